@@ -1,0 +1,91 @@
+/** The arrows of docs/architecture.md. `test/architecture/` proves that these rules complain when they are broken. */
+const above = (floor) => {
+  const floors = [['catalog', 'clip', 'platform', 'sample-catalog'], ['product-index', 'image-store'], ['jobs']];
+  return floors.slice(floor).flat().join('|');
+};
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle makes two modules one that is spread over two places.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'libs-never-import-apps',
+      comment: 'Libraries are usable without the apps.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'apps-are-separate',
+      comment: 'Apps talk over queues and HTTP, so that each can be deployed alone.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'only-the-face-of-a-library',
+      comment: 'What a library does not export from its index.ts is free to change.',
+      severity: 'error',
+      from: { path: '^(?:libs|apps|scripts|bench|test|tools)/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/$1/'] },
+    },
+    {
+      name: 'floor-1-stands-alone',
+      comment: 'catalog, clip, platform and sample-catalog import no other library.',
+      severity: 'error',
+      from: { path: '^libs/(catalog|clip|platform|sample-catalog)/' },
+      to: { path: '^libs/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'floor-2-looks-down',
+      comment: 'product-index and image-store import floor 1 only.',
+      severity: 'error',
+      from: { path: '^libs/(product-index|image-store)/' },
+      to: { path: `^libs/(${above(1)}|clip)/`, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'only-modules-see-nestjs',
+      comment: 'clip and catalog are plain TypeScript libraries; one *.module.ts is all they know of NestJS.',
+      severity: 'error',
+      from: { path: '^libs/(clip|catalog|sample-catalog)/', pathNot: '\\.module\\.ts$' },
+      to: { path: 'node_modules/@nestjs' },
+    },
+    {
+      name: 'onnx-behind-clip',
+      comment: 'The runtime can be changed in one place.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/clip/' },
+      to: { path: 'node_modules/onnxruntime' },
+    },
+    {
+      name: 'index-sdk-behind-its-adapter',
+      comment: 'No type of a database client leaks through the port.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/product-index/src/(qdrant|lancedb)/' },
+      to: { path: 'node_modules/(@qdrant|@lancedb|apache-arrow)' },
+    },
+    {
+      name: 's3-sdk-behind-image-store',
+      comment: 'One place knows S3.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/image-store/' },
+      to: { path: 'node_modules/@aws-sdk' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      conditionNames: ['vitrine-source', 'import', 'require', 'node', 'default'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

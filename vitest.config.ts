@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['vitrine-source'] },
+  ssr: { resolve: { conditions: ['vitrine-source'] } },
+  test: { include: ['{apps,bench,libs,scripts,test,tools}/**/*.spec.ts'], testTimeout: 20_000 },
+});
