@@ -1,0 +1,92 @@
+import { Settings } from './settings.js';
+
+export interface Config {
+  readonly logLevel: Settings['LOG_LEVEL'];
+  readonly api: { readonly host: string; readonly port: number };
+  readonly worker: { readonly port: number; readonly indexingConcurrency: number; readonly importBatchSize: number };
+  readonly redis: { readonly url: string };
+  readonly s3: S3Config;
+  readonly index: IndexConfig;
+  readonly model: ModelConfig;
+  readonly images: { readonly allowPrivateAddresses: boolean };
+  readonly bootstrap: { readonly adminKey?: string; readonly storeId: string };
+}
+
+export interface S3Config {
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** `qdrantUrl` chooses the Qdrant adapter; without it the embedded index in `lancedbDir` is used. */
+export interface IndexConfig {
+  readonly qdrantUrl?: string;
+  readonly qdrantApiKey?: string;
+  readonly lancedbDir: string;
+}
+
+export interface ModelConfig {
+  readonly directory: string;
+  readonly variant: string;
+  readonly executionProviders: readonly ('cpu' | 'cuda' | 'coreml')[];
+  readonly threads: number;
+  readonly imageBatchSize: number;
+}
+
+/** All problems of the environment at once, by variable name; the values are not repeated, as they may be secrets. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the settings from environment variables; an empty variable counts as absent.
+ * @throws {ConfigError} naming every variable that is missing or wrong.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Settings.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${describeIssue(issue, present)}`));
+  }
+  return grouped(parsed.data);
+}
+
+function describeIssue(issue: { path: PropertyKey[]; message: string }, env: Readonly<Record<string, unknown>>): string {
+  return String(issue.path[0]) in env ? issue.message : 'is required but not set';
+}
+
+function grouped(s: Settings): Config {
+  return Object.freeze({
+    logLevel: s.LOG_LEVEL,
+    api: { host: s.API_HOST, port: s.API_PORT },
+    worker: { port: s.WORKER_PORT, indexingConcurrency: s.INDEXING_CONCURRENCY, importBatchSize: s.IMPORT_BATCH_SIZE },
+    redis: { url: s.REDIS_URL },
+    s3: {
+      ...(s.S3_ENDPOINT && { endpoint: s.S3_ENDPOINT }),
+      region: s.S3_REGION,
+      bucket: s.S3_BUCKET,
+      accessKeyId: s.S3_ACCESS_KEY_ID,
+      secretAccessKey: s.S3_SECRET_ACCESS_KEY,
+    },
+    index: {
+      ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL }),
+      ...(s.QDRANT_API_KEY && { qdrantApiKey: s.QDRANT_API_KEY }),
+      lancedbDir: s.LANCEDB_DIR,
+    },
+    model: {
+      directory: s.MODEL_DIR,
+      variant: s.MODEL_VARIANT,
+      executionProviders: s.EXECUTION_PROVIDERS,
+      threads: s.INFERENCE_THREADS,
+      imageBatchSize: s.IMAGE_BATCH_SIZE,
+    },
+    images: { allowPrivateAddresses: s.IMAGE_ALLOW_PRIVATE_ADDRESSES },
+    bootstrap: { ...(s.BOOTSTRAP_ADMIN_KEY && { adminKey: s.BOOTSTRAP_ADMIN_KEY }), storeId: s.BOOTSTRAP_STORE },
+  });
+}

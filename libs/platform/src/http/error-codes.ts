@@ -1,0 +1,40 @@
+/** What a problem of this code means to a client; the table is published in `docs/errors.md`. */
+export interface ErrorCode {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Stable codes: clients branch on them, so they are added to and never renamed. */
+export const ERROR_CODES = {
+  'malformed-request': { status: 400, title: 'The request is malformed' },
+  'invalid-request': { status: 400, title: 'The request does not fit its schema' },
+  'invalid-filter': { status: 400, title: 'The filter cannot be read' },
+  'missing-key': { status: 401, title: 'An API key is required' },
+  'unknown-key': { status: 401, title: 'The API key is not known' },
+  'insufficient-scope': { status: 403, title: 'The API key does not carry the scope for this' },
+  'image-not-allowed': { status: 403, title: 'The image lies outside what this store may read' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'product-not-found': { status: 404, title: 'The store has no such product' },
+  'import-not-found': { status: 404, title: 'The store has no such import' },
+  'job-not-found': { status: 404, title: 'The store has no such job' },
+  conflict: { status: 409, title: 'The request conflicts with the present state' },
+  'payload-too-large': { status: 413, title: 'The request is too large' },
+  'image-too-large': { status: 413, title: 'The image is too large' },
+  'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
+  'undecodable-image': { status: 422, title: 'The image cannot be decoded' },
+  'unsupported-image': { status: 422, title: 'The image format is not supported' },
+  'image-not-found': { status: 422, title: 'The image does not exist' },
+  'image-unreachable': { status: 422, title: 'The image could not be downloaded' },
+  'image-address-forbidden': { status: 422, title: 'The image URL points to an address that is not allowed' },
+  'unsupported-feed': { status: 422, title: 'The feed format is not recognised' },
+  'unreadable-feed': { status: 422, title: 'The feed cannot be read' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'dependency-unavailable': { status: 503, title: 'A service that Vitrine needs is away' },
+} as const satisfies Readonly<Record<string, ErrorCode>>;
+
+export type ErrorCodeName = keyof typeof ERROR_CODES;
+
+export function isErrorCode(code: unknown): code is ErrorCodeName {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+}

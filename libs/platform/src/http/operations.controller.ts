@@ -1,0 +1,32 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HealthChecks, type HealthReport } from './health.js';
+import { Metrics } from './metrics.js';
+
+/** What operators and orchestrators ask of a process. Needs no key. */
+@ApiExcludeController()
+@Controller()
+export class OperationsController {
+  constructor(
+    private readonly health: HealthChecks,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('health/live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) reply: { status(code: number): unknown }): Promise<HealthReport> {
+    const report = await this.health.report();
+    reply.status(report.status === 'ok' ? 200 : 503);
+    return report;
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4')
+  async exposition(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}

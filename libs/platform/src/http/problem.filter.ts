@@ -1,0 +1,27 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Logger as PinoLogger } from 'pino';
+import { toProblemDocument } from './problem.js';
+
+interface Reply {
+  readonly sent: boolean;
+  status(code: number): Reply;
+  header(name: string, value: string): Reply;
+  send(body: unknown): unknown;
+}
+
+/** Turns whatever a request throws into `application/problem+json`; logs what nobody foresaw. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: PinoLogger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<Reply>();
+    if (reply.sent) return;
+    const problem = toProblemDocument(error, http.getRequest<{ id: string }>().id);
+    if (problem.status >= 500) this.logger.error({ err: error, requestId: problem.request_id }, 'request failed');
+    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '5');
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    reply.status(problem.status).header('content-type', 'application/problem+json').send(problem);
+  }
+}

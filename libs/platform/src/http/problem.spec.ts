@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from './error-codes.js';
+import { Problem, toProblemDocument } from './problem.js';
+
+describe('toProblemDocument', () => {
+  it('keeps the code, detail and fields of a Problem', () => {
+    const fields = [{ field: 'q', code: 'too-long', message: 'at most 512 characters' }];
+    expect(toProblemDocument(new Problem('invalid-request', 'q is too long', fields), 'r1')).toMatchObject({
+      status: 400,
+      code: 'invalid-request',
+      detail: 'q is too long',
+      request_id: 'r1',
+      errors: fields,
+    });
+  });
+
+  it('recognises the code of an error that a library threw', () => {
+    const error = Object.assign(new Error('the JPEG ends early'), { code: 'undecodable-image' });
+    expect(toProblemDocument(error, 'r2')).toMatchObject({ status: 422, detail: 'the JPEG ends early' });
+  });
+
+  it('says nothing of an unforeseen error', () => {
+    expect(toProblemDocument(new Error('password=hunter2'), 'r3')).toMatchObject({ status: 500, code: 'internal-error' });
+    expect(JSON.stringify(toProblemDocument(new Error('password=hunter2'), 'r3'))).not.toContain('hunter2');
+  });
+
+  it('answers 503 when a dependency does not answer', () => {
+    expect(toProblemDocument(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'r4').status).toBe(503);
+  });
+
+  it('translates the HTTP errors of the framework by status', () => {
+    expect(toProblemDocument(Object.assign(new Error('Unsupported Media Type'), { statusCode: 415 }), 'r5').code).toBe(
+      'unsupported-media-type',
+    );
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('lists exactly the codes of the table, with their statuses and titles', () => {
+    const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
+    const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (\d+) \| (.+?) \|/gm)].map(([, code, status, title]) => ({
+      code,
+      status: Number(status),
+      title,
+    }));
+    expect(listed).toEqual(Object.entries(ERROR_CODES).map(([code, { status, title }]) => ({ code, status, title })));
+  });
+});

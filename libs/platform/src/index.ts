@@ -1,0 +1,8 @@
+export { ConfigError, loadConfig, type Config, type IndexConfig, type ModelConfig, type S3Config } from './config/config.js';
+export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
+export { HealthChecks, type HealthReport } from './http/health.js';
+export { Metrics } from './http/metrics.js';
+export { Problem, toProblemDocument, type FieldError, type ProblemDocument } from './http/problem.js';
+export { ProblemFilter } from './http/problem.filter.js';
+export { createLogger, PinoNestLogger, withLogContext, type LogContext } from './logging/logger.js';
+export { CONFIG, PlatformModule } from './platform.module.js';

@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger as PinoLogger, type LevelWithSilent } from 'pino';
+
+/** Facts that every line logged inside a request or a job carries. */
+export type LogContext = Readonly<Record<string, string | number>>;
+
+const context = new AsyncLocalStorage<LogContext>();
+
+/** Runs `work` so that all it logs, also after an `await`, carries `facts`. */
+export function withLogContext<T>(facts: LogContext, work: () => T): T {
+  return context.run({ ...context.getStore(), ...facts }, work);
+}
+
+/** A JSON logger: one line an event, fixed message text, facts in fields, credentials blanked. */
+export function createLogger(options: { readonly name: string; readonly level: LevelWithSilent }): PinoLogger {
+  return pino({
+    name: options.name,
+    level: options.level,
+    mixin: () => ({ ...context.getStore() }),
+    redact: ['authorization', '*.authorization', 'secretAccessKey', '*.secretAccessKey', 'apiKey', '*.apiKey'],
+  });
+}
+
+/** Lets NestJS log through pino; what Nest passes as context becomes the field `scope`. */
+export class PinoNestLogger implements LoggerService {
+  constructor(private readonly logger: PinoLogger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace', message: unknown, rest: unknown[]): void {
+    const scope = typeof rest.at(-1) === 'string' ? { scope: rest.at(-1) } : {};
+    if (message instanceof Error) this.logger[level]({ ...scope, err: message }, message.message);
+    else if (typeof message === 'object' && message !== null) this.logger[level]({ ...scope, ...message });
+    else this.logger[level](scope, String(message));
+  }
+}

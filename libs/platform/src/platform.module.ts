@@ -1,0 +1,22 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from './config/config.js';
+import { HealthChecks } from './http/health.js';
+import { Metrics } from './http/metrics.js';
+import { OperationsController } from './http/operations.controller.js';
+
+/** The token under which the frozen configuration is injected. */
+export const CONFIG = Symbol('Config');
+
+/** Configuration, health and metrics for every module of a process. */
+@Module({})
+export class PlatformModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [OperationsController],
+      providers: [{ provide: CONFIG, useValue: config }, HealthChecks, Metrics],
+      exports: [CONFIG, HealthChecks, Metrics],
+    };
+  }
+}
