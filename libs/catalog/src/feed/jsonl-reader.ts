@@ -1,0 +1,39 @@
+import type { Readable } from 'node:stream';
+import { shownValue } from '../product/row-error.js';
+import type { FeedRow } from './feed-row.js';
+
+/** Far above any real product; what is longer is not held in memory. */
+const MAX_LINE_LENGTH = 1_000_000;
+
+function parseLine(row: number, line: string): FeedRow {
+  try {
+    const raw: unknown = JSON.parse(line);
+    if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return { row, raw: raw as Record<string, unknown> };
+  } catch {
+    // Told below, together with lines that are JSON but no object.
+  }
+  return { error: { row, code: 'invalid-json', message: 'The line is not a JSON object.', value: shownValue(line) } };
+}
+
+/** One JSON object a line; blank lines are passed over, lines that are no object become row errors. */
+export async function* readJsonLines(stream: Readable): AsyncGenerator<FeedRow> {
+  const decoder = new TextDecoder('utf-8');
+  let row = 0;
+  let pending = '';
+  let skipping = false;
+  for await (const chunk of stream) {
+    const lines = (pending + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+    pending = lines.pop() ?? '';
+    for (const line of lines) {
+      row++;
+      if (skipping) skipping = false;
+      else if (line.trim() !== '') yield parseLine(row, line);
+    }
+    if (pending.length > MAX_LINE_LENGTH) {
+      if (!skipping) yield { error: { row: row + 1, code: 'row-too-long', message: 'The line is longer than a million characters.' } };
+      skipping = true;
+      pending = '';
+    }
+  }
+  if (!skipping && pending.trim() !== '') yield parseLine(row + 1, pending);
+}

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { FeedError } from './feed-error.js';
+import type { FeedRow } from './feed-row.js';
+import { readFeed, type FeedFormat } from './read-feed.js';
+
+async function rowsOf(content: string | Buffer, format: FeedFormat = 'auto', chunk = 7): Promise<FeedRow[]> {
+  const bytes = Buffer.from(content);
+  const chunks = Array.from({ length: Math.ceil(bytes.length / chunk) }, (_, n) => bytes.subarray(n * chunk, (n + 1) * chunk));
+  const rows: FeedRow[] = [];
+  for await (const row of readFeed(Readable.from(chunks, { objectMode: false }), format)) rows.push(row);
+  return rows;
+}
+
+const codeOf = async (content: string | Buffer): Promise<string | undefined> => {
+  const error: unknown = await rowsOf(content).catch((reason: unknown) => reason);
+  return error instanceof FeedError ? error.code : undefined;
+};
+
+describe('readFeed', () => {
+  it('reads JSONL across chunk borders, with blank lines and characters of several bytes', async () => {
+    expect(await rowsOf('{"id":"ä"}\n\n{"id":"b"}')).toEqual([
+      { row: 1, raw: { id: 'ä' } },
+      { row: 3, raw: { id: 'b' } },
+    ]);
+  });
+
+  it('reports a line that is no JSON object and goes on', async () => {
+    expect(await rowsOf('{"id":"a"}\n[1]\n{oops\n{"id":"b"}\n')).toEqual([
+      { row: 1, raw: { id: 'a' } },
+      { error: expect.objectContaining({ row: 2, code: 'invalid-json' }) },
+      { error: expect.objectContaining({ row: 3, code: 'invalid-json', value: '{oops' }) },
+      { row: 4, raw: { id: 'b' } },
+    ]);
+  });
+
+  it('reports an endless line without holding it', async () => {
+    const rows = await rowsOf(`{"id":"a"}\n{"x":"${'y'.repeat(2_500_000)}"}\n{"id":"b"}\n`, 'auto', 65_536);
+    expect(rows.map((row) => ('error' in row ? row.error.code : row.raw['id']))).toEqual(['a', 'row-too-long', 'b']);
+  });
+
+  it.each([',', ';', '\t', '|'])('reads CSV with the delimiter %j, a byte order mark and quoted line breaks', async (delimiter) => {
+    const text = `\uFEFFid${delimiter}title\r\na${delimiter}"two\nlines"\r\nb${delimiter}x\r\n`;
+    expect(await rowsOf(text)).toEqual([
+      { row: 2, raw: { id: 'a', title: 'two\nlines' } },
+      { row: 3, raw: { id: 'b', title: 'x' } },
+    ]);
+  });
+
+  it('reports a CSV row with too many cells and goes on', async () => {
+    const rows = await rowsOf('id,title\na,b,c\nd,e\n');
+    expect(rows).toContainEqual({ error: expect.objectContaining({ row: 2, code: 'invalid-csv' }) });
+    expect(rows).toContainEqual({ row: 3, raw: { id: 'd', title: 'e' } });
+  });
+
+  it('undoes gzip', async () => {
+    expect(await rowsOf(gzipSync('{"id":"a"}\n'))).toEqual([{ row: 1, raw: { id: 'a' } }]);
+  });
+
+  it('says that a cut-off gzip file is damaged', async () => {
+    const zipped = gzipSync(Array.from({ length: 2000 }, (_, n) => `{"id":"${n * 7919}"}`).join('\n'));
+    expect(await codeOf(zipped.subarray(0, zipped.length / 2))).toBe('unreadable-feed');
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a JSON array', '[{"id":"a"}]'],
+    ['XML', '<?xml version="1.0"?><rss/>'],
+    ['UTF-16', Buffer.from('\uFEFFid,title', 'utf16le')],
+    ['a binary file', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0])],
+    ['prose', 'hello\nworld\n'],
+  ])('refuses %s as a whole', async (_name, content) => {
+    expect(await codeOf(content)).toBe('unsupported-feed');
+  });
+});

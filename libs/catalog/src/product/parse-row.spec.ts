@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { parseRow } from './parse-row.js';
+
+const ROW = { id: 'a1', title: 'Red dress', image: 'images/a1.jpg' };
+
+const productOf = (raw: Record<string, unknown>) => {
+  const parsed = parseRow(2, raw);
+  if (!('product' in parsed)) throw new Error(JSON.stringify(parsed.errors));
+  return parsed.product;
+};
+const errorsOf = (raw: Record<string, unknown>) => {
+  const parsed = parseRow(7, raw);
+  return 'errors' in parsed ? parsed.errors : [];
+};
+
+describe('parseRow', () => {
+  it('fills in what a feed may leave out', () => {
+    expect(productOf(ROW)).toEqual({ ...ROW, description: '', in_stock: true, attributes: {} });
+  });
+
+  it('keeps unknown columns as attributes', () => {
+    expect(productOf({ ...ROW, Material: 'linen', 'Heel height (cm)': 5 }).attributes).toEqual({ material: 'linen', heel_height_cm: '5' });
+  });
+
+  it.each([
+    ['19.90', undefined, 19.9],
+    ['19,90 EUR', 'EUR', 19.9],
+    ['USD 15', 'USD', 15],
+    [7, undefined, 7],
+  ])('reads the price %j', (written, currency, amount) => {
+    expect(productOf({ ...ROW, price: written })).toMatchObject({ price: amount, ...(currency && { currency }) });
+  });
+
+  it.each([
+    ['in stock', true],
+    ['out_of_stock', false],
+    [0, false],
+    ['Yes', true],
+  ])('reads the availability %j', (written, expected) => {
+    expect(productOf({ ...ROW, availability: written }).in_stock).toBe(expected);
+  });
+
+  it('knows the names other feeds use', () => {
+    expect(productOf({ product_id: 7, name: 'Mug', image_link: 'https://x.example/m.jpg', Colour: 'red' })).toMatchObject({
+      id: '7',
+      title: 'Mug',
+      color: 'red',
+    });
+  });
+
+  it('reports an empty title as missing, with row and id', () => {
+    expect(errorsOf({ ...ROW, title: '  ' })).toEqual([
+      {
+        row: 7,
+        productId: 'a1',
+        column: 'title',
+        code: 'missing-title',
+        message: 'The column "title" is empty, but every product needs one.',
+      },
+    ]);
+  });
+
+  it('reports every problem of a row at once, with the value that is wrong', () => {
+    const errors = errorsOf({ id: 'a1', title: 'x'.repeat(501), price: 'cheap' });
+    expect(errors.map(({ code }) => code).sort()).toEqual(['invalid-price', 'invalid-title', 'missing-image']);
+    expect(errors.find(({ code }) => code === 'invalid-price')?.value).toBe('cheap');
+    expect(errors.find(({ code }) => code === 'invalid-title')?.value).toHaveLength(200);
+  });
+
+  it('refuses control characters', () => {
+    expect(errorsOf({ ...ROW, title: 'a\u0000b' })[0]?.code).toBe('invalid-title');
+  });
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** A store's name: lower-case letters, digits and dashes, as it stands in object keys and index filters. */
+export const StoreId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected 1–63 lower-case letters, digits or dashes');
+export type StoreId = z.infer<typeof StoreId>;
+
+const text = (max: number): z.ZodString =>
+  z
+    .string()
+    .max(max, `expected at most ${max} characters`)
+    // eslint-disable-next-line no-control-regex -- control characters break feeds, logs and terminals
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'control characters are not allowed');
+
+/**
+ * One product as Vitrine keeps it. Wire names are snake_case; an unknown field of a feed becomes an attribute.
+ * `image` is an `https://` URL, or the key of an object in the store's part of the bucket.
+ */
+export const Product = z.object({
+  id: text(128).min(1, 'a product needs an id'),
+  title: text(500).min(1, 'a product needs a title'),
+  description: text(20_000).default(''),
+  category: text(200).optional(),
+  brand: text(200).optional(),
+  color: text(100).optional(),
+  price: z.number().nonnegative('a price cannot be negative').max(1e9).optional().describe('in units of the currency, not cents'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'expected a currency code of three letters, such as EUR')
+    .optional(),
+  in_stock: z.boolean().default(true),
+  group_id: text(128).optional().describe('variants of one product share it'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  image: text(2048).min(1, 'a product needs an image to be found by'),
+  attributes: z
+    .record(z.string().regex(/^[a-z0-9_]{1,64}$/), text(1000))
+    .refine((attributes) => Object.keys(attributes).length <= 100, 'expected at most 100 attributes')
+    .default({}),
+});
+export type Product = z.infer<typeof Product>;
+
+/** The fields that `PATCH` may change: none of them touches the embedding. */
+export const ProductPatch = Product.omit({ id: true, image: true })
+  .extend({ description: text(20_000), in_stock: z.boolean(), attributes: Product.shape.attributes.unwrap() })
+  .partial()
+  .strict()
+  .refine((patch) => Object.keys(patch).length > 0, 'expected at least one field to change');
+export type ProductPatch = z.infer<typeof ProductPatch>;
