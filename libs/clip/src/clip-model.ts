@@ -1,0 +1,146 @@
+import { ImageError } from './errors.js';
+import { ImageTower } from './image-tower.js';
+import { readModelDirectory, type ModelDirectory } from './model-directory.js';
+import { decodeSquare, DEFAULT_MAX_PIXELS, writePixels } from './preprocess.js';
+import { openSession, type ExecutionProvider } from './session.js';
+import { TextTower } from './text-tower.js';
+import { Tokenizer } from './tokenizer.js';
+import type { Embedding } from './vector.js';
+
+export interface ClipOptions {
+  /** A directory in Hugging Face's ONNX layout. */
+  readonly directory: string;
+  /** `fp32`, or the suffix of quantised files such as `int8`. Quantised is faster on CPUs and slower on GPUs. */
+  readonly variant?: string;
+  readonly executionProviders?: readonly ExecutionProvider[];
+  /** Threads of one inference; 0 (the default) for one a core. */
+  readonly threads?: number;
+  /** Pictures encoded at once. The default, 8, is the fastest on CPUs: larger batches fall out of the cache. */
+  readonly imageBatchSize?: number;
+  /** Pictures of more pixels are refused before they are decoded; 50 million by default. */
+  readonly maxImagePixels?: number;
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What became of one picture of a batch. */
+export type ImageResult = { readonly embedding: Embedding } | { readonly error: ImageError };
+
+const TEXT_BATCH_SIZE = 64;
+
+/** A loaded CLIP model: bytes or text → embeddings. Safe to call concurrently: runs of the image tower queue up. */
+export class ClipModel {
+  #encoding: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly info: ModelDirectory,
+    readonly dimension: number,
+    private readonly tokenizer: Tokenizer,
+    private readonly imageTower: ImageTower,
+    private readonly textTower: TextTower,
+    private readonly imageBatchSize: number,
+    private readonly maxImagePixels: number,
+  ) {}
+
+  /**
+   * Loads and warms a model.
+   * @throws {ModelError} if the directory lacks a file or a file is not what it should be.
+   */
+  static async load(options: ClipOptions): Promise<ClipModel> {
+    const info = await readModelDirectory(options.directory, options.variant);
+    const sessionOptions = {
+      executionProviders: options.executionProviders ?? (['cpu'] as const),
+      threads: options.threads ?? 0,
+      onWarning: options.onWarning ?? (() => undefined),
+    };
+    const imageTower = new ImageTower(await openSession(info.visionModelPath, sessionOptions), info.preprocess.cropTo);
+    const textTower = new TextTower(await openSession(info.textModelPath, sessionOptions));
+    const { contextLength, padTokenId } = info;
+    const tokenizer = new Tokenizer({ ...info.tokenizer, contextLength, padTokenId, padToContext: info.modelType === 'siglip' });
+    const [warm] = await textTower.encode(tokenizer.batch(['warm']));
+    await imageTower.encode(new Float32Array(3 * info.preprocess.cropTo ** 2), 1);
+    return new ClipModel(
+      info,
+      warm?.length ?? 0,
+      tokenizer,
+      imageTower,
+      textTower,
+      options.imageBatchSize ?? 8,
+      options.maxImagePixels ?? DEFAULT_MAX_PIXELS,
+    );
+  }
+
+  /** Embeds texts. Returns unit vectors in input order; texts beyond the context length are cut at its end. */
+  async embedText(texts: readonly string[]): Promise<Embedding[]> {
+    const embeddings: Embedding[] = [];
+    for (let at = 0; at < texts.length; at += TEXT_BATCH_SIZE) {
+      embeddings.push(...(await this.textTower.encode(this.tokenizer.batch(texts.slice(at, at + TEXT_BATCH_SIZE)))));
+    }
+    return embeddings;
+  }
+
+  /**
+   * Embeds pictures: the next batch is decoded while the present one is in the image tower.
+   * @param images encoded pictures (JPEG, PNG, …).
+   * @returns one result for each picture, in input order; a picture that cannot be read does not harm its neighbours.
+   */
+  async embedImages(images: readonly Uint8Array[]): Promise<ImageResult[]> {
+    const batches: (readonly Uint8Array[])[] = [];
+    for (let at = 0; at < images.length; at += this.imageBatchSize) batches.push(images.slice(at, at + this.imageBatchSize));
+    const results: ImageResult[] = [];
+    let decoding = this.decode(batches[0] ?? []);
+    for (const [index] of batches.entries()) {
+      const decoded = await decoding;
+      decoding = this.decode(batches[index + 1] ?? []);
+      results.push(...(await this.encode(decoded)));
+    }
+    return results;
+  }
+
+  /** Embeds one picture. @throws {ImageError} if it cannot be read. */
+  async embedImage(image: Uint8Array): Promise<Embedding> {
+    const [result] = await this.embedImages([image]);
+    if (!result || 'error' in result) throw result?.error ?? new ImageError('undecodable-image', 'no picture');
+    return result.embedding;
+  }
+
+  async release(): Promise<void> {
+    await this.#encoding;
+    await this.imageTower.release();
+    await this.textTower.release();
+  }
+
+  private async decode(images: readonly Uint8Array[]): Promise<(Uint8Array | ImageError)[]> {
+    return Promise.all(
+      images.map(async (bytes) => {
+        try {
+          return await decodeSquare(bytes, this.info.preprocess, this.maxImagePixels);
+        } catch (error) {
+          if (error instanceof ImageError) return error;
+          throw error;
+        }
+      }),
+    );
+  }
+
+  private async encode(decoded: readonly (Uint8Array | ImageError)[]): Promise<ImageResult[]> {
+    const squares = decoded.filter((item) => item instanceof Uint8Array);
+    const area = 3 * this.info.preprocess.cropTo ** 2;
+    const pixels = new Float32Array(squares.length * area);
+    squares.forEach((square, n) => writePixels(square, this.info.preprocess, pixels.subarray(n * area, (n + 1) * area)));
+    const embeddings = squares.length > 0 ? await this.exclusively(() => this.imageTower.encode(pixels, squares.length)) : [];
+    let next = 0;
+    return decoded.map((item) => {
+      if (item instanceof ImageError) return { error: item };
+      const embedding = embeddings[next++];
+      if (!embedding) throw new RangeError('the image tower returned fewer embeddings than pictures');
+      return { embedding };
+    });
+  }
+
+  /** One run at a time: two would share the same cores and each take longer than both in turn. */
+  private exclusively<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#encoding.then(run);
+    this.#encoding = turn.catch(() => undefined);
+    return turn;
+  }
+}

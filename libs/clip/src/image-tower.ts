@@ -1,0 +1,33 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { TensorShapeError } from './errors.js';
+import { outputOf } from './session.js';
+import { normalized, type Embedding } from './vector.js';
+
+/** The half of CLIP that encodes pictures (Radford et al. 2021, arXiv:2103.00020). */
+export class ImageTower {
+  constructor(
+    private readonly session: InferenceSession,
+    private readonly imageSize: number,
+  ) {}
+
+  /**
+   * Encodes preprocessed pictures in one run.
+   * @param pixels N×3×S×S float32 (S: the model's image size), NCHW, RGB, normalised with the model's own mean and std.
+   * @returns N embeddings in input order, L2 norm 1 ± 1e-5.
+   * @throws {TensorShapeError} if `pixels.length` is not N·3·S·S.
+   */
+  async encode(pixels: Float32Array, count: number): Promise<Embedding[]> {
+    const size = this.imageSize;
+    if (pixels.length !== count * 3 * size * size) {
+      throw new TensorShapeError(`expected ${count}·3·${size}·${size} values, got ${pixels.length}`);
+    }
+    const feeds = { pixel_values: new Tensor('float32', pixels, [count, 3, size, size]) };
+    const { data, dims } = outputOf(await this.session.run(feeds), ['image_embeds', 'pooler_output']);
+    const dimension = dims.at(-1) ?? 0;
+    return Array.from({ length: count }, (_, n) => normalized(data.subarray(n * dimension, (n + 1) * dimension)));
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}

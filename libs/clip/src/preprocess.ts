@@ -1,0 +1,109 @@
+import sharp, { type Metadata } from 'sharp';
+import { ImageError } from './errors.js';
+import type { PreprocessSettings } from './model-directory.js';
+
+/** Formats that are decoded. SVG is left out: it is a program that draws, and can reach for other files. */
+const FORMATS = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif', 'jp2', 'jxl']);
+
+/** Beyond this ratio of the sides the ends are cut off before resizing: they would not survive the centre crop anyway. */
+const MAX_ASPECT = 8;
+
+export const DEFAULT_MAX_PIXELS = 50_000_000;
+
+function explain(error: unknown, maxPixels: number): ImageError {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (/pixel limit/i.test(reason)) {
+    return new ImageError('image-too-large', `the image has more than ${maxPixels / 1e6} million pixels`, { cause: error });
+  }
+  if (/unsupported image format|buffer is empty|Input Buffer is empty/i.test(reason)) {
+    return new ImageError(
+      'unsupported-image',
+      'the file is not a picture in a format that can be read (JPEG, PNG, WebP, GIF, TIFF, AVIF)',
+      { cause: error },
+    );
+  }
+  return new ImageError('undecodable-image', 'the picture is damaged or cut off and cannot be decoded', { cause: error });
+}
+
+async function readMetadata(bytes: Uint8Array, maxPixels: number): Promise<Metadata> {
+  if (bytes.byteLength === 0) throw new ImageError('unsupported-image', 'the file is empty');
+  try {
+    return await sharp(bytes, { limitInputPixels: maxPixels }).metadata();
+  } catch (error) {
+    throw explain(error, maxPixels);
+  }
+}
+
+/** The size to resize to: shortest side to `resizeTo`, the long side floored as CLIP's reference does (rounding shifts by half a pixel). */
+export function resizedSize(width: number, height: number, resizeTo: number): { width: number; height: number } {
+  const [short, long] = width < height ? [width, height] : [height, width];
+  const resizedLong = Math.floor((resizeTo * long) / short);
+  return width < height ? { width: resizeTo, height: resizedLong } : { width: resizedLong, height: resizeTo };
+}
+
+/** The part of a very long picture that is kept before resizing, centred. */
+function middle(width: number, height: number): { left: number; top: number; width: number; height: number } {
+  const keptWidth = Math.min(width, height * MAX_ASPECT);
+  const keptHeight = Math.min(height, width * MAX_ASPECT);
+  return { left: Math.floor((width - keptWidth) / 2), top: Math.floor((height - keptHeight) / 2), width: keptWidth, height: keptHeight };
+}
+
+/**
+ * Decodes a picture to the model's square of RGB bytes: EXIF rotation, alpha on white, antialiased bicubic resize of the
+ * shortest side, centre crop. The first frame of an animation counts.
+ * @param bytes an encoded picture: JPEG, PNG, WebP, GIF, TIFF, AVIF or HEIF, any colour space and bit depth.
+ * @returns `cropTo`² × 3 bytes, row by row, RGB.
+ * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
+ */
+export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettings, maxPixels = DEFAULT_MAX_PIXELS): Promise<Uint8Array> {
+  const metadata = await readMetadata(bytes, maxPixels);
+  if (!FORMATS.has(metadata.format)) {
+    throw new ImageError('unsupported-image', `${metadata.format.toUpperCase()} pictures are not supported`);
+  }
+  const upright = metadata.autoOrient;
+  if (upright.width * upright.height > maxPixels) throw explain(new Error('pixel limit'), maxPixels);
+  const kept = middle(upright.width, upright.height);
+  const resized = resizedSize(kept.width, kept.height, settings.resizeTo);
+  try {
+    let picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).autoOrient();
+    if (kept.width < upright.width || kept.height < upright.height) picture = picture.extract(kept);
+    const { data, info } = await picture
+      .toColourspace('srgb')
+      .flatten({ background: '#ffffff' })
+      .resize(resized.width, resized.height, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false })
+      .extract({
+        left: Math.floor((resized.width - settings.cropTo) / 2),
+        top: Math.floor((resized.height - settings.cropTo) / 2),
+        width: settings.cropTo,
+        height: settings.cropTo,
+      })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return info.channels === 3 ? data : asRgb(data, info.channels);
+  } catch (error) {
+    throw explain(error, maxPixels);
+  }
+}
+
+function asRgb(data: Uint8Array, channels: number): Uint8Array {
+  const pixels = data.length / channels;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0; i < pixels; i++) {
+    for (let c = 0; c < 3; c++) rgb[i * 3 + c] = data[i * channels + (channels > 3 ? c : 0)] ?? 0;
+  }
+  return rgb;
+}
+
+/**
+ * Writes RGB bytes as one image of a float32 NCHW batch, normalised with the model's mean and std.
+ * @param square S² × 3 bytes, row by row. @param target 3 × S × S floats.
+ */
+export function writePixels(square: Uint8Array, settings: PreprocessSettings, target: Float32Array): void {
+  const area = settings.cropTo * settings.cropTo;
+  for (let c = 0; c < 3; c++) {
+    const scale = 1 / (255 * (settings.std[c] ?? 1));
+    const shift = (settings.mean[c] ?? 0) / (settings.std[c] ?? 1);
+    const plane = c * area;
+    for (let i = 0, from = c; i < area; i++, from += 3) target[plane + i] = (square[from] ?? 0) * scale - shift;
+  }
+}

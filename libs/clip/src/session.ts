@@ -1,0 +1,44 @@
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { ModelError } from './errors.js';
+
+export type ExecutionProvider = 'cpu' | 'cuda' | 'coreml';
+
+export interface SessionOptions {
+  /** Tried from first to last; when one cannot be had the rest serve, and `onWarning` is told. */
+  readonly executionProviders: readonly ExecutionProvider[];
+  /** Threads of one inference; 0 for one a core. */
+  readonly threads: number;
+  readonly onWarning: (message: string) => void;
+}
+
+/**
+ * Loads an ONNX file. @throws {ModelError} if the file is not a model, or no execution provider can run it.
+ */
+export async function openSession(path: string, options: SessionOptions): Promise<InferenceSession> {
+  const wanted = [...options.executionProviders];
+  for (;;) {
+    try {
+      return await InferenceSession.create(path, {
+        executionProviders: wanted,
+        graphOptimizationLevel: 'all',
+        ...(options.threads > 0 && { intraOpNumThreads: options.threads }),
+      });
+    } catch (error) {
+      const refused = wanted.length > 1 ? wanted.shift() : undefined;
+      if (!refused) throw new ModelError(`${path} cannot be loaded`, { cause: error });
+      options.onWarning(`execution provider ${refused} cannot be used here, falling back to ${wanted.join(', ')}`);
+    }
+  }
+}
+
+/** The wanted output, under any of the names that exports give it. @throws {ModelError} if there is none. */
+export function outputOf(
+  outputs: Readonly<Record<string, Tensor>>,
+  names: readonly string[],
+): { data: Float32Array; dims: readonly number[] } {
+  const tensor = names.map((name) => outputs[name]).find((candidate) => candidate !== undefined);
+  if (!tensor || !(tensor.data instanceof Float32Array)) {
+    throw new ModelError(`expected a float32 output named ${names.join(' or ')}, got ${Object.keys(outputs).join(', ')}`);
+  }
+  return { data: tensor.data, dims: tensor.dims };
+}
