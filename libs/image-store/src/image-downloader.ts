@@ -1,0 +1,120 @@
+import { Agent, request, type Dispatcher } from 'undici';
+import { publicLookup, refuseLiteralAddress } from './address-guard.js';
+import { ImageSourceError } from './image-source-error.js';
+
+export interface DownloadLimits {
+  /** Bodies beyond this many bytes are given up; 20 MB by default. */
+  readonly maxBytes?: number;
+  /** For the whole download, redirects included; 15 s by default. */
+  readonly timeoutMs?: number;
+  /** Lets URLs point into private networks. For trusted feeds and tests only. */
+  readonly allowPrivateAddresses?: boolean;
+  /** PEM certificates to trust beside the system's. */
+  readonly ca?: string;
+}
+
+/** A downloaded picture, or word that it is still the one with the given ETag. */
+export type Download = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+// Shops' image servers turn away requests without one.
+const USER_AGENT = 'Vitrine/0.1 (product image indexer)';
+
+const header = (headers: Dispatcher.ResponseData['headers'], name: string): string | undefined => {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/** Downloads pictures named by feeds: `https://` only, public addresses only, bounded in size, time and redirects. */
+export class ImageDownloader {
+  readonly #agent: Agent;
+  readonly #maxBytes: number;
+  readonly #timeoutMs: number;
+
+  constructor(private readonly limits: DownloadLimits = {}) {
+    this.#maxBytes = limits.maxBytes ?? 20_000_000;
+    this.#timeoutMs = limits.timeoutMs ?? 15_000;
+    this.#agent = new Agent({
+      connect: {
+        timeout: Math.min(5_000, this.#timeoutMs),
+        ...(limits.allowPrivateAddresses ? {} : { lookup: publicLookup }),
+        ...(limits.ca && { ca: limits.ca }),
+      },
+    });
+  }
+
+  /**
+   * @param etag the ETag of the copy at hand: an unchanged picture is then not sent again.
+   * @throws {ImageSourceError} `image-address-forbidden`, `image-not-found`, `image-too-large`, `unsupported-image`,
+   *   or `image-unreachable`, which is transient for time-outs, broken connections and 5xx or 429 answers.
+   */
+  async download(url: string, etag?: string): Promise<Download> {
+    const signal = AbortSignal.timeout(this.#timeoutMs);
+    try {
+      return await this.follow(new URL(url), etag, signal);
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof ImageSourceError ? error.cause : error;
+      if (cause instanceof ImageSourceError) throw cause;
+      const reason = signal.aborted ? `no complete answer within ${this.#timeoutMs / 1000} s` : 'the connection failed';
+      throw new ImageSourceError('image-unreachable', `the picture could not be downloaded: ${reason}`, true, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  private async follow(start: URL, etag: string | undefined, signal: AbortSignal): Promise<Download> {
+    let url = start;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      if (url.protocol !== 'https:') throw new ImageSourceError('image-address-forbidden', 'only https:// addresses are downloaded');
+      if (!this.limits.allowPrivateAddresses) refuseLiteralAddress(url.hostname);
+      const response = await request(url, {
+        dispatcher: this.#agent,
+        signal,
+        headers: { 'user-agent': USER_AGENT, accept: 'image/*', ...(etag && { 'if-none-match': etag }) },
+      });
+      const location = header(response.headers, 'location');
+      if (!REDIRECTS.has(response.statusCode) || !location) return this.receive(response);
+      await response.body.dump();
+      url = new URL(location, url);
+    }
+    throw new ImageSourceError('image-unreachable', `the address redirects more than ${MAX_REDIRECTS} times`);
+  }
+
+  private async receive({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Download> {
+    const refuse = async (error: ImageSourceError): Promise<never> => {
+      // A body cut off on purpose reports its own abortion; nobody waits for that.
+      body.on('error', () => undefined);
+      body.destroy();
+      return Promise.reject(error);
+    };
+    if (statusCode === 304) {
+      await body.dump();
+      return { notModified: true };
+    }
+    if (statusCode === 404 || statusCode === 410)
+      return refuse(new ImageSourceError('image-not-found', `the address answers ${statusCode}: there is no picture`));
+    if (statusCode !== 200) {
+      const transient = statusCode >= 500 || statusCode === 429 || statusCode === 408;
+      return refuse(new ImageSourceError('image-unreachable', `the address answers ${statusCode}`, transient));
+    }
+    const type = header(headers, 'content-type') ?? 'application/octet-stream';
+    if (!/^(image\/|application\/octet-stream|binary\/octet-stream)/i.test(type)) {
+      return refuse(new ImageSourceError('unsupported-image', `the address answers with "${type}", not with a picture`));
+    }
+    const tooLarge = new ImageSourceError('image-too-large', `the picture is larger than ${this.#maxBytes / 1e6} MB`);
+    if (Number(header(headers, 'content-length') ?? 0) > this.#maxBytes) return refuse(tooLarge);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      const bytes = chunk as Buffer;
+      size += bytes.length;
+      if (size > this.#maxBytes) return refuse(tooLarge);
+      chunks.push(bytes);
+    }
+    const etag = header(headers, 'etag');
+    return { bytes: Buffer.concat(chunks), ...(etag && { etag }) };
+  }
+}

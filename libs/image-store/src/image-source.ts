@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { ImageDownloader } from './image-downloader.js';
+import { ImageSourceError } from './image-source-error.js';
+import type { ObjectStore } from './object-store.js';
+
+/** What is known of a picture that was fetched before. */
+export interface KnownImage {
+  /** The feed's reference it was fetched for. */
+  readonly reference: string;
+  readonly sha256: string;
+  readonly etag?: string;
+  /** Where its bytes lie in the object store. */
+  readonly key: string;
+}
+
+/** A fetched picture; `bytes` are left out when it is still the known one. */
+export type FetchedImage = KnownImage & { readonly bytes?: Buffer };
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The prefix of the bucket that belongs to a store: nothing outside it is read or written for that store. */
+export const storePrefix = (storeId: string): string => `stores/${storeId}/`;
+
+/** The key of a picture by its content: the same bytes are kept once in a store. */
+export const contentKey = (storeId: string, sha256: string): string => `${storePrefix(storeId)}sha256/${sha256.slice(0, 2)}/${sha256}`;
+
+/** Pictures of products, whether a feed names them by URL or by a key in the store's part of the bucket. */
+export class ImageSource {
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly downloader: ImageDownloader,
+  ) {}
+
+  /**
+   * Fetches the picture a feed refers to. What comes from a URL is kept in the object store under its content,
+   * so that a later reindex asks nobody for it again.
+   * @param reference an `https://` URL, or a key below the store's prefix such as `images/a1.jpg`.
+   * @throws {ImageSourceError}; see its codes. Other errors are failures of the object store, and transient.
+   */
+  async fetch(storeId: string, reference: string, known?: KnownImage): Promise<FetchedImage> {
+    const same = known?.reference === reference ? known : undefined;
+    if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return this.fetchUrl(storeId, reference, same);
+    const key = `${storePrefix(storeId)}${reference}`;
+    if (reference.startsWith('/') || reference.split('/').includes('..')) {
+      throw new ImageSourceError('image-not-allowed', 'an image key may not leave the store');
+    }
+    const fetched = await this.objects.get(key, same?.etag);
+    if ('notModified' in fetched) return same ?? { reference, sha256: '', key };
+    const sha256 = sha256Of(fetched.bytes);
+    return { reference, sha256, key, ...fetched };
+  }
+
+  /** The stored bytes of a picture that was fetched before. @throws {ImageSourceError} `image-not-found`. */
+  async stored(key: string): Promise<Buffer> {
+    const object = await this.objects.get(key);
+    return 'bytes' in object ? object.bytes : Buffer.alloc(0);
+  }
+
+  private async fetchUrl(storeId: string, reference: string, same: KnownImage | undefined): Promise<FetchedImage> {
+    if (!URL.canParse(reference)) throw new ImageSourceError('image-address-forbidden', 'the image address is not a URL');
+    const download = await this.downloader.download(reference, same?.etag);
+    if ('notModified' in download) return same ?? { reference, sha256: '', key: '' };
+    const sha256 = sha256Of(download.bytes);
+    const key = contentKey(storeId, sha256);
+    if (same?.sha256 !== sha256) await this.objects.put(key, download.bytes);
+    return { reference, sha256, key, ...download };
+  }
+}

@@ -1,0 +1,40 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Config } from '#platform';
+import { ImageDownloader } from './image-downloader.js';
+import { ImageSource } from './image-source.js';
+import { ObjectStore } from './object-store.js';
+
+/** The object store and the pictures in it; makes the bucket at start-up. */
+@Module({})
+export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(ObjectStore) private readonly objects: ObjectStore,
+    @Inject(ImageDownloader) private readonly downloader: ImageDownloader,
+  ) {}
+
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: ImageStoreModule,
+      global: true,
+      providers: [
+        { provide: ObjectStore, useFactory: () => new ObjectStore(config.s3) },
+        { provide: ImageDownloader, useFactory: () => new ImageDownloader({ allowPrivateAddresses: config.images.allowPrivateAddresses }) },
+        {
+          provide: ImageSource,
+          useFactory: (objects: ObjectStore, downloader: ImageDownloader) => new ImageSource(objects, downloader),
+          inject: [ObjectStore, ImageDownloader],
+        },
+      ],
+      exports: [ObjectStore, ImageSource],
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.objects.ensureBucket();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.objects.close();
+    await this.downloader.close();
+  }
+}

@@ -1,0 +1,99 @@
+import type { Readable } from 'node:stream';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+  type GetObjectCommandOutput,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { S3Config } from '#platform';
+import { ImageSourceError } from './image-source-error.js';
+
+const MAX_OBJECT_BYTES = 20_000_000;
+
+export type StoredObject = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
+
+const isStatus = (error: unknown, status: number): boolean =>
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
+
+/** The S3 bucket that holds pictures and feeds. Keys are as S3 has them; `ImageSource` keeps stores apart. */
+export class ObjectStore {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+
+  constructor(config: S3Config) {
+    this.#bucket = config.bucket;
+    this.#client = new S3Client({
+      region: config.region,
+      ...(config.endpoint && { endpoint: config.endpoint, forcePathStyle: true }),
+      credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
+    });
+  }
+
+  /** Makes the bucket unless it is there. */
+  async ensureBucket(): Promise<void> {
+    try {
+      await this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }));
+    } catch (error) {
+      if (!isStatus(error, 404)) throw error;
+      await this.#client.send(new CreateBucketCommand({ Bucket: this.#bucket }));
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }));
+  }
+
+  async put(key: string, bytes: Uint8Array, contentType = 'application/octet-stream'): Promise<void> {
+    await this.#client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: bytes, ContentType: contentType }));
+  }
+
+  /** Stores a stream of unknown length in parts, in constant memory. */
+  async putStream(key: string, body: Readable): Promise<void> {
+    await new Upload({ client: this.#client, params: { Bucket: this.#bucket, Key: key, Body: body } }).done();
+  }
+
+  /** @throws {ImageSourceError} `image-not-found`. */
+  async getStream(key: string): Promise<Readable> {
+    const { Body } = await this.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }), key);
+    return Body as Readable;
+  }
+
+  /**
+   * @param etag the ETag of the copy at hand: an unchanged object is then not sent again.
+   * @throws {ImageSourceError} `image-not-found` or `image-too-large`. Failures of the connection pass through: they are transient.
+   */
+  async get(key: string, etag?: string): Promise<StoredObject> {
+    try {
+      const { Body, ETag, ContentLength } = await this.send(
+        new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...(etag && { IfNoneMatch: etag }) }),
+        key,
+      );
+      if ((ContentLength ?? 0) > MAX_OBJECT_BYTES) {
+        (Body as Readable).destroy();
+        throw new ImageSourceError('image-too-large', `the object is larger than ${MAX_OBJECT_BYTES / 1e6} MB`);
+      }
+      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      return { bytes, ...(ETag && { etag: ETag }) };
+    } catch (error) {
+      if (isStatus(error, 304)) return { notModified: true };
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  private async send(command: GetObjectCommand, key: string): Promise<GetObjectCommandOutput> {
+    try {
+      return await this.#client.send(command);
+    } catch (error) {
+      if (isStatus(error, 404)) throw new ImageSourceError('image-not-found', `the object store has no "${key}"`, false, { cause: error });
+      throw error;
+    }
+  }
+}
