@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseFilter, Product } from '#catalog';
+import { FingerprintMismatchError, type IndexedProduct, type Point, type ProductIndex } from '../product-index.js';
+
+const SPEC = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
+
+function unit(...values: number[]): Float32Array {
+  const norm = Math.hypot(...values);
+  return Float32Array.from(values, (value) => value / norm);
+}
+
+function point(id: string, embedding: Float32Array, fields: Partial<Product> = {}): Point {
+  return {
+    product: Product.parse({ id, title: `Product ${id}`, image: `images/${id}.jpg`, ...fields }),
+    embedding,
+    image: { reference: `images/${id}.jpg`, sha256: 'ab'.repeat(32), etag: '"1"', key: `stores/s/images/${id}.jpg` },
+    modelFingerprint: SPEC.modelFingerprint,
+    sourceRevision: `r-${id}`,
+    indexedAt: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+const payloadOf = ({ embedding: _embedding, ...payload }: Point): IndexedProduct => payload;
+
+const CATALOG = [
+  point('red-dress', unit(1, 0, 0, 0), { category: 'dress', color: 'red', price: 50, attributes: { material: 'linen' } }),
+  point('blue-dress', unit(0.9, 0.4, 0, 0), { category: 'dress', color: 'blue', price: 60.5, attributes: { material: 'silk' } }),
+  point('red-mug', unit(0.4, 0, 0.9, 0), { category: 'mug', color: 'red', price: 9.9, in_stock: false }),
+  point("o'hara", unit(0, 0, 0, 1), { brand: "O'Hara; DROP TABLE" }),
+];
+
+/** The contract of `ProductIndex`, run over every adapter. `openIn` returns two unopened adapters on the same fresh data. */
+export function productIndexConformance(name: string, openIn: () => Promise<{ first: ProductIndex; second: ProductIndex }>): void {
+  describe(`${name} product index`, () => {
+    let index: ProductIndex;
+    let other: ProductIndex;
+
+    beforeAll(async () => {
+      ({ first: index, second: other } = await openIn());
+      await index.open(SPEC);
+      await other.open(SPEC);
+      await index.upsert('s', CATALOG);
+      await index.upsert('t', [point('red-dress', unit(1, 0, 0, 0), { title: 'Of another store' })]);
+    });
+    afterAll(async () => {
+      await index.close();
+      await other.close();
+    });
+
+    const idsOf = async (k: number, options: { offset?: number; filter?: string } = {}): Promise<string[]> => {
+      const { filter, ...rest } = options;
+      const hits = await index.search('s', { embedding: unit(1, 0, 0, 0), k, ...rest, ...(filter && { filter: parseFilter(filter) }) });
+      return hits.map(({ product }) => product.id);
+    };
+
+    it('returns hits by score, highest first, with cosines as scores', async () => {
+      const hits = await index.search('s', { embedding: unit(1, 0, 0, 0), k: 3 });
+      expect(hits.map(({ product }) => product.id)).toEqual(['red-dress', 'blue-dress', 'red-mug']);
+      expect(hits[0]?.score).toBeCloseTo(1, 5);
+      expect(hits[1]?.score).toBeCloseTo(0.9 / Math.hypot(0.9, 0.4), 5);
+    });
+
+    it('returns the whole product with each hit', async () => {
+      const [hit] = await index.search('s', { embedding: unit(1, 0, 0, 0), k: 1 });
+      expect(hit?.product).toEqual(CATALOG[0]?.product);
+    });
+
+    it('returns fewer than k hits when the store has fewer products', async () => {
+      expect(await idsOf(100)).toHaveLength(CATALOG.length);
+    });
+
+    it('pages by offset without overlap', async () => {
+      expect([...(await idsOf(2)), ...(await idsOf(2, { offset: 2 }))]).toEqual(await idsOf(4));
+    });
+
+    it.each([
+      ['color:=red', ['red-dress', 'red-mug']],
+      ['color:=[red,blue] && category:=dress', ['red-dress', 'blue-dress']],
+      ['color:!=red', ['blue-dress', "o'hara"]],
+      ['price:10..60', ['red-dress']],
+      ['price:>50', ['blue-dress']],
+      ['price:=60.5', ['blue-dress']],
+      ['in_stock:false', ['red-mug']],
+      ['material:=linen', ['red-dress']],
+      ['material:!=linen', ['blue-dress', 'red-mug', "o'hara"]],
+      ["brand:=O'Hara; DROP TABLE", ["o'hara"]],
+      ['category:=lamp', []],
+    ])('filters by %s', async (filter, expected) => {
+      expect((await idsOf(10, { filter })).sort()).toEqual([...expected].sort());
+      expect(await index.count('s', parseFilter(filter))).toBe(expected.length);
+    });
+
+    it('keeps stores apart in searches, counts, look-ups and deletions', async () => {
+      expect(await index.count('s')).toBe(CATALOG.length);
+      expect(await index.count('t')).toBe(1);
+      expect((await index.get('t', ['red-dress'])).get('red-dress')?.product.title).toBe('Of another store');
+      expect((await index.get('t', ['blue-dress'])).size).toBe(0);
+      await index.delete('t', ['blue-dress']);
+      expect(await index.count('s')).toBe(CATALOG.length);
+      expect(await index.search('nobody', { embedding: unit(1, 0, 0, 0), k: 5 })).toEqual([]);
+    });
+
+    it('looks up payloads and embeddings by id and passes over unknown ids', async () => {
+      const [first] = CATALOG;
+      if (!first) throw new Error('no catalog');
+      expect((await index.get('s', ['red-dress', 'unknown'])).get('red-dress')).toEqual(payloadOf(first));
+      const embeddings = await index.embeddings('s', ['red-dress', 'unknown']);
+      expect([...embeddings.keys()]).toEqual(['red-dress']);
+      expect(Array.from(embeddings.get('red-dress') ?? [])).toEqual([1, 0, 0, 0]);
+    });
+
+    it('takes empty lists', async () => {
+      await index.upsert('s', []);
+      await index.updatePayloads('s', []);
+      await index.delete('s', []);
+      expect((await index.get('s', [])).size).toBe(0);
+    });
+
+    it('replaces a point that is written again, and shows it to other processes at once', async () => {
+      await index.upsert('u', [point('a', unit(1, 0, 0, 0)), point('b', unit(0, 1, 0, 0))]);
+      await index.upsert('u', [point('a', unit(0, 0, 1, 0), { title: 'Anew' })]);
+      expect(await other.count('u')).toBe(2);
+      const hits = await other.search('u', { embedding: unit(0, 0, 1, 0), k: 1 });
+      expect(hits[0]?.product.title).toBe('Anew');
+      expect(hits[0]?.score).toBeCloseTo(1, 5);
+    });
+
+    it('updates payloads without touching embeddings, and makes no points of unknown products', async () => {
+      await index.upsert('v', [point('a', unit(0, 1, 0, 0), { price: 1 })]);
+      await index.updatePayloads('v', [payloadOf(point('a', unit(1, 0, 0, 0), { price: 2 })), payloadOf(point('ghost', unit(1, 0, 0, 0)))]);
+      expect((await index.get('v', ['a'])).get('a')?.product.price).toBe(2);
+      expect(Array.from((await index.embeddings('v', ['a'])).get('a') ?? [])).toEqual([0, 1, 0, 0]);
+      expect(await index.count('v')).toBe(1);
+    });
+
+    it('deletes by id', async () => {
+      await index.upsert('w', [point('a', unit(1, 0, 0, 0)), point('b', unit(0, 1, 0, 0))]);
+      await index.delete('w', ['a', 'unknown']);
+      expect((await index.search('w', { embedding: unit(1, 0, 0, 0), k: 5 })).map(({ product }) => product.id)).toEqual(['b']);
+    });
+
+    it('takes writes from two processes at the same time', async () => {
+      const batch = (prefix: string): Point[] => Array.from({ length: 20 }, (_, n) => point(`${prefix}${n}`, unit(1, n, 0, 0)));
+      await Promise.all([
+        index.upsert('x', batch('a')),
+        other.upsert('x', batch('b')),
+        index.upsert('x', batch('c')),
+        other.upsert('x', batch('a')),
+      ]);
+      expect(await index.count('x')).toBe(60);
+    });
+
+    it('answers the same after it is optimised', async () => {
+      const before = await idsOf(4);
+      await index.optimize();
+      await index.optimize();
+      expect(await idsOf(4)).toEqual(before);
+    });
+
+    it('refuses a model of another fingerprint', async () => {
+      await expect(other.open({ ...SPEC, modelFingerprint: 'fedcba9876543210' })).rejects.toBeInstanceOf(FingerprintMismatchError);
+    });
+  });
+}

@@ -1,0 +1,178 @@
+import { mkdir } from 'node:fs/promises';
+import { connect, Index, type Connection, type Table } from '@lancedb/lancedb';
+import type { Filter } from '#catalog';
+import {
+  collectionName,
+  FingerprintMismatchError,
+  PRODUCTS_ALIAS,
+  type CollectionSpec,
+  type Hit,
+  type IndexedProduct,
+  type IndexQuery,
+  type Point,
+  type ProductIndex,
+} from '../product-index.js';
+import { pointId } from '../point-id.js';
+import { AliasFile } from './alias-file.js';
+import { literal, toSql } from './lancedb-filter.js';
+import { fromRow, PAYLOAD_COLUMNS, productOfRow, tableSchema, toRow, type LanceRow } from './lancedb-rows.js';
+
+/** Below this a flat scan is as fast as a graph, and exact. */
+const VECTOR_INDEX_FROM_ROWS = 20_000;
+/** Candidates taken from the quantised graph for each wanted hit; their scores are then computed exactly. */
+const REFINE_FACTOR = 4;
+const COMMIT_ATTEMPTS = 8;
+
+/** The embedded index: Lance files in a directory, shared by several processes without a server. */
+export class LanceDbProductIndex implements ProductIndex {
+  #connection: Connection | undefined;
+  #table: Table | undefined;
+  readonly #aliases: AliasFile;
+
+  constructor(private readonly directory: string) {
+    this.#aliases = new AliasFile(directory);
+  }
+
+  async open(spec: CollectionSpec): Promise<void> {
+    await mkdir(this.directory, { recursive: true });
+    // Interval 0: each read sees what other processes have committed.
+    this.#connection = await connect(this.directory, { readConsistencyInterval: 0 });
+    const target = await this.#aliases.read(PRODUCTS_ALIAS);
+    if (target && target.modelFingerprint !== spec.modelFingerprint) {
+      throw new FingerprintMismatchError(target.modelFingerprint, spec.modelFingerprint);
+    }
+    const collection = target?.collection ?? collectionName(spec, 1);
+    this.#table = await this.openOrCreate(this.#connection, collection, spec.dimension);
+    if (!target) await this.#aliases.write(PRODUCTS_ALIAS, { collection, modelFingerprint: spec.modelFingerprint });
+  }
+
+  async upsert(storeId: string, points: readonly Point[]): Promise<void> {
+    const rows = new Map(points.map((point) => [point.product.id, toRow(storeId, point, point.embedding)]));
+    await this.merge([...rows.values()]);
+  }
+
+  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void> {
+    const embeddings = await this.embeddings(
+      storeId,
+      products.map(({ product }) => product.id),
+    );
+    const rows = products.flatMap((indexed) => {
+      const embedding = embeddings.get(indexed.product.id);
+      return embedding ? [toRow(storeId, indexed, embedding)] : [];
+    });
+    await this.merge(rows);
+  }
+
+  async get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>> {
+    const rows = await this.rows(storeId, productIds, PAYLOAD_COLUMNS);
+    return new Map(rows.map((row) => [String(row['product_id']), fromRow(row)]));
+  }
+
+  async embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+    const rows = await this.rows(storeId, productIds, ['product_id', 'vector']);
+    return new Map(rows.map((row) => [String(row['product_id']), Float32Array.from(row['vector'] as Iterable<number>)]));
+  }
+
+  async search(storeId: string, query: IndexQuery): Promise<Hit[]> {
+    const offset = query.offset ?? 0;
+    const rows = (await this.table
+      .query()
+      .nearestTo(query.embedding)
+      .distanceType('cosine')
+      .refineFactor(REFINE_FACTOR)
+      .where(within(storeId, query.filter))
+      .select(['product_id', 'product', '_distance'])
+      .limit(offset + query.k)
+      .toArray()) as Record<string, unknown>[];
+    return rows
+      .map((row) => ({ id: String(row['product_id']), product: row['product'], score: 1 - Number(row['_distance']) }))
+      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+      .slice(offset)
+      .map(({ product, score }) => ({ product: productOfRow({ product }), score }));
+  }
+
+  async count(storeId: string, filter?: Filter): Promise<number> {
+    return this.table.countRows(within(storeId, filter));
+  }
+
+  async delete(storeId: string, productIds: readonly string[]): Promise<void> {
+    if (productIds.length === 0) return;
+    const ids = productIds.map((id) => literal(pointId(storeId, id))).join(', ');
+    await retried(() => this.table.delete(`id IN (${ids})`));
+  }
+
+  async optimize(): Promise<void> {
+    const table = this.table;
+    const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
+    for (const column of ['id', 'store_id', 'category', 'color', 'brand', 'price']) {
+      if (indexed.has(column)) continue;
+      const config = column === 'id' || column === 'price' ? Index.btree() : Index.bitmap();
+      await retried(() => table.createIndex(column, { config }));
+    }
+    if (!indexed.has('vector') && (await table.countRows()) >= VECTOR_INDEX_FROM_ROWS) {
+      const config = Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, m: 20, efConstruction: 200 });
+      await retried(() => table.createIndex('vector', { config }));
+    }
+    await retried(() => table.optimize());
+  }
+
+  async ping(): Promise<void> {
+    await this.table.version();
+  }
+
+  close(): Promise<void> {
+    this.#table?.close();
+    this.#connection?.close();
+    return Promise.resolve();
+  }
+
+  private get table(): Table {
+    if (!this.#table) throw new Error('open() the index before using it');
+    return this.#table;
+  }
+
+  private async openOrCreate(connection: Connection, name: string, dimension: number): Promise<Table> {
+    const names = await connection.tableNames();
+    if (names.includes(name)) return connection.openTable(name);
+    try {
+      return await connection.createEmptyTable(name, tableSchema(dimension), { existOk: true });
+    } catch {
+      // Another process made it first.
+      return connection.openTable(name);
+    }
+  }
+
+  private async merge(rows: readonly LanceRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await retried(() =>
+      this.table
+        .mergeInsert('id')
+        .whenMatchedUpdateAll()
+        .whenNotMatchedInsertAll()
+        .execute([...rows]),
+    );
+  }
+
+  private async rows(storeId: string, productIds: readonly string[], columns: string[]): Promise<Record<string, unknown>[]> {
+    if (productIds.length === 0) return [];
+    const ids = productIds.map((id) => literal(pointId(storeId, id))).join(', ');
+    return (await this.table.query().where(`id IN (${ids})`).select(columns).toArray()) as Record<string, unknown>[];
+  }
+}
+
+function within(storeId: string, filter: Filter | undefined): string {
+  const store = `store_id = ${literal(storeId)}`;
+  return filter ? `${store} AND (${toSql(filter)})` : store;
+}
+
+/** Writers of several processes commit optimistically: the one that comes second tries again on the new version. */
+async function retried<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (attempt >= COMMIT_ATTEMPTS || !/conflict|concurrent|retry/i.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * Math.random()));
+    }
+  }
+}

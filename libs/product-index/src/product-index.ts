@@ -1,0 +1,105 @@
+import type { Filter, Product } from '#catalog';
+
+/** What the index knows of a product beside the merchant's fields. */
+export interface ImageFacts {
+  /** The feed's reference, the content hash and the object key of the picture that was embedded. */
+  readonly reference: string;
+  readonly sha256: string;
+  readonly etag?: string;
+  readonly key: string;
+}
+
+/** The payload of a point: the searchable product, so that one query answers a page. */
+export interface IndexedProduct {
+  readonly product: Product;
+  readonly image: ImageFacts;
+  /** The model and preprocessing that the point's embedding is from. */
+  readonly modelFingerprint: string;
+  /** A hash of the product's fields: equal means nothing changed. */
+  readonly sourceRevision: string;
+  /** ISO 8601, UTC. */
+  readonly indexedAt: string;
+}
+
+export interface Point extends IndexedProduct {
+  /** Unit length. */
+  readonly embedding: Float32Array;
+}
+
+export interface Hit {
+  readonly product: Product;
+  /** Cosine similarity, −1…1, higher is closer. */
+  readonly score: number;
+}
+
+export interface IndexQuery {
+  readonly embedding: Float32Array;
+  readonly k: number;
+  /** Hits to leave out from the top; 0 by default. */
+  readonly offset?: number;
+  readonly filter?: Filter;
+}
+
+export interface CollectionSpec {
+  /** Part of the collection's name: which model filled it. */
+  readonly modelName: string;
+  readonly modelFingerprint: string;
+  readonly dimension: number;
+}
+
+/** The alias leads to a collection of another model: its embeddings cannot be compared with this one's. */
+export class FingerprintMismatchError extends Error {
+  override readonly name = 'FingerprintMismatchError';
+
+  constructor(found: string, expected: string) {
+    super(`the index was filled by model ${found}, this process runs model ${expected}: reindex, or configure the former`);
+  }
+}
+
+/**
+ * The vector index. Every call names a store and sees only that store's points. Readers and writers go through the
+ * alias `products`, which leads to one collection. Writes can be searched once they resolve, from every process.
+ * All calls reject with the client's own error when the index is away.
+ */
+export abstract class ProductIndex {
+  /**
+   * Makes the first collection and its alias unless they exist; safe to call from several processes.
+   * @throws {FingerprintMismatchError} if the alias leads to a collection of another model.
+   */
+  abstract open(spec: CollectionSpec): Promise<void>;
+
+  /** Inserts points, or replaces those of the same product id. The last of equal ids within one call counts. */
+  abstract upsert(storeId: string, points: readonly Point[]): Promise<void>;
+
+  /** Replaces payloads and keeps embeddings; products that are not in the index are passed over. */
+  abstract updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void>;
+
+  /** The products of these ids that are in the index, by id, in no order. */
+  abstract get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>>;
+
+  /** The embeddings of these ids that are in the index, by id. */
+  abstract embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
+
+  /** The best points, highest score first, equal scores by product id; fewer when the store has fewer. */
+  abstract search(storeId: string, query: IndexQuery): Promise<Hit[]>;
+
+  /** How many products match, exactly. */
+  abstract count(storeId: string, filter?: Filter): Promise<number>;
+
+  /** Removes products; ids that are not in the index are passed over. */
+  abstract delete(storeId: string, productIds: readonly string[]): Promise<void>;
+
+  /** Builds or refreshes what makes searches fast; may take minutes, and searches go on meanwhile. */
+  abstract optimize(): Promise<void>;
+
+  abstract ping(): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
+
+/** The name that readers and writers use. */
+export const PRODUCTS_ALIAS = 'products';
+
+/** The name of a collection: the model that fills it and a version. */
+export const collectionName = (spec: CollectionSpec, version: number): string =>
+  `products-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${spec.modelFingerprint.slice(0, 8)}-${version}`;
