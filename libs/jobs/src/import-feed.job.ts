@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { StoreId } from '#catalog';
+import { defineJob, retried } from './job-contract.js';
+
+/** Reads an import's feed from the object store and cuts it into batches. What to read stands in the import's record. */
+export const ImportFeed = defineJob({
+  queue: 'import',
+  name: 'import-feed',
+  data: z.object({ storeId: StoreId, importId: z.uuid() }),
+  result: z.object({ batches: z.number().int() }),
+  options: retried(8),
+  id: (data) => data.importId,
+});
+export type ImportFeedData = z.infer<typeof ImportFeed.data>;

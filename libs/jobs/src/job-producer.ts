@@ -1,0 +1,60 @@
+import { Queue, QueueEvents, type Job } from 'bullmq';
+import type { JobContract } from './job-contract.js';
+import { producerConnection, waitingConnection } from './redis.js';
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed';
+
+export interface JobReport<Result> {
+  readonly state: JobState;
+  readonly result?: Result;
+  readonly reason?: string;
+}
+
+/** Enqueues jobs of one contract and tells how they are. */
+export class JobProducer<Data, Result> {
+  readonly #queue: Queue;
+  #events: QueueEvents | undefined;
+
+  constructor(
+    private readonly contract: JobContract<Data, Result>,
+    private readonly redisUrl: string,
+  ) {
+    this.#queue = new Queue(contract.queue, { connection: producerConnection(redisUrl) });
+    this.#queue.on('error', () => undefined); // Each call rejects by itself; without a listener the process would end.
+  }
+
+  /** Parses and enqueues. Returns the job's id; a job of that id that is still known is not enqueued again. */
+  async enqueue(data: Data): Promise<string> {
+    const parsed = this.contract.data.parse(data);
+    const jobId = this.contract.id(parsed);
+    await this.#queue.add(this.contract.name, parsed, { ...this.contract.options, jobId });
+    return jobId;
+  }
+
+  /** Jobs that no worker has taken up yet, delayed ones included. */
+  async backlog(): Promise<number> {
+    return this.#queue.getJobCountByTypes('waiting', 'delayed', 'prioritized');
+  }
+
+  /** The job of this id if `belongs` says it is the caller's. */
+  async report(jobId: string, belongs: (data: Data) => boolean): Promise<JobReport<Result> | undefined> {
+    const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;
+    if (!job || !belongs(job.data)) return undefined;
+    const state = await job.getState();
+    if (state === 'completed') return { state: 'done', result: this.contract.result.parse(job.returnvalue) };
+    if (state === 'failed') return { state: 'failed', reason: job.failedReason };
+    return { state: state === 'active' ? 'running' : 'queued' };
+  }
+
+  /** Waits until the job ends or the time is over; either way, ask `report` for what came of it. */
+  async settle(jobId: string, timeoutMs: number): Promise<void> {
+    const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;
+    this.#events ??= new QueueEvents(this.contract.queue, { connection: waitingConnection(this.redisUrl) });
+    await job?.waitUntilFinished(this.#events, timeoutMs).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#events?.close();
+    await this.#queue.close();
+  }
+}
