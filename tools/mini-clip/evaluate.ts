@@ -1,0 +1,119 @@
+/** Prints what a mini-clip model can do on products it has never seen: `evaluate.js [MODEL_DIR]`. Exits 1 below a target. */
+import { ClipModel, embedLabels, similarity, type Embedding } from '#clip';
+import { CATEGORIES, COLORS, productJpeg, sampleProduct, sampleProducts, type SampleProduct } from '#sample-catalog';
+import { ATTRIBUTE_QUERIES, type AttributeQuery } from './attribute-queries.js';
+import { isHeldOut } from './held-out.js';
+
+const CATALOG_SEED = 2002;
+const CATALOG_SIZE = 2000;
+const PICTURE_QUERY_SEED = 3003;
+const PICTURE_QUERIES = 300;
+
+interface Indexed {
+  readonly product: SampleProduct;
+  readonly embedding: Embedding;
+}
+
+async function embedProducts(model: ClipModel, products: readonly SampleProduct[]): Promise<Indexed[]> {
+  const indexed: Indexed[] = [];
+  for (let at = 0; at < products.length; at += 64) {
+    const chunk = products.slice(at, at + 64);
+    const results = await model.embedImages(await Promise.all(chunk.map((product) => productJpeg(product, 256))));
+    results.forEach((result, n) => {
+      const product = chunk[n];
+      if (product && 'embedding' in result) indexed.push({ product, embedding: result.embedding });
+    });
+  }
+  return indexed;
+}
+
+/** Precision at k = min(10, matches); undefined when nothing of the catalog matches. */
+function precision(catalog: readonly Indexed[], query: Embedding, matches: (product: SampleProduct) => boolean): number | undefined {
+  const k = Math.min(10, catalog.filter(({ product }) => matches(product)).length);
+  if (k === 0) return undefined;
+  const ranked = catalog
+    .map(({ product, embedding }) => ({ product, score: similarity(query, embedding) }))
+    .sort((a, b) => b.score - a.score);
+  return ranked.slice(0, k).filter(({ product }) => matches(product)).length / k;
+}
+
+const mean = (values: readonly (number | undefined)[]): number => {
+  const known = values.filter((value) => value !== undefined);
+  return known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
+};
+
+async function textToImage(model: ClipModel, catalog: readonly Indexed[], queries: readonly AttributeQuery[]): Promise<number> {
+  const embeddings = await model.embedText(queries.map(({ text }) => text));
+  const scores = queries.map(({ wants }, n) => {
+    const query = embeddings[n];
+    return (
+      query &&
+      precision(catalog, query, (product) =>
+        Object.entries(wants).every(([field, value]) => product[field as keyof SampleProduct] === value),
+      )
+    );
+  });
+  if (process.argv.includes('--verbose'))
+    queries.forEach(({ text }, n) => process.stdout.write(`  ${scores[n]?.toFixed(2) ?? 'none'}  ${text}\n`));
+  return mean(scores);
+}
+
+async function imageToImage(model: ClipModel, catalog: readonly Indexed[]): Promise<number> {
+  const queries = await embedProducts(model, sampleProducts(PICTURE_QUERY_SEED, PICTURE_QUERIES));
+  return mean(
+    queries.map(({ product: asked, embedding }) =>
+      precision(catalog, embedding, (product) => product.category === asked.category && product.color === asked.color),
+    ),
+  );
+}
+
+async function zeroShot(
+  model: ClipModel,
+  catalog: readonly Indexed[],
+  labels: readonly string[],
+  template: string,
+  field: 'category' | 'color',
+): Promise<number> {
+  const embeddings = await embedLabels(model, labels, [template]);
+  const right = catalog.filter(({ product, embedding }) => {
+    const scores = embeddings.map((label) => similarity(label, embedding));
+    return labels[scores.indexOf(Math.max(...scores))] === product[field];
+  });
+  return right.length / catalog.length;
+}
+
+const model = await ClipModel.load({ directory: process.argv[2]?.startsWith('-') === false ? process.argv[2] : 'models/mini-clip' });
+const started = performance.now();
+const catalog = await embedProducts(
+  model,
+  Array.from({ length: CATALOG_SIZE }, (_, index) => sampleProduct(CATALOG_SEED, index)),
+);
+const heldOut = CATEGORIES.flatMap(({ name }) =>
+  COLORS.filter((color) => isHeldOut(name, color)).map((color) => ({ text: `a ${color} ${name}`, wants: { category: name, color } })),
+);
+const rows: readonly (readonly [string, number, number])[] = [
+  [`text → image, ${ATTRIBUTE_QUERIES.length} attribute queries`, await textToImage(model, catalog, ATTRIBUTE_QUERIES), 0.9],
+  [`text → image, ${heldOut.length} colour × category pairs never trained`, await textToImage(model, catalog, heldOut), 0.75],
+  [`image → image, same category and colour`, await imageToImage(model, catalog), 0.8],
+  [
+    'zero-shot category accuracy',
+    await zeroShot(
+      model,
+      catalog,
+      CATEGORIES.map(({ name }) => name),
+      'a photo of a {label}',
+      'category',
+    ),
+    0.9,
+  ],
+  ['zero-shot colour accuracy', await zeroShot(model, catalog, COLORS, 'a {label} product', 'color'), 0.85],
+];
+process.stdout.write(
+  `${model.info.name} ${model.info.fingerprint}, ${model.dimension} dimensions, ${catalog.length} products of seed ${CATALOG_SEED}\n`,
+);
+for (const [name, value, target] of rows) {
+  process.stdout.write(`${value.toFixed(3)}  (target ${target.toFixed(2)}, ${value >= target ? 'met' : 'MISSED'})  ${name}\n`);
+}
+process.stdout.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+await model.release();
+process.exitCode = rows.every(([, value, target]) => value >= target) ? 0 : 1;

@@ -1,0 +1,116 @@
+"""Trains mini-clip: `train.py DATASET MODEL_DIR`. Deterministic for a given torch build; goes on from its last checkpoint."""
+import argparse
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from captions import FIELDS, CaptionWriter, english_words, read_products
+from make_tokenizer import Tokenizer
+from model import CONTEXT_LENGTH, END_TOKEN, IMAGE_SIZE, MiniClip
+
+MEAN = torch.tensor([0.48145466, 0.4578275, 0.40821073]).view(1, 3, 1, 1)
+STD = torch.tensor([0.26862954, 0.26130258, 0.27577711]).view(1, 3, 1, 1)
+
+
+def augment(pictures, generator):
+    """uint8 [N, S, S, 3] → normalised [N, 3, 96, 96]: crop, scale, stretch, flip, small turn, light, blur, noise."""
+    n = pictures.shape[0]
+    uniform = lambda low, high, *shape: torch.rand(n, *shape, generator=generator) * (high - low) + low
+    x = pictures.permute(0, 3, 1, 2).float() / 255
+    zoom, stretch, turn = uniform(0.62, 1.12), uniform(0.9, 1.12), uniform(-0.1, 0.1)
+    flip = torch.where(uniform(0, 1) < 0.5, -1.0, 1.0)
+    room = (1 - zoom).clamp(min=0.06)
+    theta = torch.stack([
+        torch.stack([zoom * stretch * flip * turn.cos(), -zoom * turn.sin(), room * uniform(-0.8, 0.8)], 1),
+        torch.stack([zoom * stretch * flip * turn.sin(), zoom * turn.cos(), room * uniform(-0.8, 0.8)], 1)], 1)
+    x = F.grid_sample(x, F.affine_grid(theta, (n, 3, IMAGE_SIZE, IMAGE_SIZE), align_corners=False), padding_mode="border", align_corners=False)
+    blurred = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    share = (uniform(-1.5, 1).clamp(min=0)).view(n, 1, 1, 1)
+    x = x * (1 - share) + blurred * share
+    x = x * uniform(0.93, 1.06).view(n, 1, 1, 1) * uniform(0.98, 1.02, 3).view(n, 3, 1, 1)
+    x = (x - 0.5) * uniform(0.92, 1.08).view(n, 1, 1, 1) + 0.5
+    x = x + torch.randn(x.shape, generator=generator) * uniform(-0.03, 0.03).clamp(min=0).view(n, 1, 1, 1)
+    return ((x.clamp(0, 1)) - MEAN) / STD
+
+
+def matches(pictures, captions):
+    """[pictures × captions] whether the picture has every attribute value the caption demands."""
+    ok = torch.ones(len(pictures), len(captions), dtype=torch.bool)
+    for at, _ in enumerate(FIELDS):
+        has, wants = pictures[:, at : at + 1], captions[None, :, at]
+        ok &= (wants < 0) | (has == wants)
+    return ok
+
+
+def contrastive_loss(images, texts, scale, ok):
+    """Symmetric InfoNCE whose targets are spread over all matching pairs, captions that demand more counting more."""
+    logits = scale * images @ texts.t()
+    weights = ok.float()
+    text_to_image = -(weights / weights.sum(0, keepdim=True) * logits.log_softmax(0)).sum(0).mean()
+    specific = weights / weights.sum(0, keepdim=True)
+    image_to_text = -(specific / specific.sum(1, keepdim=True) * logits.log_softmax(1)).sum(1).mean()
+    return (text_to_image + image_to_text) / 2
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("model", type=Path, help="directory with tokenizer.json; checkpoint.pt is kept beside the data set")
+    parser.add_argument("--steps", type=int, default=1700)
+    parser.add_argument("--batch", type=int, default=256)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.manual_seed(1)
+    torch.set_num_threads(options.threads)
+
+    products = read_products(options.dataset / "products.jsonl")
+    pictures = np.memmap(options.dataset / "pictures.u8", dtype=np.uint8, mode="r").reshape(len(products), 112, 112, 3)
+    values = [{value: code for code, value in enumerate(sorted({product[field] for product in products}))} for field in FIELDS]
+    attributes = torch.tensor([[values[at][product[field]] for at, field in enumerate(FIELDS)] for product in products])
+    tokenizer = Tokenizer(options.model / "tokenizer.json")
+
+    model = MiniClip().to(memory_format=torch.channels_last)
+    decayed = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}], lr=options.rate, betas=(0.9, 0.98))
+    warmup = 60
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / warmup) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / options.steps)))))
+    checkpoint, first = options.dataset / "checkpoint.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        model.load_state_dict(state["model"]), optimizer.load_state_dict(state["optimizer"]), schedule.load_state_dict(state["schedule"])
+        first = state["step"]
+    words = english_words()
+    started = time.time()
+    for step in range(first, options.steps):
+        # Each step has seeds of its own, so that a resumed run sees the batches an unbroken one would have.
+        generator = torch.Generator().manual_seed(10_000 + step)
+        writer = CaptionWriter(20_000 + step, words)
+        chosen = torch.randperm(len(products), generator=generator)[: options.batch]
+        captions = [writer.caption(products[index]) for index in chosen.tolist()]
+        ids = [tokenizer.encode(caption.text, CONTEXT_LENGTH) for caption in captions]
+        longest = max(map(len, ids))
+        input_ids = torch.tensor([line + [END_TOKEN] * (longest - len(line)) for line in ids])
+        demands = torch.tensor([[-1 if value is None else values[at][value] for at, value in enumerate(caption.demands)] for caption in captions])
+        pixels = augment(torch.from_numpy(pictures[np.sort(chosen.numpy())][np.argsort(np.argsort(chosen.numpy()))]), generator).contiguous(memory_format=torch.channels_last)
+        images, texts, scale = model(pixels, input_ids)
+        loss = contrastive_loss(images, texts, scale, matches(attributes[chosen], demands))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        if step % 10 == 0 or step == options.steps - 1:
+            print(f"step {step} loss {loss.item():.4f} scale {scale.item():.1f} samples/s {(step - first + 1) * options.batch / (time.time() - started):.0f}", flush=True)
+        if (step + 1) % 50 == 0 or step == options.steps - 1:
+            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "step": step + 1}, checkpoint.with_suffix(".tmp"))
+            checkpoint.with_suffix(".tmp").replace(checkpoint)
+
+
+if __name__ == "__main__":
+    main()
