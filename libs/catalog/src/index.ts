@@ -4,4 +4,5 @@ export { FEED_FORMATS, readFeed, type FeedFormat } from './feed/read-feed.js';
 export { FilterError, parseFilter, type Filter } from './filter/filter.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
 export { Product, ProductPatch, StoreId } from './product/product.js';
-export { type RowError } from './product/row-error.js';
+export { productRevision } from './product/product-revision.js';
+export { RowError } from './product/row-error.js';

@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Config } from '#platform';
+import { HealthChecks, type Config } from '#platform';
 import { ImageDownloader } from './image-downloader.js';
 import { ImageSource } from './image-source.js';
 import { ObjectStore } from './object-store.js';
@@ -10,6 +10,7 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(ObjectStore) private readonly objects: ObjectStore,
     @Inject(ImageDownloader) private readonly downloader: ImageDownloader,
+    @Inject(HealthChecks) private readonly health: HealthChecks,
   ) {}
 
   static forRoot(config: Config): DynamicModule {
@@ -25,12 +26,13 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
           inject: [ObjectStore, ImageDownloader],
         },
       ],
-      exports: [ObjectStore, ImageSource],
+      exports: [ObjectStore, ImageDownloader, ImageSource],
     };
   }
 
   async onModuleInit(): Promise<void> {
     await this.objects.ensureBucket();
+    this.health.register('object_store', () => this.objects.ping());
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   PutObjectCommand,
@@ -39,7 +40,7 @@ export class ObjectStore {
       await this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }));
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
-      await this.#client.send(new CreateBucketCommand({ Bucket: this.#bucket }));
+      await this.createBucket();
     }
   }
 
@@ -84,8 +85,23 @@ export class ObjectStore {
     }
   }
 
+  /** Removes an object; one that is not there is passed over. */
+  async delete(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+  }
+
   close(): void {
     this.#client.destroy();
+  }
+
+  private async createBucket(): Promise<void> {
+    try {
+      await this.#client.send(new CreateBucketCommand({ Bucket: this.#bucket }));
+    } catch (error) {
+      // Another process was faster; if the bucket is not ours, the ping says so.
+      if (!isStatus(error, 409)) throw error;
+      await this.ping();
+    }
   }
 
   private async send(command: GetObjectCommand, key: string): Promise<GetObjectCommandOutput> {

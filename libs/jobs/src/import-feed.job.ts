@@ -8,7 +8,7 @@ export const ImportFeed = defineJob({
   name: 'import-feed',
   data: z.object({ storeId: StoreId, importId: z.uuid() }),
   result: z.object({ batches: z.number().int() }),
-  options: retried(8),
+  options: () => ({ ...retried(8), removeOnComplete: { age: 24 * 3600, count: 1_000 } }),
   id: (data) => data.importId,
 });
 export type ImportFeedData = z.infer<typeof ImportFeed.data>;

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { RowError } from '#catalog';
 import { ImportRequest, type ImportReport, type ImportState, type ReadingCheckpoint } from './import-record.js';
-import type { Outcome } from './index-batch.job.js';
+import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
 
@@ -103,7 +103,7 @@ export class ImportStore {
   }
 
   /** Adds what became of a batch's rows; a batch counts once. */
-  async finishBatch(importId: string, batch: number, outcomes: Partial<Record<Outcome, number>>): Promise<void> {
+  async finishBatch(importId: string, batch: number, outcomes: Outcomes): Promise<void> {
     await this.finish(
       importId,
       String(batch),

@@ -1,24 +1,15 @@
 import { z } from 'zod';
-import { Product, StoreId } from '#catalog';
+import { Product, RowError, StoreId } from '#catalog';
 import { defineJob, retried } from './job-contract.js';
-
-/** What became of one product: a new embedding, the old one kept with new fields, or nothing to do. */
-export const Outcome = z.enum(['embedded', 'updated', 'unchanged', 'rejected']);
-export type Outcome = z.infer<typeof Outcome>;
+import { Outcomes } from './outcome.js';
 
 export const BatchItem = z.object({ row: z.number().int().min(0), product: Product });
 export type BatchItem = z.infer<typeof BatchItem>;
 
-const BatchError = z.object({
-  row: z.number().int(),
-  productId: z.string(),
-  column: z.string().optional(),
-  code: z.string(),
-  message: z.string(),
-  value: z.string().optional(),
-});
+/** A fault that lasts longer than all of them, about half a minute with the waits between, is given up and reported. */
+const INDEX_ATTEMPTS = 6;
 
-/** Fetches the pictures of at most 256 products, embeds them and writes the points. */
+/** Fetches the pictures of at most 1000 products, embeds them and writes the points. */
 export const IndexBatch = defineJob({
   queue: 'indexing',
   name: 'index-batch',
@@ -28,13 +19,14 @@ export const IndexBatch = defineJob({
     sourceId: z.uuid(),
     isImport: z.boolean(),
     batch: z.number().int().min(0),
-    items: z.array(BatchItem).max(256),
+    items: z.array(BatchItem).max(1000),
     /** Rows that an earlier attempt has dealt with; the items are what is left. */
-    settled: z.partialRecord(Outcome, z.number().int()).default({}),
-    errors: z.array(BatchError).default([]),
+    settled: Outcomes.default({}),
+    errors: z.array(RowError).default([]),
   }),
-  result: z.object({ outcomes: z.partialRecord(Outcome, z.number().int()), errors: z.array(BatchError) }),
-  options: retried(5),
+  result: z.object({ outcomes: Outcomes, errors: z.array(RowError) }),
+  /** An import's batches leave their outcome in the import's record; jobs of the API are asked for by their id. */
+  options: ({ isImport }) => ({ ...retried(INDEX_ATTEMPTS), removeOnComplete: isImport ? true : { age: 24 * 3600, count: 5_000 } }),
   id: (data) => `${data.sourceId}_${data.batch}`,
 });
 export type IndexBatchData = z.infer<typeof IndexBatch.data>;

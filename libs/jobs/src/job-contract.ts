@@ -8,7 +8,7 @@ export interface JobContract<Data, Result> {
   /** Parsed when a job is enqueued and again when it is processed: jobs outlive deploys. */
   readonly data: z.ZodType<Data>;
   readonly result: z.ZodType<Result>;
-  readonly options: JobsOptions;
+  readonly options: (data: Data) => JobsOptions;
   /** The job's id: equal ids are one job as long as the queue remembers it. BullMQ allows no `:` in it. */
   readonly id: (data: Data) => string;
 }
@@ -17,7 +17,6 @@ export interface JobContract<Data, Result> {
 export const retried = (attempts: number): JobsOptions => ({
   attempts,
   backoff: { type: 'exponential', delay: 1_000 },
-  removeOnComplete: { age: 24 * 3600, count: 5_000 },
   removeOnFail: { age: 7 * 24 * 3600 },
 });
 

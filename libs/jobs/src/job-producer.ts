@@ -27,7 +27,7 @@ export class JobProducer<Data, Result> {
   async enqueue(data: Data): Promise<string> {
     const parsed = this.contract.data.parse(data);
     const jobId = this.contract.id(parsed);
-    await this.#queue.add(this.contract.name, parsed, { ...this.contract.options, jobId });
+    await this.#queue.add(this.contract.name, parsed, { ...this.contract.options(parsed), jobId });
     return jobId;
   }
 

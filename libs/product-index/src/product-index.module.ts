@@ -1,5 +1,5 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { Config, IndexConfig } from '#platform';
+import { Inject, Module, type Abstract, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HealthChecks, type Config, type IndexConfig } from '#platform';
 import { LanceDbProductIndex } from './lancedb/lancedb-product-index.js';
 import { ProductIndex, type CollectionSpec } from './product-index.js';
 import { QdrantProductIndex } from './qdrant/qdrant-product-index.js';
@@ -12,11 +12,14 @@ export function productIndexFor(config: IndexConfig): ProductIndex {
 
 /** Opens the index while the application starts. */
 @Module({})
-export class ProductIndexModule implements OnApplicationShutdown {
-  constructor(@Inject(ProductIndex) private readonly index: ProductIndex) {}
+export class ProductIndexModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(ProductIndex) private readonly index: ProductIndex,
+    @Inject(HealthChecks) private readonly health: HealthChecks,
+  ) {}
 
   /** @param specOf names the collection from what `inject` provides: the model decides it, and this library does not know models. */
-  static forRoot<T>(config: Config, inject: abstract new (...args: never[]) => T, specOf: (provided: T) => CollectionSpec): DynamicModule {
+  static forRoot<T>(config: Config, inject: Abstract<T>, specOf: (provided: T) => CollectionSpec): DynamicModule {
     const open = async (provided: T): Promise<ProductIndex> => {
       const index = productIndexFor(config.index);
       await index.open(specOf(provided));
@@ -28,6 +31,10 @@ export class ProductIndexModule implements OnApplicationShutdown {
       providers: [{ provide: ProductIndex, useFactory: open, inject: [inject] }],
       exports: [ProductIndex],
     };
+  }
+
+  onModuleInit(): void {
+    this.health.register('index', () => this.index.ping());
   }
 
   async onApplicationShutdown(): Promise<void> {

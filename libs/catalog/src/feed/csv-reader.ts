@@ -1,48 +1,47 @@
 import type { Readable } from 'node:stream';
-import { parse, type CsvError } from 'csv-parse';
+import { parse } from 'csv-parse';
 import { FeedError } from './feed-error.js';
 import type { FeedRow } from './feed-row.js';
 
 const DELIMITERS = [',', ';', '\t', '|'];
+/** Far above any real product: a quotation mark that is never closed ends the feed here instead of swallowing it. */
 const MAX_RECORD_SIZE = 1_000_000;
 
 interface CsvRecord {
-  readonly record: Readonly<Record<string, string>>;
-  readonly info: { readonly records: number };
+  readonly record: readonly string[];
+  readonly info: { readonly records: number; readonly empty_lines: number };
 }
 
 /** Rows with a header line; the delimiter is found by csv-parse. Rows count as a spreadsheet does: the header is row 1. */
 export async function* readCsv(stream: Readable): AsyncGenerator<FeedRow> {
-  const skipped: FeedRow[] = [];
-  let row = 1;
   const parser = parse({
     bom: true,
-    columns: (header: string[]) => header.map((name) => name.trim()),
     delimiter: DELIMITERS,
     info: true,
     max_record_size: MAX_RECORD_SIZE,
-    relax_column_count_less: true,
+    relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    skip_records_with_error: true,
-  });
-  parser.on('skip', (error: CsvError) => {
-    row++;
-    skipped.push({ error: { row, code: 'invalid-csv', message: `The row cannot be read: ${error.message}.` } });
   });
   stream.on('error', (error) => parser.destroy(error));
-  let header = false;
-  for await (const { record } of stream.pipe(parser) as AsyncIterable<CsvRecord>) {
-    while (skipped.length > 0) yield skipped.shift() as FeedRow;
-    if (!header && Object.keys(record).length < 2) {
-      throw new FeedError(
-        'unsupported-feed',
-        'the feed is neither JSONL nor CSV with a header line and a comma, semicolon, tab or bar between columns',
-      );
-    }
-    header = true;
-    row++;
-    yield { row, raw: record };
+  let header: readonly string[] | undefined;
+  for await (const { record, info } of stream.pipe(parser) as AsyncIterable<CsvRecord>) {
+    if (header) yield toRow(info.records + info.empty_lines, header, record);
+    else header = checkedHeader(record);
   }
-  yield* skipped;
+}
+
+function checkedHeader(record: readonly string[]): readonly string[] {
+  if (record.length >= 2) return record.map((name) => name.trim());
+  throw new FeedError(
+    'unsupported-feed',
+    'the feed is neither JSONL nor CSV with a header line and a comma, semicolon, tab or bar between columns',
+  );
+}
+
+function toRow(row: number, header: readonly string[], record: readonly string[]): FeedRow {
+  const surplus = record.slice(header.length).filter((cell) => cell.trim() !== '');
+  if (surplus.length === 0) return { row, raw: Object.fromEntries(record.slice(0, header.length).map((cell, n) => [header[n], cell])) };
+  const message = `The row has ${record.length} cells under ${header.length} column names; is a comma or a quotation mark missing?`;
+  return { error: { row, code: 'invalid-csv', message, value: surplus.join(' ').slice(0, 200) } };
 }

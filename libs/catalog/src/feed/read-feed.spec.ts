@@ -54,6 +54,25 @@ describe('readFeed', () => {
     expect(rows).toContainEqual({ row: 3, raw: { id: 'd', title: 'e' } });
   });
 
+  it('numbers rows in order, whatever stands between them', async () => {
+    const rows = await rowsOf('id,title\na,b,c\n\nd,e\nf,g,h\ni,j\n', 'csv', 3);
+    expect(rows.map((row) => ('error' in row ? row.error.row : row.row))).toEqual([2, 4, 5, 6]);
+  });
+
+  it('names the line before a quotation mark that is never closed', async () => {
+    const error: unknown = await rowsOf('id,title\na,b\nc,"d\ne,f\n').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'unreadable-feed', message: expect.stringContaining('never closed') });
+  });
+
+  it('passes errors of the source on: they may be over at the next try', async () => {
+    const source = new Readable({ read: () => undefined });
+    source.push('id,title\na,b\nc,d\n');
+    const rows = readFeed(source, 'csv');
+    expect(await rows.next()).toMatchObject({ value: { row: 2 } });
+    source.destroy(new Error('connection reset'));
+    await expect(rows.next()).rejects.toThrow('connection reset');
+  });
+
   it('undoes gzip', async () => {
     expect(await rowsOf(gzipSync('{"id":"a"}\n'))).toEqual([{ row: 1, raw: { id: 'a' } }]);
   });

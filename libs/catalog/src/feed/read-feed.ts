@@ -37,7 +37,8 @@ function detect(head: Buffer): Exclude<FeedFormat, 'auto'> {
 
 /**
  * Streams the rows of a feed in constant memory; gzip is undone first.
- * @throws {FeedError} while iterating: `unsupported-feed` for what is no feed, `unreadable-feed` when it breaks off.
+ * @throws {FeedError} while iterating: `unsupported-feed` for what is no feed, `unreadable-feed` when it is damaged.
+ *   Errors of the source itself pass through.
  */
 export async function* readFeed(source: Readable, format: FeedFormat): AsyncGenerator<FeedRow> {
   let stream = source;
@@ -52,7 +53,7 @@ export async function* readFeed(source: Readable, format: FeedFormat): AsyncGene
   try {
     yield* detected === 'jsonl' ? readJsonLines(stream) : readCsv(stream);
   } catch (error) {
-    throw error instanceof FeedError ? error : new FeedError('unreadable-feed', 'the feed breaks off or is damaged', { cause: error });
+    throw isDamage(error) ? new FeedError('unreadable-feed', damageOf(error), { cause: error }) : error;
   } finally {
     source.destroy();
   }
@@ -62,6 +63,20 @@ async function peekOrFail(stream: Readable): Promise<Buffer> {
   try {
     return await peek(stream);
   } catch (error) {
-    throw new FeedError('unreadable-feed', 'the gzip file is damaged', { cause: error });
+    throw isDamage(error) ? new FeedError('unreadable-feed', damageOf(error), { cause: error }) : error;
   }
+}
+
+/** What zlib and csv-parse complain of lies in the feed; any other error is the source's, and may pass. */
+function isDamage(error: unknown): error is Error & { code: string; lines?: number } {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^(Z|CSV)_/.test(code);
+}
+
+function damageOf(error: { readonly code: string; readonly lines?: number }): string {
+  if (error.code.startsWith('Z_')) return 'the gzip file is damaged or cut off';
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE') {
+    return `a quotation mark is never closed; the last line that could be read is ${error.lines ?? 1}`;
+  }
+  return `the CSV cannot be read at line ${error.lines ?? 1}`;
 }

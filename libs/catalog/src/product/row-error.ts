@@ -1,14 +1,15 @@
+import { z } from 'zod';
+
 /** Why a row of a feed was not taken, in words a merchant understands. */
-export interface RowError {
-  /** As a spreadsheet counts: the header of a CSV file is row 1; lines of a JSONL file count from 1. */
-  readonly row: number;
-  readonly productId?: string;
-  readonly column?: string;
-  readonly code: string;
-  readonly message: string;
-  /** The offending value, at most 200 characters of it. */
-  readonly value?: string;
-}
+export const RowError = z.object({
+  row: z.number().int().describe('as a spreadsheet counts: the header of a CSV file is row 1; lines of a JSONL file count from 1'),
+  productId: z.string().exactOptional(),
+  column: z.string().exactOptional(),
+  code: z.string(),
+  message: z.string(),
+  value: z.string().exactOptional().describe('the offending value, at most 200 characters of it'),
+});
+export type RowError = z.infer<typeof RowError>;
 
 /** The first 200 characters of whatever stood in a cell. */
 export function shownValue(value: unknown): string {

@@ -22,12 +22,15 @@ export function createLogger(options: { readonly name: string; readonly level: L
   });
 }
 
+/** Where NestJS tells, at each start, of every module and route: of use to whoever debugs the wiring. */
+const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
 /** Lets NestJS log through pino; what Nest passes as context becomes the field `scope`. */
 export class PinoNestLogger implements LoggerService {
   constructor(private readonly logger: PinoLogger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(WIRING.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);

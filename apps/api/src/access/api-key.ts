@@ -1,0 +1,30 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { StoreId } from '#catalog';
+
+export const Scope = z.enum(['search', 'catalog', 'admin']);
+export type Scope = z.infer<typeof Scope>;
+
+/** What is known of a key. The key itself is not: only its hash is kept. */
+export const ApiKey = z.object({
+  id: z.uuid(),
+  storeId: StoreId,
+  name: z.string(),
+  scopes: z.array(Scope).min(1),
+  createdAt: z.iso.datetime(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+/** A new key: 192 random bits behind the prefix that secret scanners can look for. */
+export const newSecret = (): string => `vt_${randomBytes(24).toString('base64url')}`;
+
+/** Keys are random, so that a plain hash suffices: there is nothing to guess. */
+export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** `admin` includes every scope, `catalog` includes `search`. */
+export function covers(scopes: readonly Scope[], wanted: Scope): boolean {
+  return scopes.includes('admin') || scopes.includes(wanted) || (wanted === 'search' && scopes.includes('catalog'));
+}
+
+/** Search-only keys may be shown to the world, and therefore used in browsers. */
+export const isPublic = (key: ApiKey): boolean => key.scopes.every((scope) => scope === 'search');

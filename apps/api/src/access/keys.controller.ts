@@ -1,0 +1,37 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Problem } from '#platform';
+import { CallerStore, RequireScope } from './access.guard.js';
+import type { ApiKey } from './api-key.js';
+import { ApiKeyStore } from './api-key-store.js';
+import { KeyDocument, NewKey, NewKeyDocument } from './keys.schema.js';
+
+const toDocument = ({ id, name, scopes, createdAt }: ApiKey): KeyDocument => ({ id, name, scopes, created_at: createdAt });
+
+@ApiTags('Admin')
+@ApiBearerAuth()
+@RequireScope('admin')
+@Controller('v1/admin/keys')
+export class KeysController {
+  constructor(private readonly keys: ApiKeyStore) {}
+
+  @Post()
+  @ApiResponse({ status: 201, standardSchema: NewKeyDocument })
+  async create(@CallerStore() storeId: string, @Body({ schema: NewKey }) { name, scopes }: NewKey): Promise<NewKeyDocument> {
+    const { key, secret } = await this.keys.create(storeId, name, scopes);
+    return { ...toDocument(key), key: secret };
+  }
+
+  @Get()
+  @ApiResponse({ status: 200, standardSchema: z.object({ keys: z.array(KeyDocument) }) })
+  async list(@CallerStore() storeId: string): Promise<{ keys: KeyDocument[] }> {
+    return { keys: (await this.keys.list(storeId)).map(toDocument) };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async revoke(@CallerStore() storeId: string, @Param('id') id: string): Promise<void> {
+    if (!(await this.keys.revoke(storeId, id))) throw new Problem('not-found', 'the store has no key of this id');
+  }
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createLogger, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
+import { ApiModule } from './api.module.js';
+import { answerPreflight } from './http/cors.js';
+import { serveOpenApi } from './http/openapi.js';
+import { validationPipe } from './http/validation.js';
+
+/** A picture of 20 MB in base64, or a thousand products. */
+const MAX_JSON_BYTES = 32_000_000;
+
+/** The API, ready to listen. */
+export async function createApi(config: Config): Promise<NestFastifyApplication> {
+  const logger = createLogger({ name: 'api', level: config.logLevel });
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_JSON_BYTES, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 512 } });
+  const root = ApiModule.forRoot(config, (message) => logger.warn(message));
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: new PinoNestLogger(logger),
+    forceCloseConnections: true,
+  });
+  await app.register(multipart, { throwFileSizeLimit: true });
+  const http = app.getHttpAdapter().getInstance();
+  http.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    withLogContext({ requestId: request.id }, done);
+  });
+  http.addHook('onRequest', answerPreflight);
+  http.addHook('onResponse', (request, reply, done) => {
+    const { method, url } = request.routeOptions;
+    logger.debug(
+      { requestId: request.id, method, route: url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+    done();
+  });
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.enableShutdownHooks();
+  serveOpenApi(app);
+  return app;
+}

@@ -1,0 +1,26 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ERROR_CODES } from '#platform';
+
+const DESCRIPTION = `Product search by words, by picture, and by both at once.
+
+Send an API key as \`Authorization: Bearer vt_…\`. Problems are \`application/problem+json\` (RFC 9457) with one of these codes:
+
+${Object.entries(ERROR_CODES)
+  .map(([code, { status, title }]) => `- \`${code}\` (${status}): ${title}`)
+  .join('\n')}`;
+
+/** The interface as OpenAPI, written from the schemas that requests are parsed with. */
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const description = new DocumentBuilder().setTitle('Vitrine').setDescription(DESCRIPTION).setVersion('1').addBearerAuth().build();
+  return SwaggerModule.createDocument(app, description, {
+    standardSchemaConverter: (schema, { schemaType }) =>
+      z.toJSONSchema(schema as z.ZodType, { io: schemaType, target: 'openapi-3.0', unrepresentable: 'any' }) as never,
+  });
+}
+
+/** Serves the document at `/openapi.json` and a page to browse it at `/docs`. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, openApiDocument(app), { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml' });
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { catchError, from, type Observable } from 'rxjs';
+import { ObjectStore, storePrefix } from '#image-store';
+import { Problem } from '#platform';
+import { callerStore } from '../access/access.guard.js';
+
+/** A feed of a million rows with long descriptions is 2 GB. */
+const MAX_FEED_BYTES = 5_000_000_000;
+const LIMITS = { files: 1, fields: 10, fileSize: MAX_FEED_BYTES };
+
+/**
+ * Turns a multipart request into the JSON body that it stands for: its file is streamed into the object store and
+ * becomes the `source`. When the request fails after all, the file is removed again.
+ */
+@Injectable()
+export class FeedUpload implements NestInterceptor {
+  constructor(private readonly objects: ObjectStore) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!request.isMultipart()) return next.handle();
+    const source = `feeds/${randomUUID()}`;
+    const key = `${storePrefix(callerStore(request))}${source}`;
+    const withoutTrace = async (error: unknown): Promise<never> => {
+      await this.objects.delete(key);
+      throw error;
+    };
+    request.body = { ...(await this.receive(request, key).catch(withoutTrace)), source: { s3: source } };
+    return next.handle().pipe(catchError((error: unknown) => from(withoutTrace(error))));
+  }
+
+  private async receive(request: FastifyRequest, key: string): Promise<Record<string, unknown>> {
+    const fields: Record<string, unknown> = {};
+    for await (const part of request.parts({ limits: LIMITS })) {
+      if (part.type === 'field') {
+        fields[part.fieldname] = part.value;
+        continue;
+      }
+      fields['file_name'] = part.filename || 'feed';
+      await this.objects.putStream(key, part.file);
+      if (part.file.truncated) throw new Problem('payload-too-large', `the feed is larger than ${MAX_FEED_BYTES / 1e9} GB`);
+    }
+    if (fields['file_name'] === undefined) throw new Problem('malformed-request', 'expected a part "file" that holds the feed');
+    return fields;
+  }
+}

@@ -1,0 +1,31 @@
+import type { ImportReport } from '#jobs';
+import type { ImportDocument } from './imports.schema.js';
+
+/** An import's report on the wire, with its speed so far and what is left of it at that speed. */
+export function toImportDocument(report: ImportReport, now: Date): ImportDocument {
+  const { request, state, counts, startedAt, finishedAt, failure } = report;
+  return {
+    id: request.importId,
+    state,
+    file_name: request.fileName,
+    dry_run: request.dryRun,
+    counts,
+    ...pace(report, now),
+    failure,
+    created_at: request.createdAt,
+    started_at: startedAt,
+    finished_at: finishedAt,
+  };
+}
+
+function pace({ state, counts, startedAt, finishedAt }: ImportReport, now: Date): { rows_per_second?: number; eta_seconds?: number } {
+  if (!startedAt) return {};
+  const seconds = ((finishedAt ? Date.parse(finishedAt) : now.getTime()) - Date.parse(startedAt)) / 1000;
+  const done = counts.indexed + counts.rejected;
+  if (seconds <= 0 || done === 0) return {};
+  const rate = done / seconds;
+  const isCounting = state === 'indexing';
+  return { rows_per_second: round(rate), ...(isCounting && { eta_seconds: round(Math.max(0, counts.read - done) / rate) }) };
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

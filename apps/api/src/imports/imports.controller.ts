@@ -1,0 +1,63 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { toRowErrorDocument } from '../http/row-error-document.js';
+import { FeedUpload } from './feed-upload.interceptor.js';
+import { toImportDocument } from './import-document.js';
+import { ErrorPage, ErrorsQuery, ImportDocument, NewImport } from './imports.schema.js';
+import { ImportsService } from './imports.service.js';
+
+@ApiTags('Imports')
+@ApiBearerAuth()
+@RequireScope('catalog')
+@Controller('v1/imports')
+export class ImportsController {
+  constructor(private readonly imports: ImportsService) {}
+
+  @Post()
+  @HttpCode(202)
+  @UseInterceptors(FeedUpload)
+  @ApiConsumes('multipart/form-data', 'application/json')
+  @ApiResponse({ status: 202, standardSchema: ImportDocument })
+  async start(
+    @CallerStore() storeId: string,
+    @Body({ schema: NewImport }) options: NewImport,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImportDocument> {
+    const report = await this.imports.start(storeId, options);
+    reply.header('location', `/v1/imports/${report.request.importId}`);
+    return toImportDocument(report, new Date());
+  }
+
+  @Get(':id')
+  @ApiResponse({ status: 200, standardSchema: ImportDocument })
+  async find(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {
+    return toImportDocument(await this.imports.find(storeId, importId), new Date());
+  }
+
+  @Get(':id/errors')
+  @ApiResponse({ status: 200, standardSchema: ErrorPage })
+  async errors(
+    @CallerStore() storeId: string,
+    @Param('id') importId: string,
+    @Query({ schema: ErrorsQuery }) { page, per_page }: ErrorsQuery,
+  ): Promise<ErrorPage> {
+    const { total, errors } = await this.imports.errors(storeId, importId, page, per_page);
+    return { errors: errors.map(toRowErrorDocument), found: total, page, per_page };
+  }
+
+  @Get(':id/errors.csv')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @ApiResponse({ status: 200, description: 'the whole report as a file' })
+  async errorFile(@CallerStore() storeId: string, @Param('id') importId: string): Promise<StreamableFile> {
+    return new StreamableFile(await this.imports.errorFile(storeId, importId), { type: 'text/csv; charset=utf-8' });
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: ImportDocument })
+  async cancel(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {
+    return toImportDocument(await this.imports.cancel(storeId, importId), new Date());
+  }
+}

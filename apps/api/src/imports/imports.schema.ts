@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { FEED_FORMATS } from '#catalog';
+import { IMPORT_STATES } from '#jobs';
+import { RowErrorDocument } from '../http/row-error-document.js';
+
+/** What to import and how; in a multipart request each field is a part of its own, and the file is the source. */
+export const NewImport = z
+  .object({
+    source: z
+      .object({
+        s3: z
+          .string()
+          .min(1)
+          .max(1024)
+          .refine((key) => !key.startsWith('/') && !key.split('/').includes('..'), 'a key may not leave the store')
+          .describe("a key below the store's prefix of the bucket"),
+      })
+      .strict(),
+    file_name: z.string().max(255).default('feed').describe('what the import is called in lists'),
+    format: z.enum(FEED_FORMATS).default('auto'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'expected a currency code of three letters, such as EUR')
+      .optional()
+      .describe('for prices that name none'),
+    dry_run: z
+      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+      .default(false)
+      .describe('reads and checks every row, indexes none'),
+    mode: z.literal('upsert').default('upsert').describe('products that the feed does not name stay as they are'),
+  })
+  .strict();
+export type NewImport = z.infer<typeof NewImport>;
+
+export const ImportDocument = z.object({
+  id: z.uuid(),
+  state: z.enum(IMPORT_STATES),
+  file_name: z.string(),
+  dry_run: z.boolean(),
+  counts: z
+    .object({
+      read: z.int(),
+      accepted: z.int(),
+      rejected: z.int(),
+      unchanged: z.int(),
+      embedded: z.int(),
+      indexed: z.int().describe('rows that can be found now: embedded, unchanged and those of which only fields changed'),
+    })
+    .describe('rows'),
+  rows_per_second: z.number().optional(),
+  eta_seconds: z.number().optional().describe('once the feed is read to its end'),
+  failure: z.string().optional(),
+  created_at: z.iso.datetime(),
+  started_at: z.iso.datetime().optional(),
+  finished_at: z.iso.datetime().optional(),
+});
+export type ImportDocument = z.infer<typeof ImportDocument>;
+
+export const ErrorsQuery = z
+  .object({ page: z.coerce.number().int().min(1).default(1), per_page: z.coerce.number().int().min(1).max(1000).default(100) })
+  .strict();
+export type ErrorsQuery = z.infer<typeof ErrorsQuery>;
+
+export const ErrorPage = z.object({ errors: z.array(RowErrorDocument), found: z.int(), page: z.int(), per_page: z.int() });
+export type ErrorPage = z.infer<typeof ErrorPage>;

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import type { RowError } from '#catalog';
+import { storePrefix } from '#image-store';
+import { ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
+import { CONFIG, Problem, type Config } from '#platform';
+import { errorReportCsv } from './error-report-csv.js';
+import type { NewImport } from './imports.schema.js';
+
+@Injectable()
+export class ImportsService {
+  constructor(
+    private readonly imports: ImportStore,
+    private readonly feeds: ImportFeedProducer,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Takes an import on; the workers do the rest. */
+  async start(storeId: string, options: NewImport): Promise<ImportReport> {
+    const importId = randomUUID();
+    await this.imports.create({
+      importId,
+      storeId,
+      feedKey: `${storePrefix(storeId)}${options.source.s3}`,
+      fileName: options.file_name,
+      format: options.format,
+      ...(options.currency && { currency: options.currency }),
+      dryRun: options.dry_run,
+      batchSize: this.config.worker.importBatchSize,
+      createdAt: new Date().toISOString(),
+    });
+    await this.feeds.enqueue({ storeId, importId });
+    return this.find(storeId, importId);
+  }
+
+  /** @throws {Problem} `import-not-found`. */
+  async find(storeId: string, importId: string): Promise<ImportReport> {
+    const report = await this.imports.find(storeId, importId);
+    if (!report) throw new Problem('import-not-found', `the store has no import "${importId}"`);
+    return report;
+  }
+
+  async errors(storeId: string, importId: string, page: number, perPage: number): Promise<{ total: number; errors: RowError[] }> {
+    await this.find(storeId, importId);
+    return this.imports.errors(importId, (page - 1) * perPage, perPage);
+  }
+
+  /** The whole report as a CSV file, in constant memory. */
+  async errorFile(storeId: string, importId: string): Promise<Readable> {
+    await this.find(storeId, importId);
+    return Readable.from(errorReportCsv(async (offset, count) => (await this.imports.errors(importId, offset, count)).errors));
+  }
+
+  /** Ends an import; what is indexed stays. @throws {Problem} `import-not-found`, or `conflict` if it has ended already. */
+  async cancel(storeId: string, importId: string): Promise<ImportReport> {
+    const { state } = await this.find(storeId, importId);
+    if (!(await this.imports.end(importId, 'cancelled'))) throw new Problem('conflict', `the import has ended: it is ${state}`);
+    return this.find(storeId, importId);
+  }
+}

@@ -1,0 +1,24 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { JobDocument } from './jobs.schema.js';
+import { JobsService } from './jobs.service.js';
+import { WaitQuery } from './wait.js';
+
+@ApiTags('Products')
+@ApiBearerAuth()
+@RequireScope('catalog')
+@Controller('v1/jobs')
+export class JobsController {
+  constructor(private readonly jobs: JobsService) {}
+
+  @Get(':id')
+  @ApiResponse({ status: 200, standardSchema: JobDocument })
+  async report(
+    @CallerStore() storeId: string,
+    @Param('id') jobId: string,
+    @Query({ schema: WaitQuery }) { wait }: WaitQuery,
+  ): Promise<JobDocument> {
+    return this.jobs.report(storeId, jobId, wait);
+  }
+}

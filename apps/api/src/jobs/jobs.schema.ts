@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { RowErrorDocument } from '../http/row-error-document.js';
+
+export const JobDocument = z.object({
+  job_id: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  outcomes: z.record(z.string(), z.int()).optional().describe('products by what became of them: embedded, updated, unchanged, rejected'),
+  errors: z.array(RowErrorDocument).optional(),
+});
+export type JobDocument = z.infer<typeof JobDocument>;

@@ -1,0 +1,15 @@
+import 'reflect-metadata';
+import { ConfigError, loadConfig } from '#platform';
+import { createApi } from './api.application.js';
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const app = await createApi(config);
+  await app.listen(config.api.port, config.api.host);
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});

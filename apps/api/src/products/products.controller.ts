@@ -1,0 +1,76 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Product, ProductPatch } from '#catalog';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { JobDocument } from '../jobs/jobs.schema.js';
+import { JobsService } from '../jobs/jobs.service.js';
+import { WaitQuery } from '../jobs/wait.js';
+import { ProductFields, ProductList } from './products.schema.js';
+import { ProductsService } from './products.service.js';
+
+@ApiTags('Products')
+@ApiBearerAuth()
+@RequireScope('catalog')
+@Controller('v1/products')
+export class ProductsController {
+  constructor(
+    private readonly products: ProductsService,
+    private readonly jobs: JobsService,
+  ) {}
+
+  @Put(':id')
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: JobDocument })
+  async put(
+    @CallerStore() storeId: string,
+    @Param('id') id: string,
+    @Body({ schema: ProductFields }) fields: ProductFields,
+    @Query({ schema: WaitQuery }) { wait }: WaitQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JobDocument> {
+    return this.accepted(storeId, await this.products.write(storeId, [{ ...fields, id }]), wait, reply);
+  }
+
+  @Post()
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: JobDocument })
+  async putAll(
+    @CallerStore() storeId: string,
+    @Body({ schema: ProductList }) { products }: ProductList,
+    @Query({ schema: WaitQuery }) { wait }: WaitQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JobDocument> {
+    return this.accepted(storeId, await this.products.write(storeId, products), wait, reply);
+  }
+
+  @Patch(':id')
+  @ApiResponse({ status: 200, standardSchema: Product })
+  async patch(
+    @CallerStore() storeId: string,
+    @Param('id') id: string,
+    @Body({ schema: ProductPatch }) patch: ProductPatch,
+  ): Promise<Product> {
+    return this.products.patch(storeId, id, patch);
+  }
+
+  @Get(':id')
+  @RequireScope('search')
+  @ApiResponse({ status: 200, standardSchema: Product })
+  async get(@CallerStore() storeId: string, @Param('id') id: string): Promise<Product> {
+    return this.products.get(storeId, id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async delete(@CallerStore() storeId: string, @Param('id') id: string): Promise<void> {
+    await this.products.delete(storeId, id);
+  }
+
+  /** 202 with the job's address; after a wait that saw the job's end, 200. */
+  private async accepted(storeId: string, jobId: string, wait: number, reply: FastifyReply): Promise<JobDocument> {
+    const job = await this.jobs.report(storeId, jobId, wait);
+    reply.header('location', `/v1/jobs/${jobId}`).status(job.state === 'done' ? 200 : 202);
+    return job;
+  }
+}

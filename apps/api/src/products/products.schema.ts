@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { Product } from '#catalog';
+
+export const MAX_PRODUCTS = 1000;
+
+/** A product's fields beside its id, which stands in the address. */
+export const ProductFields = Product.omit({ id: true }).strict();
+export type ProductFields = z.infer<typeof ProductFields>;
+
+export const ProductList = z
+  .object({ products: z.array(Product.strict()).min(1).max(MAX_PRODUCTS) })
+  .superRefine(({ products }, context) => {
+    const rows = new Map<string, number>();
+    for (const [row, { id }] of products.entries()) {
+      const first = rows.get(id);
+      if (first === undefined) rows.set(id, row);
+      else
+        context.addIssue({ code: 'custom', path: ['products', row, 'id'], message: `the id "${id}" stands in products.${first} already` });
+    }
+  });
+export type ProductList = z.infer<typeof ProductList>;

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Product, productRevision, type ProductPatch } from '#catalog';
+import { IndexBatchProducer } from '#jobs';
+import { Problem } from '#platform';
+import { ProductIndex, type IndexedProduct } from '#product-index';
+
+@Injectable()
+export class ProductsService {
+  constructor(
+    private readonly index: ProductIndex,
+    private readonly batches: IndexBatchProducer,
+  ) {}
+
+  /** Hands products to the workers. Returns the job's id. */
+  async write(storeId: string, products: readonly Product[]): Promise<string> {
+    const items = products.map((product, n) => ({ row: n + 1, product }));
+    return this.batches.enqueue({ storeId, sourceId: randomUUID(), isImport: false, batch: 0, items, settled: {}, errors: [] });
+  }
+
+  /** @throws {Problem} `product-not-found`. */
+  async get(storeId: string, productId: string): Promise<Product> {
+    return (await this.find(storeId, productId)).product;
+  }
+
+  /** Changes fields and keeps the embedding. @throws {Problem} `product-not-found`, or `invalid-request` if the result is no product. */
+  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<Product> {
+    const present = await this.find(storeId, productId);
+    const product = Product.parse({
+      ...present.product,
+      ...patch,
+      attributes: { ...present.product.attributes, ...patch.attributes },
+    });
+    const sourceRevision = productRevision(product);
+    await this.index.updatePayloads(storeId, [{ ...present, product, sourceRevision, indexedAt: new Date().toISOString() }]);
+    return product;
+  }
+
+  /** @throws {Problem} `product-not-found`. */
+  async delete(storeId: string, productId: string): Promise<void> {
+    await this.find(storeId, productId);
+    await this.index.delete(storeId, [productId]);
+  }
+
+  private async find(storeId: string, productId: string): Promise<IndexedProduct> {
+    const present = (await this.index.get(storeId, [productId])).get(productId);
+    if (!present) throw new Problem('product-not-found', `the store has no product "${productId}"`);
+    return present;
+  }
+}

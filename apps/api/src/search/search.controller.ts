@@ -1,0 +1,51 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { MultipartQuery } from '../http/multipart-query.interceptor.js';
+import { RequestId } from '../http/request-id.js';
+import { queryParts } from './query-parts.js';
+import { SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.schema.js';
+import { SearchService } from './search.service.js';
+
+@ApiTags('Search')
+@ApiBearerAuth()
+@RequireScope('search')
+@Controller('v1')
+export class SearchController {
+  constructor(private readonly search: SearchService) {}
+
+  @Post('search')
+  @HttpCode(200)
+  @UseInterceptors(MultipartQuery)
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiResponse({ status: 200, standardSchema: SearchAnswer })
+  async byAnything(
+    @CallerStore() storeId: string,
+    @Body({ schema: SearchRequest }) request: SearchRequest,
+    @RequestId() requestId: string,
+  ): Promise<SearchAnswer> {
+    return { ...(await this.search.search(storeId, queryParts(request), request)), request_id: requestId };
+  }
+
+  @Get('search')
+  @Header('cache-control', 'private, max-age=10')
+  @ApiResponse({ status: 200, standardSchema: SearchAnswer })
+  async byWords(
+    @CallerStore() storeId: string,
+    @Query({ schema: SearchQuery }) query: SearchQuery,
+    @RequestId() requestId: string,
+  ): Promise<SearchAnswer> {
+    return { ...(await this.search.search(storeId, [{ text: query.q, weight: 1 }], query)), request_id: requestId };
+  }
+
+  @Get('products/:id/similar')
+  @ApiResponse({ status: 200, standardSchema: SearchAnswer })
+  async similar(
+    @CallerStore() storeId: string,
+    @Param('id') productId: string,
+    @Query({ schema: SimilarQuery }) query: SimilarQuery,
+    @RequestId() requestId: string,
+  ): Promise<SearchAnswer> {
+    return { ...(await this.search.similar(storeId, productId, query)), request_id: requestId };
+  }
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { productRevision, type RowError } from '#catalog';
+import { ClipModel, ImageError, type ImageResult } from '#clip';
+import { ImageSource, ImageSourceError, type FetchedImage } from '#image-store';
+import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
+import { ProductIndex, type ImageFacts, type IndexedProduct, type Point } from '#product-index';
+
+/** What became of a batch: `retry` holds the items whose picture may be had later, with the reason. */
+export interface BatchResult {
+  readonly outcomes: Outcomes;
+  readonly errors: readonly RowError[];
+  readonly retry: readonly { readonly item: BatchItem; readonly error: RowError }[];
+}
+
+/** Pictures fetched at once for one batch; with three batches in flight that keeps an object store's latency hidden. */
+const FETCHES_AT_ONCE = 16;
+
+/** Items whose pictures are held in memory together: large batches are taken in several strides. */
+const ITEMS_AT_ONCE = 64;
+
+/** An item on its way: what the index has of it and the picture as it is now. */
+interface Fetched {
+  readonly item: BatchItem;
+  readonly present: IndexedProduct | undefined;
+  readonly image: FetchedImage;
+}
+
+/** Products → points: fetches pictures, embeds those that changed, writes the index once. */
+@Injectable()
+export class BatchIndexer {
+  constructor(
+    private readonly model: ClipModel,
+    private readonly index: ProductIndex,
+    private readonly images: ImageSource,
+  ) {}
+
+  /**
+   * Indexes the items; run again with the same items it leaves the same points. A row that fails does not harm the others.
+   * Rejects when the index or the model fails: then nothing is known of the items, and the batch is to be run again.
+   */
+  async run(storeId: string, items: readonly BatchItem[]): Promise<BatchResult> {
+    const results: BatchResult[] = [];
+    for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) results.push(await this.runSome(storeId, items.slice(at, at + ITEMS_AT_ONCE)));
+    return {
+      outcomes: results.reduce<Outcomes>((sum, { outcomes }) => addOutcomes(sum, outcomes), {}),
+      errors: results.flatMap(({ errors }) => errors),
+      retry: results.flatMap(({ retry }) => retry),
+    };
+  }
+
+  private async runSome(storeId: string, items: readonly BatchItem[]): Promise<BatchResult> {
+    const present = await this.index.get(
+      storeId,
+      items.map(({ product }) => product.id),
+    );
+    const errors: RowError[] = [];
+    const retry: { item: BatchItem; error: RowError }[] = [];
+    const fetched: Fetched[] = [];
+    await inParallel(items, FETCHES_AT_ONCE, async (item) => {
+      const indexed = present.get(item.product.id);
+      try {
+        fetched.push({ item, present: indexed, image: await this.images.fetch(storeId, item.product.image, this.known(indexed)) });
+      } catch (error) {
+        const rowError = imageRowError(item, error);
+        if (error instanceof ImageSourceError && !error.transient) errors.push(rowError);
+        else retry.push({ item, error: rowError });
+      }
+    });
+    const outcomes = await this.write(storeId, fetched, errors);
+    return { outcomes: { ...outcomes, ...(errors.length > 0 && { rejected: errors.length }) }, errors, retry };
+  }
+
+  /** The picture that the product's embedding is of, if the embedding is still of use. */
+  private known(present: IndexedProduct | undefined): ImageFacts | undefined {
+    return present?.modelFingerprint === this.model.info.fingerprint ? present.image : undefined;
+  }
+
+  private async write(storeId: string, fetched: readonly Fetched[], errors: RowError[]): Promise<Outcomes> {
+    const changed = fetched.filter(({ present, image }) => this.known(present)?.sha256 !== image.sha256);
+    const kept = fetched.filter((entry) => !changed.includes(entry));
+    const results = await this.embedOnce(changed);
+    const points: Point[] = [];
+    for (const entry of changed) {
+      const result = results.get(entry.image.sha256);
+      if (result && 'embedding' in result) points.push({ ...this.payload(entry), embedding: result.embedding });
+      else errors.push(imageRowError(entry.item, result?.error));
+    }
+    const updated = kept.filter(({ item, present }) => present?.sourceRevision !== productRevision(item.product));
+    const moved = kept.filter((entry) => !updated.includes(entry) && entry.present?.image.etag !== entry.image.etag);
+    await this.index.upsert(storeId, points);
+    await this.index.updatePayloads(
+      storeId,
+      [...updated, ...moved].map((entry) => this.payload(entry)),
+    );
+    const outcomes = { embedded: points.length, updated: updated.length, unchanged: kept.length - updated.length };
+    return Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
+  }
+
+  /** Embeds each picture once, also when several products (variants of one, say) share it. */
+  private async embedOnce(changed: readonly Fetched[]): Promise<ReadonlyMap<string, ImageResult>> {
+    const pictures = new Map(changed.flatMap(({ image }) => (image.bytes ? [[image.sha256, image.bytes] as const] : [])));
+    const results = await this.model.embedImages([...pictures.values()]);
+    return new Map([...pictures.keys()].flatMap((sha256, n) => (results[n] ? [[sha256, results[n]] as const] : [])));
+  }
+
+  private payload({ item, image }: Fetched): IndexedProduct {
+    const { reference, sha256, etag, key } = image;
+    return {
+      product: item.product,
+      image: { reference, sha256, key, ...(etag && { etag }) },
+      modelFingerprint: this.model.info.fingerprint,
+      sourceRevision: productRevision(item.product),
+      indexedAt: new Date().toISOString(),
+    };
+  }
+}
+
+function imageRowError({ row, product }: BatchItem, error: unknown): RowError {
+  const known = error instanceof ImageSourceError || error instanceof ImageError;
+  return {
+    row,
+    productId: product.id,
+    column: 'image',
+    code: known ? error.code : 'image-unreachable',
+    message: known ? `The image cannot be used: ${error.message}.` : 'The image store did not answer, also after several attempts.',
+    value: product.image.slice(0, 200),
+  };
+}
+
+async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: limit }, lane));
+}

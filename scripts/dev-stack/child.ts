@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const READY_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 15_000;
+const POLL_MS = 50;
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** What the child prints goes here. */
+  readonly logFile: string;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** A process of the stack that ends with it. */
+export class Child {
+  private constructor(private readonly process: ChildProcess) {}
+
+  /** Starts a process and waits until it is ready. Rejects with the log file's name if it ends or takes too long. */
+  static async start(options: ChildOptions): Promise<Child> {
+    const spawned = spawn(options.command, options.args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(options.logFile, { flags: 'a' });
+    spawned.stdout.pipe(log, { end: false });
+    spawned.stderr.pipe(log, { end: false });
+    // Nothing of the stack outlives whoever started it, also when that ends by an error.
+    const killWithParent = (): boolean => spawned.kill('SIGKILL');
+    process.once('exit', killWithParent);
+    spawned.once('exit', () => process.removeListener('exit', killWithParent));
+    let failure: Error | undefined;
+    spawned.on('error', (error) => (failure = error));
+    const child = new Child(spawned);
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    while (!(await options.isReady().catch(() => false))) {
+      if (!failure && !child.hasEnded && Date.now() < deadline) {
+        await sleep(POLL_MS);
+        continue;
+      }
+      await child.stop();
+      throw new Error(`${options.name} did not start; see ${options.logFile}`, { cause: failure });
+    }
+    return child;
+  }
+
+  get hasEnded(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null || this.process.pid === undefined;
+  }
+
+  /** Asks the process to end, and makes it end if it does not. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Ends the process at once, in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (this.hasEnded) return;
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.kill(signal);
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await ended;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { S3Config } from '#platform';
+import { Child } from './child.js';
+import { freePort } from './free-port.js';
+import { startRedis } from './redis-server.js';
+import { startS3 } from './s3-server.js';
+
+/** Where the compiled apps lie, whether this file runs from its source or from `dist`. */
+function projectRoot(): string {
+  const here = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  return here.endsWith('dist') ? dirname(here) : here;
+}
+
+export interface DevStackOptions {
+  /** Everything the stack keeps lies here: Redis, objects, the index, logs. */
+  readonly directory: string;
+  readonly adminKey: string;
+  readonly storeId?: string;
+  /** The API's port; a free one by default. */
+  readonly apiPort?: number;
+  /** Settings beside those the stack makes itself. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Redis, an S3 server, the API and a worker on this machine, each a real one. */
+export class DevStack {
+  private constructor(
+    readonly apiUrl: string,
+    readonly workerUrl: string,
+    readonly redisUrl: string,
+    readonly s3: S3Config & { readonly endpoint: string },
+    readonly storeId: string,
+    private readonly directory: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly redis: Child,
+    private readonly stopS3: () => Promise<void>,
+  ) {}
+
+  #api: Child | undefined;
+  #worker: Child | undefined;
+
+  /** Starts all parts. When one does not start, the others are stopped again. */
+  static async start(options: DevStackOptions): Promise<DevStack> {
+    const { directory, adminKey, storeId = 'main' } = options;
+    await mkdir(directory, { recursive: true });
+    const [redis, s3, apiPort, workerPort] = await Promise.all([
+      startRedis(join(directory, 'redis')),
+      startS3(join(directory, 's3')),
+      options.apiPort ?? freePort(),
+      freePort(),
+    ]);
+    const env: NodeJS.ProcessEnv = {
+      PATH: process.env['PATH'],
+      API_HOST: '127.0.0.1',
+      API_PORT: String(apiPort),
+      WORKER_PORT: String(workerPort),
+      REDIS_URL: redis.url,
+      S3_ENDPOINT: s3.config.endpoint,
+      S3_REGION: s3.config.region,
+      S3_BUCKET: s3.config.bucket,
+      S3_ACCESS_KEY_ID: s3.config.accessKeyId,
+      S3_SECRET_ACCESS_KEY: s3.config.secretAccessKey,
+      LANCEDB_DIR: join(directory, 'index'),
+      MODEL_DIR: join(projectRoot(), 'models', 'mini-clip'),
+      BOOTSTRAP_ADMIN_KEY: adminKey,
+      BOOTSTRAP_STORE: storeId,
+      ...options.env,
+    };
+    const apiUrl = `http://127.0.0.1:${apiPort}`;
+    const workerUrl = `http://127.0.0.1:${workerPort}`;
+    const stack = new DevStack(apiUrl, workerUrl, redis.url, s3.config, storeId, directory, env, redis.child, s3.stop);
+    const started = await Promise.allSettled([stack.startApi(), stack.startWorker()]);
+    const failed = started.find((result) => result.status === 'rejected');
+    if (!failed) return stack;
+    await stack.stop();
+    throw failed.reason;
+  }
+
+  async startApi(): Promise<void> {
+    this.#api = await this.startApp('api', this.apiUrl);
+  }
+
+  async startWorker(): Promise<void> {
+    this.#worker = await this.startApp('indexer-worker', this.workerUrl);
+  }
+
+  /** Ends the worker in the middle of whatever it does. */
+  async killWorker(): Promise<void> {
+    await this.#worker?.kill();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#api?.stop(), this.#worker?.stop()]);
+    await Promise.all([this.redis.stop(), this.stopS3()]);
+  }
+
+  private startApp(name: string, url: string): Promise<Child> {
+    return Child.start({
+      name,
+      command: process.execPath,
+      args: [join(projectRoot(), 'dist', 'apps', name, 'src', 'main.js')],
+      env: this.env,
+      logFile: join(this.directory, `${name}.log`),
+      isReady: async () => (await fetch(`${url}/health/ready`)).ok,
+    });
+  }
+}
