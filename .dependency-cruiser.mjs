@@ -1,6 +1,6 @@
 /** The arrows of docs/architecture.md. `test/architecture/` proves that these rules complain when they are broken. */
 const above = (floor) => {
-  const floors = [['catalog', 'clip', 'platform', 'sample-catalog'], ['product-index', 'image-store'], ['jobs']];
+  const floors = [['catalog', 'client', 'clip', 'platform', 'sample-catalog'], ['product-index', 'image-store'], ['jobs']];
   return floors.slice(floor).flat().join('|');
 };
 
@@ -28,6 +28,13 @@ export default {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'cli-speaks-http',
+      comment: 'The command line uses the HTTP interface as any other client does.',
+      severity: 'error',
+      from: { path: '^apps/cli/' },
+      to: { path: '^libs/', pathNot: '^libs/client/' },
+    },
+    {
       name: 'only-the-face-of-a-library',
       comment: 'What a library does not export from its index.ts is free to change.',
       severity: 'error',
@@ -36,9 +43,9 @@ export default {
     },
     {
       name: 'floor-1-stands-alone',
-      comment: 'catalog, clip, platform and sample-catalog import no other library.',
+      comment: 'catalog, client, clip, platform and sample-catalog import no other library.',
       severity: 'error',
-      from: { path: '^libs/(catalog|clip|platform|sample-catalog)/' },
+      from: { path: '^libs/(catalog|client|clip|platform|sample-catalog)/' },
       to: { path: '^libs/', pathNot: '^libs/$1/' },
     },
     {

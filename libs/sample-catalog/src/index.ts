@@ -1,5 +1,6 @@
 export { CATEGORIES, type Category, type Department } from './categories.js';
 export { COLORS, type ColorName } from './colors.js';
+export { imageKey, toCsv, toFeedRow, toJsonLines, type FeedRow } from './feed.js';
 export { PATTERNS, type PatternName } from './patterns.js';
 export { productJpeg, productSvg, type Drawable } from './picture.js';
 export { Random } from './random.js';

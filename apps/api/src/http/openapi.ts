@@ -15,9 +15,13 @@ ${Object.entries(ERROR_CODES)
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const description = new DocumentBuilder().setTitle('Vitrine').setDescription(DESCRIPTION).setVersion('1').addBearerAuth().build();
   return SwaggerModule.createDocument(app, description, {
-    standardSchemaConverter: (schema, { schemaType }) =>
-      z.toJSONSchema(schema as z.ZodType, { io: schemaType, target: 'openapi-3.0', unrepresentable: 'any' }) as never,
+    standardSchemaConverter: (schema, { schemaType }) => ({ schema: toJsonSchema(schema as z.ZodType, schemaType) }),
   });
+}
+
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, { io, target: 'openapi-3.0', unrepresentable: 'any' });
+  return jsonSchema;
 }
 
 /** Serves the document at `/openapi.json` and a page to browse it at `/docs`. */

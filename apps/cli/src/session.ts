@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { VitrineClient } from '#client';
+import { CommandFailure } from './failure.js';
+
+export interface Session {
+  readonly client: VitrineClient;
+  readonly url: string;
+  readonly isJson: boolean;
+}
+
+/** The client and the manner of output that the program's own options ask for. */
+export function sessionOf(command: Command): Session {
+  const { url, key, json } = command.optsWithGlobals<{ url: string; key?: string; json?: boolean }>();
+  if (!URL.canParse(url)) throw new CommandFailure(`"${url}" is not an address such as http://127.0.0.1:3000.`, 2);
+  if (!key) throw new CommandFailure('Give an API key with --key or in VITRINE_API_KEY; "npm start" prints one.', 2);
+  return { client: new VitrineClient(url, key), url, isJson: json === true };
+}
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2));

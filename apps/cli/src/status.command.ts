@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { CommandFailure } from './failure.js';
+import { print, printJson, sessionOf } from './session.js';
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('tell whether the API and what it needs are there, or how an import stands')
+    .argument('[import]', "an import's id")
+    .action(async (id: string | undefined, _options: unknown, command: Command) => {
+      const { client, url, isJson } = sessionOf(command);
+      const document = id === undefined ? await client.health() : await client.importStatus(id);
+      if (isJson) printJson(document);
+      else if ('checks' in document) {
+        print(`${url}: ${document.status}`);
+        for (const [name, state] of Object.entries(document.checks)) print(`  ${name.padEnd(14)} ${state}`);
+      } else {
+        print(`${document.file_name}: ${document.state}`);
+        for (const [name, count] of Object.entries(document.counts)) print(`  ${name.padEnd(14)} ${count}`);
+      }
+      if ('checks' in document && document.status !== 'ok') throw new CommandFailure('Something that Vitrine needs is away.');
+    });
+}

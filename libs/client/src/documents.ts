@@ -1,0 +1,78 @@
+/** The wire documents of the HTTP interface that clients read, named as in its OpenAPI document. */
+
+export interface ProductDocument {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly category?: string | undefined;
+  readonly brand?: string | undefined;
+  readonly color?: string | undefined;
+  readonly price?: number | undefined;
+  readonly currency?: string | undefined;
+  readonly in_stock: boolean;
+  readonly image: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface HitDocument {
+  readonly product: ProductDocument;
+  /** Cosine similarity, −1…1, higher is closer. */
+  readonly score: number;
+}
+
+export interface SearchAnswer {
+  readonly hits: readonly HitDocument[];
+  readonly found: number;
+  readonly found_is_exact: boolean;
+  readonly page: number;
+  readonly per_page: number;
+  readonly search_time_ms: { readonly embed: number; readonly search: number; readonly total: number };
+  readonly model: string;
+  readonly request_id: string;
+}
+
+export type ImportState = 'queued' | 'reading' | 'indexing' | 'done' | 'failed' | 'cancelled';
+
+export interface ImportDocument {
+  readonly id: string;
+  readonly state: ImportState;
+  readonly file_name: string;
+  readonly dry_run: boolean;
+  readonly counts: {
+    readonly read: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    readonly unchanged: number;
+    readonly embedded: number;
+    readonly indexed: number;
+  };
+  readonly rows_per_second?: number;
+  readonly eta_seconds?: number;
+  readonly failure?: string;
+  readonly created_at: string;
+  readonly started_at?: string;
+  readonly finished_at?: string;
+}
+
+export interface RowErrorDocument {
+  readonly row: number;
+  readonly product_id?: string;
+  readonly column?: string;
+  readonly code: string;
+  readonly message: string;
+  readonly value?: string;
+}
+
+export interface ProblemDocument {
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly request_id: string;
+  readonly errors?: readonly { readonly field: string; readonly code: string; readonly message: string }[];
+}
+
+export interface HealthDocument {
+  readonly status: 'ok' | 'unavailable';
+  readonly checks: Readonly<Record<string, 'ok' | 'unavailable'>>;
+}

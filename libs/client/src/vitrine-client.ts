@@ -1,0 +1,112 @@
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HealthDocument, ImportDocument, ProblemDocument, RowErrorDocument, SearchAnswer } from './documents.js';
+
+/** An answer of the API that is a problem document. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+
+  constructor(readonly problem: ProblemDocument) {
+    super(`${problem.title} (${problem.code}): ${problem.detail}`);
+  }
+}
+
+export interface SearchOptions {
+  readonly q?: string;
+  /** An encoded picture. */
+  readonly image?: Uint8Array;
+  readonly filterBy?: string;
+  /** 1-based. */
+  readonly page?: number;
+  readonly perPage?: number;
+}
+
+export interface ImportOptions {
+  readonly format?: string;
+  readonly currency?: string;
+  readonly dryRun?: boolean;
+}
+
+const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
+const POLL_MS = 200;
+
+/** Vitrine's HTTP interface, typed. */
+export class VitrineClient {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly apiKey: string,
+  ) {}
+
+  /** Searches by words, by a picture, or by both. @throws {ApiProblem} */
+  async search({ q, image, filterBy, page, perPage }: SearchOptions): Promise<SearchAnswer> {
+    const query = {
+      ...(q !== undefined && { q }),
+      ...(filterBy && { filter_by: filterBy }),
+      ...(page && { page }),
+      ...(perPage && { per_page: perPage }),
+    };
+    if (!image) return this.json('POST', '/v1/search', query);
+    const form = new FormData();
+    form.set('query', JSON.stringify(query));
+    form.set('image', new Blob([image as Uint8Array<ArrayBuffer>]), 'image');
+    return this.send('POST', '/v1/search', form);
+  }
+
+  /** Uploads a feed and starts its import; the file is streamed. @throws {ApiProblem} */
+  async startImport(file: string, options: ImportOptions = {}): Promise<ImportDocument> {
+    const form = new FormData();
+    if (options.format) form.set('format', options.format);
+    if (options.currency) form.set('currency', options.currency);
+    if (options.dryRun) form.set('dry_run', 'true');
+    form.set('file', await openAsBlob(file), basename(file));
+    return this.send('POST', '/v1/imports', form);
+  }
+
+  /** @throws {ApiProblem} */
+  async importStatus(id: string): Promise<ImportDocument> {
+    return this.json('GET', `/v1/imports/${id}`);
+  }
+
+  /** Polls until the import has ended. @param onProgress told each time. */
+  async waitForImport(id: string, onProgress: (status: ImportDocument) => void = () => undefined): Promise<ImportDocument> {
+    for (;;) {
+      const status = await this.importStatus(id);
+      onProgress(status);
+      if (HAS_ENDED.has(status.state)) return status;
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** @throws {ApiProblem} */
+  async importErrors(id: string, page = 1, perPage = 100): Promise<{ errors: RowErrorDocument[]; found: number }> {
+    return this.json('GET', `/v1/imports/${id}/errors?page=${page}&per_page=${perPage}`);
+  }
+
+  /** @throws {ApiProblem} */
+  async createKey(name: string, scopes: readonly string[]): Promise<{ key: string }> {
+    return this.json('POST', '/v1/admin/keys', { name, scopes });
+  }
+
+  async health(): Promise<HealthDocument> {
+    const response = await fetch(new URL('/health/ready', this.baseUrl));
+    return (await response.json()) as HealthDocument;
+  }
+
+  /** Any other request of the interface. @throws {ApiProblem} */
+  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  private async send<T>(method: string, path: string, body: string | FormData | undefined): Promise<T> {
+    const response = await fetch(new URL(path, this.baseUrl), {
+      method,
+      headers: { authorization: `Bearer ${this.apiKey}`, ...(typeof body === 'string' && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body }),
+    });
+    if (response.status === 204) return undefined as T;
+    const document: unknown = await response.json();
+    if (!response.ok) throw new ApiProblem(document as ProblemDocument);
+    return document as T;
+  }
+}

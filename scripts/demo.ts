@@ -1,0 +1,68 @@
+/** `npm run demo`: imports a catalog through the HTTP API of a real stack and searches it by words, by picture and by both. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { VitrineClient } from '#client';
+import { importFeed, uploadPictures } from './demo/import-catalog.js';
+import { ownDemoCatalog } from './demo/own-demo-catalog.js';
+import { resultsPage } from './demo/results-page.js';
+import { runQueries } from './demo/run-queries.js';
+import { sampleDemoCatalog } from './demo/sample-demo-catalog.js';
+import { summarize } from './demo/summary.js';
+import { overview, queryTable } from './demo/tables.js';
+import { DevStack } from './dev-stack/dev-stack.js';
+
+const PAGE = join('demo', 'results.html');
+
+const { json, catalog, images } = new Command('demo')
+  .description('starts Vitrine, imports a catalog of 1 000 generated products, or your own, and searches it')
+  .option('--json', 'print one JSON summary on stdout')
+  .option('--catalog <file>', 'a feed of your own (JSONL or CSV)')
+  .option('--images <directory>', 'its pictures; the feed names them relative to this directory')
+  .parse()
+  .opts<{ json?: boolean; catalog?: string; images?: string }>();
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const print = (text: string): void => void (json ? undefined : process.stdout.write(`${text}\n`));
+
+async function run(directory: string): Promise<void> {
+  const chosen = catalog && images ? await ownDemoCatalog(catalog, images) : await sampleDemoCatalog(directory);
+  const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
+  say('Starting Redis, an S3 server, the API and a worker …');
+  const stack = await DevStack.start({ directory, adminKey, storeId: 'demo', env: { LOG_LEVEL: 'warn' } });
+  try {
+    say(`Uploading ${chosen.pictures.length} pictures …`);
+    await uploadPictures(stack.s3, stack.storeId, chosen.pictures);
+    const client = new VitrineClient(stack.apiUrl, adminKey);
+    say('Importing …');
+    const { report, seconds } = await importFeed(client, chosen.feedFile, (text) => say(`  ${text}`));
+    const { errors, found } = await client.importErrors(report.id, 1, 10);
+    for (const { row, message } of errors) say(`  row ${row}: ${message}`);
+    if (found > errors.length) say(`  … and ${found - errors.length} more rows`);
+    const answered = await runQueries(client, chosen.queries, chosen.products);
+    const summary = summarize(report, seconds, answered);
+    const pictures = new Map(chosen.pictures.map(({ key, bytes }) => [key, bytes]));
+    await mkdir('demo', { recursive: true });
+    await writeFile(PAGE, await resultsPage(summary, answered, async (key) => (await pictures.get(key)?.()) ?? Buffer.alloc(0)));
+    if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    for (const one of answered) print(queryTable(one));
+    print(overview(summary, answered));
+    print(`Queries and hits side by side: ${PAGE}`);
+  } finally {
+    await stack.stop();
+  }
+}
+
+if ((catalog === undefined) !== (images === undefined)) {
+  say('Give --catalog and --images together.');
+  process.exit(2);
+}
+const directory = await mkdtemp(join(tmpdir(), 'vitrine-demo-'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+try {
+  await run(directory);
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}

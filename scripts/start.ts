@@ -1,0 +1,65 @@
+/** `npm start`: brings the whole stack up on this machine, prints its addresses and keys, and stays until it is told to end. */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { VitrineClient } from '#client';
+import { DevStack } from './dev-stack/dev-stack.js';
+
+const { port, data } = new Command('start')
+  .description('starts Redis, an S3 server, the API and a worker; what they keep survives a restart')
+  .option('--port <number>', 'port of the API', Number, 3000)
+  .option('--data <directory>', 'where everything is kept', '.vitrine')
+  .parse()
+  .opts<{ port: number; data: string }>();
+
+interface Keys {
+  readonly admin: string;
+  readonly search?: string;
+}
+
+const keyFile = join(data, 'keys.json');
+
+async function savedKeys(): Promise<Keys> {
+  try {
+    return JSON.parse(await readFile(keyFile, 'utf8')) as Keys;
+  } catch {
+    return { admin: `vt_${randomBytes(24).toString('base64url')}` };
+  }
+}
+
+async function save(keys: Keys): Promise<void> {
+  await writeFile(keyFile, JSON.stringify(keys));
+  await chmod(keyFile, 0o600);
+}
+
+await mkdir(data, { recursive: true });
+let keys = await savedKeys();
+await save(keys);
+const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port });
+if (!keys.search) {
+  const { key } = await new VitrineClient(stack.apiUrl, keys.admin).createKey('storefront', ['search']);
+  keys = { ...keys, search: key };
+  await save(keys);
+}
+process.stdout.write(`
+Vitrine is up.
+
+  API            ${stack.apiUrl}
+  documentation  ${stack.apiUrl}/docs
+  worker         ${stack.workerUrl}/health/ready
+  Redis          ${stack.redisUrl}
+  S3             ${stack.s3.endpoint}, bucket ${stack.s3.bucket}; the store's pictures lie below stores/${stack.storeId}/
+
+  admin key      ${keys.admin}
+  search key     ${keys.search}
+
+Try:
+  export VITRINE_URL=${stack.apiUrl} VITRINE_API_KEY=${keys.admin}
+  npm run vitrine -- status
+
+Ctrl-C ends it. Logs are in ${data}/.
+`);
+const stop = (): void => void stack.stop().then(() => process.exit(0));
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
