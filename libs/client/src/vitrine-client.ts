@@ -49,7 +49,7 @@ export class VitrineClient {
     if (!image) return this.json('POST', '/v1/search', query);
     const form = new FormData();
     form.set('query', JSON.stringify(query));
-    form.set('image', new Blob([image as Uint8Array<ArrayBuffer>]), 'image');
+    form.set('image', new Blob([image]), 'image');
     return this.send('POST', '/v1/search', form);
   }
 

@@ -65,7 +65,8 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
   const kept = middle(upright.width, upright.height);
   const resized = resizedSize(kept.width, kept.height, settings.resizeTo);
   try {
-    let picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).autoOrient();
+    // CLIP's reference passes over colour profiles, so that embeddings are comparable only where we do, too.
+    let picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true }).autoOrient();
     if (kept.width < upright.width || kept.height < upright.height) picture = picture.extract(kept);
     const { data, info } = await picture
       .toColourspace('srgb')
