@@ -142,10 +142,11 @@ class CaptionWriter:
         noun = r.choice(CATEGORIES[product["category"]])
         return plural(noun) if r.random() < 0.15 else noun
 
-    def query(self, product):
+    def query(self, product, prefers_pattern=False):
         r = self.random
         demands = {}
-        shown = r.choices(["noun", "color noun", "pattern noun", "color pattern noun", "color", "pattern", "color pattern"], [14, 44, 12, 20, 5, 2, 3])[0]
+        weights = [4, 16, 32, 36, 2, 6, 4] if prefers_pattern else [14, 44, 12, 20, 5, 2, 3]
+        shown = r.choices(["noun", "color noun", "pattern noun", "color pattern noun", "color", "pattern", "color pattern"], weights)[0]
         color = pattern = after = ""
         if "color" in shown:
             demands["color"] = product["color"]
@@ -175,12 +176,12 @@ class CaptionWriter:
             text = r.choice([f"{extra} {text}", f"{text} {extra}", f"{text} for {extra}"])
         return Caption(text, tuple(demands.get(field) for field in FIELDS))
 
-    def caption(self, product):
+    def caption(self, product, prefers_pattern=False):
         """One caption: mostly a query, now and then the shop's own title or description."""
         if self.random.random() < 0.12:
             text = product["title"] if self.random.random() < 0.7 else product["description"]
             return Caption(text, tuple(product[field] for field in FIELDS))
-        return self.query(product)
+        return self.query(product, prefers_pattern)
 
 
 def read_products(path):

@@ -13,6 +13,8 @@ from make_tokenizer import Tokenizer
 from model import CONTEXT_LENGTH, END_TOKEN, IMAGE_SIZE, MiniClip
 
 MEAN = torch.tensor([0.48145466, 0.4578275, 0.40821073]).view(1, 3, 1, 1)
+FIRST_PHASE, SECOND_PHASE = 1700, 800
+PICTURE_SCALE, PICTURE_WEIGHT = 12.0, 0.15
 STD = torch.tensor([0.26862954, 0.26130258, 0.27577711]).view(1, 3, 1, 1)
 
 
@@ -56,11 +58,57 @@ def contrastive_loss(images, texts, scale, ok):
     return (text_to_image + image_to_text) / 2
 
 
+def picture_loss(images, ok):
+    """Pictures of one colour and category together, all others apart (supervised contrastive, Khosla et al. 2020, arXiv:2004.11362)."""
+    others = ~torch.eye(len(images), dtype=torch.bool)
+    logits = (PICTURE_SCALE * images @ images.t()).masked_fill(~others, -1e4)
+    positive = (ok & others).float()
+    has_any = positive.sum(1) > 0
+    return (-(positive * logits.log_softmax(1)).sum(1)[has_any] / positive.sum(1)[has_any]).mean()
+
+
+class Sampler:
+    """Draws the products of a step.
+
+    In a random batch hardly two products share category and colour, so that nothing asks the model to look at the
+    pattern. Every other step of the second phase is therefore drawn from a few category and colour pairs, with as many
+    patterned products as plain ones.
+    """
+
+    def __init__(self, products):
+        self.count = len(products)
+        self.groups = {}
+        for index, product in enumerate(products):
+            group = self.groups.setdefault((product["category"], product["color"]), ([], []))
+            group[product["pattern"] != "plain"].append(index)
+        self.pairs = sorted(pair for pair, (plain, patterned) in self.groups.items() if len(plain) >= 4 and len(patterned) >= 4)
+
+    def random(self, size, generator):
+        return torch.randperm(self.count, generator=generator)[:size]
+
+    def alike(self, size, generator):
+        pick = lambda items, n: [items[at] for at in torch.randperm(len(items), generator=generator)[:n].tolist()]
+        chosen = []
+        for pair in pick(self.pairs, len(self.pairs)):
+            plain, patterned = self.groups[pair]
+            chosen += pick(plain, 5) + pick(patterned, 16)
+            if len(chosen) >= size:
+                return torch.tensor(chosen[:size])
+        return torch.tensor(chosen)
+
+
+def learning_rate(step):
+    """Share of the full rate: warm-up and cosine for the first phase, half the rate and another cosine for the second."""
+    start, length, top = (0, FIRST_PHASE, 1.0) if step < FIRST_PHASE else (FIRST_PHASE, SECOND_PHASE, 0.5)
+    at = step - start
+    return top * min(1, (at + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, at / length))))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("dataset", type=Path)
     parser.add_argument("model", type=Path, help="directory with tokenizer.json; checkpoint.pt is kept beside the data set")
-    parser.add_argument("--steps", type=int, default=1700)
+    parser.add_argument("--steps", type=int, default=FIRST_PHASE + SECOND_PHASE)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--threads", type=int, default=2)
@@ -78,8 +126,8 @@ def main():
     decayed = [p for p in model.parameters() if p.ndim >= 2]
     others = [p for p in model.parameters() if p.ndim < 2]
     optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}], lr=options.rate, betas=(0.9, 0.98))
-    warmup = 60
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / warmup) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / options.steps)))))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, learning_rate)
+    sampler = Sampler(products)
     checkpoint, first = options.dataset / "checkpoint.pt", 0
     if checkpoint.exists():
         state = torch.load(checkpoint)
@@ -91,8 +139,9 @@ def main():
         # Each step has seeds of its own, so that a resumed run sees the batches an unbroken one would have.
         generator = torch.Generator().manual_seed(10_000 + step)
         writer = CaptionWriter(20_000 + step, words)
-        chosen = torch.randperm(len(products), generator=generator)[: options.batch]
-        captions = [writer.caption(products[index]) for index in chosen.tolist()]
+        is_alike = step >= FIRST_PHASE and step % 2 == 0
+        chosen = sampler.alike(options.batch, generator) if is_alike else sampler.random(options.batch, generator)
+        captions = [writer.caption(products[index], prefers_pattern=is_alike) for index in chosen.tolist()]
         ids = [tokenizer.encode(caption.text, CONTEXT_LENGTH) for caption in captions]
         longest = max(map(len, ids))
         input_ids = torch.tensor([line + [END_TOKEN] * (longest - len(line)) for line in ids])
@@ -100,6 +149,9 @@ def main():
         pixels = augment(torch.from_numpy(pictures[np.sort(chosen.numpy())][np.argsort(np.argsort(chosen.numpy()))]), generator).contiguous(memory_format=torch.channels_last)
         images, texts, scale = model(pixels, input_ids)
         loss = contrastive_loss(images, texts, scale, matches(attributes[chosen], demands))
+        if is_alike:
+            color_and_category = attributes[chosen][:, :2]
+            loss = loss + PICTURE_WEIGHT * picture_loss(images, (color_and_category[:, None] == color_and_category[None]).all(2))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { hugePng } from '../../../test/support/huge-png.js';
 import { ImageError } from './errors.js';
@@ -27,7 +27,7 @@ async function meanDelta(path: string): Promise<number> {
   return ours.reduce((sum, value, i) => sum + Math.abs(value - (theirs[i] ?? 0)), 0) / ours.length;
 }
 
-const picture = (width: number, height: number, color = '#c03020'): sharp.Sharp =>
+const picture = (width: number, height: number, color = '#c03020'): Sharp =>
   sharp({ create: { width, height, channels: 3, background: color } });
 
 async function codeOf(bytes: Uint8Array): Promise<string | undefined> {

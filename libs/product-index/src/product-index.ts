@@ -101,5 +101,5 @@ export abstract class ProductIndex {
 export const PRODUCTS_ALIAS = 'products';
 
 /** The name of a collection: the model that fills it and a version. */
-export const collectionName = (spec: CollectionSpec, version: number): string =>
-  `products-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${spec.modelFingerprint.slice(0, 8)}-${version}`;
+export const collectionName = (spec: CollectionSpec, version: number, alias = PRODUCTS_ALIAS): string =>
+  `${alias}-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${spec.modelFingerprint.slice(0, 8)}-${version}`;

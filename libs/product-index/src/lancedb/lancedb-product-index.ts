@@ -15,6 +15,7 @@ import {
 import { pointId } from '../point-id.js';
 import { AliasFile } from './alias-file.js';
 import { literal, toSql } from './lancedb-filter.js';
+import { WriteLock } from './write-lock.js';
 import { fromRow, PAYLOAD_COLUMNS, productOfRow, tableSchema, toRow, type LanceRow } from './lancedb-rows.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
@@ -28,9 +29,11 @@ export class LanceDbProductIndex implements ProductIndex {
   #connection: Connection | undefined;
   #table: Table | undefined;
   readonly #aliases: AliasFile;
+  readonly #writes: WriteLock;
 
   constructor(private readonly directory: string) {
     this.#aliases = new AliasFile(directory);
+    this.#writes = new WriteLock(directory);
   }
 
   async open(spec: CollectionSpec): Promise<void> {
@@ -41,26 +44,29 @@ export class LanceDbProductIndex implements ProductIndex {
     if (target && target.modelFingerprint !== spec.modelFingerprint) {
       throw new FingerprintMismatchError(target.modelFingerprint, spec.modelFingerprint);
     }
-    const collection = target?.collection ?? collectionName(spec, 1);
-    this.#table = await this.openOrCreate(this.#connection, collection, spec.dimension);
-    if (!target) await this.#aliases.write(PRODUCTS_ALIAS, { collection, modelFingerprint: spec.modelFingerprint });
+    const connection = this.#connection;
+    this.#table = target ? await connection.openTable(target.collection) : await this.#writes.run(() => this.create(connection, spec));
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
+    if (points.length === 0) return;
     const rows = new Map(points.map((point) => [point.product.id, toRow(storeId, point, point.embedding)]));
-    await this.merge([...rows.values()]);
+    await this.#writes.run(() => this.merge([...rows.values()]));
   }
 
   async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void> {
-    const embeddings = await this.embeddings(
-      storeId,
-      products.map(({ product }) => product.id),
-    );
-    const rows = products.flatMap((indexed) => {
-      const embedding = embeddings.get(indexed.product.id);
-      return embedding ? [toRow(storeId, indexed, embedding)] : [];
+    if (products.length === 0) return;
+    await this.#writes.run(async () => {
+      const embeddings = await this.embeddings(
+        storeId,
+        products.map(({ product }) => product.id),
+      );
+      const rows = products.flatMap((indexed) => {
+        const embedding = embeddings.get(indexed.product.id);
+        return embedding ? [toRow(storeId, indexed, embedding)] : [];
+      });
+      await this.merge(rows);
     });
-    await this.merge(rows);
   }
 
   async get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>> {
@@ -98,7 +104,7 @@ export class LanceDbProductIndex implements ProductIndex {
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length === 0) return;
     const ids = productIds.map((id) => literal(pointId(storeId, id))).join(', ');
-    await retried(() => this.table.delete(`id IN (${ids})`));
+    await this.#writes.run(() => retried(() => this.table.delete(`id IN (${ids})`)));
   }
 
   async optimize(): Promise<void> {
@@ -131,15 +137,12 @@ export class LanceDbProductIndex implements ProductIndex {
     return this.#table;
   }
 
-  private async openOrCreate(connection: Connection, name: string, dimension: number): Promise<Table> {
-    const names = await connection.tableNames();
-    if (names.includes(name)) return connection.openTable(name);
-    try {
-      return await connection.createEmptyTable(name, tableSchema(dimension), { existOk: true });
-    } catch {
-      // Another process made it first.
-      return connection.openTable(name);
-    }
+  /** Makes the first collection and its alias, unless another process did so while this one waited. */
+  private async create(connection: Connection, spec: CollectionSpec): Promise<Table> {
+    const collection = collectionName(spec, 1);
+    const table = await connection.createEmptyTable(collection, tableSchema(spec.dimension), { existOk: true });
+    await this.#aliases.write(PRODUCTS_ALIAS, { collection, modelFingerprint: spec.modelFingerprint });
+    return table;
   }
 
   private async merge(rows: readonly LanceRow[]): Promise<void> {
@@ -165,7 +168,7 @@ function within(storeId: string, filter: Filter | undefined): string {
   return filter ? `${store} AND (${toSql(filter)})` : store;
 }
 
-/** Writers of several processes commit optimistically: the one that comes second tries again on the new version. */
+/** Optimising goes on beside writes: of two commits that conflict, the one that comes second tries again on the new version. */
 async function retried<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

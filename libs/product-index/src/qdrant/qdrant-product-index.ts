@@ -41,24 +41,28 @@ const PAYLOAD_INDEXES: readonly { readonly field: string; readonly schema: Schem
 export class QdrantProductIndex implements ProductIndex {
   readonly #client: QdrantClient;
 
-  constructor(options: { readonly url: string; readonly apiKey?: string }) {
-    this.#client = new QdrantClient({ ...options, checkCompatibility: false });
+  readonly #alias: string;
+
+  /** @param options.alias the name that readers and writers use; `products` by default. */
+  constructor({ url, apiKey, alias = PRODUCTS_ALIAS }: { readonly url: string; readonly apiKey?: string; readonly alias?: string }) {
+    this.#client = new QdrantClient({ url, ...(apiKey && { apiKey }), checkCompatibility: false });
+    this.#alias = alias;
   }
 
   async open(spec: CollectionSpec): Promise<void> {
     const { aliases } = await this.#client.getAliases();
-    const target = aliases.find(({ alias_name }) => alias_name === PRODUCTS_ALIAS)?.collection_name;
+    const target = aliases.find(({ alias_name }) => alias_name === this.#alias)?.collection_name;
     const mine = spec.modelFingerprint.slice(0, 8);
     if (target && !target.includes(`-${mine}-`)) throw new FingerprintMismatchError(target, mine);
     if (target) return;
-    const name = collectionName(spec, 1);
+    const name = collectionName(spec, 1, this.#alias);
     await this.createCollection(name, spec.dimension);
-    await this.#client.updateCollectionAliases({ actions: [{ create_alias: { alias_name: PRODUCTS_ALIAS, collection_name: name } }] });
+    await this.#client.updateCollectionAliases({ actions: [{ create_alias: { alias_name: this.#alias, collection_name: name } }] });
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
     if (points.length === 0) return;
-    await this.#client.upsert(PRODUCTS_ALIAS, {
+    await this.#client.upsert(this.#alias, {
       wait: true,
       points: points.map((point) => ({
         id: pointId(storeId, point.product.id),
@@ -76,7 +80,7 @@ export class QdrantProductIndex implements ProductIndex {
     const operations = products
       .filter(({ product }) => present.has(product.id))
       .map((indexed) => ({ overwrite_payload: { payload: payloadOf(storeId, indexed), points: [pointId(storeId, indexed.product.id)] } }));
-    if (operations.length > 0) await this.#client.batchUpdate(PRODUCTS_ALIAS, { wait: true, operations });
+    if (operations.length > 0) await this.#client.batchUpdate(this.#alias, { wait: true, operations });
   }
 
   async get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>> {
@@ -90,7 +94,7 @@ export class QdrantProductIndex implements ProductIndex {
   }
 
   async search(storeId: string, query: IndexQuery): Promise<Hit[]> {
-    const { points } = await this.#client.query(PRODUCTS_ALIAS, {
+    const { points } = await this.#client.query(this.#alias, {
       query: Array.from(query.embedding),
       filter: toQdrantFilter(storeId, query.filter),
       limit: query.k,
@@ -103,13 +107,13 @@ export class QdrantProductIndex implements ProductIndex {
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {
-    const { count } = await this.#client.count(PRODUCTS_ALIAS, { filter: toQdrantFilter(storeId, filter), exact: true });
+    const { count } = await this.#client.count(this.#alias, { filter: toQdrantFilter(storeId, filter), exact: true });
     return count;
   }
 
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length === 0) return;
-    await this.#client.delete(PRODUCTS_ALIAS, { wait: true, points: productIds.map((id) => pointId(storeId, id)) });
+    await this.#client.delete(this.#alias, { wait: true, points: productIds.map((id) => pointId(storeId, id)) });
   }
 
   /** Qdrant optimises by itself. */
@@ -122,8 +126,13 @@ export class QdrantProductIndex implements ProductIndex {
   async close(): Promise<void> {}
 
   private async createCollection(name: string, dimension: number): Promise<void> {
-    const { exists } = await this.#client.collectionExists(name);
-    if (!exists) await this.#client.createCollection(name, { vectors: { size: dimension, distance: 'Cosine' } });
+    try {
+      const { exists } = await this.#client.collectionExists(name);
+      if (!exists) await this.#client.createCollection(name, { vectors: { size: dimension, distance: 'Cosine' } });
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if (!(await this.#client.collectionExists(name)).exists) throw error;
+    }
     for (const { field, schema } of PAYLOAD_INDEXES) {
       await this.#client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema });
     }
@@ -131,7 +140,7 @@ export class QdrantProductIndex implements ProductIndex {
 
   private async retrieve(storeId: string, productIds: readonly string[], withVector: boolean): ReturnType<QdrantClient['retrieve']> {
     if (productIds.length === 0) return [];
-    return this.#client.retrieve(PRODUCTS_ALIAS, {
+    return this.#client.retrieve(this.#alias, {
       ids: productIds.map((id) => pointId(storeId, id)),
       with_payload: true,
       with_vector: withVector,

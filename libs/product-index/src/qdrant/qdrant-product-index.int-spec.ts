@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startQdrantStub, type QdrantStub } from '../../../../test/support/qdrant-stub.js';
+import { productIndexConformance } from '../conformance/product-index-conformance.js';
+import { QdrantProductIndex } from './qdrant-product-index.js';
+
+let stub: QdrantStub;
+
+describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
+  productIndexConformance('Qdrant', async () => {
+    stub = await startQdrantStub();
+    return { first: new QdrantProductIndex({ url: stub.url }), second: new QdrantProductIndex({ url: stub.url }) };
+  });
+
+  it('sends nothing that the document does not allow', () => {
+    expect(stub.violations).toEqual([]);
+  });
+
+  afterAll(async () => stub.close());
+});
+
+describe('the stub', () => {
+  it.each([
+    ['a misspelt field', 'POST', '/collections/c/points/count', { filterr: {} }],
+    ['a wrong type', 'POST', '/collections/c/points/count', { exact: 'yes' }],
+    ['an unknown parameter', 'PUT', '/collections/c?wait_for=true', { vectors: { size: 4, distance: 'Cosine' } }],
+    ['an unknown operation', 'GET', '/collections/c/nonsense', undefined],
+  ])('complains of %s', async (_name, method, path, body) => {
+    const own = await startQdrantStub();
+    await fetch(own.url + path, { method, ...(body && { body: JSON.stringify(body) }) });
+    expect(own.violations).toHaveLength(1);
+    await own.close();
+  });
+});
+
+const url = process.env['QDRANT_URL'] ?? '';
+
+describe.skipIf(!url)('against a real server (QDRANT_URL)', () => {
+  // A name of its own for each run: the server may hold an index that somebody uses.
+  const alias = `test-${randomUUID()}`;
+  productIndexConformance('Qdrant', async () => ({
+    first: new QdrantProductIndex({ url, alias }),
+    second: new QdrantProductIndex({ url, alias }),
+  }));
+});

@@ -1,0 +1,82 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import * as formats from 'ajv-formats';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type JsonObject = { [key: string]: Json };
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * OpenAPI's `nullable` as JSON Schema has it. Objects that list their properties take no others: the document does not
+ * say so, but a field that the server does not know is a mistake of ours.
+ */
+function toJsonSchema(node: Json): Json {
+  if (Array.isArray(node)) return node.map(toJsonSchema);
+  if (!isObject(node)) return node;
+  const { nullable, ...rest } = node;
+  const schema = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, toJsonSchema(value)]));
+  if (isObject(schema['properties']) && schema['additionalProperties'] === undefined && schema['type'] === 'object') {
+    schema['additionalProperties'] = false;
+  }
+  if (nullable !== true) return schema;
+  return Object.keys(schema).length === 0 ? { type: 'null' } : { anyOf: [schema, { type: 'null' }] };
+}
+
+export interface Operation {
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly request: ValidateFunction | undefined;
+  readonly queryNames: ReadonlySet<string>;
+  response(status: number): ValidateFunction | undefined;
+}
+
+const pointer = (...steps: string[]): string =>
+  steps.map((step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
+
+/** What an OpenAPI document says of requests and responses, as validators. */
+export class OpenApiContract {
+  readonly #ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    formats: { uint8: true, uint: true, uint64: true, uint32: true, int64: true, double: true, float: true },
+  });
+  readonly #paths: JsonObject;
+
+  constructor(document: JsonObject) {
+    formats.default.default(this.#ajv);
+    const paths = document['paths'];
+    this.#paths = isObject(paths) ? paths : {};
+    this.#ajv.addSchema(toJsonSchema(document) as object, 'openapi');
+  }
+
+  /** The operation that a method and a path belong to; undefined when the document knows none. */
+  operation(method: string, path: string): Operation | undefined {
+    for (const [template, item] of Object.entries(this.#paths)) {
+      const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+      const match = new RegExp(`^${template.replaceAll(/\{\w+\}/g, '([^/]+)')}$`).exec(path);
+      const verb = method.toLowerCase();
+      const operation = isObject(item) ? item[verb] : undefined;
+      if (!match || !isObject(operation)) continue;
+      const parameters = Object.fromEntries(names.map((name, n) => [name, decodeURIComponent(match[n + 1] ?? '')]));
+      const declared = Array.isArray(operation['parameters']) ? operation['parameters'].filter(isObject) : [];
+      return {
+        template,
+        parameters,
+        request: operation['requestBody']
+          ? this.validator('paths', template, verb, 'requestBody', 'content', 'application/json', 'schema')
+          : undefined,
+        queryNames: new Set(declared.filter((one) => one['in'] === 'query').map((one) => String(one['name']))),
+        response: (status) =>
+          this.validator('paths', template, verb, 'responses', status === 200 ? '200' : '4XX', 'content', 'application/json', 'schema'),
+      };
+    }
+    return undefined;
+  }
+
+  private validator(...steps: string[]): ValidateFunction {
+    return this.#ajv.compile({ $ref: `openapi#${pointer(...steps)}` });
+  }
+}
+
+export const describeErrors = (errors: readonly ErrorObject[] | null | undefined): string =>
+  (errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`).join('; ');

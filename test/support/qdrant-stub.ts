@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { describeErrors, OpenApiContract } from './openapi-contract.js';
+import { satisfies } from './qdrant-filter.js';
+
+interface StoredPoint {
+  readonly id: string;
+  vector: number[];
+  payload: Record<string, unknown>;
+}
+
+// The bodies were validated against the document before they come here.
+// eslint-disable-next-line typescript/no-explicit-any -- one cast for all of them
+type Body = any;
+type Handler = (parameters: Readonly<Record<string, string>>, body: Body) => unknown;
+
+class NotFound extends Error {}
+
+/** The part of Qdrant that the adapter uses, in memory and by brute force. */
+class Collections {
+  readonly #collections = new Map<string, Map<string, StoredPoint>>();
+  readonly #aliases = new Map<string, string>();
+
+  readonly handlers: Readonly<Record<string, Handler>> = {
+    'GET /aliases': () => ({ aliases: [...this.#aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })) }),
+    'POST /collections/aliases': (_, { actions }: Body) => {
+      for (const { create_alias: create } of actions) if (create) this.#aliases.set(create.alias_name, create.collection_name);
+      return true;
+    },
+    'GET /collections/{collection_name}/exists': ({ collection_name: name = '' }) => ({ exists: this.#collections.has(name) }),
+    'PUT /collections/{collection_name}': ({ collection_name: name = '' }) => {
+      this.#collections.set(name, this.#collections.get(name) ?? new Map());
+      return true;
+    },
+    'PUT /collections/{collection_name}/index': (parameters) => this.updated(parameters, () => undefined),
+    'PUT /collections/{collection_name}/points': (parameters, { points }: Body) =>
+      this.updated(parameters, (stored) => {
+        for (const point of points) stored.set(point.id, structuredClone(point));
+      }),
+    'POST /collections/{collection_name}/points': (parameters, { ids, with_vector: withVector }: Body) => {
+      const stored = this.points(parameters);
+      const found = ids.map((id: string) => stored.get(id)).filter(Boolean) as StoredPoint[];
+      return found.map(({ id, payload, vector }) => ({ id, payload, ...(withVector && { vector }) }));
+    },
+    'POST /collections/{collection_name}/points/batch': (parameters, { operations }: Body) =>
+      operations.map(({ overwrite_payload: overwrite }: Body) =>
+        this.updated(parameters, (stored) => {
+          for (const id of overwrite.points) {
+            const point = stored.get(id);
+            if (point) point.payload = overwrite.payload;
+          }
+        }),
+      ),
+    'POST /collections/{collection_name}/points/delete': (parameters, { points }: Body) =>
+      this.updated(parameters, (stored) => {
+        for (const id of points) stored.delete(id);
+      }),
+    'POST /collections/{collection_name}/points/count': (parameters, { filter }: Body) => ({
+      count: [...this.points(parameters).values()].filter(({ payload }) => satisfies(payload, filter)).length,
+    }),
+    'POST /collections/{collection_name}/points/query': (parameters, { query, filter, limit, offset }: Body) => {
+      const scored = [...this.points(parameters).values()]
+        .filter(({ payload }) => satisfies(payload, filter))
+        .map(({ id, payload, vector }) => ({ id, version: 1, payload, score: cosine(query, vector) }))
+        .sort((a, b) => b.score - a.score);
+      return { points: scored.slice(offset, offset + limit) };
+    },
+  };
+
+  private points({ collection_name: name = '' }: Readonly<Record<string, string>>): Map<string, StoredPoint> {
+    const points = this.#collections.get(this.#aliases.get(name) ?? name);
+    if (!points) throw new NotFound(`Collection \`${name}\` doesn't exist!`);
+    return points;
+  }
+
+  private updated(parameters: Readonly<Record<string, string>>, change: (points: Map<string, StoredPoint>) => void): object {
+    change(this.points(parameters));
+    return { operation_id: 1, status: 'completed' };
+  }
+}
+
+const cosine = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) / (Math.hypot(...a) * Math.hypot(...b));
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
+}
+
+export interface QdrantStub {
+  readonly url: string;
+  /** Requests and answers that Qdrant's OpenAPI document does not allow; empty as long as the adapter keeps to it. */
+  readonly violations: readonly string[];
+  close(): Promise<void>;
+}
+
+/** An HTTP server that behaves as Qdrant does and holds every request, and its own answers, against Qdrant's OpenAPI document. */
+export async function startQdrantStub(): Promise<QdrantStub> {
+  const contract = new OpenApiContract(JSON.parse(readFileSync('test/fixtures/qdrant/openapi.json', 'utf8')));
+  const collections = new Collections();
+  const violations: string[] = [];
+
+  async function answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    const url = new URL(request.url ?? '/', 'http://stub');
+    const method = request.method ?? 'GET';
+    const operation = contract.operation(method, url.pathname);
+    const label = `${method} ${operation?.template ?? url.pathname}`;
+    const handler = collections.handlers[label];
+    if (!operation || !handler) throw new Error(`${label} is not an operation of the document, or not one of the stub`);
+    const body = await jsonOf(request);
+    if (operation.request && !operation.request(body)) violations.push(`${label}: ${describeErrors(operation.request.errors)}`);
+    for (const name of url.searchParams.keys()) if (!operation.queryNames.has(name)) violations.push(`${label}: ?${name} is not known`);
+    try {
+      const result = { time: 0.001, status: 'ok', result: handler(operation.parameters, body) };
+      const response = operation.response(200);
+      if (response && !response(result)) violations.push(`answer of ${label}: ${describeErrors(response.errors)}`);
+      return { status: 200, body: result };
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      return { status: 404, body: { time: 0.001, status: { error: `Not found: ${error.message}` }, result: null } };
+    }
+  }
+
+  const server = createServer((request, response) => {
+    answer(request)
+      .catch((error: unknown) => {
+        violations.push(String(error));
+        return { status: 500, body: { status: { error: String(error) } } };
+      })
+      .then(({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)))
+      .catch((error: unknown) => response.destroy(error as Error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    violations,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
