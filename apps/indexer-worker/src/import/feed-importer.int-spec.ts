@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ObjectStore } from '#image-store';
+import { ImportStore, IndexBatchProducer, openRedis, type ImportReport, type IndexBatchData } from '#jobs';
+import { redisForTests } from '../../../../test/support/redis.js';
+import { s3ForTests } from '../../../../test/support/s3.js';
+import { FeedImporter } from './feed-importer.js';
+
+let redisServer: Awaited<ReturnType<typeof redisForTests>>;
+let s3: Awaited<ReturnType<typeof s3ForTests>>;
+let redis: Redis;
+let imports: ImportStore;
+let objects: ObjectStore;
+
+beforeAll(async () => {
+  [redisServer, s3] = await Promise.all([redisForTests(), s3ForTests()]);
+  redis = openRedis(redisServer.url);
+  imports = new ImportStore(redis);
+  objects = new ObjectStore(s3.config);
+  await objects.ensureBucket();
+});
+afterAll(async () => {
+  redis.disconnect();
+  objects.close();
+  await Promise.all([redisServer.stop(), s3.stop()]);
+});
+
+/** Keeps what is enqueued, by job id as the queue does, and can fail in the middle of an import. */
+class Recorder extends IndexBatchProducer {
+  readonly batches = new Map<number, IndexBatchData>();
+  failAt = Number.POSITIVE_INFINITY;
+
+  override async enqueue(data: IndexBatchData): Promise<string> {
+    this.batches.set(data.batch, data);
+    if (data.batch === this.failAt) throw new Error('the process was killed');
+    return Promise.resolve('');
+  }
+  override async backlog(): Promise<number> {
+    return Promise.resolve(0);
+  }
+  ids(): string[] {
+    return [...this.batches.values()].flatMap(({ items }) => items.map(({ product }) => product.id));
+  }
+}
+
+async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<string> {
+  const importId = randomUUID();
+  const feedKey = `stores/s/feeds/${importId}`;
+  await objects.put(feedKey, Buffer.from(feed));
+  const createdAt = new Date().toISOString();
+  const request = {
+    importId,
+    storeId: 's',
+    feedKey,
+    fileName: 'f',
+    format: 'auto',
+    dryRun: options.dryRun ?? false,
+    batchSize: 4,
+    createdAt,
+  } as const;
+  await imports.create(request);
+  return importId;
+}
+
+const report = async (importId: string): Promise<ImportReport | undefined> => imports.find('s', importId);
+const row = (n: number, fields = ''): string => `{"id":"p${n}","title":"T","image":"i.jpg"${fields}}\n`;
+const feedOf = (count: number): string => Array.from({ length: count }, (_, n) => row(n)).join('');
+
+describe('FeedImporter', () => {
+  it('cuts a feed into batches and counts its rows', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importId = await start(`${feedOf(9)}{"id":"x","title":"","image":"i.jpg"}\nnonsense\n`);
+    expect(await new FeedImporter(imports, objects, producer).run('s', importId)).toBe(3);
+    expect([...producer.batches.values()].map(({ items }) => items.length)).toEqual([4, 4, 1]);
+    expect(await report(importId)).toMatchObject({ state: 'indexing', counts: { read: 11, accepted: 9, rejected: 2 } });
+    const { errors } = await imports.errors(importId, 0, 10);
+    expect(errors.map(({ row: at, code }) => [at, code])).toEqual([
+      [10, 'missing-title'],
+      [11, 'invalid-json'],
+    ]);
+    await producer.close();
+  });
+
+  it('goes on after it was killed, with the same batches and no row lost or doubled', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importer = new FeedImporter(imports, objects, producer);
+    const importId = await start(feedOf(10) + row(3) + feedOf(2));
+    producer.failAt = 1;
+    await expect(importer.run('s', importId)).rejects.toThrow('killed');
+    const firstOfKilled = producer.batches.get(1)?.items;
+    producer.failAt = Number.POSITIVE_INFINITY;
+    await importer.run('s', importId);
+    expect(producer.batches.get(1)?.items).toEqual(firstOfKilled);
+    expect(producer.ids().sort()).toEqual(Array.from({ length: 10 }, (_, n) => `p${n}`).sort());
+    expect(await report(importId)).toMatchObject({ counts: { read: 13, accepted: 10, rejected: 3 } });
+    const { errors } = await imports.errors(importId, 0, 10);
+    expect(errors.map(({ row: at, code }) => [at, code])).toEqual([11, 12, 13].map((at) => [at, 'duplicate-id']));
+    await producer.close();
+  });
+
+  it('checks rows and enqueues none in a dry run', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importId = await start(feedOf(5), { dryRun: true });
+    await new FeedImporter(imports, objects, producer).run('s', importId);
+    expect(producer.batches.size).toBe(0);
+    expect(await report(importId)).toMatchObject({ state: 'done', counts: { read: 5, accepted: 5, indexed: 0 } });
+    await producer.close();
+  });
+
+  it('ends an import whose feed cannot be read, with the reason', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importId = await start('<rss/>');
+    await new FeedImporter(imports, objects, producer).run('s', importId);
+    expect(await report(importId)).toMatchObject({ state: 'failed', failure: expect.stringContaining('XML') });
+    await producer.close();
+  });
+
+  it('reads nothing of an import that was cancelled', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importId = await start(feedOf(5));
+    await imports.end(importId, 'cancelled');
+    expect(await new FeedImporter(imports, objects, producer).run('s', importId)).toBe(0);
+    expect(producer.batches.size).toBe(0);
+    await producer.close();
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Product, type RowError } from '#catalog';
+import type { IndexBatchData } from '#jobs';
+import { Metrics } from '#platform';
+import type { BatchResult } from './batch-indexer.js';
+import { IndexBatchService, PicturesOutstandingError } from './index-batch.service.js';
+
+const items = ['a', 'b', 'c'].map((id, n) => ({ row: n + 1, product: Product.parse({ id, title: id, image: `${id}.jpg` }) }));
+const DATA: IndexBatchData = {
+  storeId: 's',
+  sourceId: 'f3b3c7f6-6b0f-4a39-9f43-5b3d3a3f6a10',
+  isImport: true,
+  batch: 3,
+  items,
+  settled: {},
+  errors: [],
+};
+const error = (row: number, code: string): RowError => ({ row, code, message: code });
+
+function serviceWith(run: () => Promise<BatchResult>, state = 'indexing') {
+  const imports = { state: vi.fn(() => Promise.resolve(state)), addErrors: vi.fn(), finishBatch: vi.fn() };
+  const service = new IndexBatchService({ run } as never, imports as never, { noteWrites: vi.fn() } as never, new Metrics());
+  return { service, imports };
+}
+
+const attempt = (isLast: boolean) => ({ isLast, save: vi.fn(() => Promise.resolve()) });
+
+describe('IndexBatchService', () => {
+  it('records what became of every row', async () => {
+    const { service, imports } = serviceWith(() =>
+      Promise.resolve({ outcomes: { embedded: 2, rejected: 1 }, errors: [error(2, 'undecodable-image')], retry: [] }),
+    );
+    expect(await service.run(DATA, attempt(false))).toEqual({
+      outcomes: { embedded: 2, rejected: 1 },
+      errors: [error(2, 'undecodable-image')],
+    });
+    expect(imports.addErrors).toHaveBeenCalledWith(DATA.sourceId, [error(2, 'undecodable-image')]);
+    expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { embedded: 2, rejected: 1 });
+  });
+
+  it('keeps what is settled and tries the rest again while attempts are left', async () => {
+    const [, second] = items;
+    if (!second) throw new Error('no item');
+    const retry = [{ item: second, error: error(2, 'image-unreachable') }];
+    const { service, imports } = serviceWith(() => Promise.resolve({ outcomes: { embedded: 2 }, errors: [], retry }));
+    const first = attempt(false);
+    await expect(service.run(DATA, first)).rejects.toBeInstanceOf(PicturesOutstandingError);
+    expect(first.save).toHaveBeenCalledWith({ ...DATA, items: [second], settled: { embedded: 2 }, errors: [] });
+    expect(imports.finishBatch).not.toHaveBeenCalled();
+  });
+
+  it('reports on the last attempt what could not be had', async () => {
+    const [, second] = items;
+    if (!second) throw new Error('no item');
+    const retry = [{ item: second, error: error(2, 'image-unreachable') }];
+    const { service, imports } = serviceWith(() => Promise.resolve({ outcomes: {}, errors: [], retry }));
+    const result = await service.run({ ...DATA, items: [second], settled: { embedded: 2 } }, attempt(true));
+    expect(result.outcomes).toEqual({ embedded: 2, rejected: 1 });
+    expect(imports.addErrors).toHaveBeenCalledWith(DATA.sourceId, [error(2, 'image-unreachable')]);
+  });
+
+  it('throws when the index is away, and on the last attempt gives every row to the report', async () => {
+    const { service, imports } = serviceWith(() => Promise.reject(new Error('index away')));
+    await expect(service.run(DATA, attempt(false))).rejects.toThrow('index away');
+    expect((await service.run(DATA, attempt(true))).outcomes).toEqual({ rejected: 3 });
+    expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { rejected: 3 });
+  });
+
+  it('does nothing for an import that was cancelled', async () => {
+    const run = vi.fn();
+    const { service } = serviceWith(run, 'cancelled');
+    expect(await service.run(DATA, attempt(false))).toEqual({ outcomes: {}, errors: [] });
+    expect(run).not.toHaveBeenCalled();
+  });
+});

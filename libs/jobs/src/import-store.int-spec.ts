@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { redisForTests } from '../../../test/support/redis.js';
+import { ImportStore } from './import-store.js';
+import { openRedis } from './redis.js';
+
+let server: Awaited<ReturnType<typeof redisForTests>>;
+let redis: Redis;
+let imports: ImportStore;
+let importId: string;
+
+beforeAll(async () => {
+  server = await redisForTests();
+  redis = openRedis(server.url);
+  imports = new ImportStore(redis);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  importId = randomUUID();
+  await imports.create({
+    importId,
+    storeId: 's',
+    feedKey: 'stores/s/feeds/1',
+    fileName: 'feed.csv',
+    format: 'auto',
+    dryRun: false,
+    batchSize: 64,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
+});
+
+const reportOf = async (): Promise<Awaited<ReturnType<ImportStore['find']>>> => imports.find('s', importId);
+
+describe('ImportStore', () => {
+  it('shows an import to its own store only', async () => {
+    expect(await reportOf()).toMatchObject({ state: 'queued', counts: { read: 0, indexed: 0 } });
+    expect(await imports.find('t', importId)).toBeUndefined();
+    expect(await imports.find('s', randomUUID())).toBeUndefined();
+  });
+
+  it('is done once the feed is read and every batch is finished, whichever comes last', async () => {
+    await imports.startReading(importId);
+    await imports.finishBatch(importId, 0, { embedded: 60, rejected: 4 });
+    await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2 });
+    await imports.finishReading(importId, 2);
+    expect(await reportOf()).toMatchObject({ state: 'indexing' });
+    await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 });
+    expect(await reportOf()).toMatchObject({
+      state: 'done',
+      counts: { read: 130, accepted: 128, rejected: 6, embedded: 60, unchanged: 54, indexed: 124 },
+    });
+  });
+
+  it('is done at once when no row could be taken', async () => {
+    await imports.startReading(importId);
+    await imports.finishReading(importId, 0);
+    expect(await reportOf()).toMatchObject({ state: 'done' });
+  });
+
+  it('counts a batch once, however often it is run', async () => {
+    await imports.startReading(importId);
+    for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 });
+    await imports.finishReading(importId, 1);
+    expect((await reportOf())?.counts.embedded).toBe(5);
+  });
+
+  it('gives an id to the first row that claims it, also when rows are read again', async () => {
+    expect(
+      await imports.claimIds(importId, [
+        { row: 2, id: 'a' },
+        { row: 3, id: 'b' },
+        { row: 4, id: 'a' },
+      ]),
+    ).toEqual([2, 3, 2]);
+    expect(await imports.claimIds(importId, [{ row: 3, id: 'b' }])).toEqual([3]);
+    expect(await imports.claimIds(importId, [])).toEqual([]);
+  });
+
+  it('resumes where the last checkpoint stands', async () => {
+    expect(await imports.startReading(importId)).toMatchObject({ row: 0, batch: 0 });
+    const checkpoint = { row: 65, batch: 1, read: 65, accepted: 64, rejected: 1 };
+    await imports.saveCheckpoint(importId, checkpoint);
+    expect(await imports.startReading(importId)).toEqual(checkpoint);
+  });
+
+  it('keeps each error once and pages them by row', async () => {
+    const error = (row: number) => ({ row, code: 'missing-title', message: 'no title' });
+    await imports.addErrors(importId, [error(30), error(4), error(7)]);
+    await imports.addErrors(importId, [error(7)]);
+    await imports.addErrors(importId, []);
+    expect(await imports.errors(importId, 1, 1)).toEqual({ total: 3, errors: [error(7)] });
+  });
+
+  it('ends once: an import that has ended stays as it is', async () => {
+    await imports.startReading(importId);
+    expect(await imports.end(importId, 'cancelled')).toBe(true);
+    expect(await imports.end(importId, 'failed', 'late')).toBe(false);
+    await imports.finishBatch(importId, 0, { embedded: 1 });
+    expect(await reportOf()).toMatchObject({ state: 'cancelled' });
+    expect(await imports.end(randomUUID(), 'failed')).toBe(false);
+  });
+});
