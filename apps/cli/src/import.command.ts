@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
@@ -16,6 +17,7 @@ export function importCommand(): Command {
     .option('--dry-run', 'check every row, index none')
     .action(async (file: string, options: { format: string; currency?: string; dryRun?: boolean }, command: Command) => {
       const { client, isJson } = sessionOf(command);
+      await access(file);
       const { id } = await client.startImport(file, options);
       const bar = isJson || !process.stderr.isTTY ? undefined : progressBar();
       const status = await client.waitForImport(id, ({ counts, state, rows_per_second: rate }) => {

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { productJpeg, sampleProduct, toJsonLines } from '#sample-catalog';
+import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack();
+});
+afterAll(async () => test.stop());
+
+function vitrine(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const env = { PATH: process.env['PATH'], VITRINE_URL: test.stack.apiUrl, VITRINE_API_KEY: test.adminKey };
+  const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', ...args], { env });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+describe('vitrine', () => {
+  it('tells the status', async () => {
+    expect(await vitrine('status')).toMatchObject({ code: 0, out: expect.stringMatching(/redis\s+ok/) });
+    expect(JSON.parse((await vitrine('status', '--json')).out)).toMatchObject({ status: 'ok' });
+  });
+
+  it('imports a file and shows what was rejected', async () => {
+    const { rows } = await uploadSample(test, 3, 20);
+    const file = join(test.directory, 'catalog.jsonl');
+    await writeFile(file, toJsonLines([...rows, { id: 'bad', title: 'Bad', image: 'images/none.jpg' }]));
+    const { code, out } = await vitrine('import', file);
+    expect(code).toBe(0);
+    expect(out).toContain('21 rows read: 20 can be found now (20 embedded, 0 updated, 0 unchanged), 1 rejected.');
+    expect(out).toContain('the object store has no');
+    expect(JSON.parse((await vitrine('import', file, '--json')).out)).toMatchObject({
+      state: 'done',
+      counts: { unchanged: 20 },
+      errors_found: 1,
+    });
+  });
+
+  it('searches by words, by picture and by both', async () => {
+    const picture = join(test.directory, 'query.jpg');
+    await writeFile(picture, await productJpeg(sampleProduct(77, 1), 200));
+    expect((await vitrine('search', 'a red dress', '--limit', '3')).out).toContain('3 of 20 products');
+    expect(JSON.parse((await vitrine('search', '--image', picture, '--json')).out).hits.length).toBe(10);
+    expect((await vitrine('search', 'in red', '--image', picture, '--filter', 'price:>0')).code).toBe(0);
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['no words', ['search'], 2, /Give words to search for/],
+    ['a file that is not there', ['import', 'nowhere.csv'], 1, /There is no file/],
+    ['a bad limit', ['search', 'x', '--limit', '0'], 1, /from 1 to 250/],
+    ['a wrong key', ['search', 'x', '--key', 'vt_no'], 1, /unknown-key/],
+    ['no API', ['status', '--url', 'http://127.0.0.1:59999'], 1, /Nothing answers/],
+    ['a bad filter', ['search', 'x', '--filter', 'price:x'], 1, /invalid-filter/],
+  ])('says what is wrong: %s', async (_name, args, code, message) => {
+    const result = await vitrine(...args);
+    expect(result.err).toMatch(message);
+    expect(result.code).toBe(code);
+  });
+});

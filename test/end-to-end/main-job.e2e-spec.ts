@@ -1,0 +1,166 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CATEGORIES, productJpeg, sampleProduct, toCsv, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
+import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
+
+const COUNT = 150;
+let test: TestStack;
+let products: SampleProduct[];
+let rows: FeedRow[];
+
+async function importRows(name: string, content: string): Promise<Awaited<ReturnType<TestStack['client']['waitForImport']>>> {
+  const file = join(test.directory, name);
+  await writeFile(file, content);
+  const { id } = await test.client.startImport(file);
+  return test.client.waitForImport(id);
+}
+
+beforeAll(async () => {
+  test = await startTestStack();
+  ({ products, rows } = await uploadSample(test, 5, COUNT));
+});
+afterAll(async () => test.stop());
+
+describe('importing a catalog', () => {
+  it('takes JSONL and embeds every picture', async () => {
+    const report = await importRows('catalog.jsonl', toJsonLines(rows));
+    expect(report).toMatchObject({
+      state: 'done',
+      file_name: 'catalog.jsonl',
+      counts: { read: COUNT, embedded: COUNT, rejected: 0, indexed: COUNT },
+    });
+  });
+
+  it('embeds nothing when the unchanged catalog comes again, now as CSV', async () => {
+    const report = await importRows('catalog.csv', toCsv(rows));
+    expect(report).toMatchObject({ state: 'done', counts: { read: COUNT, embedded: 0, unchanged: COUNT, indexed: COUNT } });
+  });
+
+  it('keeps the embedding of a product whose fields alone changed', async () => {
+    const [first, ...others] = rows;
+    const report = await importRows('prices.jsonl', toJsonLines([{ ...first, price: '1.50' }, ...others.slice(0, 4)]));
+    expect(report.counts).toMatchObject({ read: 5, embedded: 0, unchanged: 4, indexed: 5 });
+    expect(await test.client.json('GET', `/v1/products/${products[0]?.id}`)).toMatchObject({ price: 1.5 });
+  });
+
+  it('embeds again the product whose picture was replaced, and no other', async () => {
+    const [first, second] = products;
+    if (!first || !second) throw new Error('no products');
+    await test.put(`images/${first.id}.jpg`, await productJpeg(second, 160));
+    const report = await importRows('picture.jsonl', toJsonLines(rows.slice(0, 3)));
+    expect(report.counts).toMatchObject({ embedded: 1, indexed: 3 });
+    await test.put(`images/${first.id}.jpg`, await productJpeg(first, 160));
+    expect((await importRows('picture.jsonl', toJsonLines(rows.slice(0, 3)))).counts.embedded).toBe(1);
+  });
+
+  it('checks a feed without indexing it in a dry run', async () => {
+    const file = join(test.directory, 'dry.jsonl');
+    await writeFile(file, toJsonLines([{ ...rows[0], id: 'dry' }]));
+    const { id } = await test.client.startImport(file, { dryRun: true });
+    expect(await test.client.waitForImport(id)).toMatchObject({ dry_run: true, counts: { read: 1, accepted: 1, indexed: 0 } });
+    await expect(test.client.json('GET', '/v1/products/dry')).rejects.toMatchObject({ problem: { code: 'product-not-found' } });
+  });
+});
+
+describe('searching it', () => {
+  const [lamp] = CATEGORIES.filter(({ name }) => name === 'lamp');
+
+  it('finds products by words', async () => {
+    const { hits, found, found_is_exact: isExact, model } = await test.client.search({ q: 'a floor lamp', perPage: 3 });
+    expect(hits.map(({ product }) => product.category)).toEqual(['lamp', 'lamp', 'lamp']);
+    expect(hits[0]?.score).toBeGreaterThanOrEqual(hits[1]?.score ?? 1);
+    expect({ found, isExact, model }).toEqual({ found: COUNT, isExact: true, model: 'mini-clip' });
+  });
+
+  it('finds products by a picture that is not in the catalog, and mixes in words', async () => {
+    const image = await productJpeg(sampleProduct(999, 1, lamp ? { category: lamp, color: 'red', pattern: 'plain' } : {}), 300);
+    const byPicture = await test.client.search({ image, perPage: 1 });
+    expect(byPicture.hits[0]?.product.category).toBe('lamp');
+    const mixed = await test.client.search({ image, q: 'a mug', perPage: 10 });
+    expect(mixed.hits.some(({ product }) => product.category === 'mug')).toBe(true);
+  });
+
+  it('takes a picture as base64 and weighted parts as JSON', async () => {
+    const base64 = (await productJpeg(sampleProduct(999, 1, lamp ? { category: lamp } : {}), 200)).toString('base64');
+    const answer = await test.client.json<{ hits: { product: { category: string } }[] }>('POST', '/v1/search', {
+      parts: [
+        { image: { base64: `data:image/jpeg;base64,${base64}` }, weight: 1 },
+        { text: 'a lamp', weight: 0.5 },
+      ],
+    });
+    expect(answer.hits[0]?.product.category).toBe('lamp');
+  });
+
+  it('filters and pages without overlap', async () => {
+    const pages = await Promise.all(
+      [1, 2].map((page) => test.client.search({ q: 'red', filterBy: 'department:=fashion && price:>10', page, perPage: 5 })),
+    );
+    const ids = pages.flatMap(({ hits }) => hits.map(({ product }) => product.id));
+    expect(new Set(ids).size).toBe(10);
+    expect(pages[0]?.hits.every(({ product }) => product.attributes['department'] === 'fashion')).toBe(true);
+    const expected = products.filter(({ department, price }) => department === 'fashion' && Number(price) > 10).length;
+    expect(pages[0]?.found).toBeGreaterThanOrEqual(expected - 1);
+  });
+
+  it('finds similar products, and not the product itself', async () => {
+    const lampId = products.find(({ category }) => category === 'lamp')?.id ?? '';
+    const { hits, found } = await test.client.json<{ hits: { product: { id: string; category: string } }[]; found: number }>(
+      'GET',
+      `/v1/products/${lampId}/similar?per_page=3`,
+    );
+    expect(hits[0]?.product.category).toBe('lamp');
+    expect(hits.map(({ product }) => product.id)).not.toContain(lampId);
+    expect(found).toBe(COUNT - 1);
+  });
+
+  it('answers what fits a query string by GET, cacheable', async () => {
+    const response = await fetch(`${test.stack.apiUrl}/v1/search?q=a+red+dress&per_page=2`, { headers: { 'x-api-key': test.adminKey } });
+    expect(response.headers.get('cache-control')).toContain('max-age');
+    expect(((await response.json()) as { hits: unknown[] }).hits).toHaveLength(2);
+  });
+});
+
+describe('single products', () => {
+  const fields = { title: 'Handmade lamp', image: '', category: 'lamp', price: 12 };
+
+  it('are written, read, changed and deleted', async () => {
+    fields.image = `images/${products[0]?.id}.jpg`;
+    const written = await test.client.json<{ state: string; outcomes: object }>('PUT', '/v1/products/mine?wait=20s', fields);
+    expect(written).toMatchObject({ state: 'done', outcomes: { embedded: 1 } });
+    expect(await test.client.json('GET', '/v1/products/mine')).toMatchObject({ title: 'Handmade lamp', price: 12 });
+    expect(await test.client.json('PATCH', '/v1/products/mine', { price: 9.5, in_stock: false })).toMatchObject({
+      price: 9.5,
+      in_stock: false,
+    });
+    await test.client.json('DELETE', '/v1/products/mine');
+    await expect(test.client.json('GET', '/v1/products/mine')).rejects.toMatchObject({
+      problem: { status: 404, code: 'product-not-found' },
+    });
+  });
+
+  it('come with the job to ask for when nobody waits', async () => {
+    const response = await fetch(`${test.stack.apiUrl}/v1/products/later`, {
+      method: 'PUT',
+      headers: { 'x-api-key': test.adminKey, 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+    expect(response.status).toBe(202);
+    const job = await test.client.json<{ state: string; errors: unknown[] }>('GET', `${response.headers.get('location')}?wait=20s`);
+    expect(job).toMatchObject({ state: 'done', errors: [] });
+    await test.client.json('DELETE', '/v1/products/later');
+  });
+
+  it('are refused together with every field that is wrong', async () => {
+    const request = test.client.json('POST', '/v1/products', {
+      products: [
+        { id: 'a', title: '', image: 'x' },
+        { id: 'b', title: 'B', image: 'x', price: -1 },
+        { id: 'b', title: 'B', image: 'x' },
+      ],
+    });
+    await expect(request).rejects.toMatchObject({ problem: { status: 400, code: 'invalid-request' } });
+    const { problem } = (await request.catch((error: unknown) => error)) as { problem: { errors: { field: string }[] } };
+    expect(problem.errors.map(({ field }) => field)).toEqual(expect.arrayContaining(['products.0.title', 'products.1.price']));
+  });
+});

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VitrineClient } from '#client';
+import { ObjectStore, storePrefix } from '#image-store';
+import { imageKey, productJpeg, sampleProducts, toFeedRow, type FeedRow, type SampleProduct } from '#sample-catalog';
+import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
+
+/** A whole stack in a directory of its own, with an admin's client. */
+export interface TestStack {
+  readonly stack: DevStack;
+  readonly directory: string;
+  readonly adminKey: string;
+  readonly client: VitrineClient;
+  /** Puts an object into the store's part of the bucket. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startTestStack(env: Readonly<Record<string, string>> = {}): Promise<TestStack> {
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
+  const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
+  const stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...env } });
+  const objects = new ObjectStore(stack.s3);
+  return {
+    stack,
+    directory,
+    adminKey,
+    client: new VitrineClient(stack.apiUrl, adminKey),
+    put: (key, bytes) => objects.put(`${storePrefix(stack.storeId)}${key}`, bytes),
+    stop: async () => {
+      objects.close();
+      await stack.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The first products of a sample catalog, their pictures uploaded, as the rows of a feed. */
+export async function uploadSample(
+  { put }: TestStack,
+  seed: number,
+  count: number,
+): Promise<{ products: SampleProduct[]; rows: FeedRow[] }> {
+  const products = sampleProducts(seed, count);
+  for (const product of products) await put(imageKey(product), await productJpeg(product, 160));
+  return { products, rows: products.map(toFeedRow) };
+}
