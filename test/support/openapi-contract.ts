@@ -65,7 +65,7 @@ export class OpenApiContract {
         request: operation['requestBody']
           ? this.validator('paths', template, verb, 'requestBody', 'content', 'application/json', 'schema')
           : undefined,
-        queryNames: new Set(declared.filter((one) => one['in'] === 'query').map((one) => String(one['name']))),
+        queryNames: new Set(declared.filter((one) => one['in'] === 'query').map((one) => one['name'] as string)),
         response: (status) =>
           this.validator('paths', template, verb, 'responses', status === 200 ? '200' : '4XX', 'content', 'application/json', 'schema'),
       };

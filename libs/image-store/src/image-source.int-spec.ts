@@ -31,7 +31,7 @@ describe('ObjectStore', () => {
     const fresh = { ...s3.config, bucket: 'fresh' };
     const stores = [new ObjectStore(fresh), new ObjectStore(fresh)];
     await Promise.all(stores.map((store) => store.ensureBucket()));
-    await Promise.all(stores.map((store) => store.ping()));
+    await expect(Promise.all(stores.map((store) => store.ping()))).resolves.toHaveLength(2);
     for (const store of stores) store.close();
   });
 

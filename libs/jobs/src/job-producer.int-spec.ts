@@ -40,7 +40,7 @@ describe('JobProducer', () => {
   });
 
   it('refuses data that does not fit the contract', async () => {
-    await expect(producer.enqueue(batch({ storeId: 'No Store!' }))).rejects.toThrow();
+    await expect(producer.enqueue(batch({ storeId: 'No Store!' }))).rejects.toThrow('lower-case letters');
   });
 
   it('reports a job to those it belongs to', async () => {
