@@ -5,4 +5,5 @@ export { Metrics } from './http/metrics.js';
 export { Problem, toProblemDocument, type FieldError, type ProblemDocument } from './http/problem.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { createLogger, PinoNestLogger, withLogContext, type LogContext } from './logging/logger.js';
+export { Settings } from './config/settings.js';
 export { CONFIG, PlatformModule } from './platform.module.js';

@@ -12,7 +12,10 @@ const list = z.string().transform((value) =>
 /** Every environment variable Vitrine reads, with its default. Variables that hold secrets are never printed. */
 export const Settings = z
   .object({
-    LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+    LOG_LEVEL: z
+      .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+      .default('info')
+      .describe('least level that is logged'),
     API_HOST: z.string().min(1).default('0.0.0.0').describe('address the API listens on'),
     API_PORT: port.default(3000).describe('port of the API; 0 takes a free one'),
     WORKER_PORT: port.default(3001).describe('port of the worker for /health and /metrics; 0 takes a free one'),
@@ -21,15 +24,15 @@ export const Settings = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('address of an S3-compatible server; leave out for AWS'),
-    S3_REGION: z.string().min(1).default('us-east-1'),
-    S3_BUCKET: z.string().min(3).max(63),
-    S3_ACCESS_KEY_ID: z.string().min(1),
-    S3_SECRET_ACCESS_KEY: z.string().min(1),
+    S3_REGION: z.string().min(1).default('us-east-1').describe('region of the bucket'),
+    S3_BUCKET: z.string().min(3).max(63).describe('bucket for pictures and feeds; made when it does not exist'),
+    S3_ACCESS_KEY_ID: z.string().min(1).describe('access key of the object store'),
+    S3_SECRET_ACCESS_KEY: z.string().min(1).describe('its secret'),
     QDRANT_URL: z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('address of Qdrant; without it the embedded index is used'),
-    QDRANT_API_KEY: z.string().min(1).optional(),
+    QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
     MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model'),
     MODEL_VARIANT: z
@@ -37,12 +40,15 @@ export const Settings = z
       .regex(/^[a-z0-9_]+$/)
       .default('fp32')
       .describe('fp32, or the suffix of quantised files: int8 for vision_model_int8.onnx'),
-    EXECUTION_PROVIDERS: list.pipe(z.array(z.enum(['cpu', 'cuda', 'coreml'])).min(1)).default(['cpu']),
+    EXECUTION_PROVIDERS: list
+      .pipe(z.array(z.enum(['cpu', 'cuda', 'coreml'])).min(1))
+      .default(['cpu'])
+      .describe('tried from first to last: cpu, cuda, coreml'),
     INFERENCE_THREADS: z.coerce.number().int().min(0).max(256).default(0).describe('threads of one inference; 0 for one a core'),
     IMAGE_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8).describe('images encoded at once; 8 is best on CPUs'),
     INDEXING_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(3).describe('batches in flight in one worker'),
     IMPORT_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(64).describe('products in one batch'),
-    IMAGE_ALLOW_PRIVATE_ADDRESSES: flag.default(false).describe('lets image URLs point into private networks; for trusted feeds only'),
+    IMAGE_ALLOW_PRIVATE_ADDRESSES: flag.prefault('false').describe('lets image URLs point into private networks; for trusted feeds only'),
     BOOTSTRAP_ADMIN_KEY: z
       .string()
       .regex(/^vt_[A-Za-z0-9_-]{24,}$/)
@@ -51,7 +57,8 @@ export const Settings = z
     BOOTSTRAP_STORE: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-      .default('main'),
+      .default('main')
+      .describe('the first store'),
   })
   .describe('Settings of the API and the worker');
 

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from './error-codes.js';
 import { Problem, toProblemDocument } from './problem.js';
 
 describe('toProblemDocument', () => {
@@ -33,17 +31,5 @@ describe('toProblemDocument', () => {
     expect(toProblemDocument(Object.assign(new Error('Unsupported Media Type'), { statusCode: 415 }), 'r5').code).toBe(
       'unsupported-media-type',
     );
-  });
-});
-
-describe('docs/errors.md', () => {
-  it('lists exactly the codes of the table, with their statuses and titles', () => {
-    const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
-    const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (\d+) \| (.+?) \|/gm)].map(([, code, status, title]) => ({
-      code,
-      status: Number(status),
-      title,
-    }));
-    expect(listed).toEqual(Object.entries(ERROR_CODES).map(([code, { status, title }]) => ({ code, status, title })));
   });
 });

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+interface Summary {
+  readonly products: number;
+  readonly indexed: number;
+  readonly failed: number;
+  readonly import_seconds: number;
+  readonly images_per_second: number;
+  readonly queries: readonly {
+    readonly kind: string;
+    readonly query: string;
+    readonly relevant: number | null;
+    readonly hits: readonly { id: string; title: string; category: string; color: string; score: number }[];
+    readonly ms: number;
+  }[];
+}
+
+let summary: Summary;
+let code: number | null;
+
+beforeAll(async () => {
+  const child = spawn(process.execPath, ['dist/scripts/demo.js', '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let out = '';
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  code = await new Promise((resolve) => child.on('close', resolve));
+  summary = JSON.parse(out) as Summary;
+});
+
+describe('npm run demo -- --json', () => {
+  it('indexes 1000 products and says so in one JSON document', () => {
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ products: 1000, indexed: 1000, failed: 0 });
+    expect(summary.images_per_second).toBeGreaterThan(0);
+    expect(new Set(summary.queries.map(({ kind }) => kind))).toEqual(new Set(['text', 'image', 'mixed']));
+  });
+
+  it('has at least 80 % right answers among the first k hits of each text query whose attributes hits show', () => {
+    const wants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      'a red dress': { category: 'dress', color: 'red' },
+      'navy blue backpack': { category: 'backpack', color: 'navy' },
+      'white trainers': { category: 'sneakers', color: 'white' },
+      'pink headphones': { category: 'headphones', color: 'pink' },
+    };
+    for (const [query, attributes] of Object.entries(wants)) {
+      const found = summary.queries.find((one) => one.query === query);
+      const k = Math.min(10, found?.relevant ?? 0);
+      expect(k, query).toBeGreaterThan(0);
+      const right = (found?.hits ?? [])
+        .slice(0, k)
+        .filter((hit) => Object.entries(attributes).every(([field, value]) => hit[field as 'color'] === value));
+      expect(right.length / k, query).toBeGreaterThanOrEqual(0.8);
+    }
+  });
+
+  it('writes a page with every query', async () => {
+    const page = await readFile('demo/results.html', 'utf8');
+    for (const { query } of summary.queries.filter(({ kind }) => kind === 'text')) expect(page).toContain(query);
+  });
+});
