@@ -3,7 +3,7 @@ import { ERROR_CODES, Settings } from '#platform';
 
 interface Property {
   readonly description?: string;
-  readonly default?: unknown;
+  readonly default?: string | number | boolean;
 }
 
 /** The table of error codes, as Markdown. */
@@ -24,11 +24,7 @@ ${rows.join('\n')}
 export function settingsPage(): string {
   const { properties = {}, required = [] } = z.toJSONSchema(Settings, { io: 'input', unrepresentable: 'any' });
   const rows = Object.entries(properties as Record<string, Property>).map(([name, { description = '', default: given }]) => {
-    const shown = required.includes(name)
-      ? 'required'
-      : given === undefined
-        ? ''
-        : `\`${Array.isArray(given) ? given.join(',') : String(given)}\``;
+    const shown = required.includes(name) ? 'required' : given === undefined ? '' : `\`${given}\``;
     return `| \`${name}\` | ${shown} | ${description} |`;
   });
   return `# Settings

@@ -43,7 +43,7 @@ export const Settings = z
     EXECUTION_PROVIDERS: list
       .pipe(z.array(z.enum(['cpu', 'cuda', 'coreml'])).min(1))
       .default(['cpu'])
-      .describe('tried from first to last: cpu, cuda, coreml'),
+      .describe('tried from first to last: cpu (the default), cuda, coreml'),
     INFERENCE_THREADS: z.coerce.number().int().min(0).max(256).default(0).describe('threads of one inference; 0 for one a core'),
     IMAGE_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8).describe('images encoded at once; 8 is best on CPUs'),
     INDEXING_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(3).describe('batches in flight in one worker'),
