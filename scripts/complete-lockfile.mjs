@@ -1,0 +1,35 @@
+/**
+ * `npm run lockfile`: enters into package-lock.json the binaries of other platforms that the registry in use does not
+ * serve. npm leaves them out without a word, and `npm ci` then refuses the lockfile, or macOS gets no binary.
+ * The entries have no integrity, as the files were never seen.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
+const PROCESSORS = ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64'];
+const LIBRARIES = { gnu: 'glibc', musl: 'musl' };
+
+/** `@scope/binding-linux-arm64-musl` → `{os: ['linux'], cpu: ['arm64'], libc: ['musl']}` */
+function platformOf(name) {
+  const words = name.replace(/.*\//, '').split(/[-.]/);
+  const os = words.find((word) => SYSTEMS.includes(word));
+  const cpu = words.find((word) => PROCESSORS.includes(word));
+  if (!os || !cpu) throw new Error(`The name ${name} does not tell its platform.`);
+  const libc = os === 'linux' && LIBRARIES[words.at(-1)];
+  return { cpu: [cpu], ...(libc && { libc: [libc] }), os: [os] };
+}
+
+const file = new URL('../package-lock.json', import.meta.url);
+const lockfile = JSON.parse(readFileSync(file, 'utf8'));
+let added = 0;
+for (const [owner, entry] of Object.entries(lockfile.packages)) {
+  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+    const path = `node_modules/${name}`;
+    if (lockfile.packages[path] ?? lockfile.packages[`${owner}/${path}`]) continue;
+    lockfile.packages[path] = { version, ...platformOf(name), ...(entry.dev && { dev: true }), optional: true };
+    added++;
+  }
+}
+lockfile.packages = Object.fromEntries(Object.entries(lockfile.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+writeFileSync(file, `${JSON.stringify(lockfile, null, 2)}\n`);
+process.stdout.write(`${added} added\n`);
