@@ -16,7 +16,7 @@ function platformOf(name) {
   const cpu = words.find((word) => PROCESSORS.includes(word));
   if (!os || !cpu) throw new Error(`The name ${name} does not tell its platform.`);
   const libc = os === 'linux' && LIBRARIES[words.at(-1)];
-  return { cpu: [cpu], ...(libc && { libc: [libc] }), os: [os] };
+  return { os: [os], cpu: [cpu], libc: libc ? [libc] : undefined };
 }
 
 const file = new URL('../package-lock.json', import.meta.url);
@@ -26,7 +26,9 @@ for (const [owner, entry] of Object.entries(lockfile.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     const path = `node_modules/${name}`;
     if (lockfile.packages[path] ?? lockfile.packages[`${owner}/${path}`]) continue;
-    lockfile.packages[path] = { version, ...platformOf(name), ...(entry.dev && { dev: true }), optional: true };
+    const { os, cpu, libc } = platformOf(name);
+    // In npm's own order, so that npm's next run changes nothing.
+    lockfile.packages[path] = { version, cpu, dev: entry.dev, libc, optional: true, os };
     added++;
   }
 }

@@ -104,6 +104,10 @@ SHAPES = {
 }
 OPENINGS = ["a photo of a {}", "a photo of {}", "a picture of a {}", "a {}", "a {}", "the {}", "buy {}", "{} for sale", "new {}", "looking for a {}", "{} online",
             "i want a {}", "a product photo of a {}", "show me {}", "my {}", "nice {}", "cheap {}"]
+# How often a query names what: noun, colour noun, pattern noun, colour pattern noun, colour, pattern, colour pattern.
+COMMON = (14, 44, 12, 20, 5, 2, 3)
+PATTERN_AND_COLOR = (4, 16, 32, 36, 2, 6, 4)
+PATTERN_FIRST = (4, 6, 52, 28, 2, 6, 2)
 FIELDS = ("color", "category", "pattern", "shape", "department")
 
 
@@ -142,10 +146,9 @@ class CaptionWriter:
         noun = r.choice(CATEGORIES[product["category"]])
         return plural(noun) if r.random() < 0.15 else noun
 
-    def query(self, product, prefers_pattern=False):
+    def query(self, product, weights):
         r = self.random
         demands = {}
-        weights = [4, 16, 32, 36, 2, 6, 4] if prefers_pattern else [14, 44, 12, 20, 5, 2, 3]
         shown = r.choices(["noun", "color noun", "pattern noun", "color pattern noun", "color", "pattern", "color pattern"], weights)[0]
         color = pattern = after = ""
         if "color" in shown:
@@ -176,12 +179,12 @@ class CaptionWriter:
             text = r.choice([f"{extra} {text}", f"{text} {extra}", f"{text} for {extra}"])
         return Caption(text, tuple(demands.get(field) for field in FIELDS))
 
-    def caption(self, product, prefers_pattern=False):
+    def caption(self, product, weights=COMMON):
         """One caption: mostly a query, now and then the shop's own title or description."""
         if self.random.random() < 0.12:
             text = product["title"] if self.random.random() < 0.7 else product["description"]
             return Caption(text, tuple(product[field] for field in FIELDS))
-        return self.query(product, prefers_pattern)
+        return self.query(product, weights)
 
 
 def read_products(path):

@@ -8,12 +8,14 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from captions import FIELDS, CaptionWriter, english_words, read_products
+from captions import COMMON, FIELDS, PATTERN_AND_COLOR, PATTERN_FIRST, CaptionWriter, english_words, read_products
 from make_tokenizer import Tokenizer
 from model import CONTEXT_LENGTH, END_TOKEN, IMAGE_SIZE, MiniClip
 
 MEAN = torch.tensor([0.48145466, 0.4578275, 0.40821073]).view(1, 3, 1, 1)
-FIRST_PHASE, SECOND_PHASE = 1700, 800
+PHASES = ((1700, 1.0), (800, 0.5), (800, 0.4))  # (steps, share of the full learning rate)
+FIRST_END, SECOND_END = 1700, 2500
+COMMON_PRODUCTS = 36_000  # the first two phases draw from these alone, the third from the patterned ones after them too
 PICTURE_SCALE, PICTURE_WEIGHT = 12.0, 0.15
 STD = torch.tensor([0.26862954, 0.26130258, 0.27577711]).view(1, 3, 1, 1)
 
@@ -72,43 +74,67 @@ class Sampler:
 
     In a random batch hardly two products share category and colour, so that nothing asks the model to look at the
     pattern. Every other step of the second phase is therefore drawn from a few category and colour pairs, with as many
-    patterned products as plain ones.
+    patterned products as plain ones. Half of the third phase's steps hold the patterned products of a few categories in
+    all colours, where the pattern alone tells what "striped mug" means.
     """
 
     def __init__(self, products):
         self.count = len(products)
-        self.groups = {}
+        self.groups, self.patterned = {}, {}
         for index, product in enumerate(products):
             group = self.groups.setdefault((product["category"], product["color"]), ([], []))
             group[product["pattern"] != "plain"].append(index)
+            if product["pattern"] != "plain":
+                self.patterned.setdefault(product["category"], []).append(index)
         self.pairs = sorted(pair for pair, (plain, patterned) in self.groups.items() if len(plain) >= 4 and len(patterned) >= 4)
+        self.categories = sorted(self.patterned)
 
     def random(self, size, generator):
         return torch.randperm(self.count, generator=generator)[:size]
 
     def alike(self, size, generator):
-        pick = lambda items, n: [items[at] for at in torch.randperm(len(items), generator=generator)[:n].tolist()]
         chosen = []
-        for pair in pick(self.pairs, len(self.pairs)):
+        for pair in pick(self.pairs, len(self.pairs), generator):
             plain, patterned = self.groups[pair]
-            chosen += pick(plain, 5) + pick(patterned, 16)
+            chosen += pick(plain, 5, generator) + pick(patterned, 16, generator)
             if len(chosen) >= size:
                 return torch.tensor(chosen[:size])
         return torch.tensor(chosen)
 
+    def patterned_of_few_categories(self, size, generator):
+        return torch.tensor(sum((pick(self.patterned[category], size // 6 + 1, generator) for category in pick(self.categories, 6, generator)), [])[:size])
+
+
+def pick(items, count, generator):
+    return [items[at] for at in torch.randperm(len(items), generator=generator)[:count].tolist()]
+
+
+def draw(step, size, samplers, generator):
+    """The products of a step, and how its captions are weighted."""
+    common, everything = samplers
+    if step < FIRST_END:
+        return common.random(size, generator), COMMON
+    if step < SECOND_END:
+        return (common.alike(size, generator), PATTERN_AND_COLOR) if step % 2 == 0 else (common.random(size, generator), COMMON)
+    if step % 2 == 0:
+        return everything.patterned_of_few_categories(size, generator), PATTERN_FIRST
+    return (everything.alike(size, generator), PATTERN_AND_COLOR) if step % 4 == 1 else (everything.random(size, generator), COMMON)
+
 
 def learning_rate(step):
-    """Share of the full rate: warm-up and cosine for the first phase, half the rate and another cosine for the second."""
-    start, length, top = (0, FIRST_PHASE, 1.0) if step < FIRST_PHASE else (FIRST_PHASE, SECOND_PHASE, 0.5)
-    at = step - start
-    return top * min(1, (at + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, at / length))))
+    """Share of the full rate: each phase warms up and then falls along a cosine."""
+    for length, top in PHASES:
+        if step < length:
+            return top * min(1, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / length))))
+        step -= length
+    return 0.0
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("dataset", type=Path)
     parser.add_argument("model", type=Path, help="directory with tokenizer.json; checkpoint.pt is kept beside the data set")
-    parser.add_argument("--steps", type=int, default=FIRST_PHASE + SECOND_PHASE)
+    parser.add_argument("--steps", type=int, default=sum(steps for steps, _ in PHASES))
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--threads", type=int, default=2)
@@ -127,7 +153,7 @@ def main():
     others = [p for p in model.parameters() if p.ndim < 2]
     optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}], lr=options.rate, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, learning_rate)
-    sampler = Sampler(products)
+    samplers = Sampler(products[:COMMON_PRODUCTS]), Sampler(products)
     checkpoint, first = options.dataset / "checkpoint.pt", 0
     if checkpoint.exists():
         state = torch.load(checkpoint)
@@ -139,9 +165,8 @@ def main():
         # Each step has seeds of its own, so that a resumed run sees the batches an unbroken one would have.
         generator = torch.Generator().manual_seed(10_000 + step)
         writer = CaptionWriter(20_000 + step, words)
-        is_alike = step >= FIRST_PHASE and step % 2 == 0
-        chosen = sampler.alike(options.batch, generator) if is_alike else sampler.random(options.batch, generator)
-        captions = [writer.caption(products[index], prefers_pattern=is_alike) for index in chosen.tolist()]
+        chosen, weights = draw(step, options.batch, samplers, generator)
+        captions = [writer.caption(products[index], weights) for index in chosen.tolist()]
         ids = [tokenizer.encode(caption.text, CONTEXT_LENGTH) for caption in captions]
         longest = max(map(len, ids))
         input_ids = torch.tensor([line + [END_TOKEN] * (longest - len(line)) for line in ids])
@@ -149,7 +174,7 @@ def main():
         pixels = augment(torch.from_numpy(pictures[np.sort(chosen.numpy())][np.argsort(np.argsort(chosen.numpy()))]), generator).contiguous(memory_format=torch.channels_last)
         images, texts, scale = model(pixels, input_ids)
         loss = contrastive_loss(images, texts, scale, matches(attributes[chosen], demands))
-        if is_alike:
+        if weights is not COMMON:
             color_and_category = attributes[chosen][:, :2]
             loss = loss + PICTURE_WEIGHT * picture_loss(images, (color_and_category[:, None] == color_and_category[None]).all(2))
         optimizer.zero_grad(set_to_none=True)

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 build=tools/mini-clip/build
 model=models/mini-clip
 npm run build
-[ -f "$build/products.jsonl" ] || node dist/tools/mini-clip/make-dataset.js "$build" 36000
+[ -f "$build/products.jsonl" ] || node dist/tools/mini-clip/make-dataset.js "$build"
 [ -f "$model/tokenizer.json" ] || python3 tools/mini-clip/make_tokenizer.py "$build" "$model"
 python3 tools/mini-clip/train.py "$build" "$model"
 python3 tools/mini-clip/export.py "$build" "$model"
