@@ -1,0 +1,27 @@
+import type { ProductDocument } from '#client';
+
+/** One search of the demo: words, a picture, or both. */
+export interface DemoQuery {
+  readonly kind: 'text' | 'image' | 'mixed';
+  /** What the query is called in tables: the words, or what the picture shows. */
+  readonly name: string;
+  readonly text?: string;
+  readonly image?: Buffer;
+  /** Whether a product is a right answer; left out where nobody knows. */
+  readonly isRight?: (product: ProductDocument) => boolean;
+}
+
+/** A catalog to import and what to ask of it. */
+export interface DemoCatalog {
+  readonly feedFile: string;
+  /** Pictures by the key under which the feed names them. */
+  readonly pictures: readonly DemoPicture[];
+  /** The feed's products, where right answers are known. */
+  readonly products: readonly ProductDocument[];
+  readonly queries: readonly DemoQuery[];
+}
+
+export interface DemoPicture {
+  readonly key: string;
+  readonly bytes: () => Promise<Buffer>;
+}

@@ -1,0 +1,46 @@
+import type { ImportDocument } from '#client';
+import type { AnsweredQuery } from './run-queries.js';
+
+/** What a demo run found; `--json` prints it. */
+export interface DemoSummary {
+  readonly products: number;
+  readonly indexed: number;
+  readonly failed: number;
+  readonly import_seconds: number;
+  readonly images_per_second: number;
+  readonly queries: readonly QuerySummary[];
+}
+
+interface QuerySummary {
+  readonly kind: 'text' | 'image' | 'mixed';
+  readonly query: string;
+  /** How many products of the catalog match the query by their attributes; null where nobody knows. */
+  readonly relevant: number | null;
+  readonly hits: readonly { id: string; title: string; category: string | null; color: string | null; score: number }[];
+  readonly ms: number;
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+export function summarize({ counts }: ImportDocument, importSeconds: number, answered: readonly AnsweredQuery[]): DemoSummary {
+  return {
+    products: counts.read,
+    indexed: counts.indexed,
+    failed: counts.rejected,
+    import_seconds: rounded(importSeconds, 2),
+    images_per_second: rounded(counts.embedded / importSeconds, 1),
+    queries: answered.map(({ query, answer, ms, relevant }) => ({
+      kind: query.kind,
+      query: query.name,
+      relevant,
+      hits: answer.hits.map(({ product: { id, title, category = null, color = null }, score }) => ({
+        id,
+        title,
+        category,
+        color,
+        score: rounded(score, 4),
+      })),
+      ms: rounded(ms, 1),
+    })),
+  };
+}

@@ -1,0 +1,41 @@
+import Table from 'cli-table3';
+import { rightOf, type AnsweredQuery } from './run-queries.js';
+import type { DemoSummary } from './summary.js';
+
+const SHOWN_HITS = 5;
+const MARKS = { right: '✓', wrong: '·', unknown: '' };
+
+/** One query's hits as a table for a terminal. */
+export function queryTable(answered: AnsweredQuery): string {
+  const { query, answer, ms } = answered;
+  const verdict = rightOf(answered);
+  const times = `${ms.toFixed(1)} ms (embedding ${answer.search_time_ms.embed.toFixed(1)}, index ${answer.search_time_ms.search.toFixed(1)})`;
+  const head = `${query.kind.toUpperCase()}  ${query.name}   ${times}${verdict ? `   ${verdict.right} of the first ${verdict.k} right` : ''}`;
+  const table = new Table({
+    head: ['score', 'title', 'category', 'color', ''],
+    style: { head: [], border: [] },
+    colWidths: [8, 52, 14, 10, 4],
+  });
+  for (const { product, score } of answer.hits.slice(0, SHOWN_HITS)) {
+    const mark = query.isRight ? (query.isRight(product) ? MARKS.right : MARKS.wrong) : MARKS.unknown;
+    table.push([score.toFixed(3), product.title, product.category ?? '', product.color ?? '', mark]);
+  }
+  return `${head}\n${table.toString()}\n`;
+}
+
+/** All queries at a glance. */
+export function overview(summary: DemoSummary, answered: readonly AnsweredQuery[]): string {
+  const table = new Table({ head: ['query', 'kind', 'relevant', 'right of first k', 'ms'], style: { head: [], border: [] } });
+  for (const one of answered) {
+    const verdict = rightOf(one);
+    table.push([
+      one.query.name,
+      one.query.kind,
+      one.relevant ?? 'unknown',
+      verdict ? `${verdict.right} / ${verdict.k}` : '',
+      one.ms.toFixed(1),
+    ]);
+  }
+  const { products, indexed, failed, import_seconds: seconds, images_per_second: rate } = summary;
+  return `${table.toString()}\n\n${products} products: ${indexed} indexed, ${failed} failed, in ${seconds} s (${rate} images/s)\n`;
+}
