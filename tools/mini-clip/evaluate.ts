@@ -1,6 +1,6 @@
 /** Prints what a mini-clip model can do on products it has never seen: `evaluate.js [MODEL_DIR]`. Exits 1 below a target. */
-import { ClipModel, embedLabels, similarity, type Embedding } from '#clip';
-import { CATEGORIES, COLORS, productJpeg, sampleProduct, sampleProducts, type SampleProduct } from '#sample-catalog';
+import { ClipModel, embedLabels, similarity, weightedMix, type Embedding } from '#clip';
+import { CATEGORIES, COLORS, productJpeg, Random, sampleProduct, sampleProducts, type SampleProduct } from '#sample-catalog';
 import { ATTRIBUTE_QUERIES, type AttributeQuery } from './attribute-queries.js';
 import { isHeldOut } from './held-out.js';
 
@@ -8,6 +8,9 @@ const CATALOG_SEED = 2002;
 const CATALOG_SIZE = 2000;
 const PICTURE_QUERY_SEED = 3003;
 const PICTURE_QUERIES = 300;
+const MIXED_QUERY_SEED = 4004;
+const MIXED_QUERIES = 200;
+const WORD_WEIGHTS = [1, 1.3, 1.6, 2] as const;
 
 interface Indexed {
   readonly product: SampleProduct;
@@ -67,6 +70,33 @@ async function imageToImage(model: ClipModel, catalog: readonly Indexed[]): Prom
   );
 }
 
+/** "Like this picture, but in another colour", for each weight of the words beside a picture of weight 1. */
+async function mixed(model: ClipModel, catalog: readonly Indexed[]): Promise<readonly (readonly [weight: number, precision: number])[]> {
+  const random = new Random(MIXED_QUERY_SEED);
+  const colors = Array.from({ length: MIXED_QUERIES }, () => [random.pick(COLORS), random.pick(COLORS)] as const);
+  const shown = colors.map(([color], index) => {
+    const category = CATEGORIES[index % CATEGORIES.length];
+    return sampleProduct(MIXED_QUERY_SEED, index, { ...(category && { category }), color, pattern: 'plain' });
+  });
+  const pictures = await embedProducts(model, shown);
+  const words = await model.embedText(colors.map(([, wanted]) => `in ${wanted}`));
+  return WORD_WEIGHTS.map((weight) => [
+    weight,
+    mean(
+      pictures.map(({ product: { category }, embedding }, n) => {
+        const [from, wanted] = colors[n] ?? [];
+        const text = words[n];
+        if (!text || from === wanted) return undefined;
+        const query = weightedMix([
+          { embedding, weight: 1 },
+          { embedding: text, weight },
+        ]);
+        return precision(catalog, query, (product) => product.category === category && product.color === wanted);
+      }),
+    ),
+  ]);
+}
+
 async function zeroShot(
   model: ClipModel,
   catalog: readonly Indexed[],
@@ -113,6 +143,9 @@ process.stdout.write(
 );
 for (const [name, value, target] of rows) {
   process.stdout.write(`${value.toFixed(3)}  (target ${target.toFixed(2)}, ${value >= target ? 'met' : 'MISSED'})  ${name}\n`);
+}
+for (const [weight, value] of await mixed(model, catalog)) {
+  process.stdout.write(`${value.toFixed(3)}  picture + "in another colour", words weighing ${weight} beside the picture\n`);
 }
 process.stdout.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 await model.release();

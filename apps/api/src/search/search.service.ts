@@ -45,11 +45,15 @@ export class SearchService {
     const others = leftOut === undefined ? undefined : ({ kind: 'any-of', field: 'id', values: [leftOut], negated: true } as const);
     const conditions = [wanted, others].filter((condition) => condition !== undefined);
     const filter = conditions.length > 0 ? ({ kind: 'all', conditions } as const) : undefined;
+    // Counting needs no embedding, and so costs no time of its own.
+    const counting = this.index.count(storeId, filter);
+    // When the query cannot be embedded, nobody waits for the count any more.
+    counting.catch(() => undefined);
     const embedding = await this.embedder.embed(storeId, parts);
     const embedded = performance.now();
     const [hits, matching] = await Promise.all([
       this.index.search(storeId, { embedding, k: perPage, offset: (page - 1) * perPage, ...(filter && { filter }) }),
-      this.index.count(storeId, filter),
+      counting,
     ]);
     const ended = performance.now();
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (embedded - started) / 1000);
