@@ -74,7 +74,9 @@ describe('searching it', () => {
   });
 
   it('finds products by a picture that is not in the catalog, and mixes in words', async () => {
-    const image = await productJpeg(sampleProduct(999, 1, lamp ? { category: lamp, color: 'red', pattern: 'plain' } : {}), 300);
+    const shown = products.find(({ category }) => category === 'lamp');
+    if (!lamp || !shown) throw new Error('the catalog has no lamp');
+    const image = await productJpeg({ ...sampleProduct(999, 1, { category: lamp, color: shown.color }), shape: shown.shape }, 300);
     const byPicture = await test.client.search({ image, perPage: 1 });
     expect(byPicture.hits[0]?.product.category).toBe('lamp');
     const mixed = await test.client.search({ image, q: 'a mug', perPage: 10 });

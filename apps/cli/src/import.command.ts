@@ -39,7 +39,7 @@ function progressBar(): SingleBar {
 }
 
 function report(
-  { counts, dry_run: isDryRun, rows_per_second: rate }: ImportDocument,
+  { id, counts, dry_run: isDryRun, rows_per_second: rate }: ImportDocument,
   errors: readonly RowErrorDocument[],
   found: number,
 ): void {
@@ -61,5 +61,5 @@ function report(
   });
   for (const { row, product_id: productId, column, message } of errors) table.push([row, productId ?? '', column ?? '', message]);
   print(table.toString());
-  if (found > errors.length) print(`… and ${found - errors.length} more: the whole report is at /v1/imports/{id}/errors.csv.`);
+  if (found > errors.length) print(`… and ${found - errors.length} more: the whole report is at /v1/imports/${id}/errors.csv.`);
 }

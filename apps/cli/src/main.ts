@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { importCommand } from './import.command.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
@@ -7,8 +7,8 @@ import { CommandFailure, explain } from './failure.js';
 
 const program = new Command('vitrine')
   .description('Imports catalogs into Vitrine and searches them, over its HTTP interface.')
-  .option('--url <url>', 'address of the API', process.env['VITRINE_URL'] ?? 'http://127.0.0.1:3000')
-  .option('--key <key>', 'API key; VITRINE_API_KEY keeps it out of the shell history', process.env['VITRINE_API_KEY'])
+  .addOption(new Option('--url <url>', 'address of the API').env('VITRINE_URL').default('http://127.0.0.1:3000'))
+  .addOption(new Option('--key <key>', 'API key; the variable keeps it out of the shell history').env('VITRINE_API_KEY'))
   .option('--json', 'print one JSON document on stdout')
   .addCommand(importCommand())
   .addCommand(searchCommand())

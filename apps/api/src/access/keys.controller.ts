@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Problem } from '#platform';
 import { CallerStore, RequireScope } from './access.guard.js';
@@ -17,6 +17,7 @@ export class KeysController {
   constructor(private readonly keys: ApiKeyStore) {}
 
   @Post()
+  @ApiOperation({ summary: 'make a key; it is shown this once' })
   @ApiResponse({ status: 201, standardSchema: NewKeyDocument })
   async create(@CallerStore() storeId: string, @Body({ schema: NewKey }) { name, scopes }: NewKey): Promise<NewKeyDocument> {
     const { key, secret } = await this.keys.create(storeId, name, scopes);
@@ -24,12 +25,14 @@ export class KeysController {
   }
 
   @Get()
+  @ApiOperation({ summary: "the store's keys" })
   @ApiResponse({ status: 200, standardSchema: z.object({ keys: z.array(KeyDocument) }) })
   async list(@CallerStore() storeId: string): Promise<{ keys: KeyDocument[] }> {
     return { keys: (await this.keys.list(storeId)).map(toDocument) };
   }
 
   @Delete(':id')
+  @ApiOperation({ summary: 'revoke a key' })
   @HttpCode(204)
   async revoke(@CallerStore() storeId: string, @Param('id') id: string): Promise<void> {
     if (!(await this.keys.revoke(storeId, id))) throw new Problem('not-found', 'the store has no key of this id');

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiConsumes, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CallerStore, RequireScope } from '../access/access.guard.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
@@ -16,6 +16,7 @@ export class ImportsController {
   constructor(private readonly imports: ImportsService) {}
 
   @Post()
+  @ApiOperation({ summary: 'start to import a feed (JSONL or CSV, also gzipped)' })
   @HttpCode(202)
   @UseInterceptors(FeedUpload)
   @ApiConsumes('multipart/form-data', 'application/json')
@@ -31,12 +32,14 @@ export class ImportsController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'how an import stands' })
   @ApiResponse({ status: 200, standardSchema: ImportDocument })
   async find(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {
     return toImportDocument(await this.imports.find(storeId, importId), new Date());
   }
 
   @Get(':id/errors')
+  @ApiOperation({ summary: 'the rows that were rejected, and why' })
   @ApiResponse({ status: 200, standardSchema: ErrorPage })
   async errors(
     @CallerStore() storeId: string,
@@ -48,6 +51,7 @@ export class ImportsController {
   }
 
   @Get(':id/errors.csv')
+  @ApiOperation({ summary: 'the rows that were rejected, as a file' })
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiResponse({ status: 200, description: 'the whole report as a file' })
   async errorFile(@CallerStore() storeId: string, @Param('id') importId: string): Promise<StreamableFile> {
@@ -55,6 +59,7 @@ export class ImportsController {
   }
 
   @Post(':id/cancel')
+  @ApiOperation({ summary: 'stop an import; what is indexed stays' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: ImportDocument })
   async cancel(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CallerStore, RequireScope } from '../access/access.guard.js';
 import { JobDocument } from './jobs.schema.js';
 import { JobsService } from './jobs.service.js';
@@ -13,6 +13,7 @@ export class JobsController {
   constructor(private readonly jobs: JobsService) {}
 
   @Get(':id')
+  @ApiOperation({ summary: 'how the indexing of written products stands' })
   @ApiResponse({ status: 200, standardSchema: JobDocument })
   async report(
     @CallerStore() storeId: string,

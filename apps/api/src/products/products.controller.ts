@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Product, ProductPatch } from '#catalog';
 import { CallerStore, RequireScope } from '../access/access.guard.js';
@@ -20,6 +20,7 @@ export class ProductsController {
   ) {}
 
   @Put(':id')
+  @ApiOperation({ summary: 'create or replace a product' })
   @HttpCode(202)
   @ApiResponse({ status: 202, standardSchema: JobDocument })
   async put(
@@ -33,6 +34,7 @@ export class ProductsController {
   }
 
   @Post()
+  @ApiOperation({ summary: 'create or replace up to 1 000 products' })
   @HttpCode(202)
   @ApiResponse({ status: 202, standardSchema: JobDocument })
   async putAll(
@@ -45,6 +47,7 @@ export class ProductsController {
   }
 
   @Patch(':id')
+  @ApiOperation({ summary: "change a product's price, stock or attributes at once, without embedding" })
   @ApiResponse({ status: 200, standardSchema: Product })
   async patch(
     @CallerStore() storeId: string,
@@ -55,6 +58,7 @@ export class ProductsController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'read a product' })
   @RequireScope('search')
   @ApiResponse({ status: 200, standardSchema: Product })
   async get(@CallerStore() storeId: string, @Param('id') id: string): Promise<Product> {
@@ -62,6 +66,7 @@ export class ProductsController {
   }
 
   @Delete(':id')
+  @ApiOperation({ summary: 'remove a product' })
   @HttpCode(204)
   async delete(@CallerStore() storeId: string, @Param('id') id: string): Promise<void> {
     await this.products.delete(storeId, id);

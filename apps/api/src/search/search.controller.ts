@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiConsumes, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CallerStore, RequireScope } from '../access/access.guard.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
@@ -15,6 +15,7 @@ export class SearchController {
   constructor(private readonly search: SearchService) {}
 
   @Post('search')
+  @ApiOperation({ summary: 'search by words, a picture, or a weighted mix' })
   @HttpCode(200)
   @UseInterceptors(MultipartQuery)
   @ApiConsumes('application/json', 'multipart/form-data')
@@ -28,6 +29,7 @@ export class SearchController {
   }
 
   @Get('search')
+  @ApiOperation({ summary: 'search by words' })
   @Header('cache-control', 'private, max-age=10')
   @ApiResponse({ status: 200, standardSchema: SearchAnswer })
   async byWords(
@@ -39,6 +41,7 @@ export class SearchController {
   }
 
   @Get('products/:id/similar')
+  @ApiOperation({ summary: "the products most like one of the store's own" })
   @ApiResponse({ status: 200, standardSchema: SearchAnswer })
   async similar(
     @CallerStore() storeId: string,
