@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+// Told once by the README, not at every start: the AWS SDK will want Node 22 from 2027 on.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** What set-up says goes to stderr: stdout belongs to the command that follows. */
 const say = (text) => process.stderr.write(`${text}\n`);
 
