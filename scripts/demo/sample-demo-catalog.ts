@@ -37,14 +37,17 @@ const TEXT_QUERIES: readonly (readonly [words: string, wants: Wants])[] = [
   ['wristwatch', { category: 'watch' }],
 ];
 
+// Pictures of what the catalog has at least four of: with one or two right answers, "right of the first k" says little.
 const IMAGE_QUERIES: readonly (readonly [category: string, color: ColorName])[] = [
-  ['handbag', 'brown'],
-  ['chair', 'teal'],
+  ['handbag', 'beige'],
+  ['suitcase', 'navy'],
+  ['teapot', 'red'],
 ];
 
 const MIXED_QUERIES: readonly (readonly [category: string, color: ColorName, words: string, wanted: ColorName])[] = [
-  ['sneakers', 'white', 'in red', 'red'],
-  ['sofa', 'grey', 'in blue', 'blue'],
+  ['dress', 'white', 'in purple', 'purple'],
+  ['heels', 'black', 'in yellow', 'yellow'],
+  ['lamp', 'black', 'in red', 'red'],
 ];
 
 function pictured(index: number, category: string, color: ColorName): Promise<Buffer> {

@@ -36,12 +36,21 @@ describe('npm run demo -- --json', () => {
     expect(new Set(summary.queries.map(({ kind }) => kind))).toEqual(new Set(['text', 'image', 'mixed']));
   });
 
-  it('has at least 80 % right answers among the first k hits of each text query whose attributes hits show', () => {
+  it('has at least 80 % right answers among the first k hits of each query whose attributes hits show', () => {
     const wants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'a red dress': { category: 'dress', color: 'red' },
       'navy blue backpack': { category: 'backpack', color: 'navy' },
       'white trainers': { category: 'sneakers', color: 'white' },
       'pink headphones': { category: 'headphones', color: 'pink' },
+      'a green couch': { category: 'sofa', color: 'green' },
+      'yellow umbrella': { category: 'umbrella', color: 'yellow' },
+      wristwatch: { category: 'watch' },
+      'picture of a beige handbag': { category: 'handbag', color: 'beige' },
+      'picture of a navy suitcase': { category: 'suitcase', color: 'navy' },
+      'picture of a red teapot': { category: 'teapot', color: 'red' },
+      'picture of white dress + "in purple"': { category: 'dress', color: 'purple' },
+      'picture of black heels + "in yellow"': { category: 'heels', color: 'yellow' },
+      'picture of black lamp + "in red"': { category: 'lamp', color: 'red' },
     };
     for (const [query, attributes] of Object.entries(wants)) {
       const found = summary.queries.find((one) => one.query === query);

@@ -10,7 +10,7 @@ const PICTURE_QUERY_SEED = 3003;
 const PICTURE_QUERIES = 300;
 const MIXED_QUERY_SEED = 4004;
 const MIXED_QUERIES = 200;
-const WORD_WEIGHTS = [1, 1.3, 1.6, 2] as const;
+const WORD_WEIGHTS = [1, 1.5, 2, 3] as const;
 
 interface Indexed {
   readonly product: SampleProduct;
