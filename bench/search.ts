@@ -12,7 +12,8 @@ import { quantile } from './support/statistics.js';
 
 const PRODUCTS = 10_000;
 const RUNS = 400;
-const WARM_UP = 50;
+/** So many requests until V8 has compiled what a request runs through. */
+const WARM_UP = 400;
 const PER_PAGE = 24;
 const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 

@@ -22,6 +22,8 @@ export async function openSession(path: string, options: SessionOptions): Promis
         executionProviders: wanted,
         graphOptimizationLevel: 'all',
         ...(options.threads > 0 && { intraOpNumThreads: options.threads }),
+        // Threads that spin for more work take the cores from what comes next: resizing, the index, the event loop.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
       });
     } catch (error) {
       const refused = wanted.length > 1 ? wanted.shift() : undefined;

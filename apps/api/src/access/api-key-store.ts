@@ -4,10 +4,14 @@ import { Redis } from 'ioredis';
 import { ApiKey, newSecret, secretHash, type Scope } from './api-key.js';
 
 const HASHES = 'vitrine:keys';
+/** How long a process goes on trusting a key that another process may have revoked. */
+const TRUST_MS = 5_000;
 
-/** API keys in Redis, by the hash of their secret. */
+/** API keys in Redis, by the hash of their secret. A key that was found is trusted for a moment: searches wait for no look-up. */
 @Injectable()
 export class ApiKeyStore {
+  readonly #trusted = new Map<string, { readonly key: ApiKey; readonly until: number }>();
+
   constructor(private readonly redis: Redis) {}
 
   /** Makes a key and returns its secret, which cannot be had again. */
@@ -23,8 +27,15 @@ export class ApiKeyStore {
   }
 
   async find(secret: string): Promise<ApiKey | undefined> {
-    const record = await this.redis.hget(HASHES, secretHash(secret));
-    return record ? ApiKey.parse(JSON.parse(record)) : undefined;
+    const hash = secretHash(secret);
+    const trusted = this.#trusted.get(hash);
+    if (trusted && performance.now() < trusted.until) return trusted.key;
+    this.#trusted.delete(hash);
+    const record = await this.redis.hget(HASHES, hash);
+    if (!record) return undefined;
+    const key = ApiKey.parse(JSON.parse(record));
+    this.#trusted.set(hash, { key, until: performance.now() + TRUST_MS });
+    return key;
   }
 
   async list(storeId: string): Promise<ApiKey[]> {
@@ -32,11 +43,14 @@ export class ApiKeyStore {
     return records.filter((key) => key.storeId === storeId).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
-  /** Says whether the store had such a key. */
+  /** Says whether the store had such a key. This process refuses it at once, others within five seconds. */
   async revoke(storeId: string, id: string): Promise<boolean> {
     for (const [hash, record] of Object.entries(await this.redis.hgetall(HASHES))) {
       const key = ApiKey.parse(JSON.parse(record));
-      if (key.id === id && key.storeId === storeId) return (await this.redis.hdel(HASHES, hash)) === 1;
+      if (key.id !== id || key.storeId !== storeId) continue;
+      const removed = await this.redis.hdel(HASHES, hash);
+      this.#trusted.delete(hash);
+      return removed === 1;
     }
     return false;
   }

@@ -32,7 +32,7 @@ export class KeysController {
   }
 
   @Delete(':id')
-  @ApiOperation({ summary: 'revoke a key' })
+  @ApiOperation({ summary: 'revoke a key: it is refused within five seconds' })
   @HttpCode(204)
   async revoke(@CallerStore() storeId: string, @Param('id') id: string): Promise<void> {
     if (!(await this.keys.revoke(storeId, id))) throw new Problem('not-found', 'the store has no key of this id');

@@ -15,6 +15,7 @@ import {
 import { pointId } from '../point-id.js';
 import { AliasFile } from './alias-file.js';
 import { literal, toSql } from './lancedb-filter.js';
+import { VersionedCounts } from './versioned-counts.js';
 import { WriteLock } from './write-lock.js';
 import { fromRow, PAYLOAD_COLUMNS, productOfRow, tableSchema, toRow, type LanceRow } from './lancedb-rows.js';
 
@@ -30,6 +31,7 @@ export class LanceDbProductIndex implements ProductIndex {
   #table: Table | undefined;
   readonly #aliases: AliasFile;
   readonly #writes: WriteLock;
+  readonly #counts = new VersionedCounts();
 
   constructor(private readonly directory: string) {
     this.#aliases = new AliasFile(directory);
@@ -98,7 +100,7 @@ export class LanceDbProductIndex implements ProductIndex {
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {
-    return this.table.countRows(within(storeId, filter));
+    return this.#counts.of(await this.table.version(), within(storeId, filter), (condition) => this.table.countRows(condition));
   }
 
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
