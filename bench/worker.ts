@@ -9,7 +9,7 @@ import { ObjectStore, storePrefix } from '#image-store';
 import { productSvg, sampleProduct } from '#sample-catalog';
 import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
-import { median, shown } from './support/statistics.js';
+import { median, pairedRatio, shown } from './support/statistics.js';
 import { vitB32Directory } from './vit/vit-b-32.js';
 
 const PICTURES = 256;
@@ -126,8 +126,8 @@ export async function benchWorker(): Promise<void> {
     print(`bare encoder                          ${median(rates.bare).toFixed(1)}     ${shown(rates.bare)}`);
     print(`decode and encode overlapped          ${median(rates.ceiling).toFixed(1)}     ${shown(rates.ceiling)}`);
     print(`worker, from S3 to the index          ${median(rates.worker).toFixed(1)}     ${shown(rates.worker)}`);
-    print(`\nratio to the bare encoder: ${(median(rates.worker) / median(rates.bare)).toFixed(2)}`);
-    print(`ratio to the overlapped ceiling: ${(median(rates.worker) / median(rates.ceiling)).toFixed(2)}`);
+    print(`\nratio to the bare encoder: ${pairedRatio(rates.worker, rates.bare).toFixed(2)}`);
+    print(`ratio to the overlapped ceiling: ${pairedRatio(rates.worker, rates.ceiling).toFixed(2)}`);
   } finally {
     await stack.stop();
     await rm(directory, { recursive: true, force: true });
