@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { VitrineClient } from '#client';
+import { StartError } from './dev-stack/child.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
 const { port, data } = new Command('start')
@@ -36,7 +37,11 @@ async function save(keys: Keys): Promise<void> {
 await mkdir(data, { recursive: true });
 let keys = await savedKeys();
 await save(keys);
-const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port });
+const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port }).catch((error: unknown) => {
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write(`${error.message}\nWhat was kept so far is in ${data}; --data names another directory to start afresh in.\n`);
+  process.exit(1);
+});
 if (!keys.search) {
   const { key } = await new VitrineClient(stack.apiUrl, keys.admin).createKey('storefront', ['search']);
   keys = { ...keys, search: key };

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -16,11 +17,26 @@ export interface ChildOptions {
   readonly isReady: () => Promise<boolean>;
 }
 
+/** A process of the stack could not be started; the message says why, as far as its log tells. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** What the last error in a log of JSON lines says. */
+async function lastError(logFile: string): Promise<string | undefined> {
+  const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => /^\{"level":.*\}$/.test(line));
+  for (const line of lines.reverse()) {
+    const { level, msg, err } = JSON.parse(line) as { level: number; msg?: string; err?: { message: string } };
+    if (level >= 50) return err?.message ?? msg;
+  }
+  return undefined;
+}
+
 /** A process of the stack that ends with it. */
 export class Child {
   private constructor(private readonly process: ChildProcess) {}
 
-  /** Starts a process and waits until it is ready. Rejects with the log file's name if it ends or takes too long. */
+  /** Starts a process and waits until it is ready. @throws {StartError} if it ends or takes too long. */
   static async start(options: ChildOptions): Promise<Child> {
     const spawned = spawn(options.command, options.args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = createWriteStream(options.logFile, { flags: 'a' });
@@ -40,7 +56,8 @@ export class Child {
         continue;
       }
       await child.stop();
-      throw new Error(`${options.name} did not start; see ${options.logFile}`, { cause: failure });
+      const reason = failure?.message ?? (await lastError(options.logFile)) ?? 'it gave no reason';
+      throw new StartError(`${options.name} did not start: ${reason} (${options.logFile})`, { cause: failure });
     }
     return child;
   }

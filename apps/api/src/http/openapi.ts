@@ -11,12 +11,42 @@ ${Object.entries(ERROR_CODES)
   .map(([code, { status, title }]) => `- \`${code}\` (${status}): ${title}`)
   .join('\n')}`;
 
+const file = { type: 'string', format: 'binary' };
+
+/** The parts of requests that may come as multipart: what the interceptors turn into the JSON body. */
+const FORMS: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
+  '/v1/search': () => ({
+    type: 'object',
+    properties: {
+      image: { ...file, description: 'a picture of at most 20 MB' },
+      query: { type: 'string', description: 'the JSON body, without `image`' },
+    },
+  }),
+  '/v1/imports': ({ properties }) => {
+    const { source: _, file_name: __, ...options } = properties as JsonObject;
+    return { type: 'object', required: ['file'], properties: { file: { ...file, description: 'the feed' }, ...options } };
+  },
+};
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Puts the forms in the place of the JSON schemas that Nest writes for every content type. @throws {Error} if a path is not there. */
+function describeForms({ paths }: OpenAPIObject): void {
+  for (const [path, form] of Object.entries(FORMS)) {
+    const body = paths[path]?.post?.requestBody;
+    if (!body || !('content' in body)) throw new Error(`there is no form at ${path}`);
+    body.content['multipart/form-data'] = { schema: form((body.content['application/json']?.schema ?? {}) as JsonObject) };
+  }
+}
+
 /** The interface as OpenAPI, written from the schemas that requests are parsed with. */
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const description = new DocumentBuilder().setTitle('Vitrine').setDescription(DESCRIPTION).setVersion('1').addBearerAuth().build();
-  return SwaggerModule.createDocument(app, description, {
+  const document = SwaggerModule.createDocument(app, description, {
     standardSchemaConverter: (schema, { schemaType }) => ({ schema: toJsonSchema(schema as z.ZodType, schemaType) }),
   });
+  describeForms(document);
+  return document;
 }
 
 function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
