@@ -1,7 +1,8 @@
 export { FeedError } from './feed/feed-error.js';
 export { type FeedRow } from './feed/feed-row.js';
 export { FEED_FORMATS, readFeed, type FeedFormat } from './feed/read-feed.js';
-export { FilterError, parseFilter, type Filter } from './filter/filter.js';
+export { FilterError, type Filter } from './filter/filter.js';
+export { parseFilter } from './filter/parse-filter.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
 export { Product, ProductPatch, StoreId } from './product/product.js';
 export { productRevision } from './product/product-revision.js';

@@ -1,7 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import { FilterError, parseFilter } from './filter.js';
+import { FilterError } from './filter.js';
+import { parseFilter } from './parse-filter.js';
 
 describe('parseFilter', () => {
+  it('binds && closer than ||, and parentheses closest', () => {
+    const one = (field: string) => ({ kind: 'any-of', field, values: ['x'], negated: false });
+    expect(parseFilter('color:=x || brand:=x && category:=x')).toEqual({
+      kind: 'any',
+      conditions: [one('color'), { kind: 'all', conditions: [one('brand'), one('category')] }],
+    });
+    expect(parseFilter('(color:=x || brand:=x) && category:=x')).toEqual({
+      kind: 'all',
+      conditions: [{ kind: 'any', conditions: [one('color'), one('brand')] }, one('category')],
+    });
+    expect(parseFilter('((color:=x))')).toEqual(one('color'));
+  });
+
+  it.each([
+    ['brand:=H&M', 'H&M'],
+    ['brand:=A|B ', 'A|B'],
+    ['brand: = two  words', 'two  words'],
+    ['brand:=`a && (b) || [c], d`', 'a && (b) || [c], d'],
+    ['brand:=`20..60`', '20..60'],
+    ['brand:=Ünïcode 🧦', 'Ünïcode 🧦'],
+    ["brand:=O'Hara; DROP TABLE x", "O'Hara; DROP TABLE x"],
+  ])('reads the value of %s', (text, value) => {
+    expect(parseFilter(text)).toEqual({ kind: 'any-of', field: 'brand', values: [value], negated: false });
+  });
+
+  it('takes numbers beside ranges', () => {
+    expect(parseFilter('price:[5, 20..60]')).toEqual({
+      kind: 'any',
+      conditions: [
+        { kind: 'any-of', field: 'price', values: [5], negated: false },
+        { kind: 'range', field: 'price', min: { value: 20, inclusive: true }, max: { value: 60, inclusive: true } },
+      ],
+    });
+  });
+
+  it('nests 8 deep and no deeper', () => {
+    const nested = (depth: number): string => `${'('.repeat(depth)}color:=x${')'.repeat(depth)}`;
+    expect(parseFilter(nested(8))).toMatchObject({ field: 'color' });
+    expect(() => parseFilter(nested(9))).toThrow('at most 8 deep (column 9)');
+  });
   it('reads equality, lists, negation, ranges and flags', () => {
     expect(parseFilter('category:=[dress, skirt] && price:20..60 && in_stock:true && color:!=red')).toEqual({
       kind: 'all',
@@ -34,14 +75,25 @@ describe('parseFilter', () => {
 
   it.each([
     ['', 1],
-    ['price', 1],
-    ['color:=red && price:=x', 15],
-    ['in_stock:maybe', 1],
+    ['price', 6],
+    ['color:=red && price:=x', 22],
+    ['in_stock:maybe', 10],
     ['brand:>3', 1],
-    ['color:=[]', 1],
+    ['brand:3..5', 1],
+    ['color:=[]', 9],
+    ['color:=[a', 10],
+    ['color:=[a,]', 11],
     ['title:=x', 1],
     ['color:=red &&', 14],
-    ['color:=red && (price:>3 || price:<1)', 15],
+    ['color:=red && (price:>3 || price:<1', 36],
+    ['color:=red)', 11],
+    ['color:=red category:=x (', 24],
+    ['price:20..30..40', 7],
+    ['price:>[1,2]', 1],
+    ['price:!=[1..2]', 1],
+    ['&& color:=red', 1],
+    ['Color:=red', 1],
+    ['color:=`red', 8],
   ])('refuses %j and says where', (text, column) => {
     expect(() => parseFilter(text)).toThrow(FilterError);
     expect(() => parseFilter(text)).toThrow(`(column ${column})`);

@@ -85,6 +85,11 @@ export function productIndexConformance(name: string, openIn: () => Promise<{ fi
       ['material:!=linen', ['blue-dress', 'red-mug', "o'hara"]],
       ["brand:=O'Hara; DROP TABLE", ["o'hara"]],
       ['category:=lamp', []],
+      ['color:=blue || in_stock:false', ['blue-dress', 'red-mug']],
+      ['color:=red && (price:<20 || material:=linen)', ['red-dress', 'red-mug']],
+      ['category:=mug || color:=red && price:>20', ['red-dress', 'red-mug']],
+      ['price:[9.9, 55..70]', ['blue-dress', 'red-mug']],
+      ['material:!=[linen, silk] && (color:=red || brand:!=x)', ['red-mug', "o'hara"]],
     ])('filters by %s', async (filter, expected) => {
       expect((await idsOf(10, { filter })).sort()).toEqual([...expected].sort());
       expect(await index.count('s', parseFilter(filter))).toBe(expected.length);

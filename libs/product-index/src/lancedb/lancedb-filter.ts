@@ -46,6 +46,8 @@ export function toSql(filter: Filter): string {
   switch (filter.kind) {
     case 'all':
       return filter.conditions.map((condition) => `(${toSql(condition)})`).join(' AND ');
+    case 'any':
+      return filter.conditions.map((condition) => `(${toSql(condition)})`).join(' OR ');
     case 'any-of':
       return anyOf(filter);
     case 'range':

@@ -39,6 +39,8 @@ function toCondition(filter: Filter): Condition {
   switch (filter.kind) {
     case 'all':
       return { must: filter.conditions.map(toCondition) };
+    case 'any':
+      return { should: filter.conditions.map(toCondition) };
     case 'any-of':
       return filter.negated ? { must_not: [anyOf(filter)] } : anyOf(filter);
     case 'range':
