@@ -3,12 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { describeErrors, OpenApiContract } from './openapi-contract.js';
 import { satisfies } from './qdrant-filter.js';
-
-interface StoredPoint {
-  readonly id: string;
-  vector: number[];
-  payload: Record<string, unknown>;
-}
+import { runQuery, type StoredPoint } from './qdrant-query.js';
 
 // The bodies were validated against the document before they come here.
 // eslint-disable-next-line typescript/no-explicit-any -- one cast for all of them
@@ -41,14 +36,18 @@ class Collections {
     'POST /collections/{collection_name}/points': (parameters, { ids, with_vector: withVector }: Body) => {
       const stored = this.points(parameters);
       const found = ids.map((id: string) => stored.get(id)).filter(Boolean) as StoredPoint[];
-      return found.map(({ id, payload, vector }) => ({ id, payload, ...(withVector && { vector }) }));
+      return found.map(({ id, payload, vector }) => ({ id, payload, ...(withVector && { vector: picked(vector, withVector) }) }));
     },
     'POST /collections/{collection_name}/points/batch': (parameters, { operations }: Body) =>
-      operations.map(({ overwrite_payload: overwrite }: Body) =>
+      operations.map(({ overwrite_payload: overwrite, update_vectors: update }: Body) =>
         this.updated(parameters, (stored) => {
-          for (const id of overwrite.points) {
+          for (const id of overwrite?.points ?? []) {
             const point = stored.get(id);
             if (point) point.payload = overwrite.payload;
+          }
+          for (const { id, vector } of update?.points ?? []) {
+            const point = stored.get(id);
+            if (point) point.vector = { ...point.vector, ...vector };
           }
         }),
       ),
@@ -59,14 +58,25 @@ class Collections {
     'POST /collections/{collection_name}/points/count': (parameters, { filter }: Body) => ({
       count: [...this.points(parameters).values()].filter(({ payload }) => satisfies(payload, filter)).length,
     }),
-    'POST /collections/{collection_name}/points/query': (parameters, { query, filter, limit, offset }: Body) => {
-      const scored = [...this.points(parameters).values()]
+    'POST /collections/{collection_name}/points/query': (parameters, request: Body) => this.queried(parameters, request),
+    'POST /collections/{collection_name}/points/query/batch': (parameters, { searches }: Body) =>
+      searches.map((request: Body) => this.queried(parameters, request)),
+    'POST /collections/{collection_name}/points/scroll': (parameters, { filter, limit, offset, with_payload: keys }: Body) => {
+      const matching = [...this.points(parameters).values()]
         .filter(({ payload }) => satisfies(payload, filter))
-        .map(({ id, payload, vector }) => ({ id, version: 1, payload, score: cosine(query, vector) }))
-        .sort((a, b) => b.score - a.score);
-      return { points: scored.slice(offset, offset + limit) };
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .filter(({ id }) => offset === undefined || id >= offset);
+      return {
+        points: matching.slice(0, limit).map(({ id, payload }) => ({ id, payload: withKeys(payload, keys) })),
+        next_page_offset: matching[limit]?.id ?? null,
+      };
     },
   };
+
+  private queried(parameters: Readonly<Record<string, string>>, request: Body): object {
+    const points = runQuery(request, [...this.points(parameters).values()]);
+    return { points: points.map((point) => ({ ...point, payload: withKeys(point.payload, request.with_payload) })) };
+  }
 
   private points({ collection_name: name = '' }: Readonly<Record<string, string>>): Map<string, StoredPoint> {
     const points = this.#collections.get(this.#aliases.get(name) ?? name);
@@ -80,8 +90,25 @@ class Collections {
   }
 }
 
-const cosine = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) / (Math.hypot(...a) * Math.hypot(...b));
+function picked<T>(record: Readonly<Record<string, T>>, names: true | readonly string[]): Readonly<Record<string, T>> {
+  return names === true ? record : Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)));
+}
+
+/** The payload with these keys only; a key may lead into objects: `product.color`. */
+function withKeys(payload: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const key of keys) {
+    const steps = key.split('.');
+    const last = steps.pop() ?? '';
+    let [from, to]: [Body, Body] = [payload, copy];
+    for (const step of steps) {
+      from = from?.[step];
+      to = to[step] ??= {};
+    }
+    if (from?.[last] !== undefined) to[last] = from[last];
+  }
+  return copy;
+}
 
 async function jsonOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];

@@ -1,6 +1,17 @@
 export { FeedError } from './feed/feed-error.js';
 export { type FeedRow } from './feed/feed-row.js';
 export { FEED_FORMATS, readFeed, type FeedFormat } from './feed/read-feed.js';
+export {
+  attributeField,
+  attributeOf,
+  numberIn,
+  PRODUCT_FIELDS,
+  productField,
+  secondsOf,
+  type AttributeTypes,
+  type FieldResolver,
+  type FieldType,
+} from './filter/fields.js';
 export { FilterError, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';

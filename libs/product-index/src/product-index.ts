@@ -1,4 +1,7 @@
 import type { Filter, Product } from '#catalog';
+import type { Language } from '#lexical';
+import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
+import { findProducts, type FoundProducts, type ProductQuery } from './retrieval/find-products.js';
 
 /** What the index knows of a product beside the merchant's fields. */
 export interface ImageFacts {
@@ -19,25 +22,13 @@ export interface IndexedProduct {
   readonly sourceRevision: string;
   /** ISO 8601, UTC. */
   readonly indexedAt: string;
+  /** By whose rules the product's words are reduced to stems. */
+  readonly language: Language;
 }
 
 export interface Point extends IndexedProduct {
   /** Unit length. */
   readonly embedding: Float32Array;
-}
-
-export interface Hit {
-  readonly product: Product;
-  /** Cosine similarity, −1…1, higher is closer. */
-  readonly score: number;
-}
-
-export interface IndexQuery {
-  readonly embedding: Float32Array;
-  readonly k: number;
-  /** Hits to leave out from the top; 0 by default. */
-  readonly offset?: number;
-  readonly filter?: Filter;
 }
 
 export interface CollectionSpec {
@@ -80,8 +71,13 @@ export abstract class ProductIndex {
   /** The embeddings of these ids that are in the index, by id. */
   abstract embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
 
-  /** The best points, highest score first, equal scores by product id; fewer when the store has fewer. */
-  abstract search(storeId: string, query: IndexQuery): Promise<Hit[]>;
+  /** The products that a query is about, with what decides their order. */
+  abstract candidates(storeId: string, query: CandidateQuery): Promise<Candidates>;
+
+  /** One page of the candidates in order, with totals and facets over all of them. */
+  async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
+    return findProducts(this, storeId, query);
+  }
 
   /** How many products match, exactly. */
   abstract count(storeId: string, filter?: Filter): Promise<number>;

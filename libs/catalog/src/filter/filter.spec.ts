@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FieldResolver } from './fields.js';
 import { FilterError } from './filter.js';
 import { parseFilter } from './parse-filter.js';
 
@@ -64,6 +65,27 @@ describe('parseFilter', () => {
     expect(parseFilter(text)).toEqual({ kind: 'range', field: 'price', ...bounds });
   });
 
+  it('reads dates', () => {
+    expect(parseFilter('created_at:>=2026-01-31')).toEqual({
+      kind: 'range',
+      field: 'created_at',
+      min: { value: Date.parse('2026-01-31T00:00:00Z') / 1000, inclusive: true },
+    });
+    expect(parseFilter('created_at:2026-01-01T12:00:00Z..1800000000')).toMatchObject({ min: { value: 1767268800 }, max: { value: 1.8e9 } });
+  });
+
+  it('reads numeric attributes where the store has them', () => {
+    const resolve: FieldResolver = (name) => ({ field: `numbers.${name}`, type: 'number' });
+    expect(parseFilter('weight:>2.5', resolve)).toEqual({ kind: 'range', field: 'numbers.weight', min: { value: 2.5, inclusive: false } });
+  });
+
+  it('says where a field is that the store does not have', () => {
+    const resolve: FieldResolver = (name) => {
+      throw new RangeError(`no field "${name}"`);
+    };
+    expect(() => parseFilter('(a:=1)', resolve)).toThrow('no field "a" (column 2)');
+  });
+
   it('takes other names for attributes and keeps spaces inside values', () => {
     expect(parseFilter('material:=cast iron')).toEqual({
       kind: 'any-of',
@@ -84,6 +106,7 @@ describe('parseFilter', () => {
     ['color:=[a', 10],
     ['color:=[a,]', 11],
     ['title:=x', 1],
+    ['created_at:>soon', 13],
     ['color:=red &&', 14],
     ['color:=red && (price:>3 || price:<1', 36],
     ['color:=red)', 11],

@@ -28,6 +28,11 @@ export const Product = z.object({
     .regex(/^[A-Z]{3}$/, 'expected a currency code of three letters, such as EUR')
     .optional(),
   in_stock: z.boolean().default(true),
+  created_at: z.iso
+    .datetime({ offset: true, message: 'expected a time such as 2026-01-31T12:00:00Z' })
+    .or(z.iso.date())
+    .optional()
+    .describe('when it came into the catalog; the time it was first indexed, if the merchant does not say'),
   group_id: text(128).optional().describe('variants of one product share it'),
   url: z
     .url({ protocol: /^https?$/ })

@@ -1,42 +1,35 @@
-import type { Filter } from '#catalog';
+import { attributeOf, type Filter } from '#catalog';
 import { attributeTag } from '../attribute-tags.js';
 
-/** Columns of the table by the field names of filters. */
-const COLUMNS: Readonly<Record<string, string>> = {
-  id: 'product_id',
-  category: 'category',
-  brand: 'brand',
-  color: 'color',
-  currency: 'currency',
-  group_id: 'group_id',
-  price: 'price',
-  in_stock: 'in_stock',
-};
+/** Columns of the table that are not called like their field. */
+const COLUMNS: Readonly<Record<string, string>> = { id: 'product_id' };
 
 /** A value as a SQL literal; quotes are doubled, so that no value can end its string. */
 export function literal(value: string | number | boolean): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 }
 
-function column(field: string): string {
-  const name = COLUMNS[field];
-  if (!name) throw new RangeError(`the index has no field ${field}`);
-  return name;
+/** The column of a field, or what extracts a numeric attribute from `|weight=2.5|height=3|`. Names are letters, digits and underscores. */
+function expression(field: string): string {
+  const attribute = attributeOf(field);
+  if (!attribute) return COLUMNS[field] ?? field;
+  return `TRY_CAST(split_part(split_part(numbers, '|${attribute.name}=', 2), '|', 1) AS DOUBLE)`;
 }
 
 function anyOf({ field, values, negated }: Extract<Filter, { kind: 'any-of' }>): string {
-  if (field.startsWith('attributes.')) {
-    const tags = values.map((value) => literal(attributeTag(field.slice('attributes.'.length), value)));
+  const attribute = attributeOf(field);
+  if (attribute?.type === 'text') {
+    const tags = values.map((value) => literal(attributeTag(attribute.name, value)));
     const has = `array_has_any(tags, [${tags.join(', ')}])`;
     return negated ? `NOT ${has}` : has;
   }
-  const list = `${column(field)} IN (${values.map(literal).join(', ')})`;
+  const list = `${expression(field)} IN (${values.map(literal).join(', ')})`;
   // A product without the field is not one of the excluded values.
-  return negated ? `(${column(field)} IS NULL OR NOT ${list})` : list;
+  return negated ? `(${expression(field)} IS NULL OR NOT ${list})` : list;
 }
 
 function range({ field, min, max }: Extract<Filter, { kind: 'range' }>): string {
-  const name = column(field);
+  const name = expression(field);
   const bounds = [min && `${name} ${min.inclusive ? '>=' : '>'} ${min.value}`, max && `${name} ${max.inclusive ? '<=' : '<'} ${max.value}`];
   return bounds.filter(Boolean).join(' AND ');
 }

@@ -4,29 +4,49 @@ import type { Filter } from '#catalog';
 import {
   collectionName,
   FingerprintMismatchError,
+  ProductIndex,
   PRODUCTS_ALIAS,
   type CollectionSpec,
-  type Hit,
   type IndexedProduct,
-  type IndexQuery,
   type Point,
-  type ProductIndex,
 } from '../product-index.js';
 import { pointId } from '../point-id.js';
+import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { AliasFile } from './alias-file.js';
+import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { WriteLock } from './write-lock.js';
-import { fromRow, PAYLOAD_COLUMNS, productOfRow, tableSchema, toRow, type LanceRow } from './lancedb-rows.js';
+import { fromRow, PAYLOAD_COLUMNS, tableSchema, toRow, type LanceRow } from './lancedb-rows.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 20_000;
-/** Candidates taken from the quantised graph for each wanted hit; their scores are then computed exactly. */
-const REFINE_FACTOR = 4;
+/** Terms come analysed: the index is to take them as they stand. */
+const TERMS_INDEX = {
+  baseTokenizer: 'whitespace',
+  withPosition: false,
+  maxTokenLength: 200,
+  lowercase: false,
+  stem: false,
+  removeStopWords: false,
+  asciiFolding: false,
+} as const;
+/** A configuration serves one index only, so these make them. */
+const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
+  id: Index.btree,
+  price: Index.btree,
+  created_at: Index.btree,
+  store_id: Index.bitmap,
+  category: Index.bitmap,
+  color: Index.bitmap,
+  brand: Index.bitmap,
+  in_stock: Index.bitmap,
+  tags: Index.labelList,
+};
 const COMMIT_ATTEMPTS = 8;
 
 /** The embedded index: Lance files in a directory, shared by several processes without a server. */
-export class LanceDbProductIndex implements ProductIndex {
+export class LanceDbProductIndex extends ProductIndex {
   #connection: Connection | undefined;
   #table: Table | undefined;
   readonly #aliases: AliasFile;
@@ -34,6 +54,7 @@ export class LanceDbProductIndex implements ProductIndex {
   readonly #counts = new VersionedCounts();
 
   constructor(private readonly directory: string) {
+    super();
     this.#aliases = new AliasFile(directory);
     this.#writes = new WriteLock(directory);
   }
@@ -81,22 +102,8 @@ export class LanceDbProductIndex implements ProductIndex {
     return new Map(rows.map((row) => [String(row['product_id']), Float32Array.from(row['vector'] as Iterable<number>)]));
   }
 
-  async search(storeId: string, query: IndexQuery): Promise<Hit[]> {
-    const offset = query.offset ?? 0;
-    const rows = (await this.table
-      .query()
-      .nearestTo(query.embedding)
-      .distanceType('cosine')
-      .refineFactor(REFINE_FACTOR)
-      .where(within(storeId, query.filter))
-      .select(['product_id', 'product', '_distance'])
-      .limit(offset + query.k)
-      .toArray()) as Record<string, unknown>[];
-    return rows
-      .map((row) => ({ id: String(row['product_id']), product: row['product'], score: 1 - Number(row['_distance']) }))
-      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-      .slice(offset)
-      .map(({ product, score }) => ({ product: productOfRow({ product }), score }));
+  async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
+    return new LanceDbCandidates(this.table, within(storeId, query.filter), query).find();
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {
@@ -112,10 +119,8 @@ export class LanceDbProductIndex implements ProductIndex {
   async optimize(): Promise<void> {
     const table = this.table;
     const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
-    for (const column of ['id', 'store_id', 'category', 'color', 'brand', 'price']) {
-      if (indexed.has(column)) continue;
-      const config = column === 'id' || column === 'price' ? Index.btree() : Index.bitmap();
-      await retried(() => table.createIndex(column, { config }));
+    for (const [column, makeConfig] of Object.entries(SCALAR_INDEXES)) {
+      if (!indexed.has(column)) await retried(() => table.createIndex(column, { config: makeConfig() }));
     }
     if (!indexed.has('vector') && (await table.countRows()) >= VECTOR_INDEX_FROM_ROWS) {
       const config = Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, m: 20, efConstruction: 200 });
@@ -143,6 +148,8 @@ export class LanceDbProductIndex implements ProductIndex {
   private async create(connection: Connection, spec: CollectionSpec): Promise<Table> {
     const collection = collectionName(spec, 1);
     const table = await connection.createEmptyTable(collection, tableSchema(spec.dimension), { existOk: true });
+    // Words are searched from the first product on; rows that came after the index was built are scanned.
+    if ((await table.listIndices()).length === 0) await table.createIndex('terms', { config: Index.fts(TERMS_INDEX) });
     await this.#aliases.write(PRODUCTS_ALIAS, { collection, modelFingerprint: spec.modelFingerprint });
     return table;
   }

@@ -1,31 +1,16 @@
 import type { Schemas } from '@qdrant/js-client-rest';
-import type { Filter } from '#catalog';
+import { attributeOf, type Filter } from '#catalog';
 import { attributeTag } from '../attribute-tags.js';
+import { KEYS } from './qdrant-collection.js';
 
 type Condition = Schemas['Condition'];
 
-/** Payload keys by the field names of filters. */
-const KEYS: Readonly<Record<string, string>> = {
-  id: 'product_id',
-  category: 'product.category',
-  brand: 'product.brand',
-  color: 'product.color',
-  currency: 'product.currency',
-  group_id: 'product.group_id',
-  price: 'product.price',
-  in_stock: 'product.in_stock',
-};
-
-function key(field: string): string {
-  const name = KEYS[field];
-  if (!name) throw new RangeError(`the index has no field ${field}`);
-  return name;
-}
+/** The payload key of a field; numeric attributes stand under their own names. */
+const key = (field: string): string => KEYS[field] ?? field;
 
 function anyOf({ field, values }: Extract<Filter, { kind: 'any-of' }>): Condition {
-  if (field.startsWith('attributes.')) {
-    return { key: 'tags', match: { any: values.map((value) => attributeTag(field.slice('attributes.'.length), value)) } };
-  }
+  const attribute = attributeOf(field);
+  if (attribute?.type === 'text') return { key: 'tags', match: { any: values.map((value) => attributeTag(attribute.name, value)) } };
   if (values.every((value) => typeof value === 'string')) return { key: key(field), match: { any: values } };
   return { should: values.map((value) => valueCondition(key(field), value)) };
 }
@@ -54,8 +39,10 @@ function toCondition(filter: Filter): Condition {
   }
 }
 
-/** The store's condition, which no query goes without, and the filter's. */
-export function toQdrantFilter(storeId: string, filter?: Filter): Schemas['Filter'] {
+/** The store's condition, which no query goes without, and whatever else has to hold. */
+export function within(storeId: string, filter: Filter | undefined, ...more: readonly Condition[]): Schemas['Filter'] {
   const store: Condition = { key: 'store_id', match: { value: storeId } };
-  return { must: filter ? [store, toCondition(filter)] : [store] };
+  return { must: [store, ...(filter ? [toCondition(filter)] : []), ...more] };
 }
+
+export const toQdrantFilter = (storeId: string, filter?: Filter): Schemas['Filter'] => within(storeId, filter);

@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startQdrantStub, type QdrantStub } from '../../../../test/support/qdrant-stub.js';
+import { findConformance } from '../conformance/find-conformance.js';
 import { productIndexConformance } from '../conformance/product-index-conformance.js';
 import { QdrantProductIndex } from './qdrant-product-index.js';
 
-let stub: QdrantStub;
-
 describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
-  productIndexConformance('Qdrant', async () => {
-    stub = await startQdrantStub();
+  const stubs: QdrantStub[] = [];
+  async function openIn(): Promise<{ first: QdrantProductIndex; second: QdrantProductIndex }> {
+    const stub = await startQdrantStub();
+    stubs.push(stub);
     return { first: new QdrantProductIndex({ url: stub.url }), second: new QdrantProductIndex({ url: stub.url }) };
-  });
+  }
+
+  productIndexConformance('Qdrant', openIn);
+  findConformance('Qdrant', openIn);
 
   it('sends nothing that the document does not allow', () => {
-    expect(stub.violations).toEqual([]);
+    expect(stubs.flatMap(({ violations }) => violations)).toEqual([]);
   });
 
-  afterAll(async () => stub.close());
+  afterAll(async () => {
+    for (const stub of stubs) await stub.close();
+  });
 });
 
 describe('the stub', () => {
@@ -36,10 +42,12 @@ describe('the stub', () => {
 const url = process.env['QDRANT_URL'] ?? '';
 
 describe.skipIf(!url)('against a real server (QDRANT_URL)', () => {
-  // A name of its own for each run: the server may hold an index that somebody uses.
-  const alias = `test-${randomUUID()}`;
-  productIndexConformance('Qdrant', async () => ({
-    first: new QdrantProductIndex({ url, alias }),
-    second: new QdrantProductIndex({ url, alias }),
-  }));
+  // Names of their own for each run: the server may hold an index that somebody uses.
+  async function openIn(): Promise<{ first: QdrantProductIndex; second: QdrantProductIndex }> {
+    const alias = `test-${randomUUID()}`;
+    return { first: new QdrantProductIndex({ url, alias }), second: new QdrantProductIndex({ url, alias }) };
+  }
+
+  productIndexConformance('Qdrant', openIn);
+  findConformance('Qdrant', openIn);
 });

@@ -1,50 +1,48 @@
-import { QdrantClient, type Schemas } from '@qdrant/js-client-rest';
-import type { Filter, Product } from '#catalog';
-import { attributeTags } from '../attribute-tags.js';
+import { QdrantClient } from '@qdrant/js-client-rest';
+import { secondsOf, type Filter, type Product } from '#catalog';
+import { productKeys, type Language } from '#lexical';
+import { attributeNumbers, attributeTags } from '../attribute-tags.js';
 import { pointId } from '../point-id.js';
 import {
   collectionName,
   FingerprintMismatchError,
+  ProductIndex,
   PRODUCTS_ALIAS,
   type CollectionSpec,
-  type Hit,
   type IndexedProduct,
-  type IndexQuery,
   type Point,
-  type ProductIndex,
 } from '../product-index.js';
+import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
+import { QdrantCandidates } from './qdrant-candidates.js';
+import { createCollection, IMAGE_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter } from './qdrant-filter.js';
+import { termsOf, termWeights } from './qdrant-terms.js';
 
 interface QdrantPayload extends Record<string, unknown> {
   readonly store_id: string;
   readonly product_id: string;
   readonly product: Product;
   readonly tags: string[];
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly terms: string[];
+  readonly keys: string[];
+  readonly created_at: number | null;
+  readonly language: Language;
   readonly image: IndexedProduct['image'];
   readonly model_fingerprint: string;
   readonly source_revision: string;
   readonly indexed_at: string;
 }
 
-/** What filters use; the store's field is the tenant, so that Qdrant keeps a store's points together. */
-const PAYLOAD_INDEXES: readonly { readonly field: string; readonly schema: Schemas['PayloadFieldSchema'] }[] = [
-  { field: 'store_id', schema: { type: 'keyword', is_tenant: true } },
-  ...['product_id', 'product.category', 'product.brand', 'product.color', 'product.group_id', 'tags'].map((field) => ({
-    field,
-    schema: 'keyword' as const,
-  })),
-  { field: 'product.price', schema: 'float' },
-  { field: 'product.in_stock', schema: 'bool' },
-];
-
 /** The adapter for a Qdrant server or cluster. */
-export class QdrantProductIndex implements ProductIndex {
+export class QdrantProductIndex extends ProductIndex {
   readonly #client: QdrantClient;
 
   readonly #alias: string;
 
   /** @param options.alias the name that readers and writers use; `products` by default. */
   constructor({ url, apiKey, alias = PRODUCTS_ALIAS }: { readonly url: string; readonly apiKey?: string; readonly alias?: string }) {
+    super();
     this.#client = new QdrantClient({ url, ...(apiKey && { apiKey }), checkCompatibility: false });
     this.#alias = alias;
   }
@@ -56,7 +54,7 @@ export class QdrantProductIndex implements ProductIndex {
     if (target && !target.includes(`-${mine}-`)) throw new FingerprintMismatchError(target, mine);
     if (target) return;
     const name = collectionName(spec, 1, this.#alias);
-    await this.createCollection(name, spec.dimension);
+    await createCollection(this.#client, name, spec.dimension);
     await this.#client.updateCollectionAliases({ actions: [{ create_alias: { alias_name: this.#alias, collection_name: name } }] });
   }
 
@@ -66,7 +64,7 @@ export class QdrantProductIndex implements ProductIndex {
       wait: true,
       points: points.map((point) => ({
         id: pointId(storeId, point.product.id),
-        vector: Array.from(point.embedding),
+        vector: { [IMAGE_VECTOR]: Array.from(point.embedding), [WORDS_VECTOR]: termWeights(point.product, point.language) },
         payload: payloadOf(storeId, point),
       })),
     });
@@ -79,7 +77,14 @@ export class QdrantProductIndex implements ProductIndex {
     );
     const operations = products
       .filter(({ product }) => present.has(product.id))
-      .map((indexed) => ({ overwrite_payload: { payload: payloadOf(storeId, indexed), points: [pointId(storeId, indexed.product.id)] } }));
+      .flatMap((indexed) => {
+        const id = pointId(storeId, indexed.product.id);
+        const words = { [WORDS_VECTOR]: termWeights(indexed.product, indexed.language) };
+        return [
+          { overwrite_payload: { payload: payloadOf(storeId, indexed), points: [id] } },
+          { update_vectors: { points: [{ id, vector: words }] } },
+        ];
+      });
     if (operations.length > 0) await this.#client.batchUpdate(this.#alias, { wait: true, operations });
   }
 
@@ -90,20 +95,11 @@ export class QdrantProductIndex implements ProductIndex {
 
   async embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
     const points = await this.retrieve(storeId, productIds, true);
-    return new Map(points.map(({ payload, vector }) => [(payload as QdrantPayload).product_id, Float32Array.from(vector as number[])]));
+    return new Map(points.map(({ payload, vector }) => [(payload as QdrantPayload).product_id, Float32Array.from((vector as Record<string, number[]>)[IMAGE_VECTOR] ?? [])]));
   }
 
-  async search(storeId: string, query: IndexQuery): Promise<Hit[]> {
-    const { points } = await this.#client.query(this.#alias, {
-      query: Array.from(query.embedding),
-      filter: toQdrantFilter(storeId, query.filter),
-      limit: query.k,
-      offset: query.offset ?? 0,
-      with_payload: ['product', 'product_id'],
-    });
-    return points
-      .map(({ payload, score }) => ({ product: (payload as QdrantPayload).product, score }))
-      .sort((a, b) => b.score - a.score || (a.product.id < b.product.id ? -1 : 1));
+  async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
+    return new QdrantCandidates(this.#client, this.#alias, storeId, query).find();
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {
@@ -125,25 +121,12 @@ export class QdrantProductIndex implements ProductIndex {
 
   async close(): Promise<void> {}
 
-  private async createCollection(name: string, dimension: number): Promise<void> {
-    try {
-      const { exists } = await this.#client.collectionExists(name);
-      if (!exists) await this.#client.createCollection(name, { vectors: { size: dimension, distance: 'Cosine' } });
-    } catch (error) {
-      // Another process may have made it meanwhile.
-      if (!(await this.#client.collectionExists(name)).exists) throw error;
-    }
-    for (const { field, schema } of PAYLOAD_INDEXES) {
-      await this.#client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema });
-    }
-  }
-
   private async retrieve(storeId: string, productIds: readonly string[], withVector: boolean): ReturnType<QdrantClient['retrieve']> {
     if (productIds.length === 0) return [];
     return this.#client.retrieve(this.#alias, {
       ids: productIds.map((id) => pointId(storeId, id)),
       with_payload: true,
-      with_vector: withVector,
+      with_vector: withVector && [IMAGE_VECTOR],
     });
   }
 }
@@ -154,6 +137,11 @@ function payloadOf(storeId: string, indexed: IndexedProduct): QdrantPayload {
     product_id: indexed.product.id,
     product: indexed.product,
     tags: attributeTags(indexed.product),
+    numbers: attributeNumbers(indexed.product),
+    terms: termsOf(indexed.product, indexed.language),
+    keys: productKeys(indexed.product),
+    created_at: secondsOf(indexed.product.created_at ?? '') ?? null,
+    language: indexed.language,
     image: indexed.image,
     model_fingerprint: indexed.modelFingerprint,
     source_revision: indexed.sourceRevision,
@@ -168,5 +156,6 @@ function fromPayload(payload: QdrantPayload): IndexedProduct {
     modelFingerprint: payload.model_fingerprint,
     sourceRevision: payload.source_revision,
     indexedAt: payload.indexed_at,
+    language: payload.language,
   };
 }

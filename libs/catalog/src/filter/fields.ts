@@ -1,0 +1,57 @@
+/** What a field holds; `date` is kept as seconds since 1970 (UTC). */
+export type FieldType = 'text' | 'number' | 'flag' | 'date';
+
+/** The fields of a product that can be filtered, counted, sorted and grouped by name; every other name is an attribute. */
+export const PRODUCT_FIELDS: Readonly<Record<string, FieldType>> = {
+  id: 'text',
+  category: 'text',
+  brand: 'text',
+  color: 'text',
+  currency: 'text',
+  group_id: 'text',
+  price: 'number',
+  in_stock: 'flag',
+  created_at: 'date',
+};
+
+/** Fields of a product that are for reading only. */
+const READ_ONLY = new Set(['title', 'description', 'url', 'image', 'attributes']);
+
+/** What a store's products hold beside the fields that all have: attributes by name. */
+export type AttributeTypes = ReadonlyMap<string, 'text' | 'number'>;
+
+const ATTRIBUTE = 'attributes.';
+const NUMBER = 'numbers.';
+const PLAIN_NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{1,9})?$/;
+
+/** The number that an attribute's text is; undefined for other text, such as `007` or a GTIN that begins with 0. */
+export const numberIn = (text: string): number | undefined => (PLAIN_NUMBER.test(text) ? Number(text) : undefined);
+
+/** The name of an attribute in filters: `attributes.material` as text, `numbers.weight` as number. */
+export const attributeField = (name: string, type: 'text' | 'number'): string => `${type === 'number' ? NUMBER : ATTRIBUTE}${name}`;
+
+/** The attribute that a filter's field is, and how its values are to be taken; undefined for a product's own field. */
+export function attributeOf(field: string): { readonly name: string; readonly type: 'text' | 'number' } | undefined {
+  if (field.startsWith(ATTRIBUTE)) return { name: field.slice(ATTRIBUTE.length), type: 'text' };
+  return field.startsWith(NUMBER) ? { name: field.slice(NUMBER.length), type: 'number' } : undefined;
+}
+
+/** Seconds since 1970 of an ISO 8601 date or time; undefined if it is none. */
+export function secondsOf(date: string): number | undefined {
+  const ms = Date.parse(date);
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
+}
+
+/** The field that a name stands for in a store, as the index knows it. @throws what is to be said of a name that stands for none. */
+export type FieldResolver = (name: string) => { readonly field: string; readonly type: FieldType };
+
+/** The field of a product that a name stands for, if it is no attribute. @throws {RangeError} for those that cannot be filtered. */
+export function productField(name: string): { readonly field: string; readonly type: FieldType } | undefined {
+  if (READ_ONLY.has(name)) throw new RangeError(`the field "${name}" cannot be filtered, counted or sorted`);
+  const type = PRODUCT_FIELDS[name];
+  return type && { field: name, type };
+}
+
+/** Takes every name that is no field of a product for an attribute of text. */
+export const anyAttribute: FieldResolver = (name) =>
+  productField(name) ?? { field: name.startsWith(ATTRIBUTE) ? name : `${ATTRIBUTE}${name}`, type: 'text' };

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { lexicalQuery, type StoreWords } from './lexical-query.js';
+import { exactKey } from './product-terms.js';
+import { Synonyms, type SynonymGroups } from './synonyms.js';
+import { Vocabulary } from './vocabulary.js';
+
+function store(words: Readonly<Record<string, number>>, groups: SynonymGroups = []): StoreWords {
+  return { language: 'en', vocabulary: new Vocabulary(Object.entries(words), 'en'), synonyms: new Synonyms(groups, 'en') };
+}
+
+const SHOP = store(
+  { red: 9, dress: 5, dresses: 2, dresser: 1, sofa: 3, t: 2, shirt: 2, shirts: 1, leather: 4, b450: 1, living: 1, room: 1, blue: 3 },
+  [
+    ['sofa', 'couch'],
+    ['tee', 't-shirt'],
+    ['lounge', 'living room'],
+  ],
+);
+
+const said = (text: string, words = SHOP): string[] =>
+  lexicalQuery(text, words).words.map(({ alternatives }) => alternatives.map(({ terms }) => terms.join('+')).join('|'));
+
+describe('lexicalQuery', () => {
+  it('takes words by their stems, without stop words', () => {
+    expect(said('the red DRESSES')).toEqual(['red', 'dress']);
+  });
+
+  it('keeps stop words where nothing else is said', () => {
+    expect(said('the who', store({}))).toEqual(['the', 'who']);
+  });
+
+  it('corrects a wrong letter and what the corrections weigh less', () => {
+    const [word] = lexicalQuery('laether shirt', SHOP).words;
+    expect(word?.alternatives).toEqual([
+      { terms: ['laether'], weight: 1 },
+      { terms: ['leather'], weight: 0.7 },
+    ]);
+  });
+
+  it('corrects neither short words nor model numbers', () => {
+    expect(said('rad b451')).toEqual(['rad', 'b451']);
+  });
+
+  it('completes the last word, not one before it', () => {
+    expect(said('red dres')).toEqual(['red', 'dre|dress|dresser']);
+    expect(said('shir red')).toEqual(['shir|shirt', 'red']);
+  });
+
+  it('knows synonyms in both directions, also of several words', () => {
+    expect(said('red couch')).toEqual(['red', 'couch|sofa']);
+    expect(said('sofa')).toEqual(['sofa|couch']);
+    expect(said('red tee')).toEqual(['red', 'tee|t+shirt']);
+    expect(said('red t-shirts')).toEqual(['red', 't+shirt|tee']);
+    expect(said('living room sofa')).toEqual(['live+room|loung', 'sofa|couch']);
+  });
+
+  it('drops a word that no product has, unless nothing is left', () => {
+    expect(said('red zzzqqqxxx dress')).toEqual(['red', 'dress']);
+    expect(said('zzzqqqxxx')).toEqual(['zzzqqqxxx']);
+  });
+
+  it.each(['', '   ', '!!!', '🧦'])('has no words for "%s"', (text) => {
+    expect(said(text)).toEqual([]);
+  });
+
+  it('takes words without spaces between them apart', () => {
+    expect(said('赤いドレス', store({})).length).toBeGreaterThan(1);
+  });
+
+  it('takes no more than 32 words', () => {
+    expect(said('red '.repeat(500))).toHaveLength(32);
+  });
+});
+
+describe('exactKey', () => {
+  it('is the same however a title is typed', () => {
+    expect(exactKey('Café  Chair, oak')).toBe(exactKey('cafe chair oak!'));
+    expect(exactKey('SKU-12')).toBe(exactKey('sku 12'));
+    expect(exactKey('SKU-12')).not.toBe(exactKey('SKU-13'));
+  });
+});

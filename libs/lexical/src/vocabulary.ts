@@ -1,0 +1,56 @@
+import SearchableMap from 'minisearch/SearchableMap';
+import { tokensOf, type Token } from './analyzer.js';
+import type { Language } from './language.js';
+
+const MAX_COMPLETIONS = 10;
+const MAX_CORRECTIONS = 3;
+
+/** Letters that may be wrong: none in a short word, where every other word is near. */
+function tolerance(word: string): number {
+  if (/\d/.test(word) || word.length < 4) return 0;
+  return word.length < 7 ? 1 : 2;
+}
+
+/** The words of a store's products with the number of products that have them. */
+export class Vocabulary {
+  readonly #counts = new SearchableMap<number>();
+  readonly #terms = new Set<string>();
+
+  constructor(counts: Iterable<readonly [word: string, products: number]>, language: Language) {
+    for (const [word, count] of counts) {
+      if (count <= 0) continue;
+      this.#counts.set(word, count);
+      for (const { term } of tokensOf(word, language)) this.#terms.add(term);
+    }
+  }
+
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  /** Whether a product has the word in any of its forms. */
+  has({ word, term }: Token): boolean {
+    return this.#counts.has(word) || this.#terms.has(term);
+  }
+
+  /** The words that the typed one may be meant to be: those with the fewest wrong letters (Levenshtein 1966), the most frequent first. */
+  corrections(word: string): string[] {
+    const allowed = tolerance(word);
+    if (allowed === 0) return [];
+    const near = [...this.#counts.fuzzyGet(word, allowed)].map(([candidate, [count, distance]]) => ({ candidate, count, distance }));
+    const least = Math.min(...near.map(({ distance }) => distance));
+    return near
+      .filter(({ distance }) => distance === least)
+      .sort((a, b) => b.count - a.count || (a.candidate < b.candidate ? -1 : 1))
+      .slice(0, MAX_CORRECTIONS)
+      .map(({ candidate }) => candidate);
+  }
+
+  /** Words that begin so, the most frequent first. */
+  completions(prefix: string, limit = MAX_COMPLETIONS): string[] {
+    return [...this.#counts.atPrefix(prefix)]
+      .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+      .slice(0, limit)
+      .map(([word]) => word);
+  }
+}

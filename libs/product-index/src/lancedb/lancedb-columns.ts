@@ -1,0 +1,34 @@
+import type { Table } from 'apache-arrow';
+import { attributeOf, numberIn } from '#catalog';
+import type { FieldValue } from '../retrieval/candidates.js';
+
+/** The table's columns that hold the values of these fields. */
+export function columnsOf(fields: readonly string[]): string[] {
+  return [...new Set(fields.map((field) => (attributeOf(field) ? 'tags' : field === 'id' ? 'product_id' : field)))];
+}
+
+/** A column as plain values. */
+function valuesOf(table: Table, name: string): FieldValue[] {
+  const vector = table.getChild(name);
+  return vector ? Array.from(vector, (value: unknown) => (value ?? null) as FieldValue) : [];
+}
+
+/** The values of one attribute, out of the tags of each row. */
+function attributeValues(table: Table, prefix: string): (string | null)[] {
+  const tags = table.getChild('tags');
+  return Array.from(tags ?? [], (row: Iterable<string> | null) => {
+    for (const tag of row ?? []) if (tag.startsWith(prefix)) return tag.slice(prefix.length);
+    return null;
+  });
+}
+
+/** The values of a field by row. */
+export function fieldValues(table: Table, field: string): FieldValue[] {
+  const attribute = attributeOf(field);
+  if (!attribute) return valuesOf(table, field === 'id' ? 'product_id' : field);
+  const texts = attributeValues(table, `${attribute.name}=`);
+  return attribute.type === 'text' ? texts : texts.map((text) => (text === null ? null : (numberIn(text) ?? null)));
+}
+
+export const productIdsOf = (table: Table): string[] => valuesOf(table, 'product_id') as string[];
+export const numbersOf = (table: Table, name: string): number[] => valuesOf(table, name) as number[];

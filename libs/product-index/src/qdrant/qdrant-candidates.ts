@@ -1,0 +1,168 @@
+import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
+import { attributeOf } from '#catalog';
+import type { LexicalQuery } from '#lexical';
+import {
+  LEXICAL_CANDIDATES,
+  SEMANTIC_CANDIDATES,
+  type CandidateQuery,
+  type Candidates,
+  type Evidence,
+  type FieldValue,
+  type SemanticQuery,
+} from '../retrieval/candidates.js';
+import { bestFusedScore } from '../retrieval/fusion.js';
+import { IMAGE_VECTOR, KEYS, WORDS_VECTOR } from './qdrant-collection.js';
+import { toQdrantFilter, within } from './qdrant-filter.js';
+import { queryWeights } from './qdrant-terms.js';
+
+type Condition = Schemas['Condition'];
+type Prefetch = Schemas['Prefetch'];
+type Payload = Readonly<Record<string, unknown>>;
+
+interface Found {
+  readonly payload: Payload;
+  readonly score: number;
+}
+
+const SCROLL_PAGE = 5_000;
+
+/** Products that have every word, in one of its alternatives; or, whatever their words, those that the query names. */
+function lexicalCondition({ words, exactKey }: LexicalQuery, matching: 'all' | 'any'): Condition {
+  const has = (term: string): Condition => ({ key: 'terms', match: { value: term } });
+  const alternatives = words.map(
+    (word): Condition => ({
+      should: word.alternatives.map(({ terms }): Condition => (terms.length === 1 ? has(terms[0] ?? '') : { must: terms.map(has) })),
+    }),
+  );
+  const wanted: Condition[] = alternatives.length === 0 ? [] : [matching === 'all' ? { must: alternatives } : { should: alternatives }];
+  return { should: [has(exactKey), ...wanted] };
+}
+
+/** Runs candidate queries on one collection. */
+export class QdrantCandidates {
+  constructor(
+    private readonly client: QdrantClient,
+    private readonly collection: string,
+    private readonly storeId: string,
+    private readonly query: CandidateQuery,
+  ) {}
+
+  async find(): Promise<Candidates> {
+    const { semantic, lexical } = this.query;
+    if (!semantic && !lexical) return this.candidatesOf(await this.scroll(), new Map(), true);
+    const all = await this.ranked(lexical, 'all');
+    if (!lexical || lexical.words.length < 2 || all.matching > 0) return all.candidates;
+    return (await this.ranked(lexical, 'any')).candidates;
+  }
+
+  /** One query to the server, which fuses where there are two rankings; beside it the count that says whether words were found at all. */
+  private async ranked(lexical: LexicalQuery | undefined, matching: 'all' | 'any'): Promise<{ candidates: Candidates; matching: number }> {
+    const { semantic, explain } = this.query;
+    const byEmbedding = semantic && this.byEmbedding(semantic);
+    const byWords = lexical && this.byWords(lexical, matching);
+    const [points, matchingCount, evidence] = await Promise.all([
+      this.points(byEmbedding, byWords),
+      byWords?.filter ? this.client.count(this.collection, { filter: byWords.filter, exact: true }).then(({ count }) => count) : 0,
+      explain ? this.evidence(byEmbedding, byWords) : new Map<string, Evidence>(),
+    ]);
+    // How many the embedding alone brought is not told: fewer than its bound in all is surely complete.
+    const isComplete = matchingCount < LEXICAL_CANDIDATES && (!semantic || points.length < SEMANTIC_CANDIDATES);
+    return { candidates: this.candidatesOf(points, evidence, isComplete), matching: matchingCount };
+  }
+
+  private byEmbedding({ embedding, minScore }: SemanticQuery): Prefetch {
+    return {
+      query: Array.from(embedding),
+      using: IMAGE_VECTOR,
+      filter: toQdrantFilter(this.storeId, this.query.filter),
+      limit: SEMANTIC_CANDIDATES,
+      ...(minScore !== undefined && { score_threshold: minScore }),
+    };
+  }
+
+  private byWords(lexical: LexicalQuery, matching: 'all' | 'any'): Prefetch {
+    return {
+      query: queryWeights(lexical),
+      using: WORDS_VECTOR,
+      filter: within(this.storeId, this.query.filter, lexicalCondition(lexical, matching)),
+      limit: LEXICAL_CANDIDATES,
+    };
+  }
+
+  private async points(byEmbedding: Prefetch | undefined, byWords: Prefetch | undefined): Promise<Found[]> {
+    const { k, semanticWeight, lexicalWeight } = this.query.fusion;
+    const only = byEmbedding && byWords ? undefined : (byEmbedding ?? byWords);
+    const request: Schemas['QueryRequest'] = only ?? {
+      prefetch: [byEmbedding, byWords].filter((prefetch) => prefetch !== undefined),
+      query: { rrf: { k, weights: [semanticWeight, lexicalWeight] } },
+      limit: SEMANTIC_CANDIDATES + LEXICAL_CANDIDATES,
+    };
+    const { points } = await this.client.query(this.collection, { ...request, with_payload: this.payloadKeys() });
+    const scale = only ? 1 : 1 / bestFusedScore(this.query.fusion);
+    return points.map(({ payload, score }) => ({ payload: payload ?? {}, score: score * scale }));
+  }
+
+  /** Each ranking by itself, in one request. */
+  private async evidence(byEmbedding: Prefetch | undefined, byWords: Prefetch | undefined): Promise<ReadonlyMap<string, Evidence>> {
+    const searches = [byEmbedding, byWords].filter((prefetch) => prefetch !== undefined);
+    const answers = await this.client.queryBatch(this.collection, {
+      searches: searches.map((search) => ({ ...search, with_payload: ['product_id'] })),
+    });
+    const evidence = new Map<string, Evidence>();
+    for (const [n, { points }] of answers.entries()) {
+      for (const [position, { payload, score }] of points.entries()) {
+        const id = String(payload?.['product_id']);
+        const rank = position + 1;
+        const found = searches[n] === byEmbedding ? { cosine: score, semanticRank: rank } : { bm25: score, lexicalRank: rank };
+        evidence.set(id, { ...evidence.get(id), ...found });
+      }
+    }
+    return evidence;
+  }
+
+  private async scroll(): Promise<Found[]> {
+    const found: Found[] = [];
+    let offset: Schemas['ExtendedPointId'] | null | undefined;
+    do {
+      const page = await this.client.scroll(this.collection, {
+        filter: toQdrantFilter(this.storeId, this.query.filter),
+        limit: SCROLL_PAGE,
+        with_payload: this.payloadKeys(),
+        ...(offset !== undefined && { offset }),
+      });
+      found.push(...page.points.map(({ payload }) => ({ payload: payload ?? {}, score: 0 })));
+      offset = page.next_page_offset as Schemas['ExtendedPointId'] | null | undefined;
+    } while (offset !== null && offset !== undefined);
+    return found;
+  }
+
+  private payloadKeys(): string[] {
+    return [...new Set(['product_id', ...(this.query.lexical ? ['keys'] : []), ...this.query.fields.map((field) => payloadKey(field))])];
+  }
+
+  private candidatesOf(found: readonly Found[], evidence: ReadonlyMap<string, Evidence>, isComplete: boolean): Candidates {
+    const { lexical, fields } = this.query;
+    const productIds = found.map(({ payload }) => String(payload['product_id']));
+    const isNamed = (payload: Payload): boolean => lexical !== undefined && (payload['keys'] as string[]).includes(lexical.exactKey);
+    return {
+      productIds,
+      scores: found.map(({ score }) => score),
+      columns: new Map(fields.map((field) => [field, found.map(({ payload }) => valueAt(payload, payloadKey(field)))])),
+      named: new Set(productIds.filter((_, n) => isNamed(found[n]?.payload ?? {}))),
+      evidence,
+      isComplete,
+    };
+  }
+}
+
+/** Where the payload holds a field's value: an attribute's text stands in the product, its number beside it. */
+function payloadKey(field: string): string {
+  const attribute = attributeOf(field);
+  if (!attribute) return KEYS[field] ?? field;
+  return attribute.type === 'text' ? `product.attributes.${attribute.name}` : `numbers.${attribute.name}`;
+}
+
+function valueAt(payload: Payload, key: string): FieldValue {
+  const value = key.split('.').reduce<unknown>((at, step) => (at as Payload | undefined)?.[step], payload);
+  return (value ?? null) as FieldValue;
+}

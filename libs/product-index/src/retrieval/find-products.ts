@@ -1,0 +1,106 @@
+import type { Filter, Product } from '#catalog';
+import type { LexicalQuery } from '#lexical';
+import type { ProductIndex } from '../product-index.js';
+import type { Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
+import { facetOf, type Facet } from './facets.js';
+import { grouped, type Group } from './grouping.js';
+import { ranked, SCORE_FIELD, type SortKey } from './ranking.js';
+
+export interface ProductQuery {
+  readonly semantic?: SemanticQuery;
+  readonly lexical?: LexicalQuery;
+  readonly fusion?: Fusion;
+  readonly filter?: Filter;
+  /** Fields whose values are counted over all candidates. */
+  readonly facets?: readonly string[];
+  /** Values listed for each facet; 100 by default. */
+  readonly maxFacetValues?: number;
+  /** By score where nothing is said. */
+  readonly sort?: readonly SortKey[];
+  /** A field whose equal values make one group, and how many others stand beside a group's best. */
+  readonly group?: { readonly field: string; readonly limit: number };
+  /** From 1. */
+  readonly page: number;
+  readonly perPage: number;
+  readonly explain?: boolean;
+}
+
+export interface Hit {
+  readonly product: Product;
+  /** Cosine (semantic), BM25 (lexical) or fused score (both). */
+  readonly score: number;
+  readonly evidence?: Evidence & { readonly isNamed: boolean };
+  readonly group?: HitGroup;
+}
+
+/** The other members of a hit's group. */
+export interface HitGroup {
+  /** How many candidates the group has, the hit among them. */
+  readonly size: number;
+  readonly others: readonly Hit[];
+}
+
+export interface FoundProducts {
+  readonly hits: readonly Hit[];
+  /** Candidates, or their groups. */
+  readonly found: number;
+  /** False when more products would be candidates than were looked at: `found` and the facets are lower bounds then. */
+  readonly isExact: boolean;
+  readonly facets: readonly Facet[];
+}
+
+/** k = 60 as in the paper. */
+export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, lexicalWeight: 1 };
+const DEFAULT_FACET_VALUES = 100;
+
+/**
+ * Candidates → order → groups → facets and one page. Everything that is counted is counted over the same candidates, so
+ * that totals, facets and pages agree with each other.
+ */
+export async function findProducts(index: ProductIndex, storeId: string, query: ProductQuery): Promise<FoundProducts> {
+  const { facets = [], sort = [], group, page, perPage, maxFacetValues = DEFAULT_FACET_VALUES } = query;
+  const sorted = sort.map(({ field }) => field).filter((field) => field !== SCORE_FIELD);
+  const candidates = await index.candidates(storeId, {
+    ...(query.semantic && { semantic: query.semantic }),
+    ...(query.lexical && { lexical: query.lexical }),
+    fusion: query.fusion ?? DEFAULT_FUSION,
+    ...(query.filter && { filter: query.filter }),
+    fields: [...new Set([...facets, ...sorted, ...(group ? [group.field] : [])])],
+    ...(query.explain && { explain: true }),
+  });
+  const groups = grouped(ranked(candidates, sort), group && candidates.columns.get(group.field));
+  const shown = groups.slice((page - 1) * perPage, page * perPage).map((members) => ({ members, others: members.slice(1, 1 + (group?.limit ?? 0)) }));
+  const hitOf = await hitMaker(index, storeId, candidates, query.explain ?? false, shown);
+  return {
+    hits: shown.flatMap(({ members, others }) => {
+      const [hit] = hitOf(members[0]);
+      if (!hit) return [];
+      return group ? { ...hit, group: { size: members.length, others: others.flatMap(hitOf) } } : hit;
+    }),
+    found: groups.length,
+    isExact: candidates.isComplete,
+    facets: facets.map((field) => facetOf(field, candidates.columns.get(field) ?? [], groups, maxFacetValues)),
+  };
+}
+
+/** Fetches the products of a page. A product that was deleted meanwhile has no hit. */
+async function hitMaker(
+  index: ProductIndex,
+  storeId: string,
+  { productIds, scores, evidence, named }: Candidates,
+  explain: boolean,
+  shown: readonly { readonly members: Group; readonly others: readonly number[] }[],
+): Promise<(position: number) => Hit[]> {
+  const positions = shown.flatMap(({ members, others }) => [members[0], ...others]);
+  const products = await index.get(
+    storeId,
+    positions.map((position) => productIds[position] ?? ''),
+  );
+  return (position) => {
+    const id = productIds[position] ?? '';
+    const indexed = products.get(id);
+    if (!indexed) return [];
+    const hit = { product: indexed.product, score: scores[position] ?? 0 };
+    return [explain ? { ...hit, evidence: { ...evidence.get(id), isNamed: named.has(id) } } : hit];
+  };
+}

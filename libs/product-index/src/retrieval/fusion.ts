@@ -1,0 +1,14 @@
+import type { Evidence, Fusion } from './candidates.js';
+
+/** What rank `rank` (from 1) of a ranking of this weight contributes; as Qdrant's server weighs ranks. */
+function share(rank: number | undefined, weight: number, k: number): number {
+  return rank === undefined || weight <= 0 ? 0 : 1 / (rank / weight + k - 1);
+}
+
+/** The fused score of one candidate, Σ 1 ÷ (rankᵢ ÷ weightᵢ + k − 1). */
+export function fusedScore({ semanticRank, lexicalRank }: Evidence, { k, semanticWeight, lexicalWeight }: Fusion): number {
+  return share(semanticRank, semanticWeight, k) + share(lexicalRank, lexicalWeight, k);
+}
+
+/** The score of what is first in both rankings. */
+export const bestFusedScore = (fusion: Fusion): number => fusedScore({ semanticRank: 1, lexicalRank: 1 }, fusion);

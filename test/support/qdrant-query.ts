@@ -1,0 +1,85 @@
+import { satisfies } from './qdrant-filter.js';
+
+export interface Sparse {
+  readonly indices: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface StoredPoint {
+  readonly id: string;
+  vector: Readonly<Record<string, readonly number[] | Sparse>>;
+  payload: Record<string, unknown>;
+}
+
+export interface ScoredPoint {
+  readonly id: string;
+  readonly version: number;
+  readonly score: number;
+  readonly payload: Record<string, unknown>;
+}
+
+interface SubQuery {
+  readonly query?: unknown;
+  readonly using?: string;
+  readonly filter?: object;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly score_threshold?: number;
+  readonly prefetch?: SubQuery | readonly SubQuery[];
+}
+
+const cosine = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) / (Math.hypot(...a) * Math.hypot(...b));
+
+/** The `idf` modifier: each dimension of the query is weighted by its rarity in the collection. */
+function sparseScores(query: Sparse, using: string, points: readonly StoredPoint[]): ReadonlyMap<string, number> {
+  const maps = new Map(points.map(({ id, vector }) => [id, asMap(vector[using] as Sparse)]));
+  const scores = new Map<string, number>();
+  for (const [n, index] of query.indices.entries()) {
+    const holders = [...maps].filter(([, values]) => values.has(index));
+    const idf = Math.log(1 + (points.length - holders.length + 0.5) / (holders.length + 0.5));
+    for (const [id, values] of holders) scores.set(id, (scores.get(id) ?? 0) + idf * (query.values[n] ?? 0) * (values.get(index) ?? 0));
+  }
+  return scores;
+}
+
+const asMap = ({ indices, values }: Sparse): Map<number, number> => new Map(indices.map((index, n) => [index, values[n] ?? 0]));
+
+const isSparse = (query: unknown): query is Sparse => typeof query === 'object' && query !== null && 'indices' in query;
+
+function nearest({ query, using = '', filter, score_threshold: threshold = -Infinity }: SubQuery, points: readonly StoredPoint[]): ScoredPoint[] {
+  const bySparse = isSparse(query) ? sparseScores(query, using, points) : undefined;
+  const scoreOf = ({ id, vector }: StoredPoint): number | undefined =>
+    bySparse ? bySparse.get(id) : cosine(query as number[], vector[using] as number[]);
+  return points
+    .filter(({ payload }) => satisfies(payload, filter ?? {}))
+    .flatMap((point) => {
+      const score = scoreOf(point);
+      return score === undefined || score < threshold ? [] : [{ id: point.id, version: 1, payload: point.payload, score }];
+    });
+}
+
+/** Reciprocal rank fusion as the server weighs it: 1 ÷ (rank ÷ weight + k − 1), the rank from 1. */
+function fused(rankings: readonly (readonly ScoredPoint[])[], { k = 2, weights = [] }: { k?: number; weights?: readonly number[] }): ScoredPoint[] {
+  const points = new Map<string, ScoredPoint>();
+  for (const [n, ranking] of rankings.entries()) {
+    for (const [position, point] of ranking.entries()) {
+      const weight = weights[n] ?? 1;
+      const share = weight <= 0 ? 0 : 1 / ((position + 1) / weight + k - 1);
+      points.set(point.id, { ...point, score: (points.get(point.id)?.score ?? 0) + share });
+    }
+  }
+  return [...points.values()];
+}
+
+/** What the query API answers, by brute force. */
+export function runQuery(request: SubQuery, points: readonly StoredPoint[]): ScoredPoint[] {
+  const { prefetch, query, limit = 10, offset = 0 } = request;
+  const scored = prefetch
+    ? fused(
+        [prefetch].flat().map((one) => runQuery(one, points)),
+        (query as { rrf: object }).rrf,
+      )
+    : nearest(request, points);
+  return scored.sort((a, b) => b.score - a.score).slice(offset, offset + limit);
+}
