@@ -1,6 +1,11 @@
 /** The arrows of docs/architecture.md. `test/architecture/` proves that these rules complain when they are broken. */
 const above = (floor) => {
-  const floors = [['catalog', 'client', 'clip', 'platform', 'sample-catalog'], ['product-index', 'image-store'], ['jobs']];
+  const floors = [
+    ['catalog', 'client', 'clip', 'platform', 'sample-catalog'],
+    ['image-store', 'lexical'],
+    ['product-index', 'store-profile'],
+    ['jobs'],
+  ];
   return floors.slice(floor).flat().join('|');
 };
 
@@ -50,16 +55,23 @@ export default {
     },
     {
       name: 'floor-2-looks-down',
-      comment: 'product-index and image-store import floor 1 only.',
+      comment: 'image-store and lexical import floor 1 only.',
       severity: 'error',
-      from: { path: '^libs/(product-index|image-store)/' },
+      from: { path: '^libs/(image-store|lexical)/' },
       to: { path: `^libs/(${above(1)}|clip)/`, pathNot: '^libs/$1/' },
     },
     {
-      name: 'only-modules-see-nestjs',
-      comment: 'clip and catalog are plain TypeScript libraries; one *.module.ts is all they know of NestJS.',
+      name: 'floor-3-looks-down',
+      comment: 'product-index and store-profile import floors 1 and 2 only; what an embedding is from is not theirs to know.',
       severity: 'error',
-      from: { path: '^libs/(clip|catalog|sample-catalog)/', pathNot: '\\.module\\.ts$' },
+      from: { path: '^libs/(product-index|store-profile)/' },
+      to: { path: `^libs/(${above(2)}|clip)/`, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'only-modules-see-nestjs',
+      comment: 'clip, catalog and lexical are plain TypeScript libraries; one *.module.ts is all they know of NestJS.',
+      severity: 'error',
+      from: { path: '^libs/(clip|catalog|lexical|sample-catalog)/', pathNot: '\\.module\\.ts$' },
       to: { path: 'node_modules/@nestjs' },
     },
     {

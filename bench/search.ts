@@ -28,7 +28,17 @@ async function* points(model: ClipModel): AsyncGenerator<Point[]> {
       if (!('product' in parsed)) return [];
       const embedding = normalized(Array.from(titles[n] ?? [], (value) => value + (random.next() - 0.5) * 0.05));
       const image = { reference: parsed.product.image, sha256: String(at + n).padStart(64, '0'), key: parsed.product.image };
-      return [{ product: parsed.product, image, embedding, modelFingerprint: model.info.fingerprint, sourceRevision: '', indexedAt: '' }];
+      return [
+        {
+          product: parsed.product,
+          image,
+          embedding,
+          modelFingerprint: model.info.fingerprint,
+          sourceRevision: '',
+          indexedAt: '',
+          language: 'en' as const,
+        },
+      ];
     });
   }
 }
@@ -38,7 +48,7 @@ const agent = new Agent({ keepAlive: true });
 /** One search over a connection that is kept, as a storefront's server holds it. */
 function search(url: string, q: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const body = JSON.stringify({ q, per_page: PER_PAGE });
+    const body = JSON.stringify({ q, mode: 'semantic', per_page: PER_PAGE });
     const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     request(`${url}/v1/search`, { method: 'POST', agent, headers }, (response) => {
       response.resume();
@@ -72,7 +82,7 @@ export async function benchSearch(): Promise<void> {
       const one = {
         search: await timed(() => search(stack.apiUrl, title)),
         tower: await timed(() => model.embedText([title])),
-        index: await timed(() => index.search(stack.storeId, { embedding, k: PER_PAGE })),
+        index: await timed(() => index.find(stack.storeId, { semantic: { embedding }, page: 1, perPage: PER_PAGE })),
       };
       if (run < 0) continue;
       times.search.push(one.search);

@@ -47,7 +47,10 @@ const asMap = ({ indices, values }: Sparse): Map<number, number> => new Map(indi
 
 const isSparse = (query: unknown): query is Sparse => typeof query === 'object' && query !== null && 'indices' in query;
 
-function nearest({ query, using = '', filter, score_threshold: threshold = -Infinity }: SubQuery, points: readonly StoredPoint[]): ScoredPoint[] {
+function nearest(
+  { query, using = '', filter, score_threshold: threshold = -Infinity }: SubQuery,
+  points: readonly StoredPoint[],
+): ScoredPoint[] {
   const bySparse = isSparse(query) ? sparseScores(query, using, points) : undefined;
   const scoreOf = ({ id, vector }: StoredPoint): number | undefined =>
     bySparse ? bySparse.get(id) : cosine(query as number[], vector[using] as number[]);
@@ -60,7 +63,10 @@ function nearest({ query, using = '', filter, score_threshold: threshold = -Infi
 }
 
 /** Reciprocal rank fusion as the server weighs it: 1 ÷ (rank ÷ weight + k − 1), the rank from 1. */
-function fused(rankings: readonly (readonly ScoredPoint[])[], { k = 2, weights = [] }: { k?: number; weights?: readonly number[] }): ScoredPoint[] {
+function fused(
+  rankings: readonly (readonly ScoredPoint[])[],
+  { k = 2, weights = [] }: { k?: number; weights?: readonly number[] },
+): ScoredPoint[] {
   const points = new Map<string, ScoredPoint>();
   for (const [n, ranking] of rankings.entries()) {
     for (const [position, point] of ranking.entries()) {

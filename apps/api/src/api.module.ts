@@ -9,6 +9,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { JobsApiModule } from './jobs/jobs-api.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { SearchModule } from './search/search.module.js';
+import { SettingsModule } from './settings/settings.module.js';
 
 @Module({})
 export class ApiModule {
@@ -30,6 +31,7 @@ export class ApiModule {
         ProductsModule,
         ImportsModule,
         JobsApiModule,
+        SettingsModule,
       ],
     };
   }

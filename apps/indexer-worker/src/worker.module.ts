@@ -5,6 +5,7 @@ import { ImageStoreModule } from '#image-store';
 import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
 import { PlatformModule, type Config } from '#platform';
 import { ProductIndexModule } from '#product-index';
+import { StoreProfileModule } from '#store-profile';
 import { FeedImporter } from './import/feed-importer.js';
 import { ImportFeedProcessor } from './import/import-feed.processor.js';
 import { BatchIndexer } from './indexing/batch-indexer.js';
@@ -27,6 +28,7 @@ export class WorkerModule {
           dimension: model.dimension,
         })),
         JobsModule.forRoot(config),
+        StoreProfileModule,
         BullModule.forRoot({ connection: waitingConnection(config.redis.url) }),
         BullModule.registerQueue({ name: ImportFeed.queue }, { name: IndexBatch.queue }),
       ],

@@ -1,8 +1,10 @@
+export { BACKGROUND_TEXTS, backgroundImages } from './background.js';
 export { ClipModel, type ClipOptions, type ImageResult } from './clip-model.js';
 export { ClipModule } from './clip.module.js';
 export { ImageError, ModelError, TensorShapeError } from './errors.js';
 export { readModelDirectory, type ModelDirectory, type PreprocessSettings } from './model-directory.js';
 export { decodeSquare, resizedSize, writePixels } from './preprocess.js';
+export { TextEmbedder } from './text-embedder.js';
 export { TextTower } from './text-tower.js';
 export { Tokenizer, type TokenBatch } from './tokenizer.js';
 export { normalized, similarity, weightedMix, type Embedding } from './vector.js';

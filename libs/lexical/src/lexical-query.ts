@@ -41,7 +41,7 @@ const MAX_WORDS = 32;
 export function lexicalQuery(text: string, { language, vocabulary, synonyms }: StoreWords): LexicalQuery {
   const tokens = withoutStopWords(tokensOf(text, language), language).slice(0, MAX_WORDS);
   const words: (QueryWord & { readonly isKnown: boolean })[] = [];
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const phrase = synonymPhraseAt(tokens, at, synonyms);
     const rest = tokens.slice(at, at + Math.max(1, phrase.length));
     at += rest.length;

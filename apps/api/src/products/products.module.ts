@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { StoreProfileModule } from '#store-profile';
 import { JobsApiModule } from '../jobs/jobs-api.module.js';
 import { ProductsController } from './products.controller.js';
 import { ProductsService } from './products.service.js';
 
-@Module({ imports: [JobsApiModule], controllers: [ProductsController], providers: [ProductsService] })
+@Module({ imports: [JobsApiModule, StoreProfileModule], controllers: [ProductsController], providers: [ProductsService] })
 export class ProductsModule {}

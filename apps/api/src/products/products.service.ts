@@ -4,12 +4,14 @@ import { Product, productRevision, type ProductPatch } from '#catalog';
 import { IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
 import { ProductIndex, type IndexedProduct } from '#product-index';
+import { StoreProfiles } from '#store-profile';
 
 @Injectable()
 export class ProductsService {
   constructor(
     private readonly index: ProductIndex,
     private readonly batches: IndexBatchProducer,
+    private readonly profiles: StoreProfiles,
   ) {}
 
   /** Hands products to the workers. Returns the job's id. */
@@ -32,14 +34,16 @@ export class ProductsService {
       attributes: { ...present.product.attributes, ...patch.attributes },
     });
     const sourceRevision = productRevision(product);
+    await this.profiles.learn(storeId, [{ before: present.product, after: product }], present.language);
     await this.index.updatePayloads(storeId, [{ ...present, product, sourceRevision, indexedAt: new Date().toISOString() }]);
     return product;
   }
 
   /** @throws {Problem} `product-not-found`. */
   async delete(storeId: string, productId: string): Promise<void> {
-    await this.find(storeId, productId);
+    const { product, language } = await this.find(storeId, productId);
     await this.index.delete(storeId, [productId]);
+    await this.profiles.learn(storeId, [{ before: product }], language);
   }
 
   private async find(storeId: string, productId: string): Promise<IndexedProduct> {

@@ -3,7 +3,6 @@ import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '
 import { CallerStore, RequireScope } from '../access/access.guard.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
-import { queryParts } from './query-parts.js';
 import { SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.schema.js';
 import { SearchService } from './search.service.js';
 
@@ -25,11 +24,11 @@ export class SearchController {
     @Body({ schema: SearchRequest }) request: SearchRequest,
     @RequestId() requestId: string,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, queryParts(request), request)), request_id: requestId };
+    return { ...(await this.search.search(storeId, request)), request_id: requestId };
   }
 
   @Get('search')
-  @ApiOperation({ summary: 'search by words' })
+  @ApiOperation({ summary: 'search by words, or list what matches a filter' })
   @Header('cache-control', 'private, max-age=10')
   @ApiResponse({ status: 200, standardSchema: SearchAnswer })
   async byWords(
@@ -37,7 +36,7 @@ export class SearchController {
     @Query({ schema: SearchQuery }) query: SearchQuery,
     @RequestId() requestId: string,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, [{ text: query.q, weight: 1 }], query)), request_id: requestId };
+    return { ...(await this.search.search(storeId, query)), request_id: requestId };
   }
 
   @Get('products/:id/similar')

@@ -1,7 +1,21 @@
 import { Module } from '@nestjs/common';
+import { ClipModel, TextEmbedder } from '#clip';
+import { StoreProfileModule } from '#store-profile';
 import { QueryEmbedder } from './query-embedder.js';
+import { ScoreCutoff } from './score-cutoff.js';
 import { SearchController } from './search.controller.js';
 import { SearchService } from './search.service.js';
+import { StoreFields } from './store-fields.js';
 
-@Module({ controllers: [SearchController], providers: [SearchService, QueryEmbedder] })
+@Module({
+  imports: [StoreProfileModule],
+  controllers: [SearchController],
+  providers: [
+    { provide: TextEmbedder, useFactory: (model: ClipModel) => new TextEmbedder(model), inject: [ClipModel] },
+    SearchService,
+    QueryEmbedder,
+    ScoreCutoff,
+    StoreFields,
+  ],
+})
 export class SearchModule {}

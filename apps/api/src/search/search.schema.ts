@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Product } from '#catalog';
 
 const MAX_BASE64_LENGTH = 28_000_000;
+const MAX_DEPTH = 10_000;
+const MAX_FACETS = 20;
+const MAX_SORT_KEYS = 3;
 
 export const ImageInput = z.union([
   z.object({ url: z.url().max(2048).describe('an https:// address') }).strict(),
@@ -9,63 +12,147 @@ export const ImageInput = z.union([
 ]);
 export type ImageInput = z.infer<typeof ImageInput>;
 
-const words = z.string().trim().min(1).max(512);
+const words = z
+  .string()
+  .trim()
+  .max(512)
+  // eslint-disable-next-line no-control-regex -- that is what is refused
+  .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'control characters are not allowed');
 const weight = z.number().min(-2).max(2).default(1).describe('a negative weight pushes away');
 
 export const QueryPart = z.union([
-  z.object({ text: words, weight }).strict(),
+  z.object({ text: words.min(1), weight }).strict(),
   z.object({ image: ImageInput, weight }).strict(),
   z.object({ product_id: z.string().min(1).max(128), weight }).strict(),
 ]);
 export type QueryPart = z.infer<typeof QueryPart>;
 
-const MAX_DEPTH = 10_000;
-const page = z.coerce.number().int().min(1).default(1);
-const perPage = z.coerce.number().int().min(1).max(250).default(24);
-const minScore = z.union([z.literal('none'), z.coerce.number().min(-1).max(1)]).default('none');
-const filterBy = z.string().max(4096).optional().describe('`category:=[dress,skirt] && price:20..60 && in_stock:true`');
+const names = (max: number) =>
+  z
+    .string()
+    .max(1024)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    )
+    .refine((list) => list.length <= max, `expected at most ${max} fields`);
 
-const withinDepth = ({ page: number, per_page: size }: { page: number; per_page: number }): boolean => number * size <= MAX_DEPTH;
+const sortKeys = names(MAX_SORT_KEYS).transform((keys, context) =>
+  keys.map((key) => {
+    const [field = '', direction = '', ...more] = key.split(':');
+    if (!['asc', 'desc'].includes(direction) || more.length > 0) {
+      context.addIssue({ code: 'custom', message: `expected a field with :asc or :desc, such as price:asc, got "${key}"` });
+    }
+    return { field, descending: direction === 'desc' };
+  }),
+);
+
+/** True or "true", as the one or the other form of a request has it. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(false);
+
+/** What a search, however it asks, says of the products it wants and of the answer. */
+const common = {
+  filter_by: z.string().max(4096).optional().describe('`category:=[dress,skirt] && (price:20..60 || in_stock:true)`'),
+  facet_by: names(MAX_FACETS).optional().describe('fields whose values are counted: `category,color`'),
+  max_facet_values: z.coerce.number().int().min(1).max(1000).default(100).describe('values listed for each facet'),
+  sort_by: sortKeys.optional().describe('`price:asc,_score:desc`; by score where nothing is said'),
+  group_by: z.string().min(1).max(100).optional().describe('a field whose equal values count once: `group_id`'),
+  group_limit: z.coerce.number().int().min(0).max(50).default(3).describe('how many of the others stand inside a hit'),
+  page: z.coerce.number().int().min(1).default(1),
+  per_page: z.coerce.number().int().min(1).max(250).default(24),
+  min_score: z
+    .union([z.enum(['auto', 'none']), z.coerce.number().min(-1).max(1)])
+    .default('auto')
+    .describe('cosine below which nothing is near; auto: no better than what unrelated queries find'),
+  explain: flag.describe('tells of each hit how it came to its score'),
+};
+
+const ranking = {
+  mode: z.enum(['hybrid', 'semantic', 'lexical']).optional().describe('hybrid for words alone, else semantic'),
+  rrf_k: z.coerce.number().int().min(1).max(1000).default(60).describe('hybrid: larger values let lower ranks count more'),
+  semantic_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by embedding count'),
+  lexical_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by words count'),
+};
+
+const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= MAX_DEPTH;
 const depthMessage = { path: ['page'], message: `page · per_page may be at most ${MAX_DEPTH}` };
 
+const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefined }): boolean =>
+  mode === undefined || mode === 'semantic' || Boolean(q);
+const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
+
 export const SearchQuery = z
-  .object({ q: words, filter_by: filterBy, page, per_page: perPage, min_score: minScore })
+  .object({ q: words.optional().describe('words; without them, everything that matches the filter'), ...common, ...ranking })
   .strict()
-  .refine(withinDepth, depthMessage);
+  .refine(withinDepth, depthMessage)
+  .refine(hasWords, wordsMessage);
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
 export const SearchRequest = z
   .object({
-    q: words.optional().describe('words'),
+    q: words.optional().describe('words; without anything to search by, everything that matches the filter'),
     image: ImageInput.optional(),
     parts: z.array(QueryPart).min(1).max(8).optional().describe('a weighted mix of words, pictures and products'),
-    filter_by: filterBy,
-    page,
-    per_page: perPage,
-    min_score: minScore.describe('hits below this cosine similarity are left out'),
+    ...common,
+    ...ranking,
   })
   .strict()
-  .refine(({ q, image, parts }) => q !== undefined || image !== undefined || parts !== undefined, {
-    path: ['q'],
-    message: 'expected q, image or parts',
-  })
-  .refine(withinDepth, depthMessage);
+  .refine(withinDepth, depthMessage)
+  .refine(hasWords, wordsMessage);
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
-export const SimilarQuery = z
-  .object({ filter_by: filterBy, page, per_page: perPage, min_score: minScore })
-  .strict()
-  .refine(withinDepth, depthMessage);
+export const SimilarQuery = z.object(common).strict().refine(withinDepth, depthMessage);
 export type SimilarQuery = z.infer<typeof SimilarQuery>;
 
+const Explanation = z.object({
+  cosine: z.number().optional(),
+  semantic_rank: z.int().optional(),
+  bm25: z.number().optional(),
+  lexical_rank: z.int().optional(),
+  is_named: z.boolean().describe('the query is its id, title, SKU or GTIN'),
+});
+
+const HitDocument = z.object({
+  product: Product,
+  score: z.number().describe('semantic: cosine, −1…1; lexical: BM25; hybrid: fused ranks, 1 for what is first in both; 0 without a query'),
+  explain: Explanation.optional(),
+});
+
 export const SearchAnswer = z.object({
-  hits: z.array(z.object({ product: Product, score: z.number().describe('cosine similarity, −1…1, higher is closer') })),
-  found: z.int().describe('products that match the filter; with min_score at least as many as were returned'),
-  found_is_exact: z.boolean(),
+  hits: z.array(
+    HitDocument.extend({
+      group: z
+        .object({ size: z.int().describe('products of the group that were found, this one included'), others: z.array(HitDocument) })
+        .optional(),
+    }),
+  ),
+  found: z.int().describe('products, or groups, that the query is about'),
+  found_is_exact: z.boolean().describe('false when there are more than were looked at'),
+  low_confidence: z.boolean().describe('nothing was nearer than what unrelated queries find'),
+  facet_counts: z.array(
+    z.object({
+      field: z.string(),
+      counts: z.array(z.object({ value: z.string(), count: z.int() })),
+      distinct: z.int().describe('different values, also beyond those listed'),
+      stats: z.object({ min: z.number(), max: z.number(), sum: z.number(), avg: z.number() }).optional(),
+    }),
+  ),
   page: z.int(),
   per_page: z.int(),
   search_time_ms: z.object({ embed: z.number(), search: z.number(), total: z.number() }),
   model: z.string(),
+  explain: z
+    .object({
+      mode: z.enum(['browse', 'hybrid', 'semantic', 'lexical']),
+      min_score: z.number().optional().describe('the cosine below which nothing counted as near'),
+      words: z
+        .array(z.array(z.object({ terms: z.array(z.string()), weight: z.number() })))
+        .optional()
+        .describe('each word of the query with what may stand for it'),
+    })
+    .optional(),
   request_id: z.string(),
 });
 export type SearchAnswer = z.infer<typeof SearchAnswer>;

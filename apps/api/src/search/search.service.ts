@@ -1,20 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { parseFilter } from '#catalog';
+import type { Filter } from '#catalog';
 import { ClipModel } from '#clip';
+import { lexicalQuery, type LexicalQuery } from '#lexical';
 import { Metrics } from '#platform';
-import { ProductIndex } from '#product-index';
-import { QueryEmbedder } from './query-embedder.js';
-import type { QueryPart, SearchAnswer } from './search.schema.js';
-
-export interface SearchOptions {
-  readonly filter_by?: string | undefined;
-  readonly page: number;
-  readonly per_page: number;
-  readonly min_score: number | 'none';
-}
+import { ProductIndex, type FoundProducts, type ProductQuery, type SemanticQuery } from '#product-index';
+import { StoreProfiles } from '#store-profile';
+import { mixed, QueryEmbedder, type EmbeddedPart } from './query-embedder.js';
+import { modeOf, queryParts, type Mode } from './query-parts.js';
+import { facetDocument, hitDocument } from './search-answer.js';
+import type { SearchAnswer, SearchRequest, SimilarQuery } from './search.schema.js';
+import { ScoreCutoff } from './score-cutoff.js';
+import { StoreFields, type ResolvedFields } from './store-fields.js';
 
 /** An answer as the service knows it: the edge adds the request's id. */
 export type Found = Omit<SearchAnswer, 'request_id'>;
+
+/** What a request asks by, once words are read and pictures are embedded. */
+interface Asked {
+  readonly mode: Mode;
+  readonly semantic?: SemanticQuery;
+  readonly lexical?: LexicalQuery;
+}
 
 @Injectable()
 export class SearchService {
@@ -22,54 +28,113 @@ export class SearchService {
     private readonly embedder: QueryEmbedder,
     private readonly index: ProductIndex,
     private readonly model: ClipModel,
+    private readonly profiles: StoreProfiles,
+    private readonly fields: StoreFields,
+    private readonly cutoff: ScoreCutoff,
     private readonly metrics: Metrics,
   ) {}
 
-  async search(storeId: string, parts: readonly QueryPart[], options: SearchOptions): Promise<Found> {
-    return this.find(storeId, parts, options, undefined);
+  async search(storeId: string, request: SearchRequest): Promise<Found> {
+    const answer = await this.find(storeId, request, modeOf(request), undefined);
+    if (request.q && answer.found > 0 && !answer.low_confidence) await this.profiles.queries.record(storeId, request.q);
+    return answer;
   }
 
   /** The products closest to one of the store's own, which is not among them. */
-  async similar(storeId: string, productId: string, options: SearchOptions): Promise<Found> {
-    return this.find(storeId, [{ product_id: productId, weight: 1 }], options, productId);
+  async similar(storeId: string, productId: string, query: SimilarQuery): Promise<Found> {
+    const request = { ...query, parts: [{ product_id: productId, weight: 1 }], rrf_k: 1, semantic_weight: 1, lexical_weight: 1 };
+    return this.find(storeId, request, 'semantic', productId);
   }
 
-  private async find(
-    storeId: string,
-    parts: readonly QueryPart[],
-    { filter_by: filterBy, page, per_page: perPage, min_score: minScore }: SearchOptions,
-    leftOut: string | undefined,
-  ): Promise<Found> {
+  private async find(storeId: string, request: SearchRequest, mode: Mode, leftOut: string | undefined): Promise<Found> {
     const started = performance.now();
-    const wanted = filterBy ? parseFilter(filterBy) : undefined;
-    const others = leftOut === undefined ? undefined : ({ kind: 'any-of', field: 'id', values: [leftOut], negated: true } as const);
-    const conditions = [wanted, others].filter((condition) => condition !== undefined);
-    const filter = conditions.length > 0 ? ({ kind: 'all', conditions } as const) : undefined;
-    // Counting needs no embedding, and so costs no time of its own.
-    const counting = this.index.count(storeId, filter);
-    // When the query cannot be embedded, nobody waits for the count any more.
-    counting.catch(() => undefined);
-    const embedding = await this.embedder.embed(storeId, parts);
+    const resolving = this.fields.resolve(storeId, request);
+    // When the query cannot be embedded, nobody waits for the fields any more.
+    resolving.catch(() => undefined);
+    const asked = await this.ask(storeId, request, mode);
+    const fields = await resolving;
     const embedded = performance.now();
-    const [hits, matching] = await Promise.all([
-      this.index.search(storeId, { embedding, k: perPage, offset: (page - 1) * perPage, ...(filter && { filter }) }),
-      counting,
-    ]);
+    const found = await this.index.find(storeId, toProductQuery(request, asked, fields, leftOut));
     const ended = performance.now();
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (embedded - started) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, (ended - embedded) / 1000);
-    const close = minScore === 'none' ? hits : hits.filter(({ score }) => score >= minScore);
-    const isCut = close.length < hits.length;
     return {
-      hits: close,
-      found: isCut ? (page - 1) * perPage + close.length : matching,
-      found_is_exact: isCut || minScore === 'none',
-      page,
-      per_page: perPage,
+      ...toAnswer(found, fields),
+      low_confidence: found.found === 0 && asked.semantic?.minScore !== undefined,
+      page: request.page,
+      per_page: request.per_page,
       search_time_ms: { embed: rounded(embedded - started), search: rounded(ended - embedded), total: rounded(ended - started) },
       model: this.model.info.name,
+      ...(request.explain && { explain: explained(asked) }),
     };
   }
+
+  private async ask(storeId: string, request: SearchRequest, mode: Mode): Promise<Asked> {
+    const asksWords = request.q !== undefined && (mode === 'hybrid' || mode === 'lexical');
+    const [parts, words] = await Promise.all([
+      mode === 'hybrid' || mode === 'semantic' ? this.embedder.embedParts(storeId, queryParts(request)) : [],
+      asksWords ? this.profiles.words(storeId) : undefined,
+    ]);
+    return {
+      mode,
+      ...(parts.length > 0 && { semantic: await this.semantic(storeId, parts, request) }),
+      ...(words && request.q && { lexical: lexicalQuery(request.q, words) }),
+    };
+  }
+
+  private async semantic(storeId: string, parts: readonly EmbeddedPart[], { min_score: wanted }: SearchRequest): Promise<SemanticQuery> {
+    const embedding = mixed(parts);
+    const minScore = wanted === 'auto' ? await this.cutoff.of(storeId, parts) : wanted;
+    return { embedding, ...(typeof minScore === 'number' && { minScore }) };
+  }
+}
+
+function toProductQuery(
+  request: SearchRequest,
+  { semantic, lexical }: Asked,
+  { filter: wanted, facets, sort, groupBy }: ResolvedFields,
+  leftOut: string | undefined,
+): ProductQuery {
+  const others: Filter[] = leftOut === undefined ? [] : [{ kind: 'any-of', field: 'id', values: [leftOut], negated: true }];
+  const conditions = [...(wanted ? [wanted] : []), ...others];
+  return {
+    ...(semantic && { semantic }),
+    ...(lexical && { lexical }),
+    fusion: { k: request.rrf_k, semanticWeight: request.semantic_weight, lexicalWeight: request.lexical_weight },
+    ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }),
+    facets: facets.map(({ field }) => field),
+    maxFacetValues: request.max_facet_values,
+    sort,
+    ...(groupBy && { group: { field: groupBy, limit: request.group_limit } }),
+    page: request.page,
+    perPage: request.per_page,
+    explain: request.explain,
+  };
+}
+
+function toAnswer(
+  { hits, found, isExact, facets }: FoundProducts,
+  fields: ResolvedFields,
+): Pick<Found, 'hits' | 'found' | 'found_is_exact' | 'facet_counts'> {
+  return {
+    hits: hits.map((hit) => ({
+      ...hitDocument(hit),
+      ...(hit.group && { group: { size: hit.group.size, others: hit.group.others.map(hitDocument) } }),
+    })),
+    found,
+    found_is_exact: isExact,
+    facet_counts: facets.map((facet, n) => facetDocument(fields.facets[n]?.name ?? facet.field, facet)),
+  };
+}
+
+function explained({ mode, semantic, lexical }: Asked): NonNullable<SearchAnswer['explain']> {
+  return {
+    mode,
+    ...(semantic?.minScore !== undefined && { min_score: semantic.minScore }),
+    ...(lexical && {
+      words: lexical.words.map(({ alternatives }) => alternatives.map(({ terms, weight }) => ({ terms: [...terms], weight }))),
+    }),
+  };
 }
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;

@@ -3,7 +3,9 @@ import { productRevision, type RowError } from '#catalog';
 import { ClipModel, ImageError, type ImageResult } from '#clip';
 import { ImageSource, ImageSourceError, type FetchedImage } from '#image-store';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
+import type { Language } from '#lexical';
 import { ProductIndex, type ImageFacts, type IndexedProduct, type Point } from '#product-index';
+import { StoreProfiles } from '#store-profile';
 
 /** What became of a batch: `retry` holds the items whose picture may be had later, with the reason. */
 export interface BatchResult {
@@ -32,6 +34,7 @@ export class BatchIndexer {
     private readonly model: ClipModel,
     private readonly index: ProductIndex,
     private readonly images: ImageSource,
+    private readonly profiles: StoreProfiles,
   ) {}
 
   /**
@@ -76,21 +79,30 @@ export class BatchIndexer {
   }
 
   private async write(storeId: string, fetched: readonly Fetched[], errors: RowError[]): Promise<Outcomes> {
+    const { language } = await this.profiles.settings(storeId);
     const changed = fetched.filter(({ present, image }) => this.known(present)?.sha256 !== image.sha256);
     const kept = fetched.filter((entry) => !changed.includes(entry));
     const results = await this.embedOnce(changed);
     const points: Point[] = [];
+    const embedded: Fetched[] = [];
     for (const entry of changed) {
       const result = results.get(entry.image.sha256);
-      if (result && 'embedding' in result) points.push({ ...this.payload(entry), embedding: result.embedding });
-      else errors.push(imageRowError(entry.item, result?.error));
+      if (result && 'embedding' in result) {
+        points.push({ ...this.payload(entry, language), embedding: result.embedding });
+        embedded.push(entry);
+      } else errors.push(imageRowError(entry.item, result?.error));
     }
-    const updated = kept.filter(({ item, present }) => present?.sourceRevision !== productRevision(item.product));
+    const updated = kept.filter(
+      ({ item, present }) => present?.sourceRevision !== productRevision(item.product) || present.language !== language,
+    );
     const moved = kept.filter((entry) => !updated.includes(entry) && entry.present?.image.etag !== entry.image.etag);
+    // Learnt before it is written: who is killed in between learns twice, which does less harm than never.
+    const changes = [...embedded, ...updated].map(({ item, present }) => ({ before: present?.product, after: item.product }));
+    await this.profiles.learn(storeId, changes, language);
     await this.index.upsert(storeId, points);
     await this.index.updatePayloads(
       storeId,
-      [...updated, ...moved].map((entry) => this.payload(entry)),
+      [...updated, ...moved].map((entry) => this.payload(entry, language)),
     );
     const outcomes = { embedded: points.length, updated: updated.length, unchanged: kept.length - updated.length };
     return Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
@@ -103,14 +115,16 @@ export class BatchIndexer {
     return new Map([...pictures.keys()].flatMap((sha256, n) => (results[n] ? [[sha256, results[n]] as const] : [])));
   }
 
-  private payload({ item, image }: Fetched): IndexedProduct {
+  private payload({ item, present, image }: Fetched, language: Language): IndexedProduct {
     const { reference, sha256, etag, key } = image;
+    const now = new Date().toISOString();
     return {
-      product: item.product,
+      product: { ...item.product, created_at: item.product.created_at ?? present?.product.created_at ?? now },
       image: { reference, sha256, key, ...(etag && { etag }) },
       modelFingerprint: this.model.info.fingerprint,
       sourceRevision: productRevision(item.product),
-      indexedAt: new Date().toISOString(),
+      indexedAt: now,
+      language,
     };
   }
 }

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   'malformed-request': { status: 400, title: 'The request is malformed' },
   'invalid-request': { status: 400, title: 'The request does not fit its schema' },
   'invalid-filter': { status: 400, title: 'The filter cannot be read' },
+  'unknown-field': { status: 400, title: 'The store has no such field' },
   'missing-key': { status: 401, title: 'An API key is required' },
   'unknown-key': { status: 401, title: 'The API key is not known' },
   'insufficient-scope': { status: 403, title: 'The API key does not carry the scope for this' },

@@ -90,14 +90,14 @@ function oracleCandidates(points: readonly Point[], { semantic, lexical, filter 
   const within = points.filter(({ product }) => !filter || satisfies(product, filter));
   if (!semantic && !lexical) return within;
   const near = within.filter(({ embedding }) => semantic && cosine(embedding, semantic.embedding) >= (semantic.minScore ?? -2));
-  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical).includes(point)));
+  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical, !semantic).includes(point)));
 }
 
-function hasWords(points: readonly Point[], { words }: LexicalQuery): Point[] {
+function hasWords(points: readonly Point[], { words }: LexicalQuery, isRelaxable: boolean): Point[] {
   const has = ({ product }: Point, word: LexicalQuery['words'][number]): boolean =>
     word.alternatives.some(({ terms }) => terms.every((term) => productTerms(product, 'en').has(term)));
   const all = points.filter((point) => words.every((word) => has(point, word)));
-  return all.length > 0 ? all : points.filter((point) => words.some((word) => has(point, word)));
+  return all.length > 0 || !isRelaxable ? all : points.filter((point) => words.some((word) => has(point, word)));
 }
 
 function oracleFacet(candidates: readonly Point[], field: string, groupField: string | undefined): Record<string, number> {
@@ -120,6 +120,10 @@ const MODES: Readonly<Record<string, Partial<ProductQuery>>> = {
   semantic: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.4 } },
   'lexical, all words': { lexical: lexicalQuery('blue dresses', WORDS) },
   'lexical, any word': { lexical: lexicalQuery('blue unobtainium', WORDS) },
+  'hybrid without a product that has all words': {
+    semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 },
+    lexical: lexicalQuery('linen unobtainium', WORDS),
+  },
   hybrid: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 }, lexical: lexicalQuery('linen lamp', WORDS) },
 };
 const FILTERS = [
@@ -153,7 +157,9 @@ export function findConformance(name: string, openIn: () => Promise<{ first: Pro
     afterAll(async () => index.close());
 
     const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
-    const cases = Object.keys(MODES).flatMap((mode) => FILTERS.flatMap((filter) => [undefined, 'group_id'].map((group) => [mode, filter, group] as const)));
+    const cases = Object.keys(MODES).flatMap((mode) =>
+      FILTERS.flatMap((filter) => [undefined, 'group_id'].map((group) => [mode, filter, group] as const)),
+    );
 
     it.each(cases)('totals and facets equal the oracle: %s, "%s", grouped by %s', async (mode, filterBy, groupField) => {
       const query = { ...MODES[mode], ...(filterBy && { filter: parseFilter(filterBy, resolve) }) };
@@ -199,7 +205,8 @@ export function findConformance(name: string, openIn: () => Promise<{ first: Pro
       }
       expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
       expect(hits.filter(({ evidence }) => evidence?.semanticRank && evidence.lexicalRank).length).toBeGreaterThan(0);
-      const ranks = (key: 'semanticRank' | 'lexicalRank'): number[] => hits.flatMap(({ evidence }) => evidence?.[key] ?? []).sort((a, b) => a - b);
+      const ranks = (key: 'semanticRank' | 'lexicalRank'): number[] =>
+        hits.flatMap(({ evidence }) => evidence?.[key] ?? []).sort((a, b) => a - b);
       expect(ranks('semanticRank')).toEqual(ranks('semanticRank').map((_, n) => n + 1));
       expect(ranks('lexicalRank')).toEqual(ranks('lexicalRank').map((_, n) => n + 1));
     });
@@ -234,7 +241,11 @@ export function findConformance(name: string, openIn: () => Promise<{ first: Pro
     ])('sorts by %s, descending %s, absent values last, equals by score and id', async (field, descending) => {
       const semantic = { embedding: QUERY_EMBEDDING };
       const { hits } = await find({ semantic, sort: [{ field, descending }] });
-      const order = points.map((point) => ({ id: point.product.id, key: valueOf(point.product, field), score: cosine(point.embedding, QUERY_EMBEDDING) }));
+      const order = points.map((point) => ({
+        id: point.product.id,
+        key: valueOf(point.product, field),
+        score: cosine(point.embedding, QUERY_EMBEDDING),
+      }));
       const key = (value: Value): number => (value === null ? Infinity : descending ? -Number(value) : Number(value));
       order.sort((a, b) => (key(a.key) === key(b.key) ? 0 : key(a.key) - key(b.key)) || b.score - a.score || (a.id < b.id ? -1 : 1));
       expect(hits.map(({ product }) => product.id)).toEqual(order.map(({ id }) => id));

@@ -49,7 +49,12 @@ export function productIndexConformance(name: string, openIn: () => Promise<{ fi
       await other.close();
     });
 
-    const nearest = async (storeId: string, embedding: Float32Array, query: Partial<ProductQuery> = {}, from = index): Promise<readonly Hit[]> => {
+    const nearest = async (
+      storeId: string,
+      embedding: Float32Array,
+      query: Partial<ProductQuery> = {},
+      from = index,
+    ): Promise<readonly Hit[]> => {
       const { hits } = await from.find(storeId, { semantic: { embedding }, page: 1, perPage: 100, ...query });
       return hits;
     };

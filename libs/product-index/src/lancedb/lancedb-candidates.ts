@@ -2,6 +2,7 @@ import type { FullTextQuery, Query, Table, VectorQuery } from '@lancedb/lancedb'
 import type { Table as ArrowTable } from 'apache-arrow';
 import type { LexicalQuery } from '#lexical';
 import {
+  isRelaxable,
   LEXICAL_CANDIDATES,
   SEMANTIC_CANDIDATES,
   type CandidateQuery,
@@ -58,9 +59,9 @@ export class LanceDbCandidates {
     return { ...NOTHING, productIds, scores: productIds.map(() => 0), columns: this.columnsOf([rows], productIds) };
   }
 
-  private async nearest({ embedding, minScore = -Infinity }: SemanticQuery): Promise<Ranking> {
+  private async nearest({ embedding, minScore = -Infinity, limit = SEMANTIC_CANDIDATES }: SemanticQuery): Promise<Ranking> {
     // A refined search computes the scores of what the quantised graph finds exactly.
-    const search = this.table.query().nearestTo(embedding).distanceType('cosine').refineFactor(1).limit(SEMANTIC_CANDIDATES);
+    const search = this.table.query().nearestTo(embedding).distanceType('cosine').refineFactor(1).limit(limit);
     const rows = await this.rows(search, '_distance');
     const cosines = numbersOf(rows, '_distance').map((distance) => 1 - distance);
     const isCut = cosines.findIndex((cosine) => cosine < minScore);
@@ -69,14 +70,15 @@ export class LanceDbCandidates {
       rows,
       productIds: productIdsOf(rows).slice(0, count),
       scores: cosines.slice(0, count),
-      isComplete: count < SEMANTIC_CANDIDATES,
+      isComplete: count < limit,
     };
   }
 
-  /** Products with all words; if there are none, those with any. */
+  /** Products with all words; if there are none, and no embedding to go by, those with any. */
   private async matching(lexical: LexicalQuery): Promise<Ranking> {
     const all = await this.fullText(lexical.words.length > 0 ? fullTextQuery(lexical, 'all') : exactQuery(lexical), LEXICAL_CANDIDATES);
-    return all.productIds.length > 0 || lexical.words.length < 2 ? all : this.fullText(fullTextQuery(lexical, 'any'), LEXICAL_CANDIDATES);
+    if (all.productIds.length > 0 || !isRelaxable(this.query)) return all;
+    return this.fullText(fullTextQuery(lexical, 'any'), LEXICAL_CANDIDATES);
   }
 
   private async named(lexical: LexicalQuery): Promise<Ranking> {

@@ -2,6 +2,7 @@ import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import { attributeOf } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
+  isRelaxable,
   LEXICAL_CANDIDATES,
   SEMANTIC_CANDIDATES,
   type CandidateQuery,
@@ -29,11 +30,9 @@ const SCROLL_PAGE = 5_000;
 /** Products that have every word, in one of its alternatives; or, whatever their words, those that the query names. */
 function lexicalCondition({ words, exactKey }: LexicalQuery, matching: 'all' | 'any'): Condition {
   const has = (term: string): Condition => ({ key: 'terms', match: { value: term } });
-  const alternatives = words.map(
-    (word): Condition => ({
-      should: word.alternatives.map(({ terms }): Condition => (terms.length === 1 ? has(terms[0] ?? '') : { must: terms.map(has) })),
-    }),
-  );
+  const alternatives = words.map((word): Condition => ({
+    should: word.alternatives.map(({ terms }): Condition => (terms.length === 1 ? has(terms[0] ?? '') : { must: terms.map(has) })),
+  }));
   const wanted: Condition[] = alternatives.length === 0 ? [] : [matching === 'all' ? { must: alternatives } : { should: alternatives }];
   return { should: [has(exactKey), ...wanted] };
 }
@@ -51,7 +50,7 @@ export class QdrantCandidates {
     const { semantic, lexical } = this.query;
     if (!semantic && !lexical) return this.candidatesOf(await this.scroll(), new Map(), true);
     const all = await this.ranked(lexical, 'all');
-    if (!lexical || lexical.words.length < 2 || all.matching > 0) return all.candidates;
+    if (!lexical || all.matching > 0 || !isRelaxable(this.query)) return all.candidates;
     return (await this.ranked(lexical, 'any')).candidates;
   }
 
@@ -66,16 +65,16 @@ export class QdrantCandidates {
       explain ? this.evidence(byEmbedding, byWords) : new Map<string, Evidence>(),
     ]);
     // How many the embedding alone brought is not told: fewer than its bound in all is surely complete.
-    const isComplete = matchingCount < LEXICAL_CANDIDATES && (!semantic || points.length < SEMANTIC_CANDIDATES);
+    const isComplete = matchingCount < LEXICAL_CANDIDATES && (!semantic || points.length < (semantic.limit ?? SEMANTIC_CANDIDATES));
     return { candidates: this.candidatesOf(points, evidence, isComplete), matching: matchingCount };
   }
 
-  private byEmbedding({ embedding, minScore }: SemanticQuery): Prefetch {
+  private byEmbedding({ embedding, minScore, limit = SEMANTIC_CANDIDATES }: SemanticQuery): Prefetch {
     return {
       query: Array.from(embedding),
       using: IMAGE_VECTOR,
       filter: toQdrantFilter(this.storeId, this.query.filter),
-      limit: SEMANTIC_CANDIDATES,
+      limit,
       ...(minScore !== undefined && { score_threshold: minScore }),
     };
   }

@@ -95,7 +95,12 @@ export class QdrantProductIndex extends ProductIndex {
 
   async embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
     const points = await this.retrieve(storeId, productIds, true);
-    return new Map(points.map(({ payload, vector }) => [(payload as QdrantPayload).product_id, Float32Array.from((vector as Record<string, number[]>)[IMAGE_VECTOR] ?? [])]));
+    return new Map(
+      points.map(({ payload, vector }) => [
+        (payload as QdrantPayload).product_id,
+        Float32Array.from((vector as Record<string, number[]>)[IMAGE_VECTOR] ?? []),
+      ]),
+    );
   }
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {

@@ -36,7 +36,10 @@ export function termWeights(product: Product, language: Language): SparseVector 
 }
 
 /** The terms that a product has, for conditions. */
-export const termsOf = (product: Product, language: Language): string[] => [...productTerms(product, language).keys(), ...productKeys(product)];
+export const termsOf = (product: Product, language: Language): string[] => [
+  ...productTerms(product, language).keys(),
+  ...productKeys(product),
+];
 
 /** The query's terms with the weight of the alternative that each belongs to. */
 export function queryWeights({ words, exactKey }: LexicalQuery): SparseVector {

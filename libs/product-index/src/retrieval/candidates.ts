@@ -7,6 +7,8 @@ export interface SemanticQuery {
   readonly embedding: Float32Array;
   /** Products of a lower cosine are no candidates. */
   readonly minScore?: number;
+  /** How many of the nearest are looked at; `SEMANTIC_CANDIDATES` where nothing is said. */
+  readonly limit?: number;
 }
 
 /** Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009, doi:10.1145/1571941.1572114). */
@@ -57,3 +59,9 @@ export const SEMANTIC_CANDIDATES = 1_000;
 
 /** The bound of the lexical ranking; few queries have as many products with all of their words. */
 export const LEXICAL_CANDIDATES = 10_000;
+
+/**
+ * Whether any of the words will do where no product has all of them. Beside a semantic ranking they would not: the fusion
+ * would put what shares one word with the query between what means the same.
+ */
+export const isRelaxable = ({ semantic, lexical }: CandidateQuery): boolean => !semantic && (lexical?.words.length ?? 0) > 1;

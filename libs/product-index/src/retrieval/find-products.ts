@@ -1,7 +1,6 @@
 import type { Filter, Product } from '#catalog';
 import type { LexicalQuery } from '#lexical';
-import type { ProductIndex } from '../product-index.js';
-import type { Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
+import type { CandidateQuery, Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
 import { facetOf, type Facet } from './facets.js';
 import { grouped, type Group } from './grouping.js';
 import { ranked, SCORE_FIELD, type SortKey } from './ranking.js';
@@ -49,6 +48,12 @@ export interface FoundProducts {
   readonly facets: readonly Facet[];
 }
 
+/** The part of an index that finding needs. */
+interface ProductSource {
+  candidates(storeId: string, query: CandidateQuery): Promise<Candidates>;
+  get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, { readonly product: Product }>>;
+}
+
 /** k = 60 as in the paper. */
 export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, lexicalWeight: 1 };
 const DEFAULT_FACET_VALUES = 100;
@@ -57,7 +62,7 @@ const DEFAULT_FACET_VALUES = 100;
  * Candidates → order → groups → facets and one page. Everything that is counted is counted over the same candidates, so
  * that totals, facets and pages agree with each other.
  */
-export async function findProducts(index: ProductIndex, storeId: string, query: ProductQuery): Promise<FoundProducts> {
+export async function findProducts(index: ProductSource, storeId: string, query: ProductQuery): Promise<FoundProducts> {
   const { facets = [], sort = [], group, page, perPage, maxFacetValues = DEFAULT_FACET_VALUES } = query;
   const sorted = sort.map(({ field }) => field).filter((field) => field !== SCORE_FIELD);
   const candidates = await index.candidates(storeId, {
@@ -69,7 +74,9 @@ export async function findProducts(index: ProductIndex, storeId: string, query: 
     ...(query.explain && { explain: true }),
   });
   const groups = grouped(ranked(candidates, sort), group && candidates.columns.get(group.field));
-  const shown = groups.slice((page - 1) * perPage, page * perPage).map((members) => ({ members, others: members.slice(1, 1 + (group?.limit ?? 0)) }));
+  const shown = groups
+    .slice((page - 1) * perPage, page * perPage)
+    .map((members) => ({ members, others: members.slice(1, 1 + (group?.limit ?? 0)) }));
   const hitOf = await hitMaker(index, storeId, candidates, query.explain ?? false, shown);
   return {
     hits: shown.flatMap(({ members, others }) => {
@@ -85,7 +92,7 @@ export async function findProducts(index: ProductIndex, storeId: string, query: 
 
 /** Fetches the products of a page. A product that was deleted meanwhile has no hit. */
 async function hitMaker(
-  index: ProductIndex,
+  index: ProductSource,
   storeId: string,
   { productIds, scores, evidence, named }: Candidates,
   explain: boolean,

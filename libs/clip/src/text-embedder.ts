@@ -1,0 +1,75 @@
+import { LRUCache } from 'lru-cache';
+import type { ClipModel } from './clip-model.js';
+import type { Embedding } from './vector.js';
+
+const DEFAULT_CACHE_SIZE = 10_000;
+/** More texts than this at once wait for the next run: padding to the longest costs more than a second run. */
+const MAX_BATCH = 32;
+
+interface Waiting {
+  readonly text: string;
+  readonly resolve: (embedding: Embedding) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One spelling for texts that differ in spaces or in how their accents are encoded. */
+const normalised = (text: string): string => text.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
+
+/**
+ * Embeds the queries of shoppers: what was embedded lately is remembered, and what arrives while the text tower is busy
+ * is encoded together in its next run.
+ */
+export class TextEmbedder {
+  readonly #known: LRUCache<string, Embedding>;
+  #waiting: Waiting[] = [];
+  #isRunning = false;
+  #runs = 0;
+
+  constructor(
+    private readonly model: ClipModel,
+    /** Texts that are remembered. */
+    cacheSize = DEFAULT_CACHE_SIZE,
+  ) {
+    this.#known = new LRUCache({ max: cacheSize });
+  }
+
+  /** How often the text tower was run. */
+  get runs(): number {
+    return this.#runs;
+  }
+
+  /** The text's embedding, a unit vector. */
+  async embed(text: string): Promise<Embedding> {
+    const key = `${this.model.info.fingerprint} ${normalised(text)}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const embedding = await new Promise<Embedding>((resolve, reject) => {
+      this.#waiting.push({ text: normalised(text), resolve, reject });
+      if (!this.#isRunning) void this.run();
+    });
+    this.#known.set(key, embedding);
+    return embedding;
+  }
+
+  private async run(): Promise<void> {
+    this.#isRunning = true;
+    // Requests that are read in the same turn of the event loop come along.
+    await new Promise(setImmediate);
+    for (let batch = this.#waiting.splice(0, MAX_BATCH); batch.length > 0; batch = this.#waiting.splice(0, MAX_BATCH)) {
+      await this.encode(batch);
+    }
+    this.#isRunning = false;
+  }
+
+  private async encode(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const texts = [...new Set(batch.map(({ text }) => text))];
+      const embeddings = await this.model.embedText(texts);
+      this.#runs++;
+      const byText = new Map(texts.map((text, n) => [text, embeddings[n]]));
+      for (const { text, resolve } of batch) resolve(byText.get(text) ?? new Float32Array());
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}

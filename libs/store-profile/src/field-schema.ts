@@ -1,0 +1,33 @@
+import SearchableMap from 'minisearch/SearchableMap';
+import { attributeField, PRODUCT_FIELDS, productField, type AttributeTypes, type FieldType } from '#catalog';
+
+/** A name that no product of the store has a value for. */
+export class UnknownFieldError extends Error {
+  override readonly name = 'UnknownFieldError';
+}
+
+/** Wrong letters for which a name is still proposed. */
+const MAX_DISTANCE = 3;
+
+/** The fields of a store's products: those that all have and the attributes of its own. */
+export class FieldSchema {
+  readonly #names: SearchableMap<true>;
+
+  constructor(private readonly attributes: AttributeTypes) {
+    this.#names = new SearchableMap();
+    for (const name of [...Object.keys(PRODUCT_FIELDS), ...attributes.keys()]) this.#names.set(name, true);
+  }
+
+  /** @throws {UnknownFieldError} that proposes the nearest name; {RangeError} for fields that are for reading only. */
+  resolve(name: string): { readonly field: string; readonly type: FieldType } {
+    const own = productField(name);
+    if (own) return own;
+    const attribute = name.replace(/^attributes\./, '');
+    const type = this.attributes.get(attribute);
+    if (type) return { field: attributeField(attribute, type), type };
+    const [nearest] = [...this.#names.fuzzyGet(attribute, MAX_DISTANCE)].sort(([, [, a]], [, [, b]]) => a - b);
+    const advice =
+      nearest && nearest[1][1] < attribute.length ? `did you mean "${nearest[0]}"?` : 'no product of the store has a value for it';
+    throw new UnknownFieldError(`there is no field "${name}"; ${advice}`);
+  }
+}

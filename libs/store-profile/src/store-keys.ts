@@ -1,0 +1,3 @@
+/** Redis keys of what is known of a store. */
+export const storeKey = (storeId: string, what: 'attributes' | 'queries' | 'settings' | 'words' | 'words-version'): string =>
+  `vitrine:store:{${storeId}}:${what}`;

@@ -1,0 +1,86 @@
+import type { Redis } from 'ioredis';
+import { Refreshed } from '#platform';
+import { Synonyms, Vocabulary, type Language, type StoreWords } from '#lexical';
+import { FieldSchema } from './field-schema.js';
+import { QueryLog } from './query-log.js';
+
+import { StoreAttributes } from './store-attributes.js';
+import { StoreSettingsStore, type StoreSettings } from './store-settings.js';
+import { StoreWordCounts, type ProductChange } from './store-words.js';
+
+const MAX_AGE_MS = 2_000;
+
+interface VersionedWords extends StoreWords {
+  readonly version: number;
+  /** When the vocabulary was built and how long it took. */
+  readonly builtAt: number;
+  readonly buildMs: number;
+}
+
+/** Building a vocabulary takes at most this share of the time, however fast products are written. */
+const BUILDING_SHARE = 0.02;
+
+/** What is known of each store beside its products: settings, words, attributes, and what shoppers ask for. */
+export class StoreProfiles {
+  readonly queries: QueryLog;
+  readonly #settings: StoreSettingsStore;
+  readonly #counts: StoreWordCounts;
+  readonly #attributes: StoreAttributes;
+  readonly #settingsByStore: Refreshed<StoreSettings>;
+  readonly #wordsByStore: Refreshed<VersionedWords>;
+  readonly #fieldsByStore: Refreshed<FieldSchema>;
+
+  constructor(redis: Redis) {
+    this.queries = new QueryLog(redis);
+    this.#settings = new StoreSettingsStore(redis);
+    this.#counts = new StoreWordCounts(redis);
+    this.#attributes = new StoreAttributes(redis);
+    this.#settingsByStore = new Refreshed(MAX_AGE_MS, (storeId) => this.#settings.get(storeId));
+    this.#wordsByStore = new Refreshed(MAX_AGE_MS, (storeId, known) => this.readWords(storeId, known));
+    this.#fieldsByStore = new Refreshed(MAX_AGE_MS, async (storeId) => new FieldSchema(await this.#attributes.types(storeId)));
+  }
+
+  /** Takes note of products that were written or removed, so that their words and attributes can be searched by. */
+  async learn(storeId: string, changes: readonly ProductChange[], language: Language): Promise<void> {
+    await this.#counts.learn(storeId, changes, language);
+    await this.#attributes.learn(
+      storeId,
+      changes.flatMap(({ after }) => after ?? []),
+    );
+  }
+
+  /** As they were at most two seconds ago. */
+  async settings(storeId: string): Promise<StoreSettings> {
+    return this.#settingsByStore.get(storeId);
+  }
+
+  async changeSettings(storeId: string, settings: StoreSettings): Promise<void> {
+    await this.#settings.set(storeId, settings);
+    await Promise.all([this.#settingsByStore.fresh(storeId), this.#wordsByStore.fresh(storeId)]);
+  }
+
+  /** What a lexical query is read by. */
+  async words(storeId: string): Promise<StoreWords> {
+    return this.#wordsByStore.get(storeId);
+  }
+
+  /** Lets `use` read names by the store's fields; if one is not known it is looked for once more, as it may be new. */
+  async withFields<T>(storeId: string, use: (schema: FieldSchema) => T): Promise<T> {
+    try {
+      return use(await this.#fieldsByStore.get(storeId));
+    } catch {
+      return use(await this.#fieldsByStore.fresh(storeId));
+    }
+  }
+
+  private async readWords(storeId: string, known: VersionedWords | undefined): Promise<VersionedWords> {
+    const [{ language, synonyms: groups }, version] = await Promise.all([this.#settings.get(storeId), this.#counts.version(storeId)]);
+    const synonyms = new Synonyms(groups, language);
+    const isRecent = known !== undefined && Date.now() - known.builtAt < known.buildMs / BUILDING_SHARE;
+    if (known?.language === language && (known.version === version || isRecent)) return { ...known, synonyms };
+    const counts = await this.#counts.all(storeId);
+    const started = performance.now();
+    const vocabulary = new Vocabulary(counts, language);
+    return { version, language, synonyms, vocabulary, builtAt: Date.now(), buildMs: performance.now() - started };
+  }
+}
