@@ -58,7 +58,7 @@ describe('access', () => {
 
   it('keeps stores apart in everything', async () => {
     const other = new VitrineClient(test.stack.apiUrl, await keyOfStore('other'));
-    expect((await other.search({ q: 'anything' })).found).toBe(0);
+    expect((await other.search({})).found).toBe(0);
     for (const path of [`/v1/products/${productId}`, `/v1/products/${productId}/similar`]) {
       await expect(other.json('GET', path)).rejects.toMatchObject({ problem: { code: 'product-not-found' } });
     }
@@ -67,7 +67,7 @@ describe('access', () => {
     await expect(other.json('POST', '/v1/search', parts)).rejects.toMatchObject({ problem: { code: 'product-not-found' } });
     const { job_id: jobId } = await test.client.json<{ job_id: string }>('PUT', '/v1/products/z', { title: 'Z', image: 'none.jpg' });
     await expect(other.json('GET', `/v1/jobs/${jobId}`)).rejects.toMatchObject({ problem: { code: 'job-not-found' } });
-    expect((await test.client.search({ q: 'anything' })).found).toBeGreaterThanOrEqual(3);
+    expect((await test.client.search({})).found).toBeGreaterThanOrEqual(3);
   });
 
   it('lets browsers in with search-only keys and with no others', async () => {

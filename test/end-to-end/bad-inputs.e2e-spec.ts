@@ -57,7 +57,7 @@ describe('a feed with everything that can be wrong', () => {
     expect(report).toMatchObject({ state: 'done', counts: { read: 12, embedded: 2, indexed: 2, rejected: 10 } });
     ({ errors } = await test.client.importErrors(importId));
     expect(errors).toHaveLength(10);
-    expect((await test.client.search({ q: 'anything' })).found).toBe(2);
+    expect((await test.client.search({})).found).toBe(2);
   });
 
   it.each(BAD)('reports %s (%s) as %s', (id, _image, code, column) => {
@@ -106,7 +106,6 @@ describe('searches that cannot be answered', () => {
   const search = (body: unknown): Promise<unknown> => test.client.json('POST', '/v1/search', body);
 
   it.each<[string, unknown, number, string]>([
-    ['nothing to search by', {}, 400, 'invalid-request'],
     ['an unknown field', { q: 'x', limit: 3 }, 400, 'invalid-request'],
     ['too deep a page', { q: 'x', page: 1000, per_page: 250 }, 400, 'invalid-request'],
     ['a filter that cannot be read', { q: 'x', filter_by: 'price:cheap' }, 400, 'invalid-filter'],

@@ -67,10 +67,11 @@ describe('searching it', () => {
   const [lamp] = CATEGORIES.filter(({ name }) => name === 'lamp');
 
   it('finds products by words', async () => {
-    const { hits, found, found_is_exact: isExact, model } = await test.client.search({ q: 'a floor lamp', perPage: 3 });
+    const { hits, found, found_is_exact: isExact, model } = await test.client.search({ q: 'a lamp', perPage: 3 });
     expect(hits.map(({ product }) => product.category)).toEqual(['lamp', 'lamp', 'lamp']);
     expect(hits[0]?.score).toBeGreaterThanOrEqual(hits[1]?.score ?? 1);
-    expect({ found, isExact, model }).toEqual({ found: COUNT, isExact: true, model: 'mini-clip' });
+    expect({ isExact, model }).toEqual({ isExact: true, model: 'mini-clip' });
+    expect(found).toBeLessThan(COUNT);
   });
 
   it('finds products by a picture that is not in the catalog, and mixes in words', async () => {
@@ -79,8 +80,9 @@ describe('searching it', () => {
     const image = await productJpeg({ ...sampleProduct(999, 1, { category: lamp, color: shown.color }), shape: shown.shape }, 300);
     const byPicture = await test.client.search({ image, perPage: 1 });
     expect(byPicture.hits[0]?.product.category).toBe('lamp');
-    const mixed = await test.client.search({ image, q: 'a mug', perPage: 10 });
-    expect(mixed.hits.some(({ product }) => product.category === 'mug')).toBe(true);
+    const mixed = await test.client.search({ image, q: 'in a quite different colour', perPage: 10 });
+    expect(mixed.hits.some(({ product }) => product.category === 'lamp')).toBe(true);
+    expect(mixed.hits.map(({ score }) => score)).not.toEqual(byPicture.hits.map(({ score }) => score));
   });
 
   it('takes a picture as base64 and weighted parts as JSON', async () => {
@@ -96,20 +98,20 @@ describe('searching it', () => {
 
   it('filters and pages without overlap', async () => {
     const pages = await Promise.all(
-      [1, 2].map((page) => test.client.search({ q: 'red', filterBy: 'department:=fashion && price:>10', page, perPage: 5 })),
+      [1, 2].map((page) => test.client.search({ filterBy: 'department:=fashion && price:>10', page, perPage: 5 })),
     );
     const ids = pages.flatMap(({ hits }) => hits.map(({ product }) => product.id));
     expect(new Set(ids).size).toBe(10);
     expect(pages[0]?.hits.every(({ product }) => product.attributes['department'] === 'fashion')).toBe(true);
     const expected = products.filter(({ department, price }) => department === 'fashion' && Number(price) > 10).length;
-    expect(pages[0]?.found).toBeGreaterThanOrEqual(expected - 1);
+    expect(pages[0]?.found).toBe(expected);
   });
 
   it('finds similar products, and not the product itself', async () => {
     const lampId = products.find(({ category }) => category === 'lamp')?.id ?? '';
     const { hits, found } = await test.client.json<{ hits: { product: { id: string; category: string } }[]; found: number }>(
       'GET',
-      `/v1/products/${lampId}/similar?per_page=3`,
+      `/v1/products/${lampId}/similar?per_page=3&min_score=none`,
     );
     expect(hits[0]?.product.category).toBe('lamp');
     expect(hits.map(({ product }) => product.id)).not.toContain(lampId);
@@ -117,7 +119,7 @@ describe('searching it', () => {
   });
 
   it('answers what fits a query string by GET, cacheable', async () => {
-    const response = await fetch(`${test.stack.apiUrl}/v1/search?q=a+red+dress&per_page=2`, { headers: { 'x-api-key': test.adminKey } });
+    const response = await fetch(`${test.stack.apiUrl}/v1/search?q=a+lamp&per_page=2`, { headers: { 'x-api-key': test.adminKey } });
     expect(response.headers.get('cache-control')).toContain('max-age');
     expect(((await response.json()) as { hits: unknown[] }).hits).toHaveLength(2);
   });

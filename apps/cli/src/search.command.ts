@@ -1,30 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { SearchAnswer } from '#client';
-import { CommandFailure } from './failure.js';
 import { print, printJson, sessionOf } from './session.js';
 
 interface SearchFlags {
   readonly image?: string;
+  readonly mode?: 'hybrid' | 'semantic' | 'lexical';
   readonly filter?: string;
+  readonly facets?: string;
+  readonly sort?: string;
   readonly limit: number;
+  readonly explain?: boolean;
 }
 
 export function searchCommand(): Command {
   return new Command('search')
-    .description('search by words, by a picture, or by both')
+    .description('search by words, by a picture, or by both; without either, list what matches the filter')
     .argument('[text]', 'what to look for')
     .option('--image <file>', 'a picture to look for')
+    .addOption(new Option('--mode <mode>', 'how words are looked for').choices(['hybrid', 'semantic', 'lexical']))
     .option('--filter <filter>', 'such as "category:=dress && price:20..60"')
+    .option('--facets <fields>', 'fields to count the values of, such as "category,color"')
+    .option('--sort <fields>', 'such as "price:asc"')
     .option('--limit <number>', 'how many products to show', toCount, 10)
-    .action(async (text: string | undefined, { image, filter, limit }: SearchFlags, command: Command) => {
-      if (text === undefined && image === undefined) throw new CommandFailure('Give words to search for, --image FILE, or both.', 2);
+    .option('--explain', 'tell how each product came to its score')
+    .action(async (text: string | undefined, flags: SearchFlags, command: Command) => {
       const { client, isJson } = sessionOf(command);
+      const { image, mode, filter, facets, sort, limit, explain } = flags;
       const answer = await client.search({
         ...(text !== undefined && { q: text }),
         ...(image !== undefined && { image: await readFile(image) }),
+        ...(mode && { mode }),
         ...(filter !== undefined && { filterBy: filter }),
+        ...(facets !== undefined && { facetBy: facets }),
+        ...(sort !== undefined && { sortBy: sort }),
+        ...(explain && { explain }),
         perPage: limit,
       });
       if (isJson) printJson(answer);
@@ -38,12 +49,38 @@ function toCount(value: string): number {
   return count;
 }
 
-function report({ hits, found, search_time_ms: { embed, search, total } }: SearchAnswer): void {
-  const table = new Table({ head: ['score', 'product', 'title', 'category', 'color', 'price'], style: { head: [], border: [] } });
-  for (const { product, score } of hits) {
+function report({
+  hits,
+  found,
+  found_is_exact: isExact,
+  low_confidence: isDoubtful,
+  facet_counts: facets,
+  search_time_ms: ms,
+}: SearchAnswer): void {
+  const isExplained = hits.some(({ explain }) => explain);
+  const head = ['score', 'product', 'title', 'category', 'color', 'price', ...(isExplained ? ['cosine', 'words'] : [])];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const { product, score, explain } of hits) {
     const price = product.price === undefined ? '' : `${product.price.toFixed(2)} ${product.currency ?? ''}`.trim();
-    table.push([score.toFixed(3), product.id, product.title, product.category ?? '', product.color ?? '', price]);
+    const evidence = [ranked(explain?.cosine, explain?.semantic_rank), ranked(explain?.bm25, explain?.lexical_rank)];
+    table.push([
+      score.toFixed(3),
+      product.id,
+      product.title,
+      product.category ?? '',
+      product.color ?? '',
+      price,
+      ...(isExplained ? evidence : []),
+    ]);
   }
   print(hits.length > 0 ? table.toString() : 'No product matches.');
-  print(`${hits.length} of ${found} products in ${total.toFixed(1)} ms (embedding ${embed.toFixed(1)}, index ${search.toFixed(1)}).`);
+  if (isDoubtful && hits.length > 0) print('None of them matches well.');
+  for (const { field, counts } of facets) print(`${field}: ${counts.map(({ value, count }) => `${value} (${count})`).join(', ')}`);
+  print(
+    `${hits.length} of ${isExact ? '' : 'at least '}${found} products in ${ms.total.toFixed(1)} ms (embedding ${ms.embed.toFixed(1)}, index ${ms.search.toFixed(1)}).`,
+  );
 }
+
+/** "0.512, #3" */
+const ranked = (score: number | undefined, rank: number | undefined): string =>
+  score === undefined || rank === undefined ? '' : `${score.toFixed(3)}, #${rank}`;

@@ -16,14 +16,30 @@ export interface ProductDocument {
 
 export interface HitDocument {
   readonly product: ProductDocument;
-  /** Cosine similarity, −1…1, higher is closer. */
   readonly score: number;
+  readonly explain?: {
+    readonly cosine?: number;
+    readonly semantic_rank?: number;
+    readonly bm25?: number;
+    readonly lexical_rank?: number;
+    readonly is_named: boolean;
+  };
+  readonly group?: { readonly size: number; readonly others: readonly HitDocument[] };
+}
+
+export interface FacetDocument {
+  readonly field: string;
+  readonly counts: readonly { readonly value: string; readonly count: number }[];
+  readonly distinct: number;
+  readonly stats?: { readonly min: number; readonly max: number; readonly sum: number; readonly avg: number };
 }
 
 export interface SearchAnswer {
   readonly hits: readonly HitDocument[];
   readonly found: number;
   readonly found_is_exact: boolean;
+  readonly low_confidence: boolean;
+  readonly facet_counts: readonly FacetDocument[];
   readonly page: number;
   readonly per_page: number;
   readonly search_time_ms: { readonly embed: number; readonly search: number; readonly total: number };

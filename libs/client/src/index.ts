@@ -1,4 +1,5 @@
 export {
+  type FacetDocument,
   type HealthDocument,
   type HitDocument,
   type ImportDocument,

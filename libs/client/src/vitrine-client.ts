@@ -16,7 +16,17 @@ export interface SearchOptions {
   readonly q?: string;
   /** An encoded picture. */
   readonly image?: Uint8Array;
+  /** `hybrid` for words alone, else `semantic`, where nothing is said. */
+  readonly mode?: 'hybrid' | 'semantic' | 'lexical';
   readonly filterBy?: string;
+  /** Fields whose values are counted: `category,color`. */
+  readonly facetBy?: string;
+  /** `price:asc,_score:desc` */
+  readonly sortBy?: string;
+  readonly groupBy?: string;
+  /** A cosine, `auto` (the default) or `none`. */
+  readonly minScore?: number | 'auto' | 'none';
+  readonly explain?: boolean;
   /** 1-based. */
   readonly page?: number;
   readonly perPage?: number;
@@ -39,12 +49,17 @@ export class VitrineClient {
   ) {}
 
   /** Searches by words, by a picture, or by both. @throws {ApiProblem} */
-  async search({ q, image, filterBy, page, perPage }: SearchOptions): Promise<SearchAnswer> {
+  async search({ image, ...options }: SearchOptions): Promise<SearchAnswer> {
+    const { filterBy, facetBy, sortBy, groupBy, minScore, perPage, ...same } = options;
+    // What is undefined is left out of the JSON.
     const query = {
-      ...(q !== undefined && { q }),
-      ...(filterBy && { filter_by: filterBy }),
-      ...(page && { page }),
-      ...(perPage && { per_page: perPage }),
+      ...same,
+      filter_by: filterBy,
+      facet_by: facetBy,
+      sort_by: sortBy,
+      group_by: groupBy,
+      min_score: minScore,
+      per_page: perPage,
     };
     if (!image) return this.json('POST', '/v1/search', query);
     const form = new FormData();

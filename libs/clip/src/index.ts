@@ -1,4 +1,4 @@
-export { BACKGROUND_TEXTS, backgroundImages } from './background.js';
+export { BACKGROUND_TEXTS } from './background.js';
 export { ClipModel, type ClipOptions, type ImageResult } from './clip-model.js';
 export { ClipModule } from './clip.module.js';
 export { ImageError, ModelError, TensorShapeError } from './errors.js';

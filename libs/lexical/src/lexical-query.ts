@@ -34,28 +34,22 @@ const CORRECTION_WEIGHT = 0.7;
 const COMPLETION_WEIGHT = 0.8;
 const MAX_WORDS = 32;
 
-/**
- * The query as words with alternatives. A word that no product has is corrected, or completed if it is the last one, or
- * dropped if neither helps and other words are left.
- */
+/** The query as words with alternatives: synonyms, and for a word that no product has its corrections, or completions if it is the last. */
 export function lexicalQuery(text: string, { language, vocabulary, synonyms }: StoreWords): LexicalQuery {
   const tokens = withoutStopWords(tokensOf(text, language), language).slice(0, MAX_WORDS);
-  const words: (QueryWord & { readonly isKnown: boolean })[] = [];
+  const words: QueryWord[] = [];
   for (let at = 0; at < tokens.length;) {
     const phrase = synonymPhraseAt(tokens, at, synonyms);
     const rest = tokens.slice(at, at + Math.max(1, phrase.length));
     at += rest.length;
-    const [token] = rest;
-    if (!token) break;
     const own: Alternative = { terms: rest.map(({ term }) => term), weight: 1 };
     const same = synonyms.of(own.terms).map((terms) => ({ terms, weight: SYNONYM_WEIGHT }));
-    const isKnown = rest.every((one) => vocabulary.has(one));
-    const instead = isKnown || same.length > 0 ? [] : insteadOf(token, at >= tokens.length, vocabulary, language);
-    const alternatives = [own, ...same, ...instead];
-    words.push({ alternatives, isKnown: isKnown || alternatives.length > 1 });
+    const [token] = rest;
+    const isKnown = same.length > 0 || rest.every((one) => vocabulary.has(one));
+    const instead = isKnown || !token ? [] : insteadOf(token, at >= tokens.length, vocabulary, language);
+    words.push({ alternatives: [own, ...same, ...instead] });
   }
-  const known = words.filter(({ isKnown }) => isKnown);
-  return { words: (known.length > 0 ? known : words).map(({ alternatives }) => ({ alternatives })), exactKey: exactKey(text) };
+  return { words, exactKey: exactKey(text) };
 }
 
 /** The longest run of tokens from `at` that has synonyms. */

@@ -5,6 +5,15 @@ interface Issue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
   readonly code?: string;
+  /** Of a union: what is wrong by each of its forms, with paths that begin where the union stands. */
+  readonly errors?: readonly (readonly Issue[])[];
+}
+
+/** What is wrong with a union is told by the form that was meant: the one with the least that is wrong. */
+function flattened(issue: Issue): Issue[] {
+  const [nearest] = (issue.errors ?? []).toSorted((a, b) => a.length - b.length);
+  if (!nearest || nearest.length === 0) return [issue];
+  return nearest.flatMap((inner) => flattened({ ...inner, path: [...(issue.path ?? []), ...(inner.path ?? [])] }));
 }
 
 function toFieldError({ message, path = [], code }: Issue): FieldError {
@@ -16,7 +25,7 @@ function toFieldError({ message, path = [], code }: Issue): FieldError {
 export const validationPipe = (): StandardSchemaValidationPipe =>
   new StandardSchemaValidationPipe({
     exceptionFactory: (issues) => {
-      const errors = issues.map(toFieldError);
+      const errors = issues.flatMap((issue) => flattened(issue)).map(toFieldError);
       const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
       return new Problem('invalid-request', detail, errors);
     },

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { BACKGROUND_TEXTS, backgroundImages, ClipModel, type Embedding } from '#clip';
+import { BACKGROUND_TEXTS, ClipModel, normalized, similarity, type Embedding } from '#clip';
 import { Refreshed } from '#platform';
 import { DEFAULT_FUSION, ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
 
 /** So many of the unrelated queries find nothing nearer; the rest may be related to what this shop sells after all. */
-const QUANTILE = 0.9;
+const TEXT_QUANTILE = 0.9;
+/** So many pairs of a store's products are less alike; the rest may be alike indeed. */
+const IMAGE_QUANTILE = 0.95;
+/** Products whose pictures are compared with each other. */
+const SAMPLED_PRODUCTS = 64;
 /** A store's background is measured anew when so much of it has changed. */
 const CHANGED_SHARE = 0.1;
 const CHECKED_EVERY_MS = 5_000;
@@ -23,13 +27,14 @@ interface Background {
 
 /**
  * The cosine from which a product is nearer than chance. Raw cosines do not tell: they lie in another range for each model
- * and for words and pictures. So queries that have nothing to do with any shop are asked of the store itself, and a hit
- * counts that is nearer than what nine in ten of them find at best.
+ * and for words and pictures. So it is measured in the store itself. Words: queries that have nothing to do with any shop
+ * are asked, and a hit counts that is nearer than what nine in ten of them find at best. Pictures: a hit counts that is
+ * nearer than nineteen in twenty pairs of the store's products are to each other.
  */
 @Injectable()
 export class ScoreCutoff {
   readonly #backgrounds: Refreshed<Background | undefined>;
-  #probes: Promise<Record<EmbeddedPart['kind'], readonly Embedding[]>> | undefined;
+  #texts: Promise<readonly Embedding[]> | undefined;
 
   constructor(
     private readonly index: ProductIndex,
@@ -39,15 +44,15 @@ export class ScoreCutoff {
   }
 
   /**
-   * The least cosine that counts for a mix of parts: what a product reaches that is as near as background to each part
-   * that is wanted, Σ wᵢ·cᵢ ÷ ‖Σ wᵢ·eᵢ‖ over the positive weights. Undefined for a store without products.
+   * The least cosine that counts for a mix of parts: what a product reaches that is as near as background to the part that
+   * decides most and has nothing of the others, max wᵢ·cᵢ ÷ ‖Σ wᵢ·eᵢ‖. Undefined for a store without products.
    */
   async of(storeId: string, parts: readonly EmbeddedPart[]): Promise<number | undefined> {
     const background = await this.#backgrounds.get(storeId);
     if (!background) return undefined;
     const wanted = parts.filter(({ weight }) => weight > 0);
-    const reached = wanted.reduce((sum, { kind, weight }) => sum + weight * background[kind], 0);
-    return wanted.length === 0 ? undefined : reached / lengthOf(parts);
+    if (wanted.length === 0) return undefined;
+    return Math.max(...wanted.map(({ kind, weight }) => weight * background[kind])) / lengthOf(parts);
   }
 
   private async measure(storeId: string, known: Background | undefined): Promise<Background | undefined> {
@@ -55,35 +60,54 @@ export class ScoreCutoff {
     if (products === 0) return undefined;
     const isFresh = known && Date.now() - known.measuredAt < MEASURED_EVERY_MS;
     if (isFresh && Math.abs(products - known.products) <= CHANGED_SHARE * known.products) return known;
-    const { text, image } = await (this.#probes ??= this.embedProbes());
-    return {
-      text: await this.reachedBy(storeId, text),
-      image: await this.reachedBy(storeId, image),
-      products,
-      measuredAt: Date.now(),
-    };
+    const [text, image] = await Promise.all([this.reachedByWords(storeId), this.reachedByPictures(storeId)]);
+    return { text, image, products, measuredAt: Date.now() };
   }
 
-  private async reachedBy(storeId: string, probes: readonly Embedding[]): Promise<number> {
-    const best: number[] = [];
+  private async reachedByWords(storeId: string): Promise<number> {
+    const probes = await (this.#texts ??= this.model.embedText(BACKGROUND_TEXTS));
+    return quantile(
+      (await this.nearest(storeId, probes)).map(({ score }) => score),
+      TEXT_QUANTILE,
+    );
+  }
+
+  /** Products in every direction stand for the store; the same ones as long as the store stays as it is. */
+  private async reachedByPictures(storeId: string): Promise<number> {
+    const found = await this.nearest(storeId, directions(SAMPLED_PRODUCTS, this.model.dimension));
+    const embeddings = [...(await this.index.embeddings(storeId, [...new Set(found.map(({ productId }) => productId))])).values()];
+    const pairs = embeddings.flatMap((one, n) => embeddings.slice(n + 1).map((other) => similarity(one, other)));
+    return quantile(pairs, IMAGE_QUANTILE);
+  }
+
+  /** What is nearest to each of the probes. */
+  private async nearest(storeId: string, probes: readonly Embedding[]): Promise<{ productId: string; score: number }[]> {
+    const found: { productId: string; score: number }[] = [];
     const queue = probes.values();
     const lane = async (): Promise<void> => {
       for (const embedding of queue) {
-        const { scores } = await this.index.candidates(storeId, { semantic: { embedding, limit: 1 }, fusion: DEFAULT_FUSION, fields: [] });
-        best.push(scores[0] ?? -1);
+        const semantic = { embedding, limit: 1 };
+        const { productIds, scores } = await this.index.candidates(storeId, { semantic, fusion: DEFAULT_FUSION, fields: [] });
+        if (productIds[0] !== undefined) found.push({ productId: productIds[0], score: scores[0] ?? -1 });
       }
     };
     await Promise.all(Array.from({ length: QUERIES_AT_ONCE }, lane));
-    return best.sort((a, b) => a - b)[Math.floor((best.length - 1) * QUANTILE)] ?? -1;
+    return found;
   }
+}
 
-  private async embedProbes(): Promise<Record<EmbeddedPart['kind'], readonly Embedding[]>> {
-    const images = await this.model.embedImages(await backgroundImages());
-    return {
-      text: await this.model.embedText(BACKGROUND_TEXTS),
-      image: images.flatMap((result) => ('embedding' in result ? [result.embedding] : [])),
-    };
-  }
+/** The value that this share of them does not exceed; −1, which excludes nothing, of none. */
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? -1;
+
+/** Unit vectors in all directions, always the same ones. */
+function directions(count: number, dimension: number): Embedding[] {
+  let state = 1;
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  };
+  return Array.from({ length: count }, () => normalized(Array.from({ length: dimension }, next)));
 }
 
 /** ‖Σ wᵢ·eᵢ‖ */

@@ -130,7 +130,7 @@ export const SearchAnswer = z.object({
   ),
   found: z.int().describe('products, or groups, that the query is about'),
   found_is_exact: z.boolean().describe('false when there are more than were looked at'),
-  low_confidence: z.boolean().describe('nothing was nearer than what unrelated queries find'),
+  low_confidence: z.boolean().describe('no product has all the words, and none is nearer than what unrelated queries find'),
   facet_counts: z.array(
     z.object({
       field: z.string(),

@@ -36,7 +36,7 @@ export class SearchService {
 
   async search(storeId: string, request: SearchRequest): Promise<Found> {
     const answer = await this.find(storeId, request, modeOf(request), undefined);
-    if (request.q && answer.found > 0 && !answer.low_confidence) await this.profiles.queries.record(storeId, request.q);
+    if (request.q && !answer.low_confidence) await this.profiles.queries.record(storeId, request.q);
     return answer;
   }
 
@@ -60,7 +60,7 @@ export class SearchService {
     this.metrics.searchSeconds.observe({ stage: 'search' }, (ended - embedded) / 1000);
     return {
       ...toAnswer(found, fields),
-      low_confidence: found.found === 0 && asked.semantic?.minScore !== undefined,
+      low_confidence: found.isRelaxed || (found.found === 0 && mode !== 'browse'),
       page: request.page,
       per_page: request.per_page,
       search_time_ms: { embed: rounded(embedded - started), search: rounded(ended - embedded), total: rounded(ended - started) },

@@ -90,7 +90,7 @@ function oracleCandidates(points: readonly Point[], { semantic, lexical, filter 
   const within = points.filter(({ product }) => !filter || satisfies(product, filter));
   if (!semantic && !lexical) return within;
   const near = within.filter(({ embedding }) => semantic && cosine(embedding, semantic.embedding) >= (semantic.minScore ?? -2));
-  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical, !semantic).includes(point)));
+  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical, near.length === 0).includes(point)));
 }
 
 function hasWords(points: readonly Point[], { words }: LexicalQuery, isRelaxable: boolean): Point[] {
@@ -122,6 +122,10 @@ const MODES: Readonly<Record<string, Partial<ProductQuery>>> = {
   'lexical, any word': { lexical: lexicalQuery('blue unobtainium', WORDS) },
   'hybrid without a product that has all words': {
     semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 },
+    lexical: lexicalQuery('linen unobtainium', WORDS),
+  },
+  'hybrid without anything near': {
+    semantic: { embedding: QUERY_EMBEDDING, minScore: 1 },
     lexical: lexicalQuery('linen unobtainium', WORDS),
   },
   hybrid: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 }, lexical: lexicalQuery('linen lamp', WORDS) },
@@ -185,6 +189,11 @@ export function findConformance(name: string, openIn: () => Promise<{ first: Pro
       expect(pages.flatMap(({ hits }) => hits)).toEqual(whole.hits.slice(0, 180));
       expect(new Set(pages.map(({ found }) => found))).toEqual(new Set([whole.found]));
       expect((await find({ ...query, page: 400, perPage: 25 })).hits).toEqual([]);
+    });
+
+    it('says when it took products with any of the words', async () => {
+      const relaxed = await Promise.all(Object.values(MODES).map(async (mode) => (await find(mode)).isRelaxed));
+      expect(Object.keys(MODES).filter((_, n) => relaxed[n])).toEqual(['lexical, any word', 'hybrid without anything near']);
     });
 
     it('orders by cosine', async () => {

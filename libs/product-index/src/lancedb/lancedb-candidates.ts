@@ -28,7 +28,14 @@ interface Ranking {
   readonly isComplete: boolean;
 }
 
-const NOTHING: Omit<Candidates, 'columns'> = { productIds: [], scores: [], named: new Set(), evidence: new Map(), isComplete: true };
+const NOTHING: Omit<Candidates, 'columns'> = {
+  productIds: [],
+  scores: [],
+  named: new Set(),
+  evidence: new Map(),
+  isRelaxed: false,
+  isComplete: true,
+};
 
 /** Runs candidate queries on one table, within a condition that names the store. */
 export class LanceDbCandidates {
@@ -47,10 +54,12 @@ export class LanceDbCandidates {
     if (!semantic && !lexical) return this.everything();
     const [byEmbedding, byWords, named] = await Promise.all([
       semantic && this.nearest(semantic),
-      lexical && this.matching(lexical),
+      lexical && this.withWords(lexical, 'all'),
       lexical && this.named(lexical),
     ]);
-    return this.fused(byEmbedding, byWords, named);
+    const found = [byEmbedding, byWords, named].reduce((sum, ranking) => sum + (ranking?.productIds.length ?? 0), 0);
+    if (!lexical || !isRelaxable(this.query, found)) return this.fused(byEmbedding, byWords, named);
+    return { ...this.fused(byEmbedding, await this.withWords(lexical, 'any'), named), isRelaxed: true };
   }
 
   private async everything(): Promise<Candidates> {
@@ -74,11 +83,8 @@ export class LanceDbCandidates {
     };
   }
 
-  /** Products with all words; if there are none, and no embedding to go by, those with any. */
-  private async matching(lexical: LexicalQuery): Promise<Ranking> {
-    const all = await this.fullText(lexical.words.length > 0 ? fullTextQuery(lexical, 'all') : exactQuery(lexical), LEXICAL_CANDIDATES);
-    if (all.productIds.length > 0 || !isRelaxable(this.query)) return all;
-    return this.fullText(fullTextQuery(lexical, 'any'), LEXICAL_CANDIDATES);
+  private async withWords(lexical: LexicalQuery, matching: 'all' | 'any'): Promise<Ranking> {
+    return this.fullText(lexical.words.length > 0 ? fullTextQuery(lexical, matching) : exactQuery(lexical), LEXICAL_CANDIDATES);
   }
 
   private async named(lexical: LexicalQuery): Promise<Ranking> {
@@ -123,6 +129,7 @@ export class LanceDbCandidates {
       ),
       named: new Set(named?.productIds),
       evidence,
+      isRelaxed: false,
       isComplete: rankings.every(({ isComplete }) => isComplete),
     };
   }

@@ -50,12 +50,12 @@ export class QdrantCandidates {
     const { semantic, lexical } = this.query;
     if (!semantic && !lexical) return this.candidatesOf(await this.scroll(), new Map(), true);
     const all = await this.ranked(lexical, 'all');
-    if (!lexical || all.matching > 0 || !isRelaxable(this.query)) return all.candidates;
-    return (await this.ranked(lexical, 'any')).candidates;
+    if (!isRelaxable(this.query, all.productIds.length)) return all;
+    return { ...(await this.ranked(lexical, 'any')), isRelaxed: true };
   }
 
-  /** One query to the server, which fuses where there are two rankings; beside it the count that says whether words were found at all. */
-  private async ranked(lexical: LexicalQuery | undefined, matching: 'all' | 'any'): Promise<{ candidates: Candidates; matching: number }> {
+  /** One query to the server, which fuses where there are two rankings; beside it the count that says whether all were looked at. */
+  private async ranked(lexical: LexicalQuery | undefined, matching: 'all' | 'any'): Promise<Candidates> {
     const { semantic, explain } = this.query;
     const byEmbedding = semantic && this.byEmbedding(semantic);
     const byWords = lexical && this.byWords(lexical, matching);
@@ -66,7 +66,7 @@ export class QdrantCandidates {
     ]);
     // How many the embedding alone brought is not told: fewer than its bound in all is surely complete.
     const isComplete = matchingCount < LEXICAL_CANDIDATES && (!semantic || points.length < (semantic.limit ?? SEMANTIC_CANDIDATES));
-    return { candidates: this.candidatesOf(points, evidence, isComplete), matching: matchingCount };
+    return this.candidatesOf(points, evidence, isComplete);
   }
 
   private byEmbedding({ embedding, minScore, limit = SEMANTIC_CANDIDATES }: SemanticQuery): Prefetch {
@@ -149,6 +149,7 @@ export class QdrantCandidates {
       columns: new Map(fields.map((field) => [field, found.map(({ payload }) => valueAt(payload, payloadKey(field)))])),
       named: new Set(productIds.filter((_, n) => isNamed(found[n]?.payload ?? {}))),
       evidence,
+      isRelaxed: false,
       isComplete,
     };
   }

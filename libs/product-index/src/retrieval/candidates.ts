@@ -50,6 +50,8 @@ export interface Candidates {
   /** The products that the query's words name: by id, title, SKU or GTIN. */
   readonly named: ReadonlySet<string>;
   readonly evidence: ReadonlyMap<string, Evidence>;
+  /** True when no product had all words and none was near, so that those with any of the words were taken. */
+  readonly isRelaxed: boolean;
   /** False when more products would be candidates than are looked at. */
   readonly isComplete: boolean;
 }
@@ -61,7 +63,7 @@ export const SEMANTIC_CANDIDATES = 1_000;
 export const LEXICAL_CANDIDATES = 10_000;
 
 /**
- * Whether any of the words will do where no product has all of them. Beside a semantic ranking they would not: the fusion
- * would put what shares one word with the query between what means the same.
+ * Whether any of the words will do: where no product has all of them and none is near. Beside others they would not, as the
+ * fusion would put what shares one word with the query between what means the same.
  */
-export const isRelaxable = ({ semantic, lexical }: CandidateQuery): boolean => !semantic && (lexical?.words.length ?? 0) > 1;
+export const isRelaxable = ({ lexical }: CandidateQuery, found: number): boolean => found === 0 && (lexical?.words.length ?? 0) > 1;

@@ -45,6 +45,8 @@ export interface FoundProducts {
   readonly found: number;
   /** False when more products would be candidates than were looked at: `found` and the facets are lower bounds then. */
   readonly isExact: boolean;
+  /** Products with any of the words were taken, as none had all and none was near. */
+  readonly isRelaxed: boolean;
   readonly facets: readonly Facet[];
 }
 
@@ -86,6 +88,7 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     }),
     found: groups.length,
     isExact: candidates.isComplete,
+    isRelaxed: candidates.isRelaxed,
     facets: facets.map((field) => facetOf(field, candidates.columns.get(field) ?? [], groups, maxFacetValues)),
   };
 }
