@@ -58,6 +58,14 @@ class Collections {
     'POST /collections/{collection_name}/points/count': (parameters, { filter }: Body) => ({
       count: [...this.points(parameters).values()].filter(({ payload }) => satisfies(payload, filter)).length,
     }),
+    'POST /collections/{collection_name}/facet': (parameters, { key, filter, limit }: Body) => {
+      const counts = new Map<unknown, number>();
+      for (const { payload } of this.points(parameters).values()) {
+        const value = key.split('.').reduce((at: Body, step: string) => at?.[step], payload);
+        if (value !== undefined && satisfies(payload, filter)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      return { hits: [...counts].map(([value, count]) => ({ value, count })).slice(0, limit) };
+    },
     'POST /collections/{collection_name}/points/query': (parameters, request: Body) => this.queried(parameters, request),
     'POST /collections/{collection_name}/points/query/batch': (parameters, { searches }: Body) =>
       searches.map((request: Body) => this.queried(parameters, request)),

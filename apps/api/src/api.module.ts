@@ -6,10 +6,12 @@ import { PlatformModule, type Config } from '#platform';
 import { ProductIndexModule } from '#product-index';
 import { AccessModule } from './access/access.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { InstantSearchModule } from './instantsearch/instantsearch.module.js';
 import { JobsApiModule } from './jobs/jobs-api.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SettingsModule } from './settings/settings.module.js';
+import { SuggestModule } from './suggest/suggest.module.js';
 
 @Module({})
 export class ApiModule {
@@ -30,8 +32,10 @@ export class ApiModule {
         SearchModule,
         ProductsModule,
         ImportsModule,
+        InstantSearchModule,
         JobsApiModule,
         SettingsModule,
+        SuggestModule,
       ],
     };
   }

@@ -74,6 +74,9 @@ export abstract class ProductIndex {
   /** The products that a query is about, with what decides their order. */
   abstract candidates(storeId: string, query: CandidateQuery): Promise<Candidates>;
 
+  /** The values of a text field with the number of a store's products that have each; for suggestions, not for totals. */
+  abstract valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>>;
+
   /** One page of the candidates in order, with totals and facets over all of them. */
   async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
     return findProducts(this, storeId, query);

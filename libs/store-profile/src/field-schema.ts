@@ -18,6 +18,10 @@ export class FieldSchema {
     for (const name of [...Object.keys(PRODUCT_FIELDS), ...attributes.keys()]) this.#names.set(name, true);
   }
 
+  get attributeNames(): string[] {
+    return [...this.attributes.keys()].sort();
+  }
+
   /** @throws {UnknownFieldError} that proposes the nearest name; {RangeError} for fields that are for reading only. */
   resolve(name: string): { readonly field: string; readonly type: FieldType } {
     const own = productField(name);

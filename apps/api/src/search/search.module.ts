@@ -17,5 +17,6 @@ import { StoreFields } from './store-fields.js';
     ScoreCutoff,
     StoreFields,
   ],
+  exports: [SearchService],
 })
 export class SearchModule {}

@@ -39,7 +39,8 @@ const names = (max: number) =>
     )
     .refine((list) => list.length <= max, `expected at most ${max} fields`);
 
-const sortKeys = names(MAX_SORT_KEYS).transform((keys, context) =>
+/** `price:asc,_score:desc` */
+export const SortKeys = names(MAX_SORT_KEYS).transform((keys, context) =>
   keys.map((key) => {
     const [field = '', direction = '', ...more] = key.split(':');
     if (!['asc', 'desc'].includes(direction) || more.length > 0) {
@@ -57,7 +58,7 @@ const common = {
   filter_by: z.string().max(4096).optional().describe('`category:=[dress,skirt] && (price:20..60 || in_stock:true)`'),
   facet_by: names(MAX_FACETS).optional().describe('fields whose values are counted: `category,color`'),
   max_facet_values: z.coerce.number().int().min(1).max(1000).default(100).describe('values listed for each facet'),
-  sort_by: sortKeys.optional().describe('`price:asc,_score:desc`; by score where nothing is said'),
+  sort_by: SortKeys.optional().describe('`price:asc,_score:desc`; by score where nothing is said'),
   group_by: z.string().min(1).max(100).optional().describe('a field whose equal values count once: `group_id`'),
   group_limit: z.coerce.number().int().min(0).max(50).default(3).describe('how many of the others stand inside a hit'),
   page: z.coerce.number().int().min(1).default(1),

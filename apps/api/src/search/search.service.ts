@@ -22,6 +22,9 @@ interface Asked {
   readonly lexical?: LexicalQuery;
 }
 
+/** What counts where ranks are not fused. */
+const RANKING_DEFAULTS = { rrf_k: 60, semantic_weight: 1, lexical_weight: 1 };
+
 @Injectable()
 export class SearchService {
   constructor(
@@ -35,32 +38,36 @@ export class SearchService {
   ) {}
 
   async search(storeId: string, request: SearchRequest): Promise<Found> {
-    const answer = await this.find(storeId, request, modeOf(request), undefined);
-    if (request.q && !answer.low_confidence) await this.profiles.queries.record(storeId, request.q);
-    return answer;
+    return this.find(storeId, request, () => this.fields.resolve(storeId, request));
   }
 
   /** The products closest to one of the store's own, which is not among them. */
   async similar(storeId: string, productId: string, query: SimilarQuery): Promise<Found> {
-    const request = { ...query, parts: [{ product_id: productId, weight: 1 }], rrf_k: 1, semantic_weight: 1, lexical_weight: 1 };
-    return this.find(storeId, request, 'semantic', productId);
+    const request = { ...RANKING_DEFAULTS, ...query, parts: [{ product_id: productId, weight: 1 }] };
+    return this.find(storeId, request, () => this.fields.resolve(storeId, query), productId);
   }
 
-  private async find(storeId: string, request: SearchRequest, mode: Mode, leftOut: string | undefined): Promise<Found> {
+  /**
+   * @param resolveFields the request's fields by the names of the index; what the request itself says of fields is passed over.
+   * @param leftOut the id of a product that is not to be found.
+   */
+  async find(storeId: string, request: SearchRequest, resolveFields: () => Promise<ResolvedFields>, leftOut?: string): Promise<Found> {
     const started = performance.now();
-    const resolving = this.fields.resolve(storeId, request);
+    const resolving = resolveFields();
     // When the query cannot be embedded, nobody waits for the fields any more.
     resolving.catch(() => undefined);
-    const asked = await this.ask(storeId, request, mode);
+    const asked = await this.ask(storeId, request);
     const fields = await resolving;
     const embedded = performance.now();
     const found = await this.index.find(storeId, toProductQuery(request, asked, fields, leftOut));
     const ended = performance.now();
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (embedded - started) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, (ended - embedded) / 1000);
+    const isDoubtful = found.isRelaxed || (found.found === 0 && asked.mode !== 'browse');
+    if (request.q && !isDoubtful) await this.profiles.queries.record(storeId, request.q);
     return {
       ...toAnswer(found, fields),
-      low_confidence: found.isRelaxed || (found.found === 0 && mode !== 'browse'),
+      low_confidence: isDoubtful,
       page: request.page,
       per_page: request.per_page,
       search_time_ms: { embed: rounded(embedded - started), search: rounded(ended - embedded), total: rounded(ended - started) },
@@ -69,7 +76,8 @@ export class SearchService {
     };
   }
 
-  private async ask(storeId: string, request: SearchRequest, mode: Mode): Promise<Asked> {
+  private async ask(storeId: string, request: SearchRequest): Promise<Asked> {
+    const mode = modeOf(request);
     const asksWords = request.q !== undefined && (mode === 'hybrid' || mode === 'lexical');
     const [parts, words] = await Promise.all([
       mode === 'hybrid' || mode === 'semantic' ? this.embedder.embedParts(storeId, queryParts(request)) : [],

@@ -27,11 +27,11 @@ export class StoreFields {
 
   /** @throws {FilterError} and {Problem} `unknown-field` for names that the store does not have. */
   async resolve(storeId: string, request: FieldRequest): Promise<ResolvedFields> {
-    return this.profiles.withFields(storeId, (schema) => resolved(schema, request));
+    return this.profiles.withFields(storeId, (schema) => resolvedFields(schema, request));
   }
 }
 
-function resolved(
+export function resolvedFields(
   schema: FieldSchema,
   { filter_by: filterBy, facet_by: facetBy = [], sort_by: sortBy = [], group_by: groupBy }: FieldRequest,
 ): ResolvedFields {

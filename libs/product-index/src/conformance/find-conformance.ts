@@ -272,6 +272,13 @@ export function findConformance(name: string, openIn: () => Promise<{ first: Pro
       }
     });
 
+    it('counts the values of a field in one store', async () => {
+      const colors = points.map(({ product }) => product.color ?? '');
+      const expected = Object.fromEntries(COLORS.map((color) => [color, colors.filter((one) => one === color).length]));
+      expect(Object.fromEntries(await index.valueCounts('s', 'color'))).toEqual(expected);
+      expect([...(await index.valueCounts('nobody', 'color'))]).toEqual([]);
+    });
+
     it('gives the statistics of numbers', async () => {
       const { facets } = await find({ facets: ['price'] });
       const prices = points.flatMap(({ product }) => product.price ?? []);

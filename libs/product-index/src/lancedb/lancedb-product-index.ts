@@ -12,6 +12,7 @@ import {
 } from '../product-index.js';
 import { pointId } from '../point-id.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
+import { DEFAULT_FUSION } from '../retrieval/find-products.js';
 import { AliasFile } from './alias-file.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
@@ -104,6 +105,13 @@ export class LanceDbProductIndex extends ProductIndex {
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
     return new LanceDbCandidates(this.table, within(storeId, query.filter), query).find();
+  }
+
+  async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
+    const { columns } = await this.candidates(storeId, { fields: [field], fusion: DEFAULT_FUSION });
+    const counts = new Map<string, number>();
+    for (const value of columns.get(field) ?? []) if (value !== null) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+    return counts;
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {

@@ -14,7 +14,7 @@ import {
 } from '../product-index.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { QdrantCandidates } from './qdrant-candidates.js';
-import { createCollection, IMAGE_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
+import { createCollection, IMAGE_VECTOR, KEYS, WORDS_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter } from './qdrant-filter.js';
 import { termsOf, termWeights } from './qdrant-terms.js';
 
@@ -33,6 +33,9 @@ interface QdrantPayload extends Record<string, unknown> {
   readonly source_revision: string;
   readonly indexed_at: string;
 }
+
+/** Values of one field that are counted; Qdrant gives the most frequent. */
+const MAX_VALUES = 10_000;
 
 /** The adapter for a Qdrant server or cluster. */
 export class QdrantProductIndex extends ProductIndex {
@@ -105,6 +108,15 @@ export class QdrantProductIndex extends ProductIndex {
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
     return new QdrantCandidates(this.#client, this.#alias, storeId, query).find();
+  }
+
+  async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
+    const { hits } = await this.#client.facet(this.#alias, {
+      key: KEYS[field] ?? field,
+      filter: toQdrantFilter(storeId),
+      limit: MAX_VALUES,
+    });
+    return new Map(hits.map(({ value, count }) => [String(value), count]));
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {

@@ -1,0 +1,41 @@
+import { highlight, type Language } from '#lexical';
+import type { SearchAnswer } from '../search/search.schema.js';
+import type { Hits } from './instantsearch.schema.js';
+
+/** What is marked in the texts of a hit. */
+export interface Marking {
+  /** The terms of each word that was asked, with what may stand for it. */
+  readonly words: readonly (readonly string[])[];
+  readonly language: Language;
+  readonly before: string;
+  readonly after: string;
+}
+
+type HighlightResult = Hits['hits'][number]['_highlightResult'][string];
+
+const FIELDS = ['title', 'description', 'brand', 'category', 'color'] as const;
+
+function marked(text: string, { words, language, before, after }: Marking): HighlightResult {
+  const found = highlight(text, new Set(words.flat()), language, before, after);
+  // Marked once more with a mark of its own, each word of the query tells whether it is there.
+  const present = words.filter((terms) => highlight(text, new Set(terms), language, '', '').marked.length > 0).length;
+  return {
+    value: found.text,
+    matchLevel: present === 0 ? 'none' : present === words.length ? 'full' : 'partial',
+    matchedWords: [...new Set(found.marked.map((word) => word.toLowerCase()))],
+    ...(present > 0 && { fullyHighlighted: found.marked.join('').length === text.replaceAll(/[^\p{L}\p{N}\p{M}]+/gu, '').length }),
+  };
+}
+
+/** A hit as InstantSearch's widgets show it: the product's fields and its attributes, side by side. */
+export function hitOf({ product, score }: SearchAnswer['hits'][number], marking: Marking): Hits['hits'][number] {
+  return {
+    ...product.attributes,
+    ...product,
+    objectID: product.id,
+    _score: score,
+    _highlightResult: Object.fromEntries(
+      FIELDS.flatMap((field) => (product[field] === undefined ? [] : [[field, marked(product[field], marking)]])),
+    ),
+  };
+}

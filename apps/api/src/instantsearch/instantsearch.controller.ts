@@ -1,0 +1,21 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { MultiResults, MultiSearch } from './instantsearch.schema.js';
+import { InstantSearchService } from './instantsearch.service.js';
+
+@ApiTags('Search')
+@ApiBearerAuth()
+@RequireScope('search')
+@Controller('v1/instantsearch')
+export class InstantSearchController {
+  constructor(private readonly instantSearch: InstantSearchService) {}
+
+  @Post()
+  @ApiOperation({ summary: "several searches at once, in the protocol of InstantSearch's search clients" })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: MultiResults })
+  async search(@CallerStore() storeId: string, @Body({ schema: MultiSearch }) body: MultiSearch): Promise<MultiResults> {
+    return this.instantSearch.answer(storeId, body);
+  }
+}

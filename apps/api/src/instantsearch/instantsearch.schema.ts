@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { SortKeys } from '../search/search.schema.js';
+
+const MAX_DEPTH = 10_000;
+const MAX_REQUESTS = 50;
+
+/** One filter, a list of which all must hold, or lists of which one must hold. */
+const Refinements = z.union([z.string(), z.array(z.union([z.string(), z.array(z.string())]))]).default([]);
+
+/** What a search client sends for one query; parameters that mean nothing here are passed over, as clients send many. */
+export const SearchParams = z
+  .object({
+    query: z
+      .string()
+      .trim()
+      .max(512)
+      // eslint-disable-next-line no-control-regex -- that is what is refused
+      .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'control characters are not allowed')
+      .default(''),
+    page: z.coerce.number().int().min(0).default(0).describe('0-based'),
+    hitsPerPage: z.coerce.number().int().min(0).max(250).default(20),
+    facets: z.union([z.string(), z.array(z.string())]).default([]),
+    maxValuesPerFacet: z.coerce.number().int().min(1).max(1000).default(100),
+    facetFilters: Refinements,
+    numericFilters: Refinements,
+    filters: z.string().max(4096).default('').describe('in the grammar of filter_by'),
+    distinct: z.union([z.boolean(), z.coerce.number()]).default(false).describe('variants of one product count once'),
+    highlightPreTag: z.string().max(50).default('<em>'),
+    highlightPostTag: z.string().max(50).default('</em>'),
+    facetQuery: z.string().max(512).default('').describe('type facet: the beginning of a word of the value'),
+    maxFacetHits: z.coerce.number().int().min(1).max(100).default(10),
+  })
+  .refine(({ page, hitsPerPage }) => (page + 1) * hitsPerPage <= MAX_DEPTH, {
+    path: ['page'],
+    message: `(page + 1) · hitsPerPage may be at most ${MAX_DEPTH}`,
+  });
+export type SearchParams = z.infer<typeof SearchParams>;
+
+/** `params=…` as a query string, in which lists and objects are JSON. */
+function fromQueryString(text: string): Record<string, unknown> {
+  return Object.fromEntries(
+    [...new URLSearchParams(text)].map(([name, value]) => {
+      if (!/^[[{]/.test(value)) return [name, value === 'true' ? true : value === 'false' ? false : value];
+      try {
+        return [name, JSON.parse(value) as unknown];
+      } catch {
+        return [name, value];
+      }
+    }),
+  );
+}
+
+const SORTED_INDEX = /\/sort\/(.+)$/;
+
+/** Newer clients send the parameters beside the name of the index, older ones in `params`, as an object or a query string. */
+function gathered(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null) return raw;
+  const { indexName, type, facet, params = {}, ...beside } = raw as Record<string, unknown>;
+  const inside = typeof params === 'string' ? fromQueryString(params) : params;
+  if (typeof inside !== 'object') return raw;
+  const sortBy = typeof indexName === 'string' ? SORTED_INDEX.exec(indexName)?.[1] : undefined;
+  return { indexName, sortBy, type, facet, params: { ...beside, ...inside } };
+}
+
+const OneSearch = z.preprocess(
+  gathered,
+  z.object({
+    indexName: z.string().max(512).default('products').describe('`NAME/sort/price:asc` sorts'),
+    sortBy: SortKeys.optional(),
+    type: z.enum(['default', 'facet']).default('default').describe('facet: searches the values of one facet'),
+    facet: z.string().max(100).optional(),
+    params: SearchParams,
+  }),
+);
+export type OneSearch = z.infer<typeof OneSearch>;
+
+export const MultiSearch = z.object({ requests: z.array(OneSearch).min(1).max(MAX_REQUESTS) });
+export type MultiSearch = z.infer<typeof MultiSearch>;
+
+const HighlightResult = z.object({
+  value: z.string(),
+  matchLevel: z.enum(['none', 'partial', 'full']),
+  matchedWords: z.array(z.string()),
+  fullyHighlighted: z.boolean().optional(),
+});
+
+const Hits = z.object({
+  hits: z.array(z.looseObject({ objectID: z.string(), _highlightResult: z.record(z.string(), HighlightResult) })),
+  nbHits: z.int(),
+  page: z.int(),
+  nbPages: z.int(),
+  hitsPerPage: z.int(),
+  exhaustiveNbHits: z.boolean(),
+  exhaustiveFacetsCount: z.boolean(),
+  facets: z.record(z.string(), z.record(z.string(), z.int())),
+  facets_stats: z.record(z.string(), z.object({ min: z.number(), max: z.number(), avg: z.number(), sum: z.number() })),
+  processingTimeMS: z.int(),
+  query: z.string(),
+  params: z.string(),
+  index: z.string(),
+});
+export type Hits = z.infer<typeof Hits>;
+
+const FacetHits = z.object({
+  facetHits: z.array(z.object({ value: z.string(), highlighted: z.string(), count: z.int() })),
+  exhaustiveFacetsCount: z.boolean(),
+  processingTimeMS: z.int(),
+});
+export type FacetHits = z.infer<typeof FacetHits>;
+
+export const MultiResults = z.object({ results: z.array(z.union([Hits, FacetHits])) });
+export type MultiResults = z.infer<typeof MultiResults>;

@@ -1,0 +1,68 @@
+import type { Filter } from '#catalog';
+import { Problem } from '#platform';
+import type { FieldSchema } from '#store-profile';
+
+type Refinements = string | readonly (string | readonly string[])[];
+
+const COMPARISON = /^\s*([\w.]+)\s*(<=|>=|!=|<|>|=|:)\s*(.+?)\s*$/;
+const RANGE = /^(.+?)\s+TO\s+(.+)$/;
+
+function refused(parameter: string, message: string): Problem {
+  return new Problem('invalid-filter', message, [{ field: parameter, code: 'invalid-filter', message }]);
+}
+
+function numberOf(parameter: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw refused(parameter, `expected a number, got "${text}"`);
+  return value;
+}
+
+function fieldOf(schema: FieldSchema, name: string): ReturnType<FieldSchema['resolve']> {
+  try {
+    return schema.resolve(name);
+  } catch (error) {
+    throw new Problem('unknown-field', (error as Error).message);
+  }
+}
+
+/** `color:red`, or `color:-red` for every other. */
+function facetFilter(schema: FieldSchema, text: string): Filter {
+  const colon = text.indexOf(':');
+  if (colon < 1) throw refused('facetFilters', `expected a field and a value such as color:red, got "${text}"`);
+  const { field, type } = fieldOf(schema, text.slice(0, colon));
+  const rest = text.slice(colon + 1);
+  const negated = rest.startsWith('-') && type !== 'number';
+  const plain = (negated ? rest.slice(1) : rest).replace(/^\\-/, '-');
+  const value = type === 'flag' ? plain === 'true' : type === 'text' ? plain : numberOf('facetFilters', plain);
+  return { kind: 'any-of', field, values: [value], negated };
+}
+
+/** `price>=20`, `price:20 TO 60`. */
+function numericFilter(schema: FieldSchema, text: string): Filter {
+  const [, name, operator, operand = ''] = COMPARISON.exec(text) ?? [];
+  if (!name || !operator) throw refused('numericFilters', `expected a comparison such as price>=20, got "${text}"`);
+  const { field, type } = fieldOf(schema, name);
+  if (type === 'text') throw refused('numericFilters', `"${name}" is not a number and has no order`);
+  const value = (of: string): number => numberOf('numericFilters', of);
+  const [, low, high] = (operator === ':' && RANGE.exec(operand)) || [];
+  if (low && high)
+    return { kind: 'range', field, min: { value: value(low), inclusive: true }, max: { value: value(high), inclusive: true } };
+  if (type === 'flag') return { kind: 'any-of', field, values: [value(operand) === 1], negated: operator === '!=' };
+  if (operator === '=' || operator === ':' || operator === '!=') {
+    return { kind: 'any-of', field, values: [value(operand)], negated: operator === '!=' };
+  }
+  const bound = { value: value(operand), inclusive: operator.endsWith('=') };
+  return operator.startsWith('>') ? { kind: 'range', field, min: bound } : { kind: 'range', field, max: bound };
+}
+
+function joined(refinements: Refinements, read: (text: string) => Filter): Filter[] {
+  return [refinements].flat().map((one) => (typeof one === 'string' ? read(one) : { kind: 'any', conditions: one.map(read) }));
+}
+
+/** Facet and numeric refinements as conditions that must all hold; the members of an inner list are alternatives. */
+export function refinementFilters(schema: FieldSchema, facetFilters: Refinements, numericFilters: Refinements): Filter[] {
+  return [
+    ...joined(facetFilters, (text) => facetFilter(schema, text)),
+    ...joined(numericFilters, (text) => numericFilter(schema, text)),
+  ].filter((filter) => filter.kind !== 'any' || filter.conditions.length > 0);
+}

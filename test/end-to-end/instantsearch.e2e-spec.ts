@@ -1,0 +1,209 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import instantsearch from 'instantsearch.js';
+import {
+  connectHits,
+  connectHitsPerPage,
+  connectPagination,
+  connectRange,
+  connectRefinementList,
+  connectSearchBox,
+  connectSortBy,
+} from 'instantsearch.js/cjs/connectors/index.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { toJsonLines, type SampleProduct } from '#sample-catalog';
+import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
+
+const COUNT = 120;
+let test: TestStack;
+let products: SampleProduct[];
+
+beforeAll(async () => {
+  test = await startTestStack();
+  const sample = await uploadSample(test, 5, COUNT);
+  products = sample.products;
+  const file = join(test.directory, 'products.jsonl');
+  await writeFile(file, toJsonLines(sample.rows));
+  const { id } = await test.client.startImport(file);
+  await test.client.waitForImport(id);
+});
+afterAll(async () => test.stop());
+
+/** The whole of what a storefront writes to connect InstantSearch. */
+const searchClient = {
+  search: async (requests: unknown) => {
+    const response = await fetch(`${test.stack.apiUrl}/v1/instantsearch`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': test.adminKey },
+      body: JSON.stringify({ requests }),
+    });
+    return response.json();
+  },
+} as Parameters<typeof instantsearch>[0]['searchClient'];
+
+// What each connector renders is of its own kind.
+// eslint-disable-next-line typescript/no-explicit-any -- the assertions say what is expected
+type Rendered = any;
+
+/** A page of widgets that render into an object. */
+function page(): { search: ReturnType<typeof instantsearch>; shown: Rendered; settled: () => Promise<void> } {
+  const shown: Record<string, object> = {};
+  const render =
+    (name: string) =>
+    (state: object): void =>
+      void (shown[name] = state);
+  const search = instantsearch({ indexName: 'products', searchClient, future: { preserveSharedStateOnUnmount: true } });
+  search.addWidgets([
+    connectSearchBox(render('box'))({}),
+    connectHits(render('hits'))({}),
+    connectRefinementList(render('colors'))({ attribute: 'color', operator: 'or', limit: 100 }),
+    connectRefinementList(render('materials'))({ attribute: 'material', limit: 100 }),
+    connectRange(render('price'))({ attribute: 'price' }),
+    connectPagination(render('pages'))({}),
+    connectHitsPerPage(render('perPage'))({ items: [{ label: '10', value: 10, default: true }] }),
+    connectSortBy(render('sort'))({
+      items: [
+        { label: 'best', value: 'products' },
+        { label: 'cheapest', value: 'products/sort/price:asc' },
+      ],
+    }),
+  ]);
+  /** A change is sent in a later turn of the event loop, and shown in one after its answer. */
+  const settled = async (): Promise<void> => {
+    await sleep(30);
+    await vi.waitUntil(() => search.status !== 'loading' && search.status !== 'stalled', { timeout: 5_000, interval: 10 });
+    await sleep(30);
+    if (search.error) throw search.error;
+  };
+  return { search, shown, settled };
+}
+
+const countOf = (items: { value: string; count: number }[]): Record<string, number> =>
+  Object.fromEntries(items.map(({ value, count }) => [value, count]));
+function counted(some: readonly SampleProduct[], field: 'color' | 'material'): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const product of some) counts[product[field]] = (counts[product[field]] ?? 0) + 1;
+  return counts;
+}
+
+describe('InstantSearch.js', () => {
+  it('browses, refines by alternatives, narrows, pages and sorts, with counts that are right at each step', async () => {
+    const { search, shown, settled } = page();
+    search.start();
+    await settled();
+    expect(shown['hits'].results.nbHits).toBe(COUNT);
+    expect(shown['hits'].items).toHaveLength(10);
+    expect(shown['pages'].nbPages).toBe(COUNT / 10);
+    expect(countOf(shown['colors'].items)).toEqual(counted(products, 'color'));
+    const prices = products.map(({ price }) => Number(price));
+    expect(shown['price'].range).toEqual({ min: Math.floor(Math.min(...prices)), max: Math.ceil(Math.max(...prices)) });
+
+    shown['colors'].refine('red');
+    await settled();
+    shown['colors'].refine('blue');
+    await settled();
+    const chosen = products.filter(({ color }) => color === 'red' || color === 'blue');
+    expect(shown['hits'].results.nbHits).toBe(chosen.length);
+    // The values of a list of alternatives are counted as if none of them were chosen.
+    expect(countOf(shown['colors'].items)).toEqual(counted(products, 'color'));
+    expect(countOf(shown['materials'].items)).toEqual(counted(chosen, 'material'));
+
+    shown['price'].refine([20, 90]);
+    await settled();
+    const affordable = chosen.filter(({ price }) => Number(price) >= 20 && Number(price) <= 90);
+    expect(shown['hits'].results.nbHits).toBe(affordable.length);
+
+    shown['sort'].refine('products/sort/price:asc');
+    await settled();
+    const sorted = shown['hits'].items.map(({ price }: { price: number }) => price);
+    expect(sorted).toEqual(
+      affordable
+        .map(({ price }) => Number(price))
+        .sort((a, b) => a - b)
+        .slice(0, 10),
+    );
+
+    const first = shown['hits'].items.map(({ objectID }: { objectID: string }) => objectID);
+    shown['pages'].refine(1);
+    await settled();
+    const second = shown['hits'].items.map(({ objectID }: { objectID: string }) => objectID);
+    expect(new Set([...first, ...second]).size).toBe(first.length + second.length);
+    search.dispose();
+  });
+
+  it('searches as it is typed and marks what was found', async () => {
+    const { search, shown, settled } = page();
+    search.start();
+    await settled();
+    shown['box'].refine('lam');
+    await settled();
+    const [hit] = shown['hits'].items;
+    expect(hit.category).toBe('lamp');
+    // The library escapes what the shop's texts hold and then puts its own marks in.
+    expect(hit._highlightResult.title.value).toMatch(/<mark>lamp<\/mark>/i);
+    shown['box'].refine('qzwvkj');
+    await settled();
+    expect(shown['hits'].results.nbHits).toBe(0);
+    search.dispose();
+  });
+
+  it('searches the values of a facet', async () => {
+    const { search, shown, settled } = page();
+    search.start();
+    await settled();
+    shown['materials'].searchForItems('lea');
+    await vi.waitFor(() => expect(shown['materials'].isFromSearch).toBe(true));
+    const found = shown['materials'].items as { value: string; count: number; highlighted: string }[];
+    expect(found.map(({ value }) => value)).toContain('leather');
+    expect(found.every(({ value }) => / lea/.test(` ${value}`))).toBe(true);
+    expect(found[0]?.highlighted).toContain('<mark>lea</mark>');
+    search.dispose();
+  });
+});
+
+describe('POST /v1/instantsearch', () => {
+  const ask = (requests: unknown): Promise<{ results: Rendered[] }> => test.client.json('POST', '/v1/instantsearch', { requests });
+
+  it('takes parameters beside the index, inside params, and as a query string', async () => {
+    const params = { query: 'lamp', hitsPerPage: 2, facets: ['color'], facetFilters: [['in_stock:true']] };
+    const text = 'query=lamp&hitsPerPage=2&facets=%5B%22color%22%5D&facetFilters=%5B%5B%22in_stock%3Atrue%22%5D%5D';
+    const { results } = await ask([
+      { indexName: 'p', ...params },
+      { indexName: 'p', params },
+      { indexName: 'p', params: text },
+    ]);
+    expect(results[0].nbHits).toBeGreaterThan(0);
+    expect(results.map(({ hits, facets }) => ({ hits, facets }))).toEqual(
+      Array.from({ length: 3 }, () => ({ hits: results[0].hits, facets: results[0].facets })),
+    );
+  });
+
+  it('reads negated and numeric refinements', async () => {
+    const [red, other, cheap, between] = (
+      await ask([
+        { indexName: 'p', params: { facetFilters: ['color:red'] } },
+        { indexName: 'p', params: { facetFilters: ['color:-red'] } },
+        { indexName: 'p', params: { numericFilters: ['price<30'] } },
+        { indexName: 'p', params: { numericFilters: ['price:30 TO 60'], filters: 'color:!=red' } },
+      ])
+    ).results.map(({ nbHits }) => nbHits as number);
+    const price = (product: SampleProduct): number => Number(product.price);
+    expect(red).toBe(products.filter(({ color }) => color === 'red').length);
+    expect(other).toBe(COUNT - (red ?? 0));
+    expect(cheap).toBe(products.filter((product) => price(product) < 30).length);
+    expect(between).toBe(products.filter((product) => product.color !== 'red' && price(product) >= 30 && price(product) <= 60).length);
+  });
+
+  it.each([
+    ['no requests', [], 'invalid-request'],
+    ['a facet filter that is none', [{ indexName: 'p', params: { facetFilters: ['red'] } }], 'invalid-filter'],
+    ['a field that is none', [{ indexName: 'p', params: { facetFilters: ['colour:red'] } }], 'unknown-field'],
+    ['a number that is none', [{ indexName: 'p', params: { numericFilters: ['price>cheap'] } }], 'invalid-filter'],
+    ['too deep a page', [{ indexName: 'p', params: { page: 10_000 } }], 'invalid-request'],
+    ['a facet to count that is none', [{ indexName: 'p', params: { facets: ['colour'] } }], 'unknown-field'],
+    ['an order that is none', [{ indexName: 'p/sort/price', params: {} }], 'invalid-request'],
+  ])('refuses %s', async (_name, requests, code) => {
+    await expect(ask(requests)).rejects.toMatchObject({ problem: { status: 400, code } });
+  });
+});
