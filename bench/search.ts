@@ -2,43 +2,44 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ClipModel, normalized } from '#clip';
+import { parseFilter, parseRow } from '#catalog';
+import { ClipModel, normalized, similarity, type Embedding } from '#clip';
+import { openRedis } from '#jobs';
+import { lexicalQuery } from '#lexical';
 import { LanceDbProductIndex, type Point } from '#product-index';
 import { Random, sampleProduct, toFeedRow } from '#sample-catalog';
-import { parseRow } from '#catalog';
+import { StoreProfiles } from '#store-profile';
 import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
-import { quantile } from './support/statistics.js';
+import { median, pairedRatio, quantile } from './support/statistics.js';
 
-const PRODUCTS = 10_000;
-const RUNS = 400;
+const SIZES = [10_000, 100_000];
+const RUNS = 300;
 /** So many requests until V8 has compiled what a request runs through. */
-const WARM_UP = 400;
+const WARM_UP = 200;
 const PER_PAGE = 24;
+/** Products written at once. */
+const BATCH = 2_000;
+const RECALL_QUERIES = 100;
 const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
+const FILTER = 'price:10..200';
+const FACETS = ['category', 'brand', 'color'];
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Points around the embeddings of their titles: clustered as real ones are. */
-async function* points(model: ClipModel): AsyncGenerator<Point[]> {
+async function* points(model: ClipModel, count: number): AsyncGenerator<Point[]> {
   const random = new Random(3);
-  for (let at = 0; at < PRODUCTS; at += 500) {
-    const products = Array.from({ length: 500 }, (_, n) => sampleProduct(2, at + n));
+  for (let at = 0; at < count; at += BATCH) {
+    const products = Array.from({ length: BATCH }, (_, n) => sampleProduct(2, at + n));
     const titles = await model.embedText(products.map(({ title }) => title));
     yield products.flatMap((sample, n) => {
       const parsed = parseRow(at + n, toFeedRow(sample));
       if (!('product' in parsed)) return [];
       const embedding = normalized(Array.from(titles[n] ?? [], (value) => value + (random.next() - 0.5) * 0.05));
       const image = { reference: parsed.product.image, sha256: String(at + n).padStart(64, '0'), key: parsed.product.image };
-      return [
-        {
-          product: parsed.product,
-          image,
-          embedding,
-          modelFingerprint: model.info.fingerprint,
-          sourceRevision: '',
-          indexedAt: '',
-          language: 'en' as const,
-        },
-      ];
+      const rest = { modelFingerprint: model.info.fingerprint, sourceRevision: '', indexedAt: '', language: 'en' as const };
+      return [{ product: parsed.product, image, embedding, ...rest }];
     });
   }
 }
@@ -46,9 +47,9 @@ async function* points(model: ClipModel): AsyncGenerator<Point[]> {
 const agent = new Agent({ keepAlive: true });
 
 /** One search over a connection that is kept, as a storefront's server holds it. */
-function search(url: string, q: string): Promise<void> {
+function search(url: string, query: object): Promise<void> {
   return new Promise((resolve, reject) => {
-    const body = JSON.stringify({ q, mode: 'semantic', per_page: PER_PAGE });
+    const body = JSON.stringify({ per_page: PER_PAGE, ...query });
     const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     request(`${url}/v1/search`, { method: 'POST', agent, headers }, (response) => {
       response.resume();
@@ -59,52 +60,108 @@ function search(url: string, q: string): Promise<void> {
   });
 }
 
-/** Milliseconds of a search over HTTP against the bare index query plus the bare text tower, alternately in one run. */
-export async function benchSearch(): Promise<void> {
-  const print = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Milliseconds of each of the kinds of work, in turn, run by run. */
+async function timedInTurn<K extends string>(kinds: Readonly<Record<K, (run: number) => Promise<unknown>>>): Promise<Record<K, number[]>> {
+  const names = Object.keys(kinds) as K[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  for (let run = -WARM_UP; run < RUNS; run++) {
+    for (const name of names) {
+      const started = performance.now();
+      await kinds[name](run + WARM_UP);
+      if (run >= 0) times[name].push(performance.now() - started);
+    }
+  }
+  return times;
+}
+
+function report(name: string, values: readonly number[]): void {
+  print(`${name.padEnd(48)} ${median(values).toFixed(2).padStart(6)}  ${quantile(values, 0.99).toFixed(2).padStart(6)}`);
+}
+
+/** How many of the exactly nearest 24 the index finds, over queries as shoppers type them. */
+async function recall(
+  index: LanceDbProductIndex,
+  storeId: string,
+  model: ClipModel,
+  all: readonly { id: string; embedding: Embedding }[],
+): Promise<number> {
+  let found = 0;
+  for (let n = 0; n < RECALL_QUERIES; n++) {
+    const { color, category } = sampleProduct(5, n);
+    const [embedding = new Float32Array()] = await model.embedText([`${color} ${category}`]);
+    const exact = all.map(({ id, embedding: other }) => ({ id, score: similarity(embedding, other) })).sort((a, b) => b.score - a.score);
+    const nearest = new Set(exact.slice(0, PER_PAGE).map(({ id }) => id));
+    const { hits } = await index.find(storeId, { semantic: { embedding }, page: 1, perPage: PER_PAGE });
+    found += hits.filter(({ product }) => nearest.has(product.id)).length;
+  }
+  return found / (RECALL_QUERIES * PER_PAGE);
+}
+
+async function benchSize(count: number, model: ClipModel): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
   const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
-  const model = await ClipModel.load({ directory: 'models/mini-clip' });
+  const redis = openRedis(stack.redisUrl);
+  const profiles = new StoreProfiles(redis);
   const index = new LanceDbProductIndex(join(directory, 'index'));
+  const { storeId, apiUrl: url } = stack;
   try {
     await index.open({ modelName: model.info.name, modelFingerprint: model.info.fingerprint, dimension: model.dimension });
-    for await (const batch of points(model)) await index.upsert(stack.storeId, batch);
-    await index.optimize();
-    const times = { search: [] as number[], tower: [] as number[], index: [] as number[] };
-    const timed = async (work: () => Promise<unknown>): Promise<number> => {
-      const started = performance.now();
-      await work();
-      return performance.now() - started;
-    };
-    for (let run = -WARM_UP; run < RUNS; run++) {
-      const { title } = sampleProduct(4, run + WARM_UP);
-      const [embedding = new Float32Array()] = await model.embedText([title]);
-      const one = {
-        search: await timed(() => search(stack.apiUrl, title)),
-        tower: await timed(() => model.embedText([title])),
-        index: await timed(() => index.find(stack.storeId, { semantic: { embedding }, page: 1, perPage: PER_PAGE })),
-      };
-      if (run < 0) continue;
-      times.search.push(one.search);
-      times.tower.push(one.tower);
-      times.index.push(one.index);
+    const all: { id: string; embedding: Embedding }[] = [];
+    for await (const batch of points(model, count)) {
+      await index.upsert(storeId, batch);
+      await profiles.learn(
+        storeId,
+        batch.map(({ product }) => ({ after: product })),
+        'en',
+      );
+      all.push(...batch.map(({ product, embedding }) => ({ id: product.id, embedding })));
     }
-    print(
-      `${machine()}\nmini-clip, LanceDB with ${PRODUCTS} products, ${PER_PAGE} hits, one search at a time, ${RUNS} after ${WARM_UP} to warm up\n`,
-    );
-    print('ms                          p50     p99');
-    const line = (name: string, values: readonly number[]): void =>
-      print(`${name.padEnd(27)} ${quantile(values, 0.5).toFixed(2).padStart(5)}   ${quantile(values, 0.99).toFixed(2).padStart(5)}`);
-    line('search over HTTP', times.search);
-    line('bare text tower', times.tower);
-    line('bare index query', times.index);
-    const bare = quantile(times.tower, 0.5) + quantile(times.index, 0.5);
-    print(`\noverhead of a search at p50: ${(quantile(times.search, 0.5) - bare).toFixed(2)} ms`);
+    await index.optimize();
+    const words = await profiles.words(storeId);
+    const filter = parseFilter(FILTER);
+    const title = (run: number): string => sampleProduct(4, run).title;
+    const typed = (run: number): string => `${sampleProduct(4, run % 50).color} ${sampleProduct(4, run % 50).category}`;
+    const embedded = await model.embedText(Array.from({ length: 50 }, (_, run) => typed(run)));
+    const embeddingOf = (run: number): Embedding => embedded[run % 50] ?? new Float32Array();
+    const bare = (run: number, more: object): Promise<unknown> =>
+      index.find(storeId, { semantic: { embedding: embeddingOf(run) }, page: 1, perPage: PER_PAGE, ...more });
+    const hybrid = (run: number): object => ({ lexical: lexicalQuery(typed(run), words), filter, facets: FACETS });
+
+    const times = await timedInTurn({
+      words: (run) => search(url, { q: title(run), mode: 'semantic', min_score: 'none' }),
+      tower: (run) => model.embedText([title(run)]),
+      index: (run) => bare(run, {}),
+      cached: (run) => search(url, { q: typed(run), mode: 'semantic', min_score: 'none' }),
+      hybrid: (run) => search(url, { q: typed(run), filter_by: FILTER, facet_by: FACETS.join(','), min_score: 'none' }),
+      bareHybrid: (run) => bare(run, hybrid(run)),
+    });
+    print(`\n${count} products                                       p50 ms  p99 ms`);
+    report('semantic search over HTTP, new words', times.words);
+    report('semantic search over HTTP, words seen before', times.cached);
+    report('  bare text tower', times.tower);
+    report('  bare index query', times.index);
+    report('hybrid, one filter, three facets, over HTTP', times.hybrid);
+    report('  bare index query of the same shape', times.bareHybrid);
+    print(`overhead of a search at p50: ${(median(times.words) - median(times.tower) - median(times.index)).toFixed(2)} ms`);
+    print(`words seen before ÷ bare index query, semantic: ${pairedRatio(times.cached, times.index).toFixed(2)}`);
+    print(`words seen before ÷ bare index query, hybrid: ${pairedRatio(times.hybrid, times.bareHybrid).toFixed(2)}`);
+    print(`recall@${PER_PAGE} against exact search: ${(await recall(index, storeId, model, all)).toFixed(4)}`);
   } finally {
-    agent.destroy();
+    redis.disconnect();
     await index.close();
-    await model.release();
     await stack.stop();
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** A search over HTTP against the bare index query and the bare text tower, in turn in one run, at two sizes of catalog. */
+export async function benchSearch(): Promise<void> {
+  print(`${machine()}\nmini-clip, LanceDB, ${PER_PAGE} hits, one search at a time, ${RUNS} runs after ${WARM_UP} to warm up`);
+  const model = await ClipModel.load({ directory: 'models/mini-clip' });
+  try {
+    for (const count of SIZES) await benchSize(count, model);
+  } finally {
+    agent.destroy();
+    await model.release();
   }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
+import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import.command.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
@@ -12,7 +13,8 @@ const program = new Command('vitrine')
   .option('--json', 'print one JSON document on stdout')
   .addCommand(importCommand())
   .addCommand(searchCommand())
-  .addCommand(statusCommand());
+  .addCommand(statusCommand())
+  .addCommand(evalCommand());
 
 try {
   await program.parseAsync();

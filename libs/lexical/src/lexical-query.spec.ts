@@ -37,6 +37,19 @@ describe('lexicalQuery', () => {
     ]);
   });
 
+  it('takes two letters that changed places for one mistake', () => {
+    expect(said('rde drses', SHOP)).toEqual(['rde', 'drse|dress']);
+  });
+
+  it.each([
+    ['a laether SHIRT', 'a leather SHIRT'],
+    ['red dres', 'red dress'],
+    ['red dress', undefined],
+    ['red zzzqqqxxx', undefined],
+  ])('gives "%s" in full as it was meant', (text, corrected) => {
+    expect(lexicalQuery(text, SHOP).corrected).toBe(corrected);
+  });
+
   it('corrects neither short words nor model numbers', () => {
     expect(said('rad b451')).toEqual(['rad', 'b451']);
   });

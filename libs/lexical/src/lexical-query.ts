@@ -1,4 +1,4 @@
-import { tokensOf, withoutStopWords, type Token } from './analyzer.js';
+import { folded, tokensOf, withoutStopWords, type Token } from './analyzer.js';
 import type { Language } from './language.js';
 import { exactKey } from './product-terms.js';
 import type { Phrase, Synonyms } from './synonyms.js';
@@ -19,6 +19,8 @@ export interface QueryWord {
 /** What a query asks of the words of products. */
 export interface LexicalQuery {
   readonly words: readonly QueryWord[];
+  /** The query with what its unknown words are most likely meant to be; absent where every word is known or nothing is near. */
+  readonly corrected?: string;
   /** Finds the product whose id, title, SKU or GTIN the query is. */
   readonly exactKey: string;
 }
@@ -38,6 +40,7 @@ const MAX_WORDS = 32;
 export function lexicalQuery(text: string, { language, vocabulary, synonyms }: StoreWords): LexicalQuery {
   const tokens = withoutStopWords(tokensOf(text, language), language).slice(0, MAX_WORDS);
   const words: QueryWord[] = [];
+  const corrections = new Map<string, string>();
   for (let at = 0; at < tokens.length;) {
     const phrase = synonymPhraseAt(tokens, at, synonyms);
     const rest = tokens.slice(at, at + Math.max(1, phrase.length));
@@ -46,11 +49,15 @@ export function lexicalQuery(text: string, { language, vocabulary, synonyms }: S
     const same = synonyms.of(own.terms).map((terms) => ({ terms, weight: SYNONYM_WEIGHT }));
     const [token] = rest;
     const isKnown = same.length > 0 || rest.every((one) => vocabulary.has(one));
-    const instead = isKnown || !token ? [] : insteadOf(token, at >= tokens.length, vocabulary, language);
-    words.push({ alternatives: [own, ...same, ...instead] });
+    const instead = isKnown || !token ? NOTHING : insteadOf(token, at >= tokens.length, vocabulary);
+    if (token && instead.words[0] !== undefined) corrections.set(token.word, instead.words[0]);
+    words.push({ alternatives: [own, ...same, ...alternativesOf(instead, token, language)] });
   }
-  return { words, exactKey: exactKey(text) };
+  return { words, ...(corrections.size > 0 && { corrected: replaced(text, corrections) }), exactKey: exactKey(text) };
 }
+
+const replaced = (text: string, corrections: ReadonlyMap<string, string>): string =>
+  text.replaceAll(/[\p{L}\p{N}\p{M}]+/gu, (word) => corrections.get(folded(word)) ?? word);
 
 /** The longest run of tokens from `at` that has synonyms. */
 function synonymPhraseAt(tokens: readonly Token[], at: number, synonyms: Synonyms): Phrase {
@@ -61,11 +68,23 @@ function synonymPhraseAt(tokens: readonly Token[], at: number, synonyms: Synonym
   return [];
 }
 
-function insteadOf(token: Token, isLast: boolean, vocabulary: Vocabulary, language: Language): Alternative[] {
-  const completions = isLast && token.word.length > 1 ? vocabulary.completions(token.word) : [];
-  const corrections = completions.length > 0 ? [] : vocabulary.corrections(token.word);
-  const weight = completions.length > 0 ? COMPLETION_WEIGHT : CORRECTION_WEIGHT;
-  const terms = new Set([...completions, ...corrections].flatMap((word) => tokensOf(word, language).map(({ term }) => term)));
-  terms.delete(token.term);
+/** Words that may stand for an unknown one, the likeliest first. */
+interface Instead {
+  readonly words: readonly string[];
+  readonly weight: number;
+}
+
+const NOTHING: Instead = { words: [], weight: 0 };
+
+function insteadOf({ word }: Token, isLast: boolean, vocabulary: Vocabulary): Instead {
+  const completions = isLast && word.length > 1 ? vocabulary.completions(word) : [];
+  if (completions.length > 0) return { words: completions, weight: COMPLETION_WEIGHT };
+  return { words: vocabulary.corrections(word), weight: CORRECTION_WEIGHT };
+}
+
+/** One alternative for each stem, however many of its forms there are. */
+function alternativesOf({ words, weight }: Instead, token: Token | undefined, language: Language): Alternative[] {
+  const terms = new Set(words.flatMap((word) => tokensOf(word, language).map(({ term }) => term)));
+  if (token) terms.delete(token.term);
   return [...terms].map((term) => ({ terms: [term], weight }));
 }

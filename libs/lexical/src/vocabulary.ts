@@ -11,6 +11,14 @@ function tolerance(word: string): number {
   return word.length < 7 ? 1 : 2;
 }
 
+/** How many letters are wrong; two neighbours that changed places are one mistake (Damerau 1964). */
+function mistakes(word: string, other: string, distance: number): number {
+  if (distance !== 2 || word.length !== other.length) return distance;
+  const at = Array.from(word).findIndex((letter, n) => letter !== other.charAt(n));
+  const swapped = word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2);
+  return swapped === other ? 1 : 2;
+}
+
 /** The words of a store's products with the number of products that have them. */
 export class Vocabulary {
   readonly #counts = new SearchableMap<number>();
@@ -33,14 +41,16 @@ export class Vocabulary {
     return this.#counts.has(word) || this.#terms.has(term);
   }
 
-  /** The words that the typed one may be meant to be: those with the fewest wrong letters (Levenshtein 1966), the most frequent first. */
+  /** The words that the typed one may be meant to be: those with the fewest mistakes, the most frequent first. */
   corrections(word: string): string[] {
     const allowed = tolerance(word);
     if (allowed === 0) return [];
-    const near = [...this.#counts.fuzzyGet(word, allowed)].map(([candidate, [count, distance]]) => ({ candidate, count, distance }));
-    const least = Math.min(...near.map(({ distance }) => distance));
+    const near = [...this.#counts.fuzzyGet(word, 2)]
+      .map(([candidate, [count, distance]]) => ({ candidate, count, wrong: mistakes(word, candidate, distance) }))
+      .filter(({ wrong }) => wrong <= allowed);
+    const least = Math.min(...near.map(({ wrong }) => wrong));
     return near
-      .filter(({ distance }) => distance === least)
+      .filter(({ wrong }) => wrong === least)
       .sort((a, b) => b.count - a.count || (a.candidate < b.candidate ? -1 : 1))
       .slice(0, MAX_CORRECTIONS)
       .map(({ candidate }) => candidate);

@@ -6,3 +6,4 @@ export { productJpeg, productSvg, type Drawable } from './picture.js';
 export { Random } from './random.js';
 export { sampleProduct, sampleProducts, type SampleProduct, type Wanted } from './sample-product.js';
 export { scene, type PlacedProduct, type Scene } from './scene.js';
+export { NONSENSE_QUERIES, sampleJudgments, type SampleJudgment } from './judgments.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClipModel, TextEmbedder } from '#clip';
 import { StoreProfileModule } from '#store-profile';
 import { QueryEmbedder } from './query-embedder.js';
+import { QuerySpelling } from './query-spelling.js';
 import { ScoreCutoff } from './score-cutoff.js';
 import { SearchController } from './search.controller.js';
 import { SearchService } from './search.service.js';
@@ -14,6 +15,7 @@ import { StoreFields } from './store-fields.js';
     { provide: TextEmbedder, useFactory: (model: ClipModel) => new TextEmbedder(model), inject: [ClipModel] },
     SearchService,
     QueryEmbedder,
+    QuerySpelling,
     ScoreCutoff,
     StoreFields,
   ],

@@ -5,7 +5,8 @@ import { lexicalQuery, type LexicalQuery } from '#lexical';
 import { Metrics } from '#platform';
 import { ProductIndex, type FoundProducts, type ProductQuery, type SemanticQuery } from '#product-index';
 import { StoreProfiles } from '#store-profile';
-import { mixed, QueryEmbedder, type EmbeddedPart } from './query-embedder.js';
+import { mixed, QueryEmbedder } from './query-embedder.js';
+import { QuerySpelling } from './query-spelling.js';
 import { modeOf, queryParts, type Mode } from './query-parts.js';
 import { facetDocument, hitDocument } from './search-answer.js';
 import type { SearchAnswer, SearchRequest, SimilarQuery } from './search.schema.js';
@@ -33,6 +34,7 @@ export class SearchService {
     private readonly model: ClipModel,
     private readonly profiles: StoreProfiles,
     private readonly fields: StoreFields,
+    private readonly spelling: QuerySpelling,
     private readonly cutoff: ScoreCutoff,
     private readonly metrics: Metrics,
   ) {}
@@ -78,22 +80,20 @@ export class SearchService {
 
   private async ask(storeId: string, request: SearchRequest): Promise<Asked> {
     const mode = modeOf(request);
-    const asksWords = request.q !== undefined && (mode === 'hybrid' || mode === 'lexical');
-    const [parts, words] = await Promise.all([
-      mode === 'hybrid' || mode === 'semantic' ? this.embedder.embedParts(storeId, queryParts(request)) : [],
-      asksWords ? this.profiles.words(storeId) : undefined,
-    ]);
+    if (mode === 'browse') return { mode };
+    const lexical = request.q ? lexicalQuery(request.q, await this.profiles.words(storeId)) : undefined;
     return {
       mode,
-      ...(parts.length > 0 && { semantic: await this.semantic(storeId, parts, request) }),
-      ...(words && request.q && { lexical: lexicalQuery(request.q, words) }),
+      ...(mode !== 'lexical' && { semantic: await this.semantic(storeId, request, lexical?.corrected) }),
+      ...(lexical && mode !== 'semantic' && { lexical }),
     };
   }
 
-  private async semantic(storeId: string, parts: readonly EmbeddedPart[], { min_score: wanted }: SearchRequest): Promise<SemanticQuery> {
-    const embedding = mixed(parts);
-    const minScore = wanted === 'auto' ? await this.cutoff.of(storeId, parts) : wanted;
-    return { embedding, ...(typeof minScore === 'number' && { minScore }) };
+  private async semantic(storeId: string, request: SearchRequest, corrected: string | undefined): Promise<SemanticQuery> {
+    const words = request.q && corrected !== undefined ? await this.spelling.better(storeId, request.q, corrected) : request.q;
+    const parts = await this.embedder.embedParts(storeId, queryParts({ ...request, q: words }));
+    const minScore = request.min_score === 'auto' ? await this.cutoff.of(storeId, parts) : request.min_score;
+    return { embedding: mixed(parts), ...(typeof minScore === 'number' && { minScore }) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FullTextQuery, Query, Table, VectorQuery } from '@lancedb/lancedb';
-import type { Table as ArrowTable } from 'apache-arrow';
+import type { Product } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
   isRelaxable,
@@ -12,8 +12,18 @@ import {
   type SemanticQuery,
 } from '../retrieval/candidates.js';
 import { bestFusedScore, fusedScore } from '../retrieval/fusion.js';
-import { columnsOf, fieldValues, numbersOf, productIdsOf } from './lancedb-columns.js';
+import { columnsOf, fieldValues, numbersOf, rowsOf, type Rows } from './lancedb-columns.js';
 import { exactQuery, fullTextQuery } from './lancedb-full-text.js';
+import { cosine, LanceDbRowReader, type ReadRow } from './lancedb-row-reader.js';
+
+/**
+ * The graph is searched over embeddings of 8 bits a value. The cosines of so many of the nearest are computed from the
+ * embeddings themselves, and so are exact; reading those of all candidates would take longer than the search.
+ */
+const EXACT_CANDIDATES = 50;
+
+/** The first of those with the words are read while the graph is searched: the page is likely to show them. */
+const READ_AHEAD = 24;
 
 /** More products than share one title or identifier. */
 const NAMED_CANDIDATES = 100;
@@ -21,14 +31,20 @@ const NAMED_CANDIDATES = 100;
 /** One retriever's products, best first. */
 interface Ranking {
   /** Holds the products' fields, and perhaps those of others that were cut off. */
-  readonly rows: ArrowTable;
+  readonly rows: Rows;
   readonly productIds: readonly string[];
   /** Cosines or BM25 scores. */
   readonly scores: readonly number[];
   readonly isComplete: boolean;
 }
 
-const NOTHING: Omit<Candidates, 'columns'> = {
+/** Equal scores come as the rows lie on disk; by id they keep their ranks when the rows move. */
+function ranking(rows: Rows, found: readonly { id: string; score: number }[], limit: number): Ranking {
+  const ordered = found.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  return { rows, productIds: ordered.map(({ id }) => id), scores: ordered.map(({ score }) => score), isComplete: found.length < limit };
+}
+
+const NOTHING: Omit<Candidates, 'columns' | 'products'> = {
   productIds: [],
   scores: [],
   named: new Set(),
@@ -40,13 +56,18 @@ const NOTHING: Omit<Candidates, 'columns'> = {
 /** Runs candidate queries on one table, within a condition that names the store. */
 export class LanceDbCandidates {
   readonly #columns: readonly string[];
+  readonly #reader: LanceDbRowReader;
+  readonly #read = new Map<string, ReadRow>();
+  readonly #answers: Rows[] = [];
 
   constructor(
     private readonly table: Table,
+    storeId: string,
     private readonly condition: string,
     private readonly query: CandidateQuery,
   ) {
     this.#columns = columnsOf(query.fields).filter((column) => column !== 'product_id');
+    this.#reader = new LanceDbRowReader(table, storeId);
   }
 
   async find(): Promise<Candidates> {
@@ -64,27 +85,55 @@ export class LanceDbCandidates {
 
   private async everything(): Promise<Candidates> {
     const rows = await this.rows(this.table.query());
-    const productIds = productIdsOf(rows);
-    return { ...NOTHING, productIds, scores: productIds.map(() => 0), columns: this.columnsOf([rows], productIds) };
+    const { productIds } = rows;
+    const columns = this.columnsOf([rows], productIds);
+    return { ...NOTHING, productIds, scores: productIds.map(() => 0), columns, products: (ids) => this.products(ids) };
+  }
+
+  /** The products of these ids that still lie where they were found. */
+  private async products(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>> {
+    await this.read(productIds);
+    return new Map(
+      productIds.flatMap((id): [string, Product][] => {
+        const row = this.#read.get(id);
+        return row ? [[id, row.product()]] : [];
+      }),
+    );
+  }
+
+  /** Reads those of these products that are not read yet. */
+  private async read(productIds: readonly string[]): Promise<void> {
+    const unread = new Set(productIds.filter((id) => !this.#read.has(id)));
+    const rowIds = new Map<string, bigint>();
+    for (const { productIds: ids, rowId } of this.#answers) {
+      if (unread.size === 0) break;
+      for (const [row, id] of ids.entries()) if (unread.delete(id)) rowIds.set(id, rowId(row));
+    }
+    for (const [id, row] of await this.#reader.read(rowIds)) this.#read.set(id, row);
   }
 
   private async nearest({ embedding, minScore = -Infinity, limit = SEMANTIC_CANDIDATES }: SemanticQuery): Promise<Ranking> {
-    // A refined search computes the scores of what the quantised graph finds exactly.
-    const search = this.table.query().nearestTo(embedding).distanceType('cosine').refineFactor(1).limit(limit);
+    const search = this.table.query().nearestTo(embedding).distanceType('cosine').limit(limit);
     const rows = await this.rows(search, '_distance');
-    const cosines = numbersOf(rows, '_distance').map((distance) => 1 - distance);
-    const isCut = cosines.findIndex((cosine) => cosine < minScore);
-    const count = isCut < 0 ? cosines.length : isCut;
-    return {
+    const distances = numbersOf(rows.table, '_distance');
+    const found = rows.productIds.map((id, n) => ({ id, score: 1 - (distances[n] ?? 0) }));
+    await this.read(rows.productIds.slice(0, EXACT_CANDIDATES));
+    const scored = found.map(({ id, score }) => {
+      const row = this.#read.get(id);
+      return { id, score: row ? cosine(row.embedding, embedding) : score };
+    });
+    return ranking(
       rows,
-      productIds: productIdsOf(rows).slice(0, count),
-      scores: cosines.slice(0, count),
-      isComplete: count < limit,
-    };
+      scored.filter(({ score }) => score >= minScore),
+      limit,
+    );
   }
 
   private async withWords(lexical: LexicalQuery, matching: 'all' | 'any'): Promise<Ranking> {
-    return this.fullText(lexical.words.length > 0 ? fullTextQuery(lexical, matching) : exactQuery(lexical), LEXICAL_CANDIDATES);
+    const query = lexical.words.length > 0 ? fullTextQuery(lexical, matching) : exactQuery(lexical);
+    const found = await this.fullText(query, LEXICAL_CANDIDATES);
+    await this.read(found.productIds.slice(0, READ_AHEAD));
+    return found;
   }
 
   private async named(lexical: LexicalQuery): Promise<Ranking> {
@@ -93,18 +142,23 @@ export class LanceDbCandidates {
 
   private async fullText(query: FullTextQuery, limit: number): Promise<Ranking> {
     const rows = await this.rows(this.table.query().fullTextSearch(query).limit(limit), '_score');
-    const scores = numbersOf(rows, '_score');
-    // Equal scores are frequent and come as the rows lie on disk; by id they keep their ranks when the rows move.
-    const found = productIdsOf(rows).map((id, n) => ({ id, score: scores[n] ?? 0 }));
-    found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    return { rows, productIds: found.map(({ id }) => id), scores: found.map(({ score }) => score), isComplete: found.length < limit };
+    const scores = numbersOf(rows.table, '_score');
+    return ranking(
+      rows,
+      rows.productIds.map((id, n) => ({ id, score: scores[n] ?? 0 })),
+      limit,
+    );
   }
 
-  private async rows(query: Query | VectorQuery, ...scores: string[]): Promise<ArrowTable> {
-    return query
+  private async rows(query: Query | VectorQuery, ...scores: string[]): Promise<Rows> {
+    const table = await query
       .where(this.condition)
       .select(['product_id', ...this.#columns, ...scores])
+      .withRowId()
       .toArrow();
+    const rows = rowsOf(table);
+    this.#answers.push(rows);
+    return rows;
   }
 
   private fused(byEmbedding: Ranking | undefined, byWords: Ranking | undefined, named: Ranking | undefined): Candidates {
@@ -129,6 +183,7 @@ export class LanceDbCandidates {
       ),
       named: new Set(named?.productIds),
       evidence,
+      products: (ids) => this.products(ids),
       isRelaxed: false,
       isComplete: rankings.every(({ isComplete }) => isComplete),
     };
@@ -140,16 +195,17 @@ export class LanceDbCandidates {
     return (semantic ? evidence.cosine : evidence.bm25) ?? 0;
   }
 
-  /** The wanted fields of each product, from whichever of the tables has it. */
-  private columnsOf(tables: readonly ArrowTable[], productIds: readonly string[]): ReadonlyMap<string, readonly FieldValue[]> {
-    const ids = tables.map(productIdsOf);
+  /** The wanted fields of each product, from whichever of the answers has it. */
+  private columnsOf(answers: readonly Rows[], productIds: readonly string[]): ReadonlyMap<string, readonly FieldValue[]> {
+    const [only] = answers;
+    if (only?.productIds === productIds) return new Map(this.query.fields.map((field) => [field, fieldValues(only.table, field)]));
     const position = new Map(productIds.map((id, n) => [id, n]));
     return new Map(
       this.query.fields.map((field) => {
         const column = Array.from<FieldValue>({ length: productIds.length }).fill(null);
-        for (const [n, table] of tables.entries()) {
+        for (const { table, productIds: ids } of answers) {
           const values = fieldValues(table, field);
-          for (const [row, id] of (ids[n] ?? []).entries()) {
+          for (const [row, id] of ids.entries()) {
             const at = position.get(id);
             if (at !== undefined) column[at] = values[row] ?? null;
           }

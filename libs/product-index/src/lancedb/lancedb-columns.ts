@@ -10,7 +10,10 @@ export function columnsOf(fields: readonly string[]): string[] {
 /** A column as plain values. */
 function valuesOf(table: Table, name: string): FieldValue[] {
   const vector = table.getChild(name);
-  return vector ? Array.from(vector, (value: unknown) => (value ?? null) as FieldValue) : [];
+  const values: FieldValue[] = [];
+  // Half the time of the vector's own iterator.
+  for (let row = 0; row < (vector?.length ?? 0); row++) values.push((vector?.get(row) ?? null) as FieldValue);
+  return values;
 }
 
 /** The values of one attribute, out of the tags of each row. */
@@ -30,5 +33,19 @@ export function fieldValues(table: Table, field: string): FieldValue[] {
   return attribute.type === 'text' ? texts : texts.map((text) => (text === null ? null : (numberIn(text) ?? null)));
 }
 
-export const productIdsOf = (table: Table): string[] => valuesOf(table, 'product_id') as string[];
+export const textsOf = (table: Table, name: string): string[] => valuesOf(table, name) as string[];
+export const productIdsOf = (table: Table): string[] => textsOf(table, 'product_id');
+/** A query's answer with the ids decoded, which takes a while and is needed more than once. */
+export interface Rows {
+  readonly table: Table;
+  readonly productIds: readonly string[];
+  /** Where a row lies. */
+  readonly rowId: (row: number) => bigint;
+}
+
+export function rowsOf(table: Table): Rows {
+  const rowIds = table.getChild('_rowid');
+  return { table, productIds: productIdsOf(table), rowId: (row) => rowIds?.get(row) as bigint };
+}
+
 export const numbersOf = (table: Table, name: string): number[] => valuesOf(table, name) as number[];

@@ -21,7 +21,7 @@ import { WriteLock } from './write-lock.js';
 import { fromRow, PAYLOAD_COLUMNS, tableSchema, toRow, type LanceRow } from './lancedb-rows.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
-const VECTOR_INDEX_FROM_ROWS = 20_000;
+const VECTOR_INDEX_FROM_ROWS = 5_000;
 /** Terms come analysed: the index is to take them as they stand. */
 const TERMS_INDEX = {
   baseTokenizer: 'whitespace',
@@ -104,7 +104,7 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
-    return new LanceDbCandidates(this.table, within(storeId, query.filter), query).find();
+    return new LanceDbCandidates(this.table, storeId, within(storeId, query.filter), query).find();
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {

@@ -149,6 +149,8 @@ export class QdrantCandidates {
       columns: new Map(fields.map((field) => [field, found.map(({ payload }) => valueAt(payload, payloadKey(field)))])),
       named: new Set(productIds.filter((_, n) => isNamed(found[n]?.payload ?? {}))),
       evidence,
+      // None is read beforehand: the page is looked up by id.
+      products: () => Promise.resolve(new Map()),
       isRelaxed: false,
       isComplete,
     };

@@ -1,4 +1,4 @@
-import type { Filter } from '#catalog';
+import type { Filter, Product } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 
 /** The nearest products by embedding. */
@@ -50,6 +50,8 @@ export interface Candidates {
   /** The products that the query's words name: by id, title, SKU or GTIN. */
   readonly named: ReadonlySet<string>;
   readonly evidence: ReadonlyMap<string, Evidence>;
+  /** The whole products of some candidates, by id; what was removed or moved meanwhile is missing. */
+  readonly products: (productIds: readonly string[]) => Promise<ReadonlyMap<string, Product>>;
   /** True when no product had all words and none was near, so that those with any of the words were taken. */
   readonly isRelaxed: boolean;
   /** False when more products would be candidates than are looked at. */
@@ -57,7 +59,7 @@ export interface Candidates {
 }
 
 /** So many products of the semantic ranking are candidates: what a shopper pages through, and what a facet counts. */
-export const SEMANTIC_CANDIDATES = 1_000;
+export const SEMANTIC_CANDIDATES = 500;
 
 /** The bound of the lexical ranking; few queries have as many products with all of their words. */
 export const LEXICAL_CANDIDATES = 10_000;

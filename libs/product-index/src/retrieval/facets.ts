@@ -29,27 +29,31 @@ function statsOf(numbers: readonly number[]): FacetStats | undefined {
   return { min, max, sum, avg: sum / numbers.length };
 }
 
-/** Counts a field's values over groups: a group counts once for each value that any of its members has. */
-export function facetOf(field: string, column: readonly FieldValue[], groups: readonly Group[], maxValues: number): Facet {
-  const counts = new Map<string, number>();
-  const numbers: number[] = [];
+/** How many groups have each value: a group counts once for each value that any of its members has. */
+function countsByGroup(column: readonly FieldValue[], groups: readonly Group[]): Map<FieldValue, number> {
+  const counts = new Map<FieldValue, number>();
   for (const group of groups) {
-    const seen = new Set<string>();
-    for (const position of group) {
-      const value = column[position] ?? null;
-      if (value === null) continue;
-      if (typeof value === 'number') numbers.push(value);
-      const name = String(value);
-      if (seen.has(name)) continue;
-      seen.add(name);
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
+    const values = new Set(group.map((position) => column[position] ?? null));
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  const stats = statsOf(numbers);
+  return counts;
+}
+
+function countsByProduct(column: readonly FieldValue[]): Map<FieldValue, number> {
+  const counts = new Map<FieldValue, number>();
+  for (const value of column) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+/** Counts a field's values over products, or over their groups where there are any. */
+export function facetOf(field: string, column: readonly FieldValue[], groups: readonly Group[] | undefined, maxValues: number): Facet {
+  const counts = groups ? countsByGroup(column, groups) : countsByProduct(column);
+  counts.delete(null);
+  const stats = statsOf(column.filter((value) => typeof value === 'number'));
   return {
     field,
     counts: [...counts]
-      .map(([value, count]) => ({ value, count }))
+      .map(([value, count]) => ({ value: String(value), count }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, maxValues),
     distinct: counts.size,

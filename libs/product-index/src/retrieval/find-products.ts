@@ -3,7 +3,7 @@ import type { LexicalQuery } from '#lexical';
 import type { CandidateQuery, Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
 import { facetOf, type Facet } from './facets.js';
 import { grouped, type Group } from './grouping.js';
-import { ranked, SCORE_FIELD, type SortKey } from './ranking.js';
+import { comparisonBy, firstInOrder, SCORE_FIELD, type SortKey } from './ranking.js';
 
 export interface ProductQuery {
   readonly semantic?: SemanticQuery;
@@ -75,9 +75,14 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     fields: [...new Set([...facets, ...sorted, ...(group ? [group.field] : [])])],
     ...(query.explain && { explain: true }),
   });
-  const groups = grouped(ranked(candidates, sort), group && candidates.columns.get(group.field));
-  const shown = groups
-    .slice((page - 1) * perPage, page * perPage)
+  const compare = comparisonBy(sort, candidates);
+  const positions = candidates.productIds.map((_, position) => position);
+  const groups = group && grouped(positions, candidates.columns.get(group.field) ?? [], compare);
+  const byBest = new Map(groups?.map((members) => [members[0], members]));
+  const bests = groups ? [...byBest.keys()] : positions;
+  const shown = firstInOrder(bests, compare, page * perPage)
+    .slice((page - 1) * perPage)
+    .map((best): Group => byBest.get(best) ?? [best])
     .map((members) => ({ members, others: members.slice(1, 1 + (group?.limit ?? 0)) }));
   const hitOf = await hitMaker(index, storeId, candidates, query.explain ?? false, shown);
   return {
@@ -86,7 +91,7 @@ export async function findProducts(index: ProductSource, storeId: string, query:
       if (!hit) return [];
       return group ? { ...hit, group: { size: members.length, others: others.flatMap(hitOf) } } : hit;
     }),
-    found: groups.length,
+    found: bests.length,
     isExact: candidates.isComplete,
     isRelaxed: candidates.isRelaxed,
     facets: facets.map((field) => facetOf(field, candidates.columns.get(field) ?? [], groups, maxFacetValues)),
@@ -97,20 +102,19 @@ export async function findProducts(index: ProductSource, storeId: string, query:
 async function hitMaker(
   index: ProductSource,
   storeId: string,
-  { productIds, scores, evidence, named }: Candidates,
+  { productIds, scores, evidence, named, products: read }: Candidates,
   explain: boolean,
   shown: readonly { readonly members: Group; readonly others: readonly number[] }[],
 ): Promise<(position: number) => Hit[]> {
-  const positions = shown.flatMap(({ members, others }) => [members[0], ...others]);
-  const products = await index.get(
-    storeId,
-    positions.map((position) => productIds[position] ?? ''),
-  );
+  const ids = shown.flatMap(({ members, others }) => [members[0], ...others]).map((position) => productIds[position] ?? '');
+  const products = new Map(await read(ids));
+  const unread = ids.filter((id) => !products.has(id));
+  if (unread.length > 0) for (const [id, { product }] of await index.get(storeId, unread)) products.set(id, product);
   return (position) => {
     const id = productIds[position] ?? '';
-    const indexed = products.get(id);
-    if (!indexed) return [];
-    const hit = { product: indexed.product, score: scores[position] ?? 0 };
+    const product = products.get(id);
+    if (!product) return [];
+    const hit = { product, score: scores[position] ?? 0 };
     return [explain ? { ...hit, evidence: { ...evidence.get(id), isNamed: named.has(id) } } : hit];
   };
 }

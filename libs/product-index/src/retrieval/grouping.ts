@@ -1,14 +1,14 @@
 import type { FieldValue } from './candidates.js';
+import type { Comparison } from './ranking.js';
 
 /** The members of one group, best first; a product without a group stands alone. */
 export type Group = readonly [best: number, ...others: number[]];
 
-/** Collapses ranked positions into groups by a field's values, each in the place of its best member. */
-export function grouped(order: readonly number[], column: readonly FieldValue[] | undefined): Group[] {
-  if (!column) return order.map((position) => [position]);
+/** Groups positions by a field's values; the groups are in no order. */
+export function grouped(positions: readonly number[], column: readonly FieldValue[], compare: Comparison): Group[] {
   const byValue = new Map<FieldValue, [number, ...number[]]>();
   const groups: [number, ...number[]][] = [];
-  for (const position of order) {
+  for (const position of positions) {
     const value = column[position] ?? null;
     const group = value === null ? undefined : byValue.get(value);
     if (group) {
@@ -19,5 +19,6 @@ export function grouped(order: readonly number[], column: readonly FieldValue[] 
     groups.push(opened);
     if (value !== null) byValue.set(value, opened);
   }
+  for (const group of groups) group.sort(compare);
   return groups;
 }

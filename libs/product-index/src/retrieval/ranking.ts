@@ -1,3 +1,4 @@
+import { FixedReverseHeap } from 'mnemonist';
 import type { Candidates, FieldValue } from './candidates.js';
 
 /** A field to sort by; `_score` is the score. */
@@ -8,7 +9,8 @@ export interface SortKey {
 
 export const SCORE_FIELD = '_score';
 
-type Comparison = (a: number, b: number) => number;
+/** Orders positions of candidates as a sort does: negative where the first comes first. */
+export type Comparison = (a: number, b: number) => number;
 
 /** Products without the field come last, whichever way it is sorted. */
 function compareValues(a: FieldValue, b: FieldValue, descending: boolean): number {
@@ -23,25 +25,34 @@ function comparisonOf({ field, descending }: SortKey, { scores, columns, named, 
     const column = columns.get(field) ?? [];
     return (a, b) => compareValues(column[a] ?? null, column[b] ?? null, descending);
   }
-  const isNamed = productIds.map((id) => named.has(id));
   const sign = descending ? 1 : -1;
+  if (named.size === 0) return (a, b) => sign * ((scores[b] ?? 0) - (scores[a] ?? 0));
+  const isNamed = productIds.map((id) => named.has(id));
   return (a, b) => sign * (Number(isNamed[b]) - Number(isNamed[a]) || (scores[b] ?? 0) - (scores[a] ?? 0));
 }
 
 /**
- * The candidates' positions in order: by the keys, then by score, then by product id, so that equals keep their places
- * from page to page. What the query names comes first where the score decides.
+ * The order of candidates: by the keys, then by score, then by product id, so that equals keep their places from page to
+ * page. What the query names comes first where the score decides.
  */
-export function ranked(candidates: Candidates, keys: readonly SortKey[]): number[] {
+export function comparisonBy(keys: readonly SortKey[], candidates: Candidates): Comparison {
   const { productIds } = candidates;
   const comparisons = [...keys, { field: SCORE_FIELD, descending: true }].map((key) => comparisonOf(key, candidates));
-  return productIds
-    .map((_, position) => position)
-    .sort((a, b) => {
-      for (const compare of comparisons) {
-        const order = compare(a, b);
-        if (order !== 0) return order;
-      }
-      return (productIds[a] ?? '') < (productIds[b] ?? '') ? -1 : 1;
-    });
+  return (a, b) => {
+    for (const compare of comparisons) {
+      const order = compare(a, b);
+      if (order !== 0) return order;
+    }
+    if (a === b) return 0;
+    return (productIds[a] ?? '') < (productIds[b] ?? '') ? -1 : 1;
+  };
+}
+
+/** The first `count` in order. Few pages are deep, and to sort all for one page would take longer than to find them. */
+export function firstInOrder(positions: readonly number[], compare: Comparison, count: number): number[] {
+  if (count === 0) return [];
+  if (count * 4 > positions.length) return positions.toSorted(compare).slice(0, count);
+  const heap = new FixedReverseHeap<number>(Array, compare, count);
+  for (const position of positions) heap.push(position);
+  return Array.from(heap.consume());
 }
