@@ -107,6 +107,26 @@ describe('searches that cannot be answered', () => {
 
   it.each<[string, unknown, number, string]>([
     ['an unknown field', { q: 'x', limit: 3 }, 400, 'invalid-request'],
+    ['600 characters', { q: 'x'.repeat(600) }, 400, 'invalid-request'],
+    ['control characters', { q: 'red\u0000dress' }, 400, 'invalid-request'],
+    ['page 10 000', { q: 'x', page: 10_000 }, 400, 'invalid-request'],
+    ['a page before the first', { q: 'x', page: 0 }, 400, 'invalid-request'],
+    ['a weight that is no number', { parts: [{ text: 'red', weight: 'NaN' }] }, 400, 'invalid-request'],
+    ['a weight out of bounds', { parts: [{ text: 'red', weight: 3 }] }, 400, 'invalid-request'],
+    ['eleven parts', { parts: Array.from({ length: 11 }, () => ({ text: 'red' })) }, 400, 'invalid-request'],
+    ['an unbalanced filter', { filter_by: '(color:=red' }, 400, 'invalid-filter'],
+    ['a filter of 5 000 characters', { filter_by: `color:=${'x'.repeat(5_000)}` }, 400, 'invalid-request'],
+    ['a filter nested too deep', { filter_by: `${'('.repeat(9)}color:=red${')'.repeat(9)}` }, 400, 'invalid-filter'],
+    ['a filter by a field that no product has', { filter_by: 'colour:=red' }, 400, 'invalid-filter'],
+    ['a facet of a field that no product has', { facet_by: 'colour' }, 400, 'unknown-field'],
+    ['a facet of a field for reading only', { facet_by: 'description' }, 400, 'unknown-field'],
+    ['21 facets', { facet_by: Array.from({ length: 21 }, (_, n) => `f${n}`).join(',') }, 400, 'invalid-request'],
+    ['an order by a field that no product has', { sort_by: 'prise:asc' }, 400, 'unknown-field'],
+    ['an order without a direction', { sort_by: 'price' }, 400, 'invalid-request'],
+    ['a group by a field that no product has', { group_by: 'grup_id' }, 400, 'unknown-field'],
+    ['a mode that is none', { q: 'x', mode: 'magic' }, 400, 'invalid-request'],
+    ['words looked up without words', { mode: 'lexical' }, 400, 'invalid-request'],
+    ['a least score that is none', { q: 'x', min_score: 'high' }, 400, 'invalid-request'],
     ['too deep a page', { q: 'x', page: 1000, per_page: 250 }, 400, 'invalid-request'],
     ['a filter that cannot be read', { q: 'x', filter_by: 'price:cheap' }, 400, 'invalid-filter'],
     ['a filter on no field', { q: 'x', filter_by: 'description:=x' }, 400, 'invalid-filter'],
@@ -129,6 +149,45 @@ describe('searches that cannot be answered', () => {
     ['a picture by http', { image: { url: 'http://example.org/a.jpg' } }, 422, 'image-address-forbidden'],
   ])('get a problem: %s', async (_name, body, status, code) => {
     await expect(search(body)).rejects.toMatchObject({ problem: { status, code } });
+  });
+
+  it('name what there is instead of a field that is misspelt, and the column of a filter', async () => {
+    await expect(search({ filter_by: 'price:>3 && brnad:=x' })).rejects.toMatchObject({
+      problem: { detail: 'there is no field "brnad"; did you mean "brand"? (column 13)' },
+    });
+    await expect(search({ sort_by: 'prise:asc' })).rejects.toMatchObject({
+      problem: { errors: [{ field: 'sort_by', message: 'there is no field "prise"; did you mean "price"?' }] },
+    });
+    await expect(search({ parts: [{ text: 'red', weight: 'NaN' }] })).rejects.toMatchObject({
+      problem: { errors: [{ field: 'parts.0.weight' }] },
+    });
+  });
+
+  it.each([
+    [
+      'a picture of 21 MB as a file',
+      (): FormData | string => {
+        const form = new FormData();
+        form.set('image', new Blob([new Uint8Array(21_000_000)]), 'big.jpg');
+        return form;
+      },
+    ],
+    [
+      'a picture of 21 MB as base64',
+      (): FormData | string => JSON.stringify({ image: { base64: Buffer.alloc(21_000_000).toString('base64') } }),
+    ],
+  ])('are too large: %s', async (_name, body) => {
+    const content = body();
+    const headers = { 'x-api-key': test.adminKey, ...(typeof content === 'string' && { 'content-type': 'application/json' }) };
+    const response = await fetch(`${test.stack.apiUrl}/v1/search`, { method: 'POST', body: content, headers });
+    expect(await response.json()).toMatchObject({ status: 413, code: expect.stringMatching(/too-large/) });
+  });
+
+  it('take what is odd but harmless', async () => {
+    for (const q of ['', '   ', '🧦', 'café ﬁne', '\ud800', '%%%', "'; DROP TABLE products; --", '`', '((((', 'a'.repeat(512)]) {
+      expect([q, (await test.client.json<{ found: number }>('POST', '/v1/search', { q })).found >= 0]).toEqual([q, true]);
+    }
+    expect(await test.client.json('POST', '/v1/search', { filter_by: '  ', facet_by: '' })).toMatchObject({ found: 2, facet_counts: [] });
   });
 
   it('get a problem when the body is no JSON, or of another type', async () => {

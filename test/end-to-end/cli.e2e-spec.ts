@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { productJpeg, sampleProduct, toJsonLines } from '#sample-catalog';
+import { runCli } from '../support/cli.js';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
 
 let test: TestStack;
@@ -11,14 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => test.stop());
 
-function vitrine(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const env = { PATH: process.env['PATH'], VITRINE_URL: test.stack.apiUrl, VITRINE_API_KEY: test.adminKey };
-  const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', ...args], { env });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
+const vitrine = (...args: string[]): ReturnType<typeof runCli> => runCli(test, ...args);
 
 describe('vitrine', () => {
   it('tells the status', async () => {

@@ -10,6 +10,9 @@ import type { ImageInput, QueryPart } from './search.schema.js';
 /** Pictures that are remembered: a shopper who turns the page sends the same one again. */
 const KNOWN_IMAGES = 500;
 
+/** As for pictures that are uploaded as files. */
+const MAX_IMAGE_BYTES = 20_000_000;
+
 /** A part of a query with its embedding; products are found by what their pictures look like. */
 export interface EmbeddedPart {
   readonly kind: 'text' | 'image';
@@ -83,5 +86,8 @@ function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(payload, 'base64');
   // Node passes over characters that are not base64; a text that shrinks was no picture.
   if (bytes.length < Math.floor((payload.length * 3) / 4) - 2) throw new Problem('undecodable-image', 'image.base64 is not base64');
+  if (bytes.length > MAX_IMAGE_BYTES) {
+    throw new Problem('image-too-large', `the picture is larger than ${MAX_IMAGE_BYTES / 1_000_000} MB`);
+  }
   return bytes;
 }

@@ -5,7 +5,7 @@ import { DEFAULT_FUSION, ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
 
 /** So many of the unrelated queries find nothing nearer; the rest may be related to what this shop sells after all. */
-const TEXT_QUANTILE = 0.9;
+const TEXT_QUANTILE = 0.95;
 /** So many pairs of a store's products are less alike; the rest may be alike indeed. */
 const IMAGE_QUANTILE = 0.95;
 /** Products whose pictures are compared with each other. */
@@ -28,7 +28,7 @@ interface Background {
 /**
  * The cosine from which a product is nearer than chance. Raw cosines do not tell: they lie in another range for each model
  * and for words and pictures. So it is measured in the store itself. Words: queries that have nothing to do with any shop
- * are asked, and a hit counts that is nearer than what nine in ten of them find at best. Pictures: a hit counts that is
+ * are asked, and a hit counts that is nearer than what nineteen in twenty of them find at best. Pictures: a hit counts that is
  * nearer than nineteen in twenty pairs of the store's products are to each other.
  */
 @Injectable()

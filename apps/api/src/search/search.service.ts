@@ -66,7 +66,10 @@ export class SearchService {
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (embedded - started) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, (ended - embedded) / 1000);
     const isDoubtful = found.isRelaxed || (found.found === 0 && asked.mode !== 'browse');
-    if (request.q && !isDoubtful) await this.profiles.queries.record(storeId, request.q);
+    if (request.q && !isDoubtful) {
+      // No shopper waits for it, nor goes without an answer when it cannot be kept.
+      this.profiles.queries.record(storeId, request.q).catch(() => undefined);
+    }
     return {
       ...toAnswer(found, fields),
       low_confidence: isDoubtful,

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { VitrineClient, type SearchAnswer } from '#client';
+import { ObjectStore, storePrefix } from '#image-store';
+import {
+  CATEGORIES,
+  imageKey,
+  NONSENSE_QUERIES,
+  productJpeg,
+  sampleJudgments,
+  sampleProduct,
+  sampleProducts,
+  toFeedRow,
+  toJsonLines,
+  type SampleProduct,
+} from '#sample-catalog';
+import { DevStack } from '../scripts/dev-stack/dev-stack.js';
+
+const PRODUCTS = 1_500;
+const SEED = 11;
+const QUERIES = 200;
+const PICTURES = 60;
+const PICTURE_SIZE = 240;
+/** As many as one page may hold; none of the queries has more right answers. */
+const PER_PAGE = 250;
+const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function importSample(stack: DevStack, client: VitrineClient, products: readonly SampleProduct[], directory: string): Promise<void> {
+  const objects = new ObjectStore(stack.s3);
+  for (const product of products) {
+    await objects.put(`${storePrefix(stack.storeId)}${imageKey(product)}`, await productJpeg(product, PICTURE_SIZE));
+  }
+  objects.close();
+  const file = join(directory, 'products.jsonl');
+  await writeFile(file, toJsonLines(products.map(toFeedRow)));
+  const { id } = await client.startImport(file);
+  await client.waitForImport(id);
+}
+
+function evaluate(url: string, file: string): Promise<void> {
+  const env = { ...process.env, VITRINE_URL: url, VITRINE_API_KEY: ADMIN_KEY };
+  const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', 'eval', file], { env, stdio: 'inherit' });
+  return new Promise((resolve, reject) =>
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`eval ended with ${code}`)))),
+  );
+}
+
+interface Asked {
+  readonly search: (minScore: 'auto' | 'none') => Promise<SearchAnswer>;
+  readonly isRight: (product: SearchAnswer['hits'][number]['product']) => boolean;
+  readonly relevant: number;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of what is returned, how much is right; of what is right, how much is returned; and how many queries get an answer at all. */
+async function cutoffRow(name: string, asked: readonly Asked[], minScore: 'auto' | 'none'): Promise<string[]> {
+  const precisions: number[] = [];
+  const recalls: number[] = [];
+  let answered = 0;
+  for (const { search, isRight, relevant } of asked) {
+    const { hits, low_confidence: isDoubtful } = await search(minScore);
+    const right = hits.filter(({ product }) => isRight(product)).length;
+    if (hits.length > 0 && !isDoubtful) answered++;
+    if (hits.length > 0) precisions.push(right / hits.length);
+    if (relevant > 0) recalls.push(right / relevant);
+  }
+  const shown = (values: readonly number[]): string => (values.length > 0 ? mean(values).toFixed(3) : '–');
+  return [name, minScore, shown(recalls.length > 0 ? precisions : []), shown(recalls), `${answered} of ${asked.length}`];
+}
+
+async function cutoffTable(client: VitrineClient, products: readonly SampleProduct[]): Promise<string> {
+  const words = sampleJudgments(products, QUERIES).filter(({ kind }) =>
+    ['colour and category', 'pattern and category', 'other words'].includes(kind),
+  );
+  const byWords = words.map(({ q, relevant }): Asked => {
+    const right = new Set(relevant);
+    return {
+      search: (minScore) => client.search({ q, mode: 'semantic', minScore, perPage: PER_PAGE }),
+      isRight: ({ id }) => right.has(id),
+      relevant: right.size,
+    };
+  });
+  const byNonsense = NONSENSE_QUERIES.map((q): Asked => ({
+    search: (minScore) => client.search({ q, mode: 'semantic', minScore, perPage: PER_PAGE }),
+    isRight: () => false,
+    relevant: 0,
+  }));
+  const byPicture: Asked[] = [];
+  for (let n = 0; n < PICTURES; n++) {
+    const [category] = CATEGORIES.slice(n % CATEGORIES.length);
+    if (!category) continue;
+    const shown = sampleProduct(4242, n, { category });
+    const image = await productJpeg(shown, PICTURE_SIZE);
+    const isRight = (product: { category?: string | undefined; color?: string | undefined }): boolean =>
+      product.category === shown.category && product.color === shown.color;
+    byPicture.push({
+      search: (minScore) => client.search({ image, minScore, perPage: PER_PAGE }),
+      isRight,
+      relevant: products.filter(isRight).length,
+    });
+  }
+  const table = new Table({ head: ['asked by', 'min_score', 'precision', 'recall', 'answered'], style: { head: [], border: [] } });
+  for (const minScore of ['none', 'auto'] as const) {
+    table.push(await cutoffRow(`${byWords.length} queries that have answers`, byWords, minScore));
+    table.push(await cutoffRow(`${byNonsense.length} queries that have none`, byNonsense, minScore));
+    table.push(await cutoffRow(`${byPicture.length} pictures not in the catalog`, byPicture, minScore));
+  }
+  return table.toString();
+}
+
+/** How good the rankings of each mode are, and what the cut-off keeps and drops, on the sample catalog. */
+export async function benchRelevance(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-relevance-'));
+  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
+  const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
+  try {
+    const products = sampleProducts(SEED, PRODUCTS);
+    await importSample(stack, client, products, directory);
+    print(`mini-clip, LanceDB, sample catalog of ${PRODUCTS} products (seed ${SEED})\n`);
+    const file = join(directory, 'judgments.jsonl');
+    await writeFile(
+      file,
+      sampleJudgments(products, QUERIES)
+        .map((judgment) => `${JSON.stringify(judgment)}\n`)
+        .join(''),
+    );
+    await evaluate(stack.apiUrl, file);
+    print(`\nThe cut-off, in semantic mode, over the first ${PER_PAGE} hits\n${await cutoffTable(client, products)}`);
+  } finally {
+    await stack.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
