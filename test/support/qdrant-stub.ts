@@ -15,6 +15,7 @@ class NotFound extends Error {}
 /** The part of Qdrant that the adapter uses, in memory and by brute force. */
 class Collections {
   readonly #collections = new Map<string, Map<string, StoredPoint>>();
+  readonly #params = new Map<string, object>();
   readonly #aliases = new Map<string, string>();
 
   readonly handlers: Readonly<Record<string, Handler>> = {
@@ -24,10 +25,22 @@ class Collections {
       return true;
     },
     'GET /collections/{collection_name}/exists': ({ collection_name: name = '' }) => ({ exists: this.#collections.has(name) }),
-    'PUT /collections/{collection_name}': ({ collection_name: name = '' }) => {
+    'PUT /collections/{collection_name}': ({ collection_name: name = '' }, params: Body) => {
       this.#collections.set(name, this.#collections.get(name) ?? new Map());
+      this.#params.set(name, params);
       return true;
     },
+    'GET /collections/{collection_name}': ({ collection_name: name = '' }) => ({
+      status: 'green',
+      optimizer_status: 'ok',
+      segments_count: 1,
+      payload_schema: {},
+      config: {
+        params: this.#params.get(name),
+        hnsw_config: { m: 16, ef_construct: 100, full_scan_threshold: 10_000 },
+        optimizer_config: { default_segment_number: 0, flush_interval_sec: 5 },
+      },
+    }),
     'PUT /collections/{collection_name}/index': (parameters) => this.updated(parameters, () => undefined),
     'PUT /collections/{collection_name}/points': (parameters, { points }: Body) =>
       this.updated(parameters, (stored) => {

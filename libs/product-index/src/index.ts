@@ -2,6 +2,7 @@ export { LanceDbProductIndex } from './lancedb/lancedb-product-index.js';
 export { pointId } from './point-id.js';
 export {
   FingerprintMismatchError,
+  IndexLayoutError,
   ProductIndex,
   type CollectionSpec,
   type ImageFacts,

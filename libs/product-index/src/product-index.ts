@@ -47,6 +47,15 @@ export class FingerprintMismatchError extends Error {
   }
 }
 
+/** The index was written by a version of Vitrine that kept products in another way. */
+export class IndexLayoutError extends Error {
+  override readonly name = 'IndexLayoutError';
+
+  constructor(collection: string) {
+    super(`the index "${collection}" was written by an earlier version of Vitrine: move it away and import the catalog again`);
+  }
+}
+
 /**
  * The vector index. Every call names a store and sees only that store's points. Readers and writers go through the
  * alias `products`, which leads to one collection. Writes can be searched once they resolve, from every process.
@@ -55,7 +64,8 @@ export class FingerprintMismatchError extends Error {
 export abstract class ProductIndex {
   /**
    * Makes the first collection and its alias unless they exist; safe to call from several processes.
-   * @throws {FingerprintMismatchError} if the alias leads to a collection of another model.
+   * @throws {FingerprintMismatchError} if the alias leads to a collection of another model; {IndexLayoutError} if that
+   * collection lacks what this version needs.
    */
   abstract open(spec: CollectionSpec): Promise<void>;
 

@@ -8,8 +8,9 @@ import type { EmbeddedPart } from './query-embedder.js';
 const TEXT_QUANTILE = 0.95;
 /** So many pairs of a store's products are less alike; the rest may be alike indeed. */
 const IMAGE_QUANTILE = 0.95;
-/** Products whose pictures are compared with each other. */
+/** Products whose pictures are compared with each other, and how few are too few to tell what chance is. */
 const SAMPLED_PRODUCTS = 64;
+const LEAST_SAMPLE = 20;
 /** A store's background is measured anew when so much of it has changed. */
 const CHANGED_SHARE = 0.1;
 const CHECKED_EVERY_MS = 5_000;
@@ -76,6 +77,7 @@ export class ScoreCutoff {
   private async reachedByPictures(storeId: string): Promise<number> {
     const found = await this.nearest(storeId, directions(SAMPLED_PRODUCTS, this.model.dimension));
     const embeddings = [...(await this.index.embeddings(storeId, [...new Set(found.map(({ productId }) => productId))])).values()];
+    if (embeddings.length < LEAST_SAMPLE) return -1;
     const pairs = embeddings.flatMap((one, n) => embeddings.slice(n + 1).map((other) => similarity(one, other)));
     return quantile(pairs, IMAGE_QUANTILE);
   }

@@ -4,6 +4,7 @@ import type { Filter } from '#catalog';
 import {
   collectionName,
   FingerprintMismatchError,
+  IndexLayoutError,
   ProductIndex,
   PRODUCTS_ALIAS,
   type CollectionSpec,
@@ -69,7 +70,9 @@ export class LanceDbProductIndex extends ProductIndex {
       throw new FingerprintMismatchError(target.modelFingerprint, spec.modelFingerprint);
     }
     const connection = this.#connection;
-    this.#table = target ? await connection.openTable(target.collection) : await this.#writes.run(() => this.create(connection, spec));
+    this.#table = target
+      ? await this.openTable(connection, target.collection, spec)
+      : await this.#writes.run(() => this.create(connection, spec));
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
@@ -150,6 +153,13 @@ export class LanceDbProductIndex extends ProductIndex {
   private get table(): Table {
     if (!this.#table) throw new Error('open() the index before using it');
     return this.#table;
+  }
+
+  private async openTable(connection: Connection, collection: string, { dimension }: CollectionSpec): Promise<Table> {
+    const table = await connection.openTable(collection);
+    const present = new Set((await table.schema()).fields.map(({ name }) => name));
+    if (tableSchema(dimension).fields.some(({ name }) => !present.has(name))) throw new IndexLayoutError(collection);
+    return table;
   }
 
   /** Makes the first collection and its alias, unless another process did so while this one waited. */

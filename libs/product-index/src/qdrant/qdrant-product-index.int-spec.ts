@@ -16,6 +16,18 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
   productIndexConformance('Qdrant', openIn);
   findConformance('Qdrant', openIn);
 
+  it('does not open a collection of an earlier layout', async () => {
+    const { first } = await openIn();
+    const url = stubs.at(-1)?.url ?? '';
+    const put = (path: string, method: string, body: object): Promise<Response> =>
+      fetch(url + path, { method, body: JSON.stringify(body) });
+    await put('/collections/products-tiny-01234567-1', 'PUT', { vectors: { size: 4, distance: 'Cosine' } });
+    const alias = { alias_name: 'products', collection_name: 'products-tiny-01234567-1' };
+    await put('/collections/aliases', 'POST', { actions: [{ create_alias: alias }] });
+    const spec = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
+    await expect(first.open(spec)).rejects.toThrow(/earlier version.*import the catalog again/);
+  });
+
   it('sends nothing that the document does not allow', () => {
     expect(stubs.flatMap(({ violations }) => violations)).toEqual([]);
   });

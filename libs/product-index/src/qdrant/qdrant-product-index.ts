@@ -6,6 +6,7 @@ import { pointId } from '../point-id.js';
 import {
   collectionName,
   FingerprintMismatchError,
+  IndexLayoutError,
   ProductIndex,
   PRODUCTS_ALIAS,
   type CollectionSpec,
@@ -55,7 +56,11 @@ export class QdrantProductIndex extends ProductIndex {
     const target = aliases.find(({ alias_name }) => alias_name === this.#alias)?.collection_name;
     const mine = spec.modelFingerprint.slice(0, 8);
     if (target && !target.includes(`-${mine}-`)) throw new FingerprintMismatchError(target, mine);
-    if (target) return;
+    if (target) {
+      const { config } = await this.#client.getCollection(target);
+      if (!config.params.sparse_vectors?.[WORDS_VECTOR]) throw new IndexLayoutError(target);
+      return;
+    }
     const name = collectionName(spec, 1, this.#alias);
     await createCollection(this.#client, name, spec.dimension);
     await this.#client.updateCollectionAliases({ actions: [{ create_alias: { alias_name: this.#alias, collection_name: name } }] });

@@ -1,0 +1,97 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Product } from '#catalog';
+import { redisForTests } from '../../../test/support/redis.js';
+import { StoreProfiles } from './store-profiles.js';
+
+let redis: Redis;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  const server = await redisForTests();
+  redis = new Redis(server.url);
+  stop = server.stop;
+});
+afterAll(async () => {
+  redis.disconnect();
+  await stop();
+});
+
+const product = (id: string, title: string, attributes: Record<string, string> = {}): Product =>
+  Product.parse({ id, title, image: 'a.jpg', attributes });
+/** A process that has read nothing yet. */
+const fresh = (): StoreProfiles => new StoreProfiles(redis);
+const has = async (storeId: string, word: string): Promise<boolean> => (await fresh().words(storeId)).vocabulary.has({ word, term: word });
+
+describe('StoreProfiles', () => {
+  it('knows the words of products that are written, and forgets those of products that go', async () => {
+    const [a, b] = [product('a', 'Amber teapot'), product('b', 'Amber vase')];
+    await fresh().learn('s', [{ after: a }, { after: b }], 'en');
+    expect([await has('s', 'amber'), await has('s', 'teapot'), await has('s', 'chair')]).toEqual([true, true, false]);
+    await fresh().learn('s', [{ before: a }], 'en');
+    expect([await has('s', 'amber'), await has('s', 'teapot')]).toEqual([true, false]);
+    await fresh().learn('s', [{ before: b, after: product('b', 'Jade vase') }], 'en');
+    expect([await has('s', 'amber'), await has('s', 'jade'), await has('s', 'vase')]).toEqual([false, true, true]);
+  });
+
+  it('keeps stores apart', async () => {
+    await fresh().learn('one', [{ after: product('a', 'Zither', { strings: '5' }) }], 'en');
+    expect(await has('two', 'zither')).toBe(false);
+    await expect(fresh().withFields('two', (schema) => schema.resolve('strings'))).rejects.toThrow('there is no field "strings"');
+  });
+
+  it('takes an attribute for a number until it holds something else, and never again then', async () => {
+    const typeOf = (): Promise<string> => fresh().withFields('n', (schema) => schema.resolve('weight').type);
+    const learn = (...values: string[]): Promise<void> =>
+      fresh().learn(
+        'n',
+        values.map((weight, n) => ({ after: product(`p${n}`, 'x', { weight }) })),
+        'en',
+      );
+    await learn('2.5', '3');
+    expect(await typeOf()).toBe('number');
+    await learn('4', 'heavy', '5');
+    expect(await typeOf()).toBe('text');
+    await learn('6');
+    expect(await typeOf()).toBe('text');
+  });
+
+  it.each(['007', '1e5', '0x10', '', ' 5', '1,5', '12345678901234567890'])('does not take "%s" for a number', async (value) => {
+    await fresh().learn('t', [{ after: product('a', 'x', { [`v${value.length}_${value.charCodeAt(0) || 0}`]: value }) }], 'en');
+    const name = `v${value.length}_${value.charCodeAt(0) || 0}`;
+    expect(await fresh().withFields('t', (schema) => schema.resolve(name).type)).toBe('text');
+  });
+
+  it('sees an attribute at once that another process has just learnt', async () => {
+    const here = fresh();
+    await expect(here.withFields('u', (schema) => schema.resolve('sleeve'))).rejects.toThrow('there is no field');
+    await fresh().learn('u', [{ after: product('a', 'x', { sleeve: 'long' }) }], 'en');
+    expect(await here.withFields('u', (schema) => schema.resolve('sleeve'))).toEqual({ field: 'attributes.sleeve', type: 'text' });
+  });
+
+  it('proposes the field that was meant, and none where nothing is near', async () => {
+    const message = (name: string): Promise<unknown> =>
+      fresh()
+        .withFields('u', (schema) => schema.resolve(name))
+        .catch(String);
+    expect(await message('colour')).toContain('did you mean "color"?');
+    expect(await message('sleve')).toContain('did you mean "sleeve"?');
+    expect(await message('attributes.sleve')).toContain('did you mean "sleeve"?');
+    expect(await message('horsepower')).toContain('no product of the store has a value for it');
+    expect(await message('description')).toContain('cannot be filtered');
+  });
+
+  it('keeps settings, with defaults for a store that has none', async () => {
+    expect(await fresh().settings('new')).toEqual({ language: 'en', synonyms: [] });
+    const here = fresh();
+    await here.words('new');
+    await here.changeSettings('new', { language: 'de', synonyms: [['Sofa', 'Couch']] });
+    expect(await here.settings('new')).toMatchObject({ language: 'de' });
+    expect((await here.words('new')).synonyms.of(['sofa'])).toEqual([['couch']]);
+  });
+
+  it('suggests queries that several asked, without their spaces and capitals', async () => {
+    const { queries } = fresh();
+    for (const query of ['Red  Dress', 'red dress', ' red dress ', 'blue mug', 'x', 'y'.repeat(200)]) await queries.record('q', query);
+    expect(await queries.popular('q')).toEqual([{ query: 'red dress', count: 3 }]);
+  });
+});
