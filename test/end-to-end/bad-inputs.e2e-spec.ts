@@ -124,6 +124,7 @@ describe('searches that cannot be answered', () => {
     ['an order by a field that no product has', { sort_by: 'prise:asc' }, 400, 'unknown-field'],
     ['an order without a direction', { sort_by: 'price' }, 400, 'invalid-request'],
     ['a group by a field that no product has', { group_by: 'grup_id' }, 400, 'unknown-field'],
+    ['weights that leave nothing', { q: 'x', semantic_weight: 0, lexical_weight: 0 }, 400, 'invalid-request'],
     ['a mode that is none', { q: 'x', mode: 'magic' }, 400, 'invalid-request'],
     ['words looked up without words', { mode: 'lexical' }, 400, 'invalid-request'],
     ['a least score that is none', { q: 'x', min_score: 'high' }, 400, 'invalid-request'],

@@ -84,11 +84,16 @@ const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefin
   mode === undefined || mode === 'semantic' || Boolean(q);
 const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
 
+const hasWeight = ({ semantic_weight: semantic, lexical_weight: lexical }: { semantic_weight: number; lexical_weight: number }): boolean =>
+  semantic + lexical > 0;
+const weightMessage = { path: ['semantic_weight'], message: 'semantic_weight and lexical_weight cannot both be 0' };
+
 export const SearchQuery = z
   .object({ q: words.optional().describe('words; without them, everything that matches the filter'), ...common, ...ranking })
   .strict()
   .refine(withinDepth, depthMessage)
-  .refine(hasWords, wordsMessage);
+  .refine(hasWords, wordsMessage)
+  .refine(hasWeight, weightMessage);
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
 export const SearchRequest = z
@@ -101,7 +106,8 @@ export const SearchRequest = z
   })
   .strict()
   .refine(withinDepth, depthMessage)
-  .refine(hasWords, wordsMessage);
+  .refine(hasWords, wordsMessage)
+  .refine(hasWeight, weightMessage);
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
 export const SimilarQuery = z.object(common).strict().refine(withinDepth, depthMessage);

@@ -40,7 +40,12 @@ export class SearchService {
   ) {}
 
   async search(storeId: string, request: SearchRequest): Promise<Found> {
-    return this.find(storeId, request, () => this.fields.resolve(storeId, request));
+    const answer = await this.find(storeId, request, () => this.fields.resolve(storeId, request));
+    if (request.q && !answer.low_confidence) {
+      // No shopper waits for it, nor goes without an answer when it cannot be kept.
+      this.profiles.queries.record(storeId, request.q).catch(() => undefined);
+    }
+    return answer;
   }
 
   /** The products closest to one of the store's own, which is not among them. */
@@ -50,6 +55,7 @@ export class SearchService {
   }
 
   /**
+   * Answers a request; unlike `search`, without keeping it as a query that others may be offered.
    * @param resolveFields the request's fields by the names of the index; what the request itself says of fields is passed over.
    * @param leftOut the id of a product that is not to be found.
    */
@@ -66,10 +72,6 @@ export class SearchService {
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (embedded - started) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, (ended - embedded) / 1000);
     const isDoubtful = found.isRelaxed || (found.found === 0 && asked.mode !== 'browse');
-    if (request.q && !isDoubtful) {
-      // No shopper waits for it, nor goes without an answer when it cannot be kept.
-      this.profiles.queries.record(storeId, request.q).catch(() => undefined);
-    }
     return {
       ...toAnswer(found, fields),
       low_confidence: isDoubtful,

@@ -8,12 +8,12 @@ import {
   type CandidateQuery,
   type Candidates,
   type Evidence,
-  type FieldValue,
   type SemanticQuery,
 } from '../retrieval/candidates.js';
 import { bestFusedScore, fusedScore } from '../retrieval/fusion.js';
-import { columnsOf, fieldValues, numbersOf, rowsOf, type Rows } from './lancedb-columns.js';
+import { columnsOf, mergedColumns, numbersOf, rowsOf, type Rows } from './lancedb-columns.js';
 import { exactQuery, fullTextQuery } from './lancedb-full-text.js';
+import { evidenceOf, ranking, type Ranking } from './lancedb-ranking.js';
 import { cosine, LanceDbRowReader, type ReadRow } from './lancedb-row-reader.js';
 
 /**
@@ -27,22 +27,6 @@ const READ_AHEAD = 24;
 
 /** More products than share one title or identifier. */
 const NAMED_CANDIDATES = 100;
-
-/** One retriever's products, best first. */
-interface Ranking {
-  /** Holds the products' fields, and perhaps those of others that were cut off. */
-  readonly rows: Rows;
-  readonly productIds: readonly string[];
-  /** Cosines or BM25 scores. */
-  readonly scores: readonly number[];
-  readonly isComplete: boolean;
-}
-
-/** Equal scores come as the rows lie on disk; by id they keep their ranks when the rows move. */
-function ranking(rows: Rows, found: readonly { id: string; score: number }[], limit: number): Ranking {
-  const ordered = found.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  return { rows, productIds: ordered.map(({ id }) => id), scores: ordered.map(({ score }) => score), isComplete: found.length < limit };
-}
 
 const NOTHING: Omit<Candidates, 'columns' | 'products'> = {
   productIds: [],
@@ -86,7 +70,7 @@ export class LanceDbCandidates {
   private async everything(): Promise<Candidates> {
     const rows = await this.rows(this.table.query());
     const { productIds } = rows;
-    const columns = this.columnsOf([rows], productIds);
+    const columns = mergedColumns([rows], this.query.fields, productIds);
     return { ...NOTHING, productIds, scores: productIds.map(() => 0), columns, products: (ids) => this.products(ids) };
   }
 
@@ -163,22 +147,14 @@ export class LanceDbCandidates {
 
   private fused(byEmbedding: Ranking | undefined, byWords: Ranking | undefined, named: Ranking | undefined): Candidates {
     const rankings = [byEmbedding, byWords, named].filter((ranking) => ranking !== undefined);
-    const evidence = new Map<string, Evidence>();
-    for (const [n, id] of (byEmbedding?.productIds ?? []).entries()) {
-      evidence.set(id, { cosine: byEmbedding?.scores[n] ?? 0, semanticRank: n + 1 });
-    }
-    for (const [n, id] of [...new Set([...(named?.productIds ?? []), ...(byWords?.productIds ?? [])])].entries()) {
-      evidence.set(id, { ...evidence.get(id), bm25: 0, lexicalRank: n + 1 });
-    }
-    for (const [n, id] of (byWords?.productIds ?? []).entries()) {
-      evidence.set(id, { ...evidence.get(id), bm25: byWords?.scores[n] ?? 0 });
-    }
+    const evidence = evidenceOf(byEmbedding, byWords, named);
     const productIds = [...evidence.keys()];
     return {
       productIds,
       scores: productIds.map((id) => this.score(evidence.get(id) ?? {})),
-      columns: this.columnsOf(
+      columns: mergedColumns(
         rankings.map(({ rows }) => rows),
+        this.query.fields,
         productIds,
       ),
       named: new Set(named?.productIds),
@@ -193,25 +169,5 @@ export class LanceDbCandidates {
     const { semantic, lexical, fusion } = this.query;
     if (semantic && lexical) return fusedScore(evidence, fusion) / bestFusedScore(fusion);
     return (semantic ? evidence.cosine : evidence.bm25) ?? 0;
-  }
-
-  /** The wanted fields of each product, from whichever of the answers has it. */
-  private columnsOf(answers: readonly Rows[], productIds: readonly string[]): ReadonlyMap<string, readonly FieldValue[]> {
-    const [only] = answers;
-    if (only?.productIds === productIds) return new Map(this.query.fields.map((field) => [field, fieldValues(only.table, field)]));
-    const position = new Map(productIds.map((id, n) => [id, n]));
-    return new Map(
-      this.query.fields.map((field) => {
-        const column = Array.from<FieldValue>({ length: productIds.length }).fill(null);
-        for (const { table, productIds: ids } of answers) {
-          const values = fieldValues(table, field);
-          for (const [row, id] of ids.entries()) {
-            const at = position.get(id);
-            if (at !== undefined) column[at] = values[row] ?? null;
-          }
-        }
-        return [field, column];
-      }),
-    );
   }
 }

@@ -26,7 +26,7 @@ function attributeValues(table: Table, prefix: string): (string | null)[] {
 }
 
 /** The values of a field by row. */
-export function fieldValues(table: Table, field: string): FieldValue[] {
+function fieldValues(table: Table, field: string): FieldValue[] {
   const attribute = attributeOf(field);
   if (!attribute) return valuesOf(table, field === 'id' ? 'product_id' : field);
   const texts = attributeValues(table, `${attribute.name}=`);
@@ -49,3 +49,27 @@ export function rowsOf(table: Table): Rows {
 }
 
 export const numbersOf = (table: Table, name: string): number[] => valuesOf(table, name) as number[];
+
+/** The values of fields by product, from whichever of a query's answers has it. */
+export function mergedColumns(
+  answers: readonly Rows[],
+  fields: readonly string[],
+  productIds: readonly string[],
+): ReadonlyMap<string, readonly FieldValue[]> {
+  const [only] = answers;
+  if (only?.productIds === productIds) return new Map(fields.map((field) => [field, fieldValues(only.table, field)]));
+  const positions = new Map(productIds.map((id, n) => [id, n]));
+  return new Map(
+    fields.map((field) => {
+      const column = Array.from<FieldValue>({ length: productIds.length }).fill(null);
+      for (const { table, productIds: ids } of answers) {
+        const values = fieldValues(table, field);
+        for (const [row, id] of ids.entries()) {
+          const position = positions.get(id);
+          if (position !== undefined) column[position] = values[row] ?? null;
+        }
+      }
+      return [field, column];
+    }),
+  );
+}
