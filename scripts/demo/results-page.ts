@@ -64,6 +64,6 @@ export async function resultsPage(
   const sections: string[] = [];
   for (const one of answered) sections.push(await section(one, picture));
   const { indexed, failed, import_seconds: seconds, images_per_second: rate } = summary;
-  const facts = `${indexed} products indexed, ${failed} failed, in ${seconds} s (${rate} images a second). Scores are cosine similarities.`;
+  const facts = `${indexed} products indexed, ${failed} failed, in ${seconds} s (${rate} images a second). Scores of words are fused ranks, those of pictures cosine similarities.`;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Vitrine: what the demo found</title><style>${STYLE}</style><main><h1>What Vitrine found</h1><p class="facts">${facts}</p>${sections.join('\n')}</main></html>\n`;
 }
