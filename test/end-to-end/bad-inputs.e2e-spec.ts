@@ -195,6 +195,8 @@ describe('searches that cannot be answered', () => {
     const post = (body: string, type: string): Promise<Response> =>
       fetch(`${test.stack.apiUrl}/v1/search`, { method: 'POST', body, headers: { 'content-type': type, 'x-api-key': test.adminKey } });
     expect(await (await post('{"q":', 'application/json')).json()).toMatchObject({ status: 400, code: 'malformed-request' });
+    const notANumber = await post('{"parts":[{"text":"red","weight":NaN}]}', 'application/json');
+    expect(await notANumber.json()).toMatchObject({ status: 400, code: 'malformed-request' });
     expect(await (await post('q=x', 'text/csv')).json()).toMatchObject({ status: 415, code: 'unsupported-media-type' });
     const form = new FormData();
     form.set('picture', new Blob(['x']), 'x.jpg');

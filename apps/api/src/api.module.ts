@@ -12,6 +12,7 @@ import { ProductsModule } from './products/products.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SuggestModule } from './suggest/suggest.module.js';
+import { VisionModule } from './vision/vision.module.js';
 
 @Module({})
 export class ApiModule {
@@ -36,6 +37,7 @@ export class ApiModule {
         JobsApiModule,
         SettingsModule,
         SuggestModule,
+        VisionModule,
       ],
     };
   }

@@ -4,6 +4,7 @@ import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import.command.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
+import { classifyCommand, similarityCommand } from './vision.commands.js';
 import { CommandFailure, explain } from './failure.js';
 
 const program = new Command('vitrine')
@@ -14,7 +15,9 @@ const program = new Command('vitrine')
   .addCommand(importCommand())
   .addCommand(searchCommand())
   .addCommand(statusCommand())
-  .addCommand(evalCommand());
+  .addCommand(evalCommand())
+  .addCommand(similarityCommand())
+  .addCommand(classifyCommand());
 
 try {
   await program.parseAsync();

@@ -47,6 +47,11 @@ export interface SearchAnswer {
   readonly request_id: string;
 }
 
+export interface ClassificationDocument {
+  readonly labels: readonly { readonly label: string; readonly probability: number; readonly cosine: number }[];
+  readonly model: string;
+}
+
 export type ImportState = 'queued' | 'reading' | 'indexing' | 'done' | 'failed' | 'cancelled';
 
 export interface ImportDocument {

@@ -1,4 +1,5 @@
 export {
+  type ClassificationDocument,
   type FacetDocument,
   type HealthDocument,
   type HitDocument,

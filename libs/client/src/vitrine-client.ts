@@ -1,7 +1,14 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HealthDocument, ImportDocument, ProblemDocument, RowErrorDocument, SearchAnswer } from './documents.js';
+import type {
+  ClassificationDocument,
+  HealthDocument,
+  ImportDocument,
+  ProblemDocument,
+  RowErrorDocument,
+  SearchAnswer,
+} from './documents.js';
 
 /** An answer of the API that is a problem document. */
 export class ApiProblem extends Error {
@@ -61,11 +68,17 @@ export class VitrineClient {
       min_score: minScore,
       per_page: perPage,
     };
-    if (!image) return this.json('POST', '/v1/search', query);
-    const form = new FormData();
-    form.set('query', JSON.stringify(query));
-    form.set('image', new Blob([image]), 'image');
-    return this.send('POST', '/v1/search', form);
+    return image ? this.withImage('/v1/search', image, query) : this.json('POST', '/v1/search', query);
+  }
+
+  /** How well each text fits the picture: cosine similarities in the order of the texts. @throws {ApiProblem} */
+  async similarity(image: Uint8Array, texts: readonly string[]): Promise<{ cosines: readonly (readonly number[])[]; model: string }> {
+    return this.withImage('/v1/vision/similarity', image, { texts });
+  }
+
+  /** Which label fits the picture best: the most probable first. @param templates texts in which `{label}` stands for the label. @throws {ApiProblem} */
+  async classify(image: Uint8Array, labels: readonly string[], templates?: readonly string[]): Promise<ClassificationDocument> {
+    return this.withImage('/v1/vision/classify', image, { labels, template: templates });
   }
 
   /** Uploads a feed and starts its import; the file is streamed. @throws {ApiProblem} */
@@ -111,6 +124,13 @@ export class VitrineClient {
   /** Any other request of the interface. @throws {ApiProblem} */
   async json<T>(method: string, path: string, body?: unknown): Promise<T> {
     return this.send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  private async withImage<T>(path: string, image: Uint8Array, query: object): Promise<T> {
+    const form = new FormData();
+    form.set('query', JSON.stringify(query));
+    form.set('image', new Blob([image]), 'image');
+    return this.send('POST', path, form);
   }
 
   private async send<T>(method: string, path: string, body: string | FormData | undefined): Promise<T> {

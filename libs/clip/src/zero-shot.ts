@@ -7,6 +7,8 @@ export interface LabelProbability {
   readonly label: string;
   /** 0…1; the probabilities of all labels sum to 1. */
   readonly probability: number;
+  /** The similarity of picture and label, −1…1. */
+  readonly cosine: number;
 }
 
 /**
@@ -46,9 +48,7 @@ export async function zeroShotClassify(
 ): Promise<LabelProbability[]> {
   if (labels.length === 0) throw new RangeError('expected at least one label');
   const [picture, texts] = await Promise.all([model.embedImage(image), embedLabels(model, labels, templates)]);
-  const probabilities = softmax(
-    texts.map((text) => similarity(picture, text)),
-    model.info.logitScale,
-  );
-  return labels.map((label, n) => ({ label, probability: probabilities[n] ?? 0 }));
+  const cosines = texts.map((text) => similarity(picture, text));
+  const probabilities = softmax(cosines, model.info.logitScale);
+  return labels.map((label, n) => ({ label, probability: probabilities[n] ?? 0, cosine: cosines[n] ?? 0 }));
 }

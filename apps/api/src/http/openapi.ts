@@ -13,15 +13,19 @@ ${Object.entries(ERROR_CODES)
 
 const file = { type: 'string', format: 'binary' };
 
+const IMAGE_FORM = {
+  type: 'object',
+  properties: {
+    image: { ...file, description: 'a picture of at most 20 MB' },
+    query: { type: 'string', description: 'the JSON body, without `image`' },
+  },
+};
+
 /** The parts of requests that may come as multipart: what the interceptors turn into the JSON body. */
 const FORMS: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
-  '/v1/search': () => ({
-    type: 'object',
-    properties: {
-      image: { ...file, description: 'a picture of at most 20 MB' },
-      query: { type: 'string', description: 'the JSON body, without `image`' },
-    },
-  }),
+  '/v1/search': () => IMAGE_FORM,
+  '/v1/vision/similarity': () => IMAGE_FORM,
+  '/v1/vision/classify': () => IMAGE_FORM,
   '/v1/imports': ({ properties }) => {
     const { source: _, file_name: __, ...options } = properties as JsonObject;
     return { type: 'object', required: ['file'], properties: { file: { ...file, description: 'the feed' }, ...options } };

@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { Product } from '#catalog';
+import { ImageInput } from '../images/image-input.js';
 
-const MAX_BASE64_LENGTH = 28_000_000;
 const MAX_DEPTH = 10_000;
 const MAX_FACETS = 20;
 const MAX_SORT_KEYS = 3;
-
-export const ImageInput = z.union([
-  z.object({ url: z.url().max(2048).describe('an https:// address') }).strict(),
-  z.object({ base64: z.string().min(1).max(MAX_BASE64_LENGTH).describe('a picture of at most 20 MB; a data: URL will do') }).strict(),
-]);
-export type ImageInput = z.infer<typeof ImageInput>;
 
 const words = z
   .string()

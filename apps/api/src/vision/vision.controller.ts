@@ -1,0 +1,33 @@
+import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../access/access.guard.js';
+import { MultipartQuery } from '../http/multipart-query.interceptor.js';
+import { RequestId } from '../http/request-id.js';
+import { Classification, ClassifyRequest, Similarities, SimilarityRequest } from './vision.schema.js';
+import { VisionService } from './vision.service.js';
+
+@ApiTags('Vision')
+@ApiBearerAuth()
+@RequireScope('catalog')
+@Controller('v1/vision')
+@UseInterceptors(MultipartQuery)
+@ApiConsumes('application/json', 'multipart/form-data')
+export class VisionController {
+  constructor(private readonly vision: VisionService) {}
+
+  @Post('similarity')
+  @ApiOperation({ summary: 'how well texts fit pictures' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: Similarities })
+  async similarity(@Body({ schema: SimilarityRequest }) request: SimilarityRequest, @RequestId() requestId: string): Promise<Similarities> {
+    return { ...(await this.vision.similarity(request)), request_id: requestId };
+  }
+
+  @Post('classify')
+  @ApiOperation({ summary: 'which of some labels fits a picture best, without training' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: Classification })
+  async classify(@Body({ schema: ClassifyRequest }) request: ClassifyRequest, @RequestId() requestId: string): Promise<Classification> {
+    return { ...(await this.vision.classify(request)), request_id: requestId };
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { ImageInput } from '../images/image-input.js';
+
+const MAX_LABELS = 256;
+const MAX_IMAGES = 16;
+const LABEL_PLACE = '{label}';
+
+const text = z.string().trim().min(1).max(512);
+const labels = z
+  .array(text)
+  .min(1, 'expected at least one label')
+  .max(MAX_LABELS, `expected at most ${MAX_LABELS} labels`)
+  .refine((all) => new Set(all).size === all.length, 'a label is given twice');
+const template = z
+  .string()
+  .max(200)
+  .refine((one) => one.includes(LABEL_PLACE), `a template says where the label stands: a photo of a ${LABEL_PLACE}`);
+
+export const SimilarityRequest = z
+  .object({
+    image: ImageInput.optional(),
+    images: z.array(ImageInput).min(1).max(MAX_IMAGES).optional().describe('several pictures at once'),
+    texts: z.array(text).min(1).max(MAX_LABELS),
+  })
+  .strict()
+  .refine(({ image, images }) => (image === undefined) !== (images === undefined), {
+    path: ['image'],
+    message: 'expected image or images',
+  });
+export type SimilarityRequest = z.infer<typeof SimilarityRequest>;
+
+export const Similarities = z.object({
+  cosines: z.array(z.array(z.number())).describe('for each picture the cosine similarity of each text, −1…1, in the order given'),
+  model: z.string(),
+  request_id: z.string(),
+});
+export type Similarities = z.infer<typeof Similarities>;
+
+export const ClassifyRequest = z
+  .object({
+    image: ImageInput,
+    labels,
+    template: z
+      .union([template, z.array(template).min(1).max(16)])
+      .optional()
+      .describe('`a photo of a {label}`; of several the embeddings are averaged'),
+  })
+  .strict();
+export type ClassifyRequest = z.infer<typeof ClassifyRequest>;
+
+export const Classification = z.object({
+  labels: z.array(
+    z.object({
+      label: z.string(),
+      probability: z.number().describe('0…1; all sum to 1'),
+      cosine: z.number().describe('−1…1'),
+    }),
+  ),
+  model: z.string(),
+  request_id: z.string(),
+});
+export type Classification = z.infer<typeof Classification>;

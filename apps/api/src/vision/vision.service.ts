@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { ClipModel, similarity, zeroShotClassify } from '#clip';
+import { ImageReader } from '../images/image-input.js';
+import type { Classification, ClassifyRequest, Similarities, SimilarityRequest } from './vision.schema.js';
+
+/** The model's own tools, without a catalog. */
+@Injectable()
+export class VisionService {
+  constructor(
+    private readonly model: ClipModel,
+    private readonly images: ImageReader,
+  ) {}
+
+  async similarity({ image, images = [], texts }: SimilarityRequest): Promise<Omit<Similarities, 'request_id'>> {
+    const pictures = await Promise.all([...(image ? [image] : []), ...images].map((one) => this.images.read(one)));
+    const [byPicture, byText] = await Promise.all([
+      Promise.all(pictures.map((bytes) => this.model.embedImage(bytes))),
+      this.model.embedText(texts),
+    ]);
+    return { cosines: byPicture.map((picture) => byText.map((words) => similarity(picture, words))), model: this.model.info.name };
+  }
+
+  /** The most probable label first. */
+  async classify({ image, labels, template }: ClassifyRequest): Promise<Omit<Classification, 'request_id'>> {
+    const templates = template === undefined ? undefined : [template].flat();
+    const classified = await zeroShotClassify(this.model, await this.images.read(image), labels, templates);
+    return { labels: classified.toSorted((a, b) => b.probability - a.probability), model: this.model.info.name };
+  }
+}
