@@ -64,6 +64,7 @@ export class DevStack {
       S3_SECRET_ACCESS_KEY: s3.config.secretAccessKey,
       LANCEDB_DIR: join(directory, 'index'),
       MODEL_DIR: join(projectRoot(), 'models', 'mini-clip'),
+      DETECTOR_DIR: join(projectRoot(), 'models', 'mini-owl'),
       BOOTSTRAP_ADMIN_KEY: adminKey,
       BOOTSTRAP_STORE: storeId,
       ...options.env,

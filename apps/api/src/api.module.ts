@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ClipModel, ClipModule } from '#clip';
+import { ClipModel, ClipModule, DetectorModule } from '#clip';
 import { ImageStoreModule } from '#image-store';
 import { JobsModule } from '#jobs';
 import { PlatformModule, type Config } from '#platform';
@@ -8,6 +8,7 @@ import { AccessModule } from './access/access.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { InstantSearchModule } from './instantsearch/instantsearch.module.js';
 import { JobsApiModule } from './jobs/jobs-api.module.js';
+import { LooksModule } from './looks/looks.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -22,6 +23,7 @@ export class ApiModule {
       imports: [
         PlatformModule.forRoot(config),
         ClipModule.forRoot({ ...config.model, onWarning }),
+        DetectorModule.forRoot({ ...config.model, directory: config.model.detectorDirectory, onWarning }),
         ImageStoreModule.forRoot(config),
         ProductIndexModule.forRoot(config, ClipModel, ({ info, dimension }) => ({
           modelName: info.name,
@@ -35,6 +37,7 @@ export class ApiModule {
         ImportsModule,
         InstantSearchModule,
         JobsApiModule,
+        LooksModule,
         SettingsModule,
         SuggestModule,
         VisionModule,

@@ -4,7 +4,7 @@ import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import.command.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
-import { classifyCommand, similarityCommand } from './vision.commands.js';
+import { classifyCommand, detectCommand, looksCommand, similarityCommand } from './vision.commands.js';
 import { CommandFailure, explain } from './failure.js';
 
 const program = new Command('vitrine')
@@ -17,7 +17,9 @@ const program = new Command('vitrine')
   .addCommand(statusCommand())
   .addCommand(evalCommand())
   .addCommand(similarityCommand())
-  .addCommand(classifyCommand());
+  .addCommand(classifyCommand())
+  .addCommand(detectCommand())
+  .addCommand(looksCommand());
 
 try {
   await program.parseAsync();

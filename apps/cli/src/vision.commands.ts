@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import Table from 'cli-table3';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure } from './failure.js';
 import { print, printJson, sessionOf } from './session.js';
 
@@ -50,4 +50,60 @@ export function classifyCommand(): Command {
         table.push([label, `${(100 * probability).toFixed(2)} %`, cosine.toFixed(4)]);
       print(`${table.toString()}\n${MODEL_LINE(answer.model)}`);
     });
+}
+
+export function detectCommand(): Command {
+  return new Command('detect')
+    .description('find what labels name in a picture')
+    .argument('<image>', 'a file')
+    .argument('<labels...>', 'such as dress mug lamp')
+    .option('--threshold <number>', 'least score, 0 to 1', toScore)
+    .option('--out <file>', 'write the picture with boxes drawn on it, as PNG')
+    .action(async (image: string, labels: string[], { threshold, out }: { threshold?: number; out?: string }, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const bytes = await readFile(image);
+      const answer = await client.detect(bytes, labels, threshold);
+      if (out !== undefined) await writeFile(out, await client.drawDetections(bytes, labels, threshold));
+      if (isJson) {
+        printJson(answer);
+        return;
+      }
+      const table = new Table({ head: ['label', 'score', 'left', 'top', 'right', 'bottom'], style: { head: [], border: [] } });
+      for (const { label, score, box } of answer.detections) {
+        table.push([label, score.toFixed(3), ...[box.xmin, box.ymin, box.xmax, box.ymax].map((edge) => edge.toFixed(0))]);
+      }
+      print(answer.detections.length > 0 ? table.toString() : 'Nothing was found.');
+      print(`${MODEL_LINE(answer.model)}, on ${answer.width} × ${answer.height} pixels${out === undefined ? '' : `; drawn in ${out}`}`);
+    });
+}
+
+export function looksCommand(): Command {
+  return new Command('looks')
+    .description('shop the look: find the things on a picture, and products that look like each')
+    .argument('<image>', 'a file')
+    .option('--filter <filter>', 'such as "in_stock:true"')
+    .option('--limit <number>', 'products for each thing', Number, 5)
+    .action(async (image: string, { filter, limit }: { filter?: string; limit: number }, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const look = await client.look(await readFile(image), { ...(filter !== undefined && { filterBy: filter }), perItem: limit });
+      if (isJson) {
+        printJson(look);
+        return;
+      }
+      if (look.is_whole_picture) print('Nothing was found on the picture: it was searched with as a whole.');
+      for (const { label, score, hits } of look.items) {
+        const table = new Table({ head: ['score', 'product', 'title', 'color', 'price'], style: { head: [], border: [] } });
+        for (const { product, score: cosine } of hits) {
+          table.push([cosine.toFixed(3), product.id, product.title, product.color ?? '', product.price?.toFixed(2) ?? '']);
+        }
+        print(`${(label ?? 'the whole picture').toUpperCase()}  ${Math.round(score * 100)} %`);
+        print(hits.length > 0 ? `${table.toString()}\n` : 'No product looks like it.\n');
+      }
+    });
+}
+
+function toScore(value: string): number {
+  const score = Number(value);
+  if (!(score >= 0.01 && score <= 1)) throw new InvalidArgumentError('expected a number from 0.01 to 1');
+  return score;
 }

@@ -52,6 +52,32 @@ export interface ClassificationDocument {
   readonly model: string;
 }
 
+export interface BoxDocument {
+  readonly xmin: number;
+  readonly ymin: number;
+  readonly xmax: number;
+  readonly ymax: number;
+}
+
+export interface DetectionsDocument {
+  readonly detections: readonly { readonly label: string; readonly score: number; readonly box: BoxDocument }[];
+  readonly width: number;
+  readonly height: number;
+  readonly model: string;
+}
+
+export interface LookDocument {
+  readonly items: readonly {
+    readonly label?: string;
+    readonly score: number;
+    readonly box: BoxDocument;
+    readonly hits: readonly HitDocument[];
+  }[];
+  readonly is_whole_picture: boolean;
+  readonly width: number;
+  readonly height: number;
+}
+
 export type ImportState = 'queued' | 'reading' | 'indexing' | 'done' | 'failed' | 'cancelled';
 
 export interface ImportDocument {

@@ -1,10 +1,13 @@
 export {
+  type BoxDocument,
   type ClassificationDocument,
+  type DetectionsDocument,
   type FacetDocument,
   type HealthDocument,
   type HitDocument,
   type ImportDocument,
   type ImportState,
+  type LookDocument,
   type ProblemDocument,
   type ProductDocument,
   type RowErrorDocument,

@@ -2,9 +2,12 @@ import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
+  BoxDocument,
   ClassificationDocument,
+  DetectionsDocument,
   HealthDocument,
   ImportDocument,
+  LookDocument,
   ProblemDocument,
   RowErrorDocument,
   SearchAnswer,
@@ -45,6 +48,16 @@ export interface ImportOptions {
   readonly dryRun?: boolean;
 }
 
+export interface LookOptions {
+  /** What to look for; the store's own categories where nothing is said. */
+  readonly labels?: readonly string[];
+  /** Where to look, in place of detecting. */
+  readonly boxes?: readonly (BoxDocument & { readonly label?: string })[];
+  readonly threshold?: number;
+  readonly filterBy?: string;
+  readonly perItem?: number;
+}
+
 const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
 const POLL_MS = 200;
 
@@ -79,6 +92,23 @@ export class VitrineClient {
   /** Which label fits the picture best: the most probable first. @param templates texts in which `{label}` stands for the label. @throws {ApiProblem} */
   async classify(image: Uint8Array, labels: readonly string[], templates?: readonly string[]): Promise<ClassificationDocument> {
     return this.withImage('/v1/vision/classify', image, { labels, template: templates });
+  }
+
+  /** What of the labels the picture shows, and where. @throws {ApiProblem} */
+  async detect(image: Uint8Array, labels: readonly string[], threshold?: number): Promise<DetectionsDocument> {
+    return this.withImage('/v1/vision/detect', image, { labels, threshold });
+  }
+
+  /** The picture with what was found drawn on it, as PNG. @throws {ApiProblem} */
+  async drawDetections(image: Uint8Array, labels: readonly string[], threshold?: number): Promise<Uint8Array> {
+    const response = await this.request('POST', '/v1/vision/detect?format=png', formOf(image, { labels, threshold }));
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** The things on a picture, and the products that look like each. @throws {ApiProblem} */
+  async look(image: Uint8Array, options: LookOptions = {}): Promise<LookDocument> {
+    const { labels, boxes, filterBy, perItem, threshold } = options;
+    return this.withImage('/v1/looks', image, { labels, boxes, threshold, filter_by: filterBy, per_item: perItem });
   }
 
   /** Uploads a feed and starts its import; the file is streamed. @throws {ApiProblem} */
@@ -127,21 +157,29 @@ export class VitrineClient {
   }
 
   private async withImage<T>(path: string, image: Uint8Array, query: object): Promise<T> {
-    const form = new FormData();
-    form.set('query', JSON.stringify(query));
-    form.set('image', new Blob([image]), 'image');
-    return this.send('POST', path, form);
+    return this.send('POST', path, formOf(image, query));
   }
 
   private async send<T>(method: string, path: string, body: string | FormData | undefined): Promise<T> {
+    const response = await this.request(method, path, body);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  private async request(method: string, path: string, body: string | FormData | undefined): Promise<Response> {
     const response = await fetch(new URL(path, this.baseUrl), {
       method,
       headers: { authorization: `Bearer ${this.apiKey}`, ...(typeof body === 'string' && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body }),
     });
-    if (response.status === 204) return undefined as T;
-    const document: unknown = await response.json();
-    if (!response.ok) throw new ApiProblem(document as ProblemDocument);
-    return document as T;
+    if (!response.ok) throw new ApiProblem((await response.json()) as ProblemDocument);
+    return response;
   }
+}
+
+/** A picture and the JSON that goes with it; what is undefined is left out. */
+function formOf(image: Uint8Array, query: object): FormData {
+  const form = new FormData();
+  form.set('query', JSON.stringify(query));
+  form.set('image', new Blob([image]), 'image');
+  return form;
 }

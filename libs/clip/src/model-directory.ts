@@ -56,7 +56,8 @@ export interface ModelDirectory {
   readonly textModelPath: string;
 }
 
-async function readJson(path: string): Promise<object> {
+/** @throws {ModelError} */
+export async function readJson(path: string): Promise<object> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as object;
   } catch (error) {
@@ -70,7 +71,8 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function existing(path: string): Promise<string> {
+/** The path of a file that is there. @throws {ModelError} */
+export async function existingFile(path: string): Promise<string> {
   try {
     await access(path);
     return path;
@@ -93,8 +95,8 @@ export async function readModelDirectory(directory: string, variant = 'fp32'): P
     readJson(join(directory, 'tokenizer.json')),
     readJson(join(directory, 'tokenizer_config.json')).catch(() => ({})),
   ]);
-  const visionModelPath = await existing(join(directory, 'onnx', `vision_model${suffix}.onnx`));
-  const textModelPath = await existing(join(directory, 'onnx', `text_model${suffix}.onnx`));
+  const visionModelPath = await existingFile(join(directory, 'onnx', `vision_model${suffix}.onnx`));
+  const textModelPath = await existingFile(join(directory, 'onnx', `text_model${suffix}.onnx`));
   const preprocess: PreprocessSettings = {
     resizeTo: preprocessor.size,
     cropTo: preprocessor.crop_size ?? preprocessor.size,

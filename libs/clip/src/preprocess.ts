@@ -56,12 +56,7 @@ function middle(width: number, height: number): { left: number; top: number; wid
  * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
  */
 export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettings, maxPixels = DEFAULT_MAX_PIXELS): Promise<Uint8Array> {
-  const metadata = await readMetadata(bytes, maxPixels);
-  if (!FORMATS.has(metadata.format)) {
-    throw new ImageError('unsupported-image', `${metadata.format.toUpperCase()} pictures are not supported`);
-  }
-  const upright = metadata.autoOrient;
-  if (upright.width * upright.height > maxPixels) throw explain(new Error('pixel limit'), maxPixels);
+  const upright = await uprightSize(bytes, maxPixels);
   const kept = middle(upright.width, upright.height);
   const resized = resizedSize(kept.width, kept.height, settings.resizeTo);
   try {
@@ -84,6 +79,68 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
   } catch (error) {
     throw explain(error, maxPixels);
   }
+}
+
+/** A whole picture, upright, resized. */
+export interface DecodedPicture {
+  /** Of the upright picture before it was resized, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly resized: { readonly width: number; readonly height: number };
+  /** RGB, row by row. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * Decodes a whole picture: EXIF rotation, alpha on white, the first frame of an animation.
+ * @param sizeFor says what size it is to have, by its upright size.
+ * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
+ */
+export async function decodeUpright(
+  bytes: Uint8Array,
+  sizeFor: (upright: { readonly width: number; readonly height: number }) => { readonly width: number; readonly height: number },
+  maxPixels = DEFAULT_MAX_PIXELS,
+): Promise<DecodedPicture> {
+  const { width, height } = await uprightSize(bytes, maxPixels);
+  const resized = sizeFor({ width, height });
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true })
+      .autoOrient()
+      .toColourspace('srgb')
+      .flatten({ background: '#ffffff' })
+      .resize(resized.width, resized.height, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width, height, resized, data: info.channels === 3 ? data : asRgb(data, info.channels) };
+  } catch (error) {
+    throw explain(error, maxPixels);
+  }
+}
+
+/** The size of a picture that may be decoded, after its EXIF rotation. @throws {ImageError} */
+async function uprightSize(bytes: Uint8Array, maxPixels: number): Promise<{ width: number; height: number }> {
+  const metadata = await readMetadata(bytes, maxPixels);
+  if (!FORMATS.has(metadata.format)) {
+    throw new ImageError('unsupported-image', `${metadata.format.toUpperCase()} pictures are not supported`);
+  }
+  const { width, height } = metadata.autoOrient;
+  if (width * height > maxPixels) throw explain(new Error('pixel limit'), maxPixels);
+  return { width, height };
+}
+
+/** A part of an upright picture; whole pixels, at least one in each direction. */
+export interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Cuts parts out of a picture after its EXIF rotation, as PNG. @throws {ImageError} */
+export async function cropped(bytes: Uint8Array, crops: readonly Crop[], maxPixels = DEFAULT_MAX_PIXELS): Promise<Buffer[]> {
+  const { data, width, height } = await decodeUpright(bytes, (upright) => upright, maxPixels);
+  const raw = { width, height, channels: 3 as const };
+  return Promise.all(crops.map((crop) => sharp(data, { raw }).extract(crop).png({ compressionLevel: 1 }).toBuffer()));
 }
 
 function asRgb(data: Uint8Array, channels: number): Uint8Array {

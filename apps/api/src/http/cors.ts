@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What a storefront calls from the browser. */
-const BROWSER_PATHS = /^\/v1\/(search|suggest|instantsearch|products\/[^/]+(\/similar)?)(\?|$)/;
+const BROWSER_PATHS = /^\/v1\/(search|suggest|instantsearch|looks|products\/[^/]+(\/similar)?)(\?|$)/;
 
 /**
  * Answers preflights for searches. They carry no key, so that any page may ask; the answer to the request itself allows

@@ -26,6 +26,8 @@ const FORMS: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
   '/v1/search': () => IMAGE_FORM,
   '/v1/vision/similarity': () => IMAGE_FORM,
   '/v1/vision/classify': () => IMAGE_FORM,
+  '/v1/vision/detect': () => IMAGE_FORM,
+  '/v1/looks': () => IMAGE_FORM,
   '/v1/imports': ({ properties }) => {
     const { source: _, file_name: __, ...options } = properties as JsonObject;
     return { type: 'object', required: ['file'], properties: { file: { ...file, description: 'the feed' }, ...options } };

@@ -20,6 +20,6 @@ import { StoreFields } from './store-fields.js';
     ScoreCutoff,
     StoreFields,
   ],
-  exports: [SearchService],
+  exports: [ScoreCutoff, SearchService, StoreFields],
 })
 export class SearchModule {}

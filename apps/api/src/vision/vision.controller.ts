@@ -1,9 +1,17 @@
-import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Query, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../access/access.guard.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
-import { Classification, ClassifyRequest, Similarities, SimilarityRequest } from './vision.schema.js';
+import {
+  Classification,
+  ClassifyRequest,
+  DetectQuery,
+  DetectRequest,
+  Detections,
+  Similarities,
+  SimilarityRequest,
+} from './vision.schema.js';
 import { VisionService } from './vision.service.js';
 
 @ApiTags('Vision')
@@ -29,5 +37,18 @@ export class VisionController {
   @ApiResponse({ status: 200, standardSchema: Classification })
   async classify(@Body({ schema: ClassifyRequest }) request: ClassifyRequest, @RequestId() requestId: string): Promise<Classification> {
     return { ...(await this.vision.classify(request)), request_id: requestId };
+  }
+
+  @Post('detect')
+  @ApiOperation({ summary: 'what of some labels a picture shows, and where' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: Detections })
+  async detect(
+    @Body({ schema: DetectRequest }) request: DetectRequest,
+    @Query({ schema: DetectQuery }) { format }: DetectQuery,
+    @RequestId() requestId: string,
+  ): Promise<Detections | StreamableFile> {
+    if (format === 'png') return new StreamableFile(await this.vision.draw(request), { type: 'image/png' });
+    return { ...(await this.vision.detect(request)), request_id: requestId };
   }
 }

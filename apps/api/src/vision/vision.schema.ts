@@ -6,7 +6,8 @@ const MAX_IMAGES = 16;
 const LABEL_PLACE = '{label}';
 
 const text = z.string().trim().min(1).max(512);
-const labels = z
+/** What pictures are looked through for, or told apart by. */
+export const Labels = z
   .array(text)
   .min(1, 'expected at least one label')
   .max(MAX_LABELS, `expected at most ${MAX_LABELS} labels`)
@@ -39,7 +40,7 @@ export type Similarities = z.infer<typeof Similarities>;
 export const ClassifyRequest = z
   .object({
     image: ImageInput,
-    labels,
+    labels: Labels,
     template: z
       .union([template, z.array(template).min(1).max(16)])
       .optional()
@@ -60,3 +61,27 @@ export const Classification = z.object({
   request_id: z.string(),
 });
 export type Classification = z.infer<typeof Classification>;
+
+export const DetectRequest = z
+  .object({
+    image: ImageInput,
+    labels: Labels,
+    threshold: z.number().min(0.01).max(1).default(0.3).describe('detections of a lower score are left out'),
+  })
+  .strict();
+export type DetectRequest = z.infer<typeof DetectRequest>;
+
+export const DetectQuery = z.object({ format: z.enum(['json', 'png']).default('json').describe('png draws the boxes') }).strict();
+export type DetectQuery = z.infer<typeof DetectQuery>;
+
+/** Edges in pixels of the picture as it was uploaded, after its EXIF rotation. */
+export const BoxDocument = z.object({ xmin: z.number(), ymin: z.number(), xmax: z.number(), ymax: z.number() });
+
+export const Detections = z.object({
+  detections: z.array(z.object({ label: z.string(), score: z.number().describe('0…1'), box: BoxDocument })),
+  width: z.int().describe('of the picture after its EXIF rotation, in pixels'),
+  height: z.int(),
+  model: z.string(),
+  request_id: z.string(),
+});
+export type Detections = z.infer<typeof Detections>;

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ClipModel, similarity, zeroShotClassify } from '#clip';
+import { ClipModel, Detector, drawnBoxes, similarity, zeroShotClassify, type DetectedPicture } from '#clip';
 import { ImageReader } from '../images/image-input.js';
-import type { Classification, ClassifyRequest, Similarities, SimilarityRequest } from './vision.schema.js';
+import type { Classification, ClassifyRequest, Detections, DetectRequest, Similarities, SimilarityRequest } from './vision.schema.js';
 
 /** The model's own tools, without a catalog. */
 @Injectable()
 export class VisionService {
   constructor(
     private readonly model: ClipModel,
+    private readonly detector: Detector,
     private readonly images: ImageReader,
   ) {}
 
@@ -25,5 +26,21 @@ export class VisionService {
     const templates = template === undefined ? undefined : [template].flat();
     const classified = await zeroShotClassify(this.model, await this.images.read(image), labels, templates);
     return { labels: classified.toSorted((a, b) => b.probability - a.probability), model: this.model.info.name };
+  }
+
+  /** What the labels name, best first. */
+  async detect(request: DetectRequest): Promise<Omit<Detections, 'request_id'>> {
+    const { detections, width, height } = await this.find(await this.images.read(request.image), request);
+    return { detections: [...detections], width, height, model: this.detector.info.name };
+  }
+
+  /** The picture with what was found drawn on it, as PNG. */
+  async draw(request: DetectRequest): Promise<Buffer> {
+    const bytes = await this.images.read(request.image);
+    return drawnBoxes(bytes, await this.find(bytes, request));
+  }
+
+  private async find(bytes: Uint8Array, { labels, threshold }: DetectRequest): Promise<DetectedPicture> {
+    return this.detector.detect(bytes, labels, { threshold, texts: labels.map((label) => `a photo of a ${label}`) });
   }
 }

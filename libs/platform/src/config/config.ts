@@ -29,6 +29,7 @@ export interface IndexConfig {
 
 export interface ModelConfig {
   readonly directory: string;
+  readonly detectorDirectory: string;
   readonly variant: string;
   readonly executionProviders: readonly ('cpu' | 'cuda' | 'coreml')[];
   readonly threads: number;
@@ -81,6 +82,7 @@ function grouped(s: Settings): Config {
     },
     model: {
       directory: s.MODEL_DIR,
+      detectorDirectory: s.DETECTOR_DIR,
       variant: s.MODEL_VARIANT,
       executionProviders: s.EXECUTION_PROVIDERS,
       threads: s.INFERENCE_THREADS,

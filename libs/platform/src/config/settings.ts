@@ -35,6 +35,11 @@ export const Settings = z
     QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
     MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model'),
+    DETECTOR_DIR: z
+      .string()
+      .min(1)
+      .default('models/mini-owl')
+      .describe('directory of the OWL-ViT or OWLv2 model that finds things in pictures'),
     MODEL_VARIANT: z
       .string()
       .regex(/^[a-z0-9_]+$/)

@@ -1,0 +1,29 @@
+import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { MultipartQuery } from '../http/multipart-query.interceptor.js';
+import { RequestId } from '../http/request-id.js';
+import { Look, LookRequest } from './looks.schema.js';
+import { LooksService } from './looks.service.js';
+
+@ApiTags('Search')
+@ApiBearerAuth()
+@RequireScope('search')
+@Controller('v1/looks')
+export class LooksController {
+  constructor(private readonly looks: LooksService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'shop the look: the things on a picture, and products that look like each' })
+  @HttpCode(200)
+  @UseInterceptors(MultipartQuery)
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiResponse({ status: 200, standardSchema: Look })
+  async look(
+    @CallerStore() storeId: string,
+    @Body({ schema: LookRequest }) request: LookRequest,
+    @RequestId() requestId: string,
+  ): Promise<Look> {
+    return { ...(await this.looks.look(storeId, request)), request_id: requestId };
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { Filter } from '#catalog';
+import { ClipModel, cropped, Detector, type Embedding } from '#clip';
+import { Problem } from '#platform';
+import { ProductIndex } from '#product-index';
+import { ImageReader } from '../images/image-input.js';
+import { ScoreCutoff } from '../search/score-cutoff.js';
+import { hitDocument } from '../search/search-answer.js';
+import { StoreFields } from '../search/store-fields.js';
+import { cropOf, distinctItems, inReadingOrder, type LookItem } from './look-items.js';
+import type { Look, LookRequest } from './looks.schema.js';
+
+/** Labels that a detector is asked for at once; a store with more categories is looked through for its largest. */
+const MAX_LABELS = 256;
+
+type ItemDocument = Look['items'][number];
+
+/** A picture of an outfit or a room → its things, and the products that look like each. */
+@Injectable()
+export class LooksService {
+  constructor(
+    private readonly images: ImageReader,
+    private readonly detector: Detector,
+    private readonly model: ClipModel,
+    private readonly index: ProductIndex,
+    private readonly fields: StoreFields,
+    private readonly cutoff: ScoreCutoff,
+  ) {}
+
+  async look(storeId: string, request: LookRequest): Promise<Omit<Look, 'request_id'>> {
+    const [bytes, { filter }, categories] = await Promise.all([
+      this.images.read(request.image),
+      this.fields.resolve(storeId, request),
+      this.index.valueCounts(storeId, 'category'),
+    ]);
+    const labels =
+      request.labels ??
+      [...categories]
+        .toSorted(([, a], [, b]) => b - a)
+        .map(([category]) => category)
+        .slice(0, MAX_LABELS);
+    const { width, height, detections } = await this.detect(bytes, labels, request.threshold);
+    const found = request.boxes ? given(request.boxes, width, height) : distinctItems(detections);
+    const isWhole = found.length === 0;
+    const items = isWhole ? [{ score: 1, box: { xmin: 0, ymin: 0, xmax: width, ymax: height } }] : inReadingOrder(found);
+    const crops = await cropped(
+      bytes,
+      items.map(({ box }) => cropOf(box, width, height)),
+    );
+    const embeddings = (await this.model.embedImages(crops)).map((result) => ('embedding' in result ? result.embedding : undefined));
+    const documents = await Promise.all(
+      items.map(async (item, n) => this.document(storeId, item, embeddings[n], { filter, categories, perItem: request.per_item })),
+    );
+    return { items: documents, is_whole_picture: isWhole, width, height, model: this.model.info.name, detector: this.detector.info.name };
+  }
+
+  /** With nothing to look for, only the picture's size is of use: a store without categories is searched with the whole picture. */
+  private async detect(bytes: Uint8Array, labels: readonly string[], threshold: number): ReturnType<Detector['detect']> {
+    if (labels.length === 0) return this.detector.detect(bytes, ['thing'], { threshold: 1 });
+    return this.detector.detect(bytes, labels, { threshold, texts: labels.map((label) => `a photo of a ${label}`) });
+  }
+
+  private async document(
+    storeId: string,
+    item: LookItem,
+    embedding: Embedding | undefined,
+    { filter, categories, perItem }: { filter: Filter | undefined; categories: ReadonlyMap<string, number>; perItem: number },
+  ): Promise<ItemDocument> {
+    if (!embedding) return { ...item, hits: [] };
+    const minScore = await this.cutoff.of(storeId, [{ kind: 'image', weight: 1, embedding }]);
+    const inCategory: Filter[] =
+      item.label !== undefined && categories.has(item.label)
+        ? [{ kind: 'any-of', field: 'category', values: [item.label], negated: false }]
+        : [];
+    const conditions = [...inCategory, ...(filter ? [filter] : [])];
+    const { hits } = await this.index.find(storeId, {
+      semantic: { embedding, ...(minScore !== undefined && { minScore }) },
+      ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }),
+      page: 1,
+      perPage: perItem,
+    });
+    return { ...item, hits: hits.map(hitDocument) };
+  }
+}
+
+/** @throws {Problem} for a box that lies beside the picture. */
+function given(boxes: NonNullable<LookRequest['boxes']>, width: number, height: number): LookItem[] {
+  return boxes.map(({ label, xmin, ymin, xmax, ymax }, n) => {
+    if (xmax <= 0 || ymax <= 0 || xmin >= width || ymin >= height) {
+      const message = `the box lies outside the picture, which is ${width} × ${height} pixels`;
+      throw new Problem('invalid-request', message, [{ field: `boxes.${n}`, code: 'outside', message }]);
+    }
+    return { ...(label !== undefined && { label }), score: 1, box: { xmin, ymin, xmax, ymax } };
+  });
+}
