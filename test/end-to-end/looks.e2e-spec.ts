@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -192,8 +192,10 @@ describe('vitrine', () => {
     const detected = await runCli(test, 'detect', file, ...LABELS, '--out', out);
     expect(detected).toMatchObject({ code: 0, out: expect.stringContaining('on 640 × 480 pixels; drawn in') });
     expect((await sharp(out).metadata()).width).toBe(640);
-    const look = await runCli(test, 'looks', file);
+    const page = join(test.directory, 'look.html');
+    const look = await runCli(test, 'looks', file, '--out', page);
     expect(look).toMatchObject({ code: 0, out: expect.stringMatching(/ \d+ %\n┌/) });
+    expect(await readFile(page, 'utf8')).toMatch(/<svg viewBox="0 0 640 480"><rect [^]*<section/);
     expect(await runCli(test, 'detect', file, 'lamp', '--threshold', '7')).toMatchObject({
       code: 1,
       err: expect.stringContaining('0.01 to 1'),

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure } from './failure.js';
+import { lookPage } from './look-page.js';
 import { print, printJson, sessionOf } from './session.js';
 
 const MODEL_LINE = (model: string): string => `by ${model}`;
@@ -83,13 +84,16 @@ export function looksCommand(): Command {
     .argument('<image>', 'a file')
     .option('--filter <filter>', 'such as "in_stock:true"')
     .option('--limit <number>', 'products for each thing', Number, 5)
-    .action(async (image: string, { filter, limit }: { filter?: string; limit: number }, command: Command) => {
+    .option('--out <file>', 'write a page that shows the picture beside the products')
+    .action(async (image: string, { filter, limit, out }: { filter?: string; limit: number; out?: string }, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      const look = await client.look(await readFile(image), { ...(filter !== undefined && { filterBy: filter }), perItem: limit });
+      const bytes = await readFile(image);
+      const look = await client.look(bytes, { ...(filter !== undefined && { filterBy: filter }), perItem: limit });
       if (isJson) {
         printJson(look);
         return;
       }
+      if (out !== undefined) await writeFile(out, lookPage(bytes, look));
       if (look.is_whole_picture) print('Nothing was found on the picture: it was searched with as a whole.');
       for (const { label, score, hits } of look.items) {
         const table = new Table({ head: ['score', 'product', 'title', 'color', 'price'], style: { head: [], border: [] } });
@@ -99,6 +103,7 @@ export function looksCommand(): Command {
         print(`${(label ?? 'the whole picture').toUpperCase()}  ${Math.round(score * 100)} %`);
         print(hits.length > 0 ? `${table.toString()}\n` : 'No product looks like it.\n');
       }
+      if (out !== undefined) print(`Shown in ${out}.`);
     });
 }
 
