@@ -1,5 +1,6 @@
 """A small CLIP: ResNet image tower with attention pooling, causal text transformer (Radford et al. 2021, arXiv:2103.00020)."""
 import math
+from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -10,6 +11,19 @@ CONTEXT_LENGTH = 32
 VOCABULARY = 4096
 END_TOKEN = VOCABULARY - 1
 DIMENSION = 192
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the bundled models differ in."""
+
+    image_size: int = IMAGE_SIZE
+    dimension: int = DIMENSION
+    last_blocks: int = 2
+    text_layers: int = 3
+
+
+SHAPES = {"mini-clip": Shape(), "mini-clip-64": Shape(image_size=64, dimension=128, last_blocks=1, text_layers=2)}
 
 
 def conv(inputs, outputs, size=3, stride=1):
@@ -50,14 +64,14 @@ class AttentionPool(nn.Module):
 
 
 class ImageTower(nn.Module):
-    """pixel_values [N, 3, 96, 96] → image_embeds [N, 192], not normalised."""
+    """pixel_values [N, 3, S, S] → image_embeds [N, D], not normalised."""
 
-    def __init__(self, widths=(40, 80, 192)):
+    def __init__(self, shape=Shape(), widths=(40, 80, 192)):
         super().__init__()
         first, second, third = widths
         self.stem = nn.Sequential(conv(3, 24, 3, 2), nn.ReLU(), conv(24, first, 3, 2), nn.ReLU())
-        self.stages = nn.Sequential(Block(first, first, 1), Block(first, first, 1), Block(first, second, 2), Block(second, second, 1), Block(second, third, 2), Block(third, third, 1))
-        self.pool = AttentionPool(third, (IMAGE_SIZE // 16) ** 2, 6, DIMENSION)
+        self.stages = nn.Sequential(Block(first, first, 1), Block(first, first, 1), Block(first, second, 2), Block(second, second, 1), Block(second, third, 2), *(Block(third, third, 1) for _ in range(shape.last_blocks - 1)))
+        self.pool = AttentionPool(third, (shape.image_size // 16) ** 2, 6, shape.dimension)
 
     def forward(self, pixel_values):
         return self.pool(self.stages(self.stem(pixel_values)))
@@ -80,14 +94,14 @@ class TextLayer(nn.Module):
 
 
 class TextTower(nn.Module):
-    """input_ids [N, L] → text_embeds [N, 192], not normalised; read at the first end token, so that what follows it does not matter."""
+    """input_ids [N, L] → text_embeds [N, D], not normalised; read at the first end token, so that what follows it does not matter."""
 
-    def __init__(self, width=160, depth=3, heads=4):
+    def __init__(self, shape=Shape(), width=160, heads=4):
         super().__init__()
         self.tokens = nn.Embedding(VOCABULARY, width)
         self.position = nn.Parameter(torch.randn(CONTEXT_LENGTH, width) * 0.01)
-        self.layers = nn.ModuleList(TextLayer(width, heads) for _ in range(depth))
-        self.norm, self.project = nn.LayerNorm(width), nn.Linear(width, DIMENSION, bias=False)
+        self.layers = nn.ModuleList(TextLayer(width, heads) for _ in range(shape.text_layers))
+        self.norm, self.project = nn.LayerNorm(width), nn.Linear(width, shape.dimension, bias=False)
         self.register_buffer("mask", torch.full((CONTEXT_LENGTH, CONTEXT_LENGTH), -1e4).triu(1))
         nn.init.normal_(self.tokens.weight, std=0.02)
 
@@ -101,10 +115,15 @@ class TextTower(nn.Module):
 
 
 class MiniClip(nn.Module):
-    def __init__(self):
+    def __init__(self, shape=Shape()):
         super().__init__()
-        self.image, self.text = ImageTower(), TextTower()
+        self.image, self.text = ImageTower(shape), TextTower(shape)
         self.logit_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
 
     def forward(self, pixel_values, input_ids):
         return F.normalize(self.image(pixel_values), dim=1), F.normalize(self.text(input_ids), dim=1), self.logit_scale.clamp(max=math.log(100)).exp()
+
+    def begin_from(self, other):
+        """Takes over every weight of another shape that has the same name and size here."""
+        mine, theirs = self.state_dict(), other
+        self.load_state_dict({name: theirs[name] if name in theirs and theirs[name].shape == value.shape else value for name, value in mine.items()})
