@@ -1,4 +1,5 @@
 import { ApiProblem } from '#client';
+import { PullError, UnknownModelError } from '#model-registry';
 
 /** Why a command ends without success, in a sentence for whoever typed it. */
 export class CommandFailure extends Error {
@@ -16,6 +17,8 @@ export class CommandFailure extends Error {
 /** What stderr says of an error. */
 export function explain(error: unknown, url: string): string {
   if (error instanceof CommandFailure) return error.message;
+  if (error instanceof UnknownModelError) return `${sentence(error.message)} "vitrine models list" shows what they are good for.`;
+  if (error instanceof PullError) return `${sentence(error.message)}\n(${error.code})`;
   if (error instanceof ApiProblem) {
     const { title, detail, code, request_id: requestId } = error.problem;
     return `${title}: ${detail}\n(${code}, request ${requestId})`;
@@ -25,3 +28,5 @@ export function explain(error: unknown, url: string): string {
   if (code === 'ENOENT') return `There is no file "${(error as { path?: string }).path}".`;
   return `The API at ${url} could not be used: ${(error as Error).message}`;
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

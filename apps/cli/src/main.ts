@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import.command.js';
+import { modelsCommand } from './models.command.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
 import { classifyCommand, detectCommand, looksCommand, similarityCommand } from './vision.commands.js';
@@ -19,7 +20,8 @@ const program = new Command('vitrine')
   .addCommand(similarityCommand())
   .addCommand(classifyCommand())
   .addCommand(detectCommand())
-  .addCommand(looksCommand());
+  .addCommand(looksCommand())
+  .addCommand(modelsCommand());
 
 try {
   await program.parseAsync();

@@ -52,10 +52,12 @@ export class ClipModel {
       threads: options.threads ?? 0,
       onWarning: options.onWarning ?? (() => undefined),
     };
-    const imageTower = new ImageTower(await openSession(info.visionModelPath, sessionOptions), info.preprocess.cropTo);
-    const textTower = new TextTower(await openSession(info.textModelPath, sessionOptions));
-    const { contextLength, padTokenId } = info;
-    const tokenizer = new Tokenizer({ ...info.tokenizer, contextLength, padTokenId, padToContext: info.modelType === 'siglip' });
+    const vision = await openSession(info.visionModelPath, sessionOptions);
+    const text = info.textModelPath === info.visionModelPath ? vision : await openSession(info.textModelPath, sessionOptions);
+    const imageTower = new ImageTower(vision, info.preprocess.cropTo);
+    const textTower = new TextTower(text, info.preprocess.cropTo);
+    const { contextLength, padTokenId, padToContext } = info;
+    const tokenizer = new Tokenizer({ ...info.tokenizer, contextLength, padTokenId, padToContext });
     const [warm] = await textTower.encode(tokenizer.batch(['warm']));
     await imageTower.encode(new Float32Array(3 * info.preprocess.cropTo ** 2), 1);
     return new ClipModel(
@@ -71,9 +73,11 @@ export class ClipModel {
 
   /** Embeds texts. Returns unit vectors in input order; texts beyond the context length are cut at its end. */
   async embedText(texts: readonly string[]): Promise<Embedding[]> {
+    const { lowercase, queryPrefix } = this.info;
+    const said = (text: string): string => queryPrefix + (lowercase ? text.toLowerCase() : text);
     const embeddings: Embedding[] = [];
     for (let at = 0; at < texts.length; at += TEXT_BATCH_SIZE) {
-      embeddings.push(...(await this.textTower.encode(this.tokenizer.batch(texts.slice(at, at + TEXT_BATCH_SIZE)))));
+      embeddings.push(...(await this.textTower.encode(this.tokenizer.batch(texts.slice(at, at + TEXT_BATCH_SIZE).map(said)))));
     }
     return embeddings;
   }
@@ -106,7 +110,7 @@ export class ClipModel {
   async release(): Promise<void> {
     await this.#encoding;
     await this.imageTower.release();
-    await this.textTower.release();
+    if (this.info.textModelPath !== this.info.visionModelPath) await this.textTower.release();
   }
 
   private async decode(images: readonly Uint8Array[]): Promise<(Uint8Array | ImageError)[]> {

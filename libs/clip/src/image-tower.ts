@@ -1,14 +1,22 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { TensorShapeError } from './errors.js';
-import { outputOf } from './session.js';
+import { feedsFor, outputNameOf, outputOf } from './session.js';
 import { normalized, type Embedding } from './vector.js';
+
+const ONE = new Tensor('int64', BigInt64Array.of(1n), [1, 1]);
+/** For graphs that hold both towers and cannot run without a text. */
+const NO_TEXT = { input_ids: ONE, attention_mask: ONE, token_type_ids: new Tensor('int64', BigInt64Array.of(0n), [1, 1]) };
 
 /** The half of CLIP that encodes pictures (Radford et al. 2021, arXiv:2103.00020). */
 export class ImageTower {
+  private readonly output: string;
+
   constructor(
     private readonly session: InferenceSession,
     private readonly imageSize: number,
-  ) {}
+  ) {
+    this.output = outputNameOf(session, ['image_embeds', 'pooler_output']);
+  }
 
   /**
    * Encodes preprocessed pictures in one run.
@@ -21,8 +29,8 @@ export class ImageTower {
     if (pixels.length !== count * 3 * size * size) {
       throw new TensorShapeError(`expected ${count}·3·${size}·${size} values, got ${pixels.length}`);
     }
-    const feeds = { pixel_values: new Tensor('float32', pixels, [count, 3, size, size]) };
-    const { data, dims } = outputOf(await this.session.run(feeds), ['image_embeds', 'pooler_output']);
+    const feeds = feedsFor(this.session, { ...NO_TEXT, pixel_values: new Tensor('float32', pixels, [count, 3, size, size]) });
+    const { data, dims } = outputOf(await this.session.run(feeds, [this.output]), [this.output]);
     const dimension = dims.at(-1) ?? 0;
     return Array.from({ length: count }, (_, n) => normalized(data.subarray(n * dimension, (n + 1) * dimension)));
   }

@@ -12,4 +12,4 @@ export { TextEmbedder } from './text-embedder.js';
 export { TextTower } from './text-tower.js';
 export { Tokenizer, type TokenBatch } from './tokenizer.js';
 export { normalized, similarity, weightedMix, type Embedding } from './vector.js';
-export { DEFAULT_TEMPLATE, embedLabels, softmax, zeroShotClassify, type LabelProbability } from './zero-shot.js';
+export { embedLabels, probabilitiesOf, softmax, zeroShotClassify, type LabelProbability } from './zero-shot.js';

@@ -9,6 +9,8 @@ import { decodeSquare, resizedSize, writePixels } from './preprocess.js';
 
 const SETTINGS: PreprocessSettings = {
   resizeTo: 224,
+  resize: 'crop',
+  kernel: 'cubic',
   cropTo: 224,
   mean: [0.48145466, 0.4578275, 0.40821073],
   std: [0.26862954, 0.26130258, 0.27577711],

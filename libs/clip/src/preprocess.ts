@@ -49,16 +49,19 @@ function middle(width: number, height: number): { left: number; top: number; wid
 }
 
 /**
- * Decodes a picture to the model's square of RGB bytes: EXIF rotation, alpha on white, antialiased bicubic resize of the
- * shortest side, centre crop. The first frame of an animation counts.
+ * Decodes a picture to the model's square of RGB bytes: EXIF rotation, alpha on white, antialiased resize of the shortest
+ * side and centre crop, or of both sides where the model wants that. The first frame of an animation counts.
  * @param bytes an encoded picture: JPEG, PNG, WebP, GIF, TIFF, AVIF or HEIF, any colour space and bit depth.
  * @returns `cropTo`² × 3 bytes, row by row, RGB.
  * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
  */
 export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettings, maxPixels = DEFAULT_MAX_PIXELS): Promise<Uint8Array> {
   const upright = await uprightSize(bytes, maxPixels);
-  const kept = middle(upright.width, upright.height);
-  const resized = resizedSize(kept.width, kept.height, settings.resizeTo);
+  const isSquashed = settings.resize === 'squash';
+  const kept = isSquashed ? { left: 0, top: 0, ...upright } : middle(upright.width, upright.height);
+  const resized = isSquashed
+    ? { width: settings.resizeTo, height: settings.resizeTo }
+    : resizedSize(kept.width, kept.height, settings.resizeTo);
   try {
     // CLIP's reference passes over colour profiles, so that embeddings are comparable only where we do, too.
     let picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true }).autoOrient();
@@ -66,7 +69,7 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
     const { data, info } = await picture
       .toColourspace('srgb')
       .flatten({ background: '#ffffff' })
-      .resize(resized.width, resized.height, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false })
+      .resize(resized.width, resized.height, { fit: 'fill', kernel: settings.kernel, fastShrinkOnLoad: false })
       .extract({
         left: Math.floor((resized.width - settings.cropTo) / 2),
         top: Math.floor((resized.height - settings.cropTo) / 2),

@@ -33,6 +33,13 @@ export async function openSession(path: string, options: SessionOptions): Promis
   }
 }
 
+/** The name that this export gives an output. @throws {ModelError} if it has none of them. */
+export function outputNameOf(session: InferenceSession, names: readonly string[]): string {
+  const name = names.find((candidate) => session.outputNames.includes(candidate));
+  if (name === undefined) throw new ModelError(`expected an output named ${names.join(' or ')}, got ${session.outputNames.join(', ')}`);
+  return name;
+}
+
 /** The wanted output, under any of the names that exports give it. @throws {ModelError} if there is none. */
 export function outputOf(
   outputs: Readonly<Record<string, Tensor>>,
@@ -43,4 +50,15 @@ export function outputOf(
     throw new ModelError(`expected a float32 output named ${names.join(' or ')}, got ${Object.keys(outputs).join(', ')}`);
   }
   return { data: tensor.data, dims: tensor.dims };
+}
+
+/** Those of the tensors that the graph asks for. Exports differ in whether they want a mask, or the other tower's input, too. */
+export function feedsFor(session: InferenceSession, tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  const feeds: Record<string, Tensor> = {};
+  for (const name of session.inputNames) {
+    const tensor = tensors[name];
+    if (!tensor) throw new ModelError(`the model wants an input ${name}, which Vitrine does not know`);
+    feeds[name] = tensor;
+  }
+  return feeds;
 }

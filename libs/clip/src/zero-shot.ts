@@ -1,11 +1,10 @@
 import type { ClipModel } from './clip-model.js';
+import type { Activation } from './model-directory.js';
 import { similarity, weightedMix, type Embedding } from './vector.js';
-
-export const DEFAULT_TEMPLATE = 'a photo of a {label}';
 
 export interface LabelProbability {
   readonly label: string;
-  /** 0…1; the probabilities of all labels sum to 1. */
+  /** 0…1; the probabilities of all labels sum to 1, but for sigmoid models, whose labels each stand alone. */
   readonly probability: number;
   /** The similarity of picture and label, −1…1. */
   readonly cosine: number;
@@ -18,7 +17,7 @@ export interface LabelProbability {
 export async function embedLabels(
   model: ClipModel,
   labels: readonly string[],
-  templates: readonly string[] = [DEFAULT_TEMPLATE],
+  templates: readonly string[] = [model.info.template],
 ): Promise<Embedding[]> {
   const texts = labels.flatMap((label) => templates.map((template) => template.replaceAll('{label}', label)));
   const embeddings = await model.embedText(texts);
@@ -35,6 +34,12 @@ export function softmax(cosines: readonly number[], logitScale: number): number[
   return exponentials.map((value) => value / sum);
 }
 
+/** Cosines → probabilities, in the way the model was trained for. */
+export function probabilitiesOf(cosines: readonly number[], activation: Activation): number[] {
+  if (activation.kind === 'softmax') return softmax(cosines, activation.scale);
+  return cosines.map((cosine) => 1 / (1 + Math.exp(-(activation.scale * cosine + activation.bias))));
+}
+
 /**
  * Zero-shot classification: which label fits the picture best (Radford et al. 2021, section 3.1).
  * @returns the labels with their probabilities, in the order given.
@@ -44,11 +49,11 @@ export async function zeroShotClassify(
   model: ClipModel,
   image: Uint8Array,
   labels: readonly string[],
-  templates: readonly string[] = [DEFAULT_TEMPLATE],
+  templates?: readonly string[],
 ): Promise<LabelProbability[]> {
   if (labels.length === 0) throw new RangeError('expected at least one label');
   const [picture, texts] = await Promise.all([model.embedImage(image), embedLabels(model, labels, templates)]);
   const cosines = texts.map((text) => similarity(picture, text));
-  const probabilities = softmax(cosines, model.info.logitScale);
+  const probabilities = probabilitiesOf(cosines, model.info.activation);
   return labels.map((label, n) => ({ label, probability: probabilities[n] ?? 0, cosine: cosines[n] ?? 0 }));
 }

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { existingFile, readJson } from '../model-directory.js';
+import { checkAgainst, existingFile, parsedFile, readJson, readLock, sha256Of } from '../model-files.js';
 import type { DetectorPreprocess } from './detector-pixels.js';
 
 const Config = z.object({
@@ -39,11 +39,16 @@ export interface DetectorDirectory {
  */
 export async function readDetectorDirectory(directory: string): Promise<DetectorDirectory> {
   const [config, preprocessor, json, tokenizerConfig] = await Promise.all([
-    readJson(join(directory, 'config.json')).then((text) => Config.parse(text)),
-    readJson(join(directory, 'preprocessor_config.json')).then((text) => Preprocessor.parse(text)),
+    readJson(join(directory, 'config.json')).then((json) => parsedFile(Config, json, directory, 'config.json')),
+    readJson(join(directory, 'preprocessor_config.json')).then((json) =>
+      parsedFile(Preprocessor, json, directory, 'preprocessor_config.json'),
+    ),
     readJson(join(directory, 'tokenizer.json')),
     readJson(join(directory, 'tokenizer_config.json')).catch(() => ({})),
   ]);
+  const modelPath = await existingFile(join(directory, 'onnx', 'model.onnx'));
+  const lock = await readLock(directory);
+  if (lock) checkAgainst(lock, directory, modelPath, await sha256Of(modelPath));
   return {
     name: basename(directory),
     preprocess: {
@@ -55,6 +60,6 @@ export async function readDetectorDirectory(directory: string): Promise<Detector
     contextLength: config.text_config.max_position_embeddings,
     padTokenId: config.text_config.pad_token_id ?? config.text_config.eos_token_id,
     tokenizer: { json, config: tokenizerConfig },
-    modelPath: await existingFile(join(directory, 'onnx', 'model.onnx')),
+    modelPath,
   };
 }

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import Table from 'cli-table3';
+import { Command, Option } from 'commander';
+import { findModel, MODEL_ENTRIES, pullModel, type PullProgress } from '#model-registry';
+import { print, printJson } from './session.js';
+
+interface PullArguments {
+  readonly into: string;
+  readonly variant: string;
+  readonly revision?: string;
+  readonly hub?: string;
+  readonly token?: string;
+}
+
+export function modelsCommand(): Command {
+  return new Command('models')
+    .description('models that Vitrine can embed and detect with')
+    .addCommand(
+      new Command('list').description('what can be pulled').action((_options: unknown, command: Command) => {
+        if (isJson(command)) printJson(MODEL_ENTRIES);
+        else list();
+      }),
+    )
+    .addCommand(
+      new Command('pull')
+        .description('download a model; pulled again it goes on where it stopped, and changes nothing that is whole')
+        .argument('<name>', 'of "vitrine models list"')
+        .option('--into <directory>', 'where models are kept', 'models')
+        .option('--variant <name>', 'fp32, or quantised files such as int8 or fp16', 'fp32')
+        .option('--revision <commit>', 'another than the pinned one')
+        .addOption(new Option('--hub <url>', 'the hub or a mirror of it').env('HF_ENDPOINT'))
+        .addOption(new Option('--token <token>', 'for repositories that are not open to all').env('HF_TOKEN'))
+        .action(pull),
+    );
+}
+
+const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: boolean }>().json === true;
+
+function list(): void {
+  const table = new Table({
+    head: ['name', 'kind', 'dimension', 'MB', 'licence', 'languages', 'good for'],
+    style: { head: [], border: [] },
+    colWidths: [26, 10, 11, 6, 20, 16, 42],
+    wordWrap: true,
+  });
+  for (const { name, kind, dimension, megabytes, licence, languages, goodFor } of MODEL_ENTRIES) {
+    table.push([name, kind, dimension ?? '', megabytes, licence, languages, goodFor]);
+  }
+  print(table.toString());
+}
+
+async function pull(name: string, { into, variant, revision, hub, token }: PullArguments, command: Command): Promise<void> {
+  const entry = findModel(name);
+  const directory = join(into, entry.name);
+  const bar = isJson(command) || !process.stderr.isTTY ? undefined : progressBar();
+  try {
+    const lock = await pullModel(entry, {
+      directory,
+      variant,
+      ...(revision && { revision }),
+      ...(hub && { url: hub }),
+      ...(token && { token }),
+      onProgress: (progress) => show(bar, progress),
+    });
+    bar?.stop();
+    if (isJson(command)) printJson({ directory, ...lock });
+    else report(directory, lock.commit, entry.kind, variant);
+  } finally {
+    bar?.stop();
+  }
+}
+
+function progressBar(): SingleBar {
+  const bar = new SingleBar({ format: '{bar} {percentage} % | {megabytes} of {total_megabytes} MB | {file}', hideCursor: true });
+  bar.start(1, 0, { megabytes: '0', total_megabytes: '?', file: '' });
+  return bar;
+}
+
+function show(bar: SingleBar | undefined, { file, bytes, totalBytes }: PullProgress): void {
+  const inMegabytes = (size: number): string => (size / 1e6).toFixed(0);
+  bar?.setTotal(Math.max(1, totalBytes));
+  bar?.update(bytes, { file, megabytes: inMegabytes(bytes), total_megabytes: inMegabytes(totalBytes) });
+}
+
+function report(directory: string, commit: string, kind: 'clip' | 'detector', variant: string): void {
+  const settings =
+    kind === 'detector' ? `DETECTOR_DIR=${directory}` : `MODEL_DIR=${directory}${variant === 'fp32' ? '' : ` MODEL_VARIANT=${variant}`}`;
+  print(
+    `${directory} is whole, at commit ${commit.slice(0, 12)}.\nUse it with ${settings}; an index of another model must be filled anew.`,
+  );
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { z } from 'zod';
+import { ModelError } from './errors.js';
+
+/** Names each file of a model that was pulled, with its SHA-256. */
+const LOCK_FILE = 'vitrine.lock.json';
+const Lock = z.object({ files: z.record(z.string(), z.object({ sha256: z.string() })) });
+type Lock = z.infer<typeof Lock>;
+
+/** @throws {ModelError} */
+export async function readJson(path: string): Promise<object> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as object;
+  } catch (error) {
+    throw new ModelError(`${path} is missing or not JSON`, { cause: error });
+  }
+}
+
+/** @throws {ModelError} that says which file holds something else than was expected, and where. */
+export function parsedFile<Schema extends z.ZodType>(schema: Schema, json: object, directory: string, name: string): z.infer<Schema> {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new ModelError(`${join(directory, name)} cannot be used: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+}
+
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** The path of a file that is there. @throws {ModelError} */
+export async function existingFile(path: string): Promise<string> {
+  try {
+    await access(path);
+    return path;
+  } catch (error) {
+    throw new ModelError(`the model has no file ${path}`, { cause: error });
+  }
+}
+
+/** Nothing for a directory that was put together by hand. @throws {ModelError} if the file is damaged. */
+export async function readLock(directory: string): Promise<Lock | undefined> {
+  const path = join(directory, LOCK_FILE);
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? parsedFile(Lock, await readJson(path), directory, LOCK_FILE) : undefined;
+}
+
+/** @throws {ModelError} if the lock file knows the file as another. */
+export function checkAgainst(lock: Lock | undefined, directory: string, path: string, sha256: string): void {
+  const expected = lock?.files[relative(directory, path).split(sep).join('/')]?.sha256;
+  if (expected !== undefined && expected !== sha256) {
+    throw new ModelError(`${path} is damaged: its SHA-256 is not the one in ${LOCK_FILE}; pull the model again`);
+  }
+}

@@ -1,0 +1,37 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parsedFile, readJson } from './model-files.js';
+
+/** The text for a label of CLIP's zero-shot classification. */
+export const DEFAULT_TEMPLATE = 'a photo of a {label}';
+
+const SETTINGS_FILE = 'vitrine.json';
+
+/** What `vitrine.json` may say of a model that its exported files leave out or say wrong. */
+const ModelSettings = z.object({
+  activation: z.enum(['softmax', 'sigmoid']).optional(),
+  logitScale: z.number().positive().optional(),
+  logitBias: z.number().optional(),
+  contextLength: z.int().positive().optional(),
+  padToContext: z.boolean().optional(),
+  padTokenId: z.int().nonnegative().optional(),
+  lowercase: z.boolean().optional(),
+  queryPrefix: z.string().optional(),
+  template: z
+    .string()
+    .refine((text) => text.includes('{label}'), 'expected {label} in it')
+    .optional(),
+  resize: z.enum(['crop', 'squash']).optional(),
+});
+export type ModelSettings = z.infer<typeof ModelSettings>;
+
+/** Nothing for a directory without the file. @throws {ModelError} if the file cannot be used. */
+export async function readModelSettings(directory: string): Promise<ModelSettings> {
+  const path = join(directory, SETTINGS_FILE);
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? parsedFile(ModelSettings, await readJson(path), directory, SETTINGS_FILE) : {};
+}

@@ -1,0 +1,5 @@
+export { findModel, UnknownModelError } from './find-model.js';
+export { MODEL_ENTRIES } from './model-entries.js';
+export type { ModelEntry } from './model-entry.js';
+export { PullError } from './pull-error.js';
+export { pullModel, type PullOptions, type PullProgress } from './pull-model.js';

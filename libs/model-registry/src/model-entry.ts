@@ -1,0 +1,36 @@
+/** What a model's exported files leave out; written to `vitrine.json`, where the loader reads it. */
+export interface EntrySettings {
+  /** How the model was trained to turn cosines into probabilities. */
+  readonly activation?: 'softmax' | 'sigmoid';
+  readonly logitScale?: number;
+  readonly logitBias?: number;
+  readonly contextLength?: number;
+  readonly padToContext?: boolean;
+  readonly padTokenId?: number;
+  readonly lowercase?: boolean;
+  readonly queryPrefix?: string;
+  readonly template?: string;
+  readonly resize?: 'crop' | 'squash';
+}
+
+/** A model that `vitrine models pull` knows. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly kind: 'clip' | 'detector';
+  /** Of the hub, `owner/name`. */
+  readonly repository: string;
+  /** A commit, or a branch whose commit the first pull writes to the lock file. */
+  readonly revision: string;
+  /** Of an embedding; a detector has none. */
+  readonly dimension: number | undefined;
+  /** Sides of the picture that the model sees, in pixels. */
+  readonly imageSize: number;
+  /** Of the float32 files together, about, in megabytes. */
+  readonly megabytes: number;
+  readonly licence: string;
+  readonly languages: string;
+  readonly goodFor: string;
+  readonly settings: EntrySettings;
+  /** Whether one graph holds both towers. */
+  readonly isOneGraph?: true;
+}

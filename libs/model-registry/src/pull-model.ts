@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { download, wholeFile } from './download.js';
+import { Hub, type HubFile, type HubOptions } from './hub.js';
+import { readLockFile, writeJson, writeLockFile, type ModelLock } from './lock-file.js';
+import type { ModelEntry } from './model-entry.js';
+import { PullError } from './pull-error.js';
+
+export interface PullOptions extends HubOptions {
+  /** Where the model's directory is to be. */
+  readonly directory: string;
+  /** `fp32`, or the suffix of quantised files such as `int8` or `fp16`. */
+  readonly variant?: string;
+  /** Another revision than the lock file's or the registry's. */
+  readonly revision?: string;
+  readonly onProgress?: (progress: PullProgress) => void;
+}
+
+export interface PullProgress {
+  readonly file: string;
+  /** Of all files together. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+const REQUIRED = ['config.json', 'preprocessor_config.json', 'tokenizer.json'];
+const OPTIONAL = ['tokenizer_config.json'];
+
+/**
+ * Makes `directory` hold the model: fetches what is missing or differs, goes on where an earlier pull broke off, and writes the
+ * lock file last, so that a directory with a lock file is whole.
+ * @throws {PullError}
+ */
+export async function pullModel(entry: ModelEntry, options: PullOptions): Promise<ModelLock> {
+  const { directory, variant = 'fp32', revision, onProgress = () => undefined } = options;
+  const hub = new Hub(options);
+  const locked = await readLockFile(directory);
+  const pinned = locked?.repository === entry.repository && revision === undefined ? locked : undefined;
+  const { commit, files } = await hub.revision(entry.repository, pinned?.commit ?? revision ?? entry.revision);
+  const wanted = wantedFiles(entry, files, variant);
+  await mkdir(directory, { recursive: true });
+  const totalBytes = wanted.reduce((sum, { size = 0 }) => sum + size, 0);
+  const pulled: Record<string, { size: number; sha256: string }> = { ...pinned?.files };
+  let before = 0;
+  for (const file of wanted) {
+    const path = join(directory, ...file.path.split('/'));
+    const report = (bytes: number): void => onProgress({ file: file.path, bytes: before + bytes, totalBytes });
+    const whole = (await wholeFile(path, file)) ?? (await download({ hub, repository: entry.repository, commit }, file, path, report));
+    const known = pinned?.files[file.path];
+    if (known && known.sha256 !== whole.sha256) {
+      throw new PullError('differs-from-lock', `${file.path} of commit ${commit} is not the file that was pulled before; trust neither`);
+    }
+    pulled[file.path] = { size: whole.size, sha256: whole.sha256 };
+    before += whole.size;
+    report(0);
+  }
+  await writeJson(join(directory, 'vitrine.json'), entry.settings);
+  const lock = { name: entry.name, repository: entry.repository, commit, files: pulled };
+  await writeLockFile(directory, lock);
+  return lock;
+}
+
+/** @throws {PullError} `not-published` with what there is instead. */
+function wantedFiles({ kind, isOneGraph, repository }: ModelEntry, files: readonly HubFile[], variant: string): HubFile[] {
+  const suffix = variant === 'fp32' ? '' : `_${variant}`;
+  const graphs =
+    kind === 'detector' || isOneGraph ? [`onnx/model${suffix}.onnx`] : [`onnx/vision_model${suffix}.onnx`, `onnx/text_model${suffix}.onnx`];
+  const missing = [...REQUIRED, ...graphs].filter((path) => !files.some((file) => file.path === path));
+  if (missing.length > 0) {
+    const published = files.filter(({ path }) => path.endsWith('.onnx')).map(({ path }) => path);
+    const instead = published.length > 0 ? `it has ${published.join(', ')}` : 'it has no ONNX files: export it and set MODEL_DIR';
+    throw new PullError('not-published', `${repository} has no ${missing.join(', ')}; ${instead}`);
+  }
+  // Large graphs keep their weights beside them: model.onnx_data.
+  const belongs = (path: string): boolean => graphs.some((graph) => path === graph || path.startsWith(`${graph}_data`));
+  return files.filter(({ path }) => REQUIRED.includes(path) || OPTIONAL.includes(path) || belongs(path));
+}
