@@ -8,6 +8,7 @@ import { ProductIndexModule } from '#product-index';
 import { StoreProfileModule } from '#store-profile';
 import { FeedImporter } from './import/feed-importer.js';
 import { ImportFeedProcessor } from './import/import-feed.processor.js';
+import { AutoTagger } from './indexing/auto-tagger.js';
 import { BatchIndexer } from './indexing/batch-indexer.js';
 import { IndexBatchProcessor } from './indexing/index-batch.processor.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
@@ -32,7 +33,7 @@ export class WorkerModule {
         BullModule.forRoot({ connection: waitingConnection(config.redis.url) }),
         BullModule.registerQueue({ name: ImportFeed.queue }, { name: IndexBatch.queue }),
       ],
-      providers: [BatchIndexer, IndexBatchService, IndexBatchProcessor, IndexOptimizer, FeedImporter, ImportFeedProcessor],
+      providers: [AutoTagger, BatchIndexer, IndexBatchService, IndexBatchProcessor, IndexOptimizer, FeedImporter, ImportFeedProcessor],
     };
   }
 }

@@ -15,6 +15,6 @@ export {
 export { FilterError, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
-export { Product, ProductPatch, StoreId } from './product/product.js';
+export { Product, ProductPatch, StoredProduct, StoreId, TAG_FIELDS, type TagField } from './product/product.js';
 export { productRevision } from './product/product-revision.js';
 export { RowError } from './product/row-error.js';

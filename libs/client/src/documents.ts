@@ -12,6 +12,8 @@ export interface ProductDocument {
   readonly in_stock: boolean;
   readonly image: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Fields that were read off the picture. */
+  readonly inferred?: readonly string[] | undefined;
 }
 
 export interface HitDocument {

@@ -1,4 +1,4 @@
-import type { Filter, Product } from '#catalog';
+import type { Filter, StoredProduct } from '#catalog';
 import type { Language } from '#lexical';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
 import { findProducts, type FoundProducts, type ProductQuery } from './retrieval/find-products.js';
@@ -14,11 +14,11 @@ export interface ImageFacts {
 
 /** The payload of a point: the searchable product, so that one query answers a page. */
 export interface IndexedProduct {
-  readonly product: Product;
+  readonly product: StoredProduct;
   readonly image: ImageFacts;
   /** The model and preprocessing that the point's embedding is from. */
   readonly modelFingerprint: string;
-  /** A hash of the product's fields: equal means nothing changed. */
+  /** A hash of the merchant's fields and of how the rest was tagged: equal means nothing changed. */
   readonly sourceRevision: string;
   /** ISO 8601, UTC. */
   readonly indexedAt: string;

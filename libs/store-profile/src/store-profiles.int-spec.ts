@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
 import { redisForTests } from '../../../test/support/redis.js';
 import { StoreProfiles } from './store-profiles.js';
+import { StoreSettings } from './store-settings.js';
 
 let redis: Redis;
 let stop: () => Promise<void>;
@@ -81,10 +82,11 @@ describe('StoreProfiles', () => {
   });
 
   it('keeps settings, with defaults for a store that has none', async () => {
-    expect(await fresh().settings('new')).toEqual({ language: 'en', synonyms: [] });
+    expect(await fresh().settings('new')).toEqual(StoreSettings.parse({}));
+    expect(StoreSettings.parse({})).toMatchObject({ language: 'en', synonyms: [], auto_tagging: { enabled: false } });
     const here = fresh();
     await here.words('new');
-    await here.changeSettings('new', { language: 'de', synonyms: [['Sofa', 'Couch']] });
+    await here.changeSettings('new', { ...StoreSettings.parse({}), language: 'de', synonyms: [['Sofa', 'Couch']] });
     expect(await here.settings('new')).toMatchObject({ language: 'de' });
     expect((await here.words('new')).synonyms.of(['sofa'])).toEqual([['couch']]);
   });

@@ -49,9 +49,14 @@ export class StoreProfiles {
     );
   }
 
-  /** As they were at most two seconds ago. */
+  /** As they were when they were last read, which is begun anew every two seconds: for answers that must not wait. */
   async settings(storeId: string): Promise<StoreSettings> {
     return this.#settingsByStore.get(storeId);
+  }
+
+  /** As they are: for what is written by them. */
+  async settingsNow(storeId: string): Promise<StoreSettings> {
+    return this.#settingsByStore.fresh(storeId);
   }
 
   async changeSettings(storeId: string, settings: StoreSettings): Promise<void> {

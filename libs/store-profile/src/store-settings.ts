@@ -1,7 +1,41 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { TAG_FIELDS } from '#catalog';
 import { Language } from '#lexical';
 import { storeKey } from './store-keys.js';
+
+const labels = z.array(z.string().trim().min(1).max(60)).min(2).max(200);
+
+/** How products that lack a category, a colour or a pattern get one from their picture. */
+export const AutoTagging = z
+  .object({
+    enabled: z.boolean().default(false),
+    fields: z
+      .array(z.enum(TAG_FIELDS))
+      .min(1)
+      .default([...TAG_FIELDS]),
+    min_confidence: z.number().min(0).max(1).default(0.7).describe('a value that is less probable is left out'),
+    categories: labels.optional().describe("the values to choose from; the categories of the store's products, if none are given"),
+    colors: labels.default([
+      'black',
+      'white',
+      'grey',
+      'red',
+      'orange',
+      'yellow',
+      'green',
+      'teal',
+      'blue',
+      'navy',
+      'purple',
+      'pink',
+      'brown',
+      'beige',
+    ]),
+    patterns: labels.default(['plain', 'striped', 'dotted', 'checked', 'floral', 'chevron', 'starred', 'leopard']),
+  })
+  .strict();
+export type AutoTagging = z.infer<typeof AutoTagging>;
 
 /** What an admin sets for a store. */
 export const StoreSettings = z
@@ -12,6 +46,7 @@ export const StoreSettings = z
       .max(1_000)
       .default([])
       .describe('groups of words or phrases that mean the same: [["sofa", "couch"], ["tee", "t-shirt"]]'),
+    auto_tagging: AutoTagging.prefault({}).describe('products follow as they are next written'),
   })
   .strict();
 export type StoreSettings = z.infer<typeof StoreSettings>;

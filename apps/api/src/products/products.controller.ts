@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Product, ProductPatch } from '#catalog';
+import { ProductPatch, StoredProduct } from '#catalog';
 import { CallerStore, RequireScope } from '../access/access.guard.js';
 import { JobDocument } from '../jobs/jobs.schema.js';
 import { JobsService } from '../jobs/jobs.service.js';
@@ -48,20 +48,20 @@ export class ProductsController {
 
   @Patch(':id')
   @ApiOperation({ summary: "change a product's price, stock or attributes at once, without embedding" })
-  @ApiResponse({ status: 200, standardSchema: Product })
+  @ApiResponse({ status: 200, standardSchema: StoredProduct })
   async patch(
     @CallerStore() storeId: string,
     @Param('id') id: string,
     @Body({ schema: ProductPatch }) patch: ProductPatch,
-  ): Promise<Product> {
+  ): Promise<StoredProduct> {
     return this.products.patch(storeId, id, patch);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'read a product' })
   @RequireScope('search')
-  @ApiResponse({ status: 200, standardSchema: Product })
-  async get(@CallerStore() storeId: string, @Param('id') id: string): Promise<Product> {
+  @ApiResponse({ status: 200, standardSchema: StoredProduct })
+  async get(@CallerStore() storeId: string, @Param('id') id: string): Promise<StoredProduct> {
     return this.products.get(storeId, id);
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Product, productRevision, type ProductPatch } from '#catalog';
+import { productRevision, StoredProduct, type Product, type ProductPatch, type TagField } from '#catalog';
 import { IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
 import { ProductIndex, type IndexedProduct } from '#product-index';
@@ -21,17 +21,24 @@ export class ProductsService {
   }
 
   /** @throws {Problem} `product-not-found`. */
-  async get(storeId: string, productId: string): Promise<Product> {
+  async get(storeId: string, productId: string): Promise<StoredProduct> {
     return (await this.find(storeId, productId)).product;
   }
 
   /** Changes fields and keeps the embedding. @throws {Problem} `product-not-found`, or `invalid-request` if the result is no product. */
-  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<Product> {
+  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<StoredProduct> {
     const present = await this.find(storeId, productId);
-    const product = Product.parse({
+    const said: Readonly<Record<TagField, unknown>> = {
+      category: patch.category,
+      color: patch.color,
+      pattern: patch.attributes?.['pattern'],
+    };
+    const inferred = present.product.inferred?.filter((field) => said[field] === undefined) ?? [];
+    const product = StoredProduct.parse({
       ...present.product,
       ...patch,
       attributes: { ...present.product.attributes, ...patch.attributes },
+      inferred: inferred.length > 0 ? inferred : undefined,
     });
     const sourceRevision = productRevision(product);
     await this.profiles.learn(storeId, [{ before: present.product, after: product }], present.language);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Product } from '#catalog';
+import { StoredProduct } from '#catalog';
 import { ImageInput } from '../images/image-input.js';
 
 const MAX_DEPTH = 10_000;
@@ -116,7 +116,7 @@ const Explanation = z.object({
 });
 
 const HitDocument = z.object({
-  product: Product,
+  product: StoredProduct,
   score: z.number().describe('semantic: cosine, −1…1; lexical: BM25; hybrid: fused ranks, 1 for what is first in both; 0 without a query'),
   explain: Explanation.optional(),
 });

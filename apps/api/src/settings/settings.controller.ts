@@ -11,14 +11,14 @@ export class SettingsController {
   constructor(private readonly profiles: StoreProfiles) {}
 
   @Get()
-  @ApiOperation({ summary: "read the store's language and synonyms" })
+  @ApiOperation({ summary: "read the store's language, synonyms and tagging" })
   @ApiResponse({ status: 200, standardSchema: StoreSettings })
   async read(@CallerStore() storeId: string): Promise<StoreSettings> {
     return this.profiles.settings(storeId);
   }
 
   @Put()
-  @ApiOperation({ summary: "set the store's language and synonyms" })
+  @ApiOperation({ summary: "set the store's language, synonyms and tagging" })
   @ApiResponse({ status: 200, standardSchema: StoreSettings })
   async write(@CallerStore() storeId: string, @Body({ schema: StoreSettings }) settings: StoreSettings): Promise<StoreSettings> {
     await this.profiles.changeSettings(storeId, settings);

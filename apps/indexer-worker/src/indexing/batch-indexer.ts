@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { productRevision, type RowError } from '#catalog';
-import { ClipModel, ImageError, type ImageResult } from '#clip';
+import { productRevision, type Product, type RowError, type StoredProduct } from '#catalog';
+import { ClipModel, ImageError, type Embedding, type ImageResult } from '#clip';
 import { ImageSource, ImageSourceError, type FetchedImage } from '#image-store';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
 import type { Language } from '#lexical';
 import { ProductIndex, type ImageFacts, type IndexedProduct, type Point } from '#product-index';
 import { StoreProfiles } from '#store-profile';
+import { AutoTagger, type StoreTagger } from './auto-tagger.js';
 
 /** What became of a batch: `retry` holds the items whose picture may be had later, with the reason. */
 export interface BatchResult {
@@ -35,6 +36,7 @@ export class BatchIndexer {
     private readonly index: ProductIndex,
     private readonly images: ImageSource,
     private readonly profiles: StoreProfiles,
+    private readonly tagger: AutoTagger,
   ) {}
 
   /**
@@ -79,33 +81,43 @@ export class BatchIndexer {
   }
 
   private async write(storeId: string, fetched: readonly Fetched[], errors: RowError[]): Promise<Outcomes> {
-    const { language } = await this.profiles.settings(storeId);
+    const { language, auto_tagging: tagging } = await this.profiles.settingsNow(storeId);
+    const tagger = await this.tagger.forStore(storeId, tagging);
     const changed = fetched.filter(({ present, image }) => this.known(present)?.sha256 !== image.sha256);
     const kept = fetched.filter((entry) => !changed.includes(entry));
     const results = await this.embedOnce(changed);
     const points: Point[] = [];
-    const embedded: Fetched[] = [];
     for (const entry of changed) {
       const result = results.get(entry.image.sha256);
       if (result && 'embedding' in result) {
-        points.push({ ...this.payload(entry, language), embedding: result.embedding });
-        embedded.push(entry);
+        points.push({ ...(await this.payload(entry, language, tagger, result.embedding)), embedding: result.embedding });
       } else errors.push(imageRowError(entry.item, result?.error));
     }
-    const updated = kept.filter(
-      ({ item, present }) => present?.sourceRevision !== productRevision(item.product) || present.language !== language,
-    );
-    const moved = kept.filter((entry) => !updated.includes(entry) && entry.present?.image.etag !== entry.image.etag);
+    const isUpdated = ({ item, present }: Fetched): boolean =>
+      present?.sourceRevision !== revisionOf(item.product, tagger) || present.language !== language;
+    const updated = kept.filter(isUpdated);
+    const moved = kept.filter((entry) => !isUpdated(entry) && entry.present?.image.etag !== entry.image.etag);
+    const payloads = await this.payloadsOf(storeId, [...updated, ...moved], language, tagger);
+    const before = new Map(fetched.map(({ item, present }) => [item.product.id, present?.product]));
     // Learnt before it is written: who is killed in between learns twice, which does less harm than never.
-    const changes = [...embedded, ...updated].map(({ item, present }) => ({ before: present?.product, after: item.product }));
+    const changes = [...points, ...payloads].map(({ product }) => ({ before: before.get(product.id), after: product }));
     await this.profiles.learn(storeId, changes, language);
     await this.index.upsert(storeId, points);
-    await this.index.updatePayloads(
-      storeId,
-      [...updated, ...moved].map((entry) => this.payload(entry, language)),
-    );
+    await this.index.updatePayloads(storeId, payloads);
     const outcomes = { embedded: points.length, updated: updated.length, unchanged: kept.length - updated.length };
     return Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
+  }
+
+  /** What is to be written of products whose embeddings are kept: those are read only where pictures are asked for tags. */
+  private async payloadsOf(
+    storeId: string,
+    entries: readonly Fetched[],
+    language: Language,
+    tagger: StoreTagger | undefined,
+  ): Promise<IndexedProduct[]> {
+    const ids = entries.map(({ item }) => item.product.id);
+    const embeddings = tagger ? await this.index.embeddings(storeId, ids) : new Map<string, Embedding>();
+    return Promise.all(entries.map((entry) => this.payload(entry, language, tagger, embeddings.get(entry.item.product.id))));
   }
 
   /** Embeds each picture once, also when several products (variants of one, say) share it. */
@@ -115,19 +127,29 @@ export class BatchIndexer {
     return new Map([...pictures.keys()].flatMap((sha256, n) => (results[n] ? [[sha256, results[n]] as const] : [])));
   }
 
-  private payload({ item, present, image }: Fetched, language: Language): IndexedProduct {
+  private async payload(
+    { item, present, image }: Fetched,
+    language: Language,
+    tagger: StoreTagger | undefined,
+    embedding: Embedding | undefined,
+  ): Promise<IndexedProduct> {
     const { reference, sha256, etag, key } = image;
     const now = new Date().toISOString();
+    const product: StoredProduct = tagger && embedding ? await tagger.tagged(item.product, embedding) : item.product;
     return {
-      product: { ...item.product, created_at: item.product.created_at ?? present?.product.created_at ?? now },
+      product: { ...product, created_at: product.created_at ?? present?.product.created_at ?? now },
       image: { reference, sha256, key, ...(etag && { etag }) },
       modelFingerprint: this.model.info.fingerprint,
-      sourceRevision: productRevision(item.product),
+      sourceRevision: revisionOf(item.product, tagger),
       indexedAt: now,
       language,
     };
   }
 }
+
+/** Equal as long as neither the merchant's fields nor the way of tagging change. */
+const revisionOf = (product: Product, tagger: StoreTagger | undefined): string =>
+  tagger ? `${productRevision(product)}+${tagger.revision}` : productRevision(product);
 
 function imageRowError({ row, product }: BatchItem, error: unknown): RowError {
   const known = error instanceof ImageSourceError || error instanceof ImageError;

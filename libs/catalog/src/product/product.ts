@@ -46,6 +46,16 @@ export const Product = z.object({
 });
 export type Product = z.infer<typeof Product>;
 
+/** What zero-shot tagging may fill in where the merchant says nothing; a pattern stands among the attributes. */
+export const TAG_FIELDS = ['category', 'color', 'pattern'] as const;
+export type TagField = (typeof TAG_FIELDS)[number];
+
+/** A product as the index has it and hits show it. */
+export const StoredProduct = Product.extend({
+  inferred: z.array(z.enum(TAG_FIELDS)).optional().describe('fields that the merchant left out and the picture was asked for'),
+});
+export type StoredProduct = z.infer<typeof StoredProduct>;
+
 /** The fields that `PATCH` may change: none of them touches the embedding. */
 export const ProductPatch = Product.omit({ id: true, image: true })
   .extend({ description: text(20_000), in_stock: z.boolean(), attributes: Product.shape.attributes.unwrap() })

@@ -1,5 +1,5 @@
 import type { FullTextQuery, Query, Table, VectorQuery } from '@lancedb/lancedb';
-import type { Product } from '#catalog';
+import type { StoredProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
   isRelaxable,
@@ -75,10 +75,10 @@ export class LanceDbCandidates {
   }
 
   /** The products of these ids that still lie where they were found. */
-  private async products(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>> {
+  private async products(productIds: readonly string[]): Promise<ReadonlyMap<string, StoredProduct>> {
     await this.read(productIds);
     return new Map(
-      productIds.flatMap((id): [string, Product][] => {
+      productIds.flatMap((id): [string, StoredProduct][] => {
         const row = this.#read.get(id);
         return row ? [[id, row.product()]] : [];
       }),

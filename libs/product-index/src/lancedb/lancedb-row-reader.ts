@@ -1,10 +1,10 @@
 import type { Table } from '@lancedb/lancedb';
-import type { Product } from '#catalog';
+import type { StoredProduct } from '#catalog';
 import { productIdsOf, textsOf } from './lancedb-columns.js';
 
 /** A product with the embedding of its picture, as its row holds them. */
 export interface ReadRow {
-  readonly product: () => Product;
+  readonly product: () => StoredProduct;
   readonly embedding: Float32Array;
 }
 
@@ -31,7 +31,7 @@ export class LanceDbRowReader {
     for (const [n, id] of ids.entries()) {
       if (stores[n] !== this.storeId || !rowIds.has(id)) continue;
       const embedding = Float32Array.from(vectors?.get(n) as Iterable<number>);
-      found.set(id, { product: () => JSON.parse(products[n] ?? '') as Product, embedding });
+      found.set(id, { product: () => JSON.parse(products[n] ?? '') as StoredProduct, embedding });
     }
     return found;
   }

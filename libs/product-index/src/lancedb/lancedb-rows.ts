@@ -1,5 +1,5 @@
 import { Bool, Field, FixedSizeList, Float32, Float64, List, Schema, Utf8 } from 'apache-arrow';
-import { secondsOf, type Product } from '#catalog';
+import { secondsOf, type Product, type StoredProduct } from '#catalog';
 import { productKeys, productTerms, type Language } from '#lexical';
 import { attributeNumbers, attributeTags } from '../attribute-tags.js';
 import { pointId } from '../point-id.js';
@@ -98,7 +98,7 @@ function termsText(product: Product, language: Language): string {
 
 export function fromRow(row: Readonly<Record<string, unknown>>): IndexedProduct {
   return {
-    product: JSON.parse(String(row['product'])) as Product,
+    product: JSON.parse(String(row['product'])) as StoredProduct,
     image: JSON.parse(String(row['image'])) as IndexedProduct['image'],
     modelFingerprint: String(row['model_fingerprint']),
     sourceRevision: String(row['source_revision']),

@@ -1,5 +1,5 @@
 import { QdrantClient } from '@qdrant/js-client-rest';
-import { secondsOf, type Filter, type Product } from '#catalog';
+import { secondsOf, type Filter, type StoredProduct } from '#catalog';
 import { productKeys, type Language } from '#lexical';
 import { attributeNumbers, attributeTags } from '../attribute-tags.js';
 import { pointId } from '../point-id.js';
@@ -22,7 +22,7 @@ import { termsOf, termWeights } from './qdrant-terms.js';
 interface QdrantPayload extends Record<string, unknown> {
   readonly store_id: string;
   readonly product_id: string;
-  readonly product: Product;
+  readonly product: StoredProduct;
   readonly tags: string[];
   readonly numbers: Readonly<Record<string, number>>;
   readonly terms: string[];

@@ -1,4 +1,4 @@
-import type { Filter, Product } from '#catalog';
+import type { Filter, StoredProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 
 /** The nearest products by embedding. */
@@ -51,7 +51,7 @@ export interface Candidates {
   readonly named: ReadonlySet<string>;
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** The whole products of some candidates, by id; what was removed or moved meanwhile is missing. */
-  readonly products: (productIds: readonly string[]) => Promise<ReadonlyMap<string, Product>>;
+  readonly products: (productIds: readonly string[]) => Promise<ReadonlyMap<string, StoredProduct>>;
   /** True when no product had all words and none was near, so that those with any of the words were taken. */
   readonly isRelaxed: boolean;
   /** False when more products would be candidates than are looked at. */

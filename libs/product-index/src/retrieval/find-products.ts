@@ -1,4 +1,4 @@
-import type { Filter, Product } from '#catalog';
+import type { Filter, StoredProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import type { CandidateQuery, Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
 import { facetOf, type Facet } from './facets.js';
@@ -25,7 +25,7 @@ export interface ProductQuery {
 }
 
 export interface Hit {
-  readonly product: Product;
+  readonly product: StoredProduct;
   /** Cosine (semantic), BM25 (lexical) or fused score (both). */
   readonly score: number;
   readonly evidence?: Evidence & { readonly isNamed: boolean };
@@ -53,7 +53,7 @@ export interface FoundProducts {
 /** The part of an index that finding needs. */
 interface ProductSource {
   candidates(storeId: string, query: CandidateQuery): Promise<Candidates>;
-  get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, { readonly product: Product }>>;
+  get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, { readonly product: StoredProduct }>>;
 }
 
 /** k = 60 as in the paper. */

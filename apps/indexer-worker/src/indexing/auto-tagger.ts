@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Product, StoredProduct, TagField } from '#catalog';
+import { ClipModel, probabilitiesOf, similarity, TextEmbedder, type Embedding } from '#clip';
+import { ProductIndex } from '#product-index';
+import type { AutoTagging } from '#store-profile';
+
+/** Reads what a merchant left out off a product's picture, by zero-shot classification of its embedding. */
+@Injectable()
+export class AutoTagger {
+  readonly #texts: TextEmbedder;
+
+  constructor(
+    private readonly model: ClipModel,
+    private readonly index: ProductIndex,
+  ) {
+    this.#texts = new TextEmbedder(model);
+  }
+
+  /** How a store's products are tagged; nothing where the store does not ask for it. */
+  async forStore(storeId: string, settings: AutoTagging): Promise<StoreTagger | undefined> {
+    if (!settings.enabled) return undefined;
+    const categories = settings.categories ?? [...(await this.index.valueCounts(storeId, 'category')).keys()].toSorted();
+    return new StoreTagger(this.model, this.#texts, settings, categories);
+  }
+}
+
+/** Category comes first, as colour and pattern are asked for of that thing. */
+const ORDER: readonly TagField[] = ['category', 'color', 'pattern'];
+
+export class StoreTagger {
+  /** Changes when the same picture might be tagged otherwise. */
+  readonly revision: string;
+
+  constructor(
+    private readonly model: ClipModel,
+    private readonly texts: TextEmbedder,
+    private readonly settings: AutoTagging,
+    private readonly categories: readonly string[],
+  ) {
+    const identity = JSON.stringify([model.info.fingerprint, settings, categories]);
+    this.revision = createHash('sha256').update(identity).digest('hex').slice(0, 12);
+  }
+
+  /** The product with what its picture shows of the fields that the merchant left empty. */
+  async tagged(product: Product, picture: Embedding): Promise<StoredProduct> {
+    const inferred: TagField[] = [];
+    let { category, color } = product;
+    let pattern = product.attributes['pattern'];
+    for (const field of ORDER.filter((one) => this.settings.fields.includes(one))) {
+      if ({ category, color, pattern }[field] !== undefined) continue;
+      const value = await this.bestLabel(field, category, picture);
+      if (value === undefined) continue;
+      inferred.push(field);
+      if (field === 'category') category = value;
+      else if (field === 'color') color = value;
+      else pattern = value;
+    }
+    if (inferred.length === 0) return product;
+    return {
+      ...product,
+      ...(category !== undefined && { category }),
+      ...(color !== undefined && { color }),
+      attributes: { ...product.attributes, ...(pattern !== undefined && { pattern }) },
+      inferred,
+    };
+  }
+
+  /** The most probable label, if it is probable enough. */
+  private async bestLabel(field: TagField, category: string | undefined, picture: Embedding): Promise<string | undefined> {
+    const labels = this.labelsOf(field);
+    if (labels.length < 2) return undefined;
+    const thing = category === undefined ? 'product' : leafOf(category);
+    const texts = labels.map((label) => this.textOf(field === 'category' ? leafOf(label) : `${label} ${thing}`));
+    const embeddings = await Promise.all(texts.map((text) => this.texts.embed(text)));
+    const cosines = embeddings.map((embedding) => similarity(picture, embedding));
+    const best = cosines.indexOf(Math.max(...cosines));
+    const probability = probabilitiesOf(cosines, this.model.info.activation)[best] ?? 0;
+    return probability >= this.settings.min_confidence ? labels[best] : undefined;
+  }
+
+  private labelsOf(field: TagField): readonly string[] {
+    if (field === 'category') return this.categories;
+    return field === 'color' ? this.settings.colors : this.settings.patterns;
+  }
+
+  private textOf(label: string): string {
+    return this.model.info.template.replaceAll('{label}', label);
+  }
+}
+
+/** "Apparel > Dresses" → "dresses": what the picture can show of a path. */
+const leafOf = (category: string): string => (category.split('>').at(-1) ?? category).trim().toLowerCase();

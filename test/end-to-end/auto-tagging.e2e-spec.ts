@@ -1,0 +1,138 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CATEGORIES, COLORS, PATTERNS, type FeedRow, type SampleProduct } from '#sample-catalog';
+import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
+
+const PRODUCTS = 150;
+const NAMES = CATEGORIES.map(({ name }) => name);
+
+let test: TestStack;
+let products: SampleProduct[];
+let rows: Record<string, unknown>[];
+
+/** What is left of a row whose merchant says neither category nor colour nor pattern, not in the title either. */
+function bare({ id, image, price }: FeedRow): Record<string, unknown> {
+  return { id, image, price, title: `Article ${id}` };
+}
+
+async function imported(name: string, all: readonly Record<string, unknown>[]): Promise<{ embedded: number; unchanged: number }> {
+  const file = join(test.directory, name);
+  await writeFile(file, all.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const { id } = await test.client.startImport(file);
+  const { counts, state } = await test.client.waitForImport(id);
+  expect(state).toBe('done');
+  return counts;
+}
+
+async function settings(change: Record<string, unknown>): Promise<Response> {
+  return fetch(`${test.stack.apiUrl}/v1/admin/settings`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${test.adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ auto_tagging: change }),
+  });
+}
+
+async function product(id: string): Promise<Record<string, unknown> & { attributes: Record<string, string>; inferred?: string[] }> {
+  const response = await fetch(`${test.stack.apiUrl}/v1/products/${id}`, { headers: { authorization: `Bearer ${test.adminKey}` } });
+  return (await response.json()) as Awaited<ReturnType<typeof product>>;
+}
+
+const all = async (): Promise<Map<string, Awaited<ReturnType<typeof product>>>> => {
+  const pairs = await Promise.all(products.map(async ({ id }) => [id, await product(id)] as const));
+  return new Map(pairs);
+};
+
+beforeAll(async () => {
+  test = await startTestStack();
+  const sample = await uploadSample(test, 77, PRODUCTS);
+  products = sample.products;
+  rows = sample.rows.map(bare);
+});
+afterAll(async () => test.stop());
+
+describe('tagging by pictures', () => {
+  it('is off until a store asks for it', async () => {
+    expect(await imported('first.jsonl', rows)).toMatchObject({ embedded: PRODUCTS });
+    const found = await test.client.search({ facetBy: 'category,color' });
+    expect(found.facet_counts.map(({ distinct }) => distinct)).toEqual([0, 0]);
+    expect([...(await all()).values()].every(({ inferred }) => inferred === undefined)).toBe(true);
+  });
+
+  it('fills in what is missing without embedding anything again', async () => {
+    expect((await settings({ enabled: true, categories: NAMES, colors: COLORS, patterns: PATTERNS })).status).toBe(200);
+    expect(await imported('second.jsonl', rows)).toMatchObject({ embedded: 0, unchanged: 0 });
+    const tagged = await all();
+    const share = (field: 'category' | 'color' | 'pattern', valueOf: (one: Awaited<ReturnType<typeof product>>) => unknown) => {
+      const guessed = products.filter(({ id }) => tagged.get(id)?.inferred?.includes(field));
+      const right = guessed.filter((one) => valueOf(tagged.get(one.id) ?? { attributes: {} }) === one[field]);
+      return { coverage: guessed.length / PRODUCTS, accuracy: right.length / guessed.length };
+    };
+    const category = share('category', (one) => one['category']);
+    expect(category.accuracy).toBeGreaterThan(0.95);
+    expect(category.coverage).toBeGreaterThan(0.8);
+    const color = share('color', (one) => one['color']);
+    expect(color.accuracy).toBeGreaterThan(0.9);
+    expect(color.coverage).toBeGreaterThan(0.7);
+    expect(share('pattern', (one) => one.attributes['pattern']).accuracy).toBeGreaterThan(0.7);
+  });
+
+  it('makes facets and filters of it, marked as inferred in hits', async () => {
+    const { facet_counts: facets, hits } = await test.client.search({ filterBy: 'category:=mug', facetBy: 'color,pattern' });
+    expect(hits.length).toBeGreaterThan(0);
+    expect(hits.every(({ product: one }) => one.inferred?.includes('category') === true)).toBe(true);
+    expect(facets[0]?.counts.length).toBeGreaterThan(0);
+    expect(facets[1]?.counts.length).toBeGreaterThan(0);
+  });
+
+  it('imports unchanged rows as unchanged', async () => {
+    expect(await imported('second.jsonl', rows)).toMatchObject({ embedded: 0, unchanged: PRODUCTS });
+  });
+
+  it('never replaces what the merchant says, in a feed or by a patch', async () => {
+    const [first, second] = rows;
+    const [firstId, secondId] = [String(first?.['id']), String(second?.['id'])];
+    await imported('said.jsonl', [{ ...first, color: 'crimson', category: 'Odds & Ends', pattern: 'herringbone' }]);
+    expect(await product(firstId)).toMatchObject({ color: 'crimson', category: 'Odds & Ends', attributes: { pattern: 'herringbone' } });
+    expect((await product(firstId)).inferred).toBeUndefined();
+    await fetch(`${test.stack.apiUrl}/v1/products/${secondId}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${test.adminKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ color: 'mauve' }),
+    });
+    const patched = await product(secondId);
+    expect(patched).toMatchObject({ color: 'mauve' });
+    expect(patched.inferred ?? []).not.toContain('color');
+    expect(patched.inferred ?? []).toContain('category');
+  });
+
+  it('does not take an inferred mark from a feed', async () => {
+    await imported('mark.jsonl', [{ ...rows[2], inferred: 'color' }]);
+    const marked = await product(String(rows[2]?.['id']));
+    expect(marked.inferred ?? []).not.toContain('x');
+    expect(marked.attributes['inferred']).toBe('color');
+  });
+
+  it('leaves out what is not probable enough, and everything once it is off', async () => {
+    await settings({ enabled: true, fields: ['color'], min_confidence: 1 });
+    await imported('strict.jsonl', rows);
+    const strict = await all();
+    expect([...strict.values()].filter(({ inferred }) => inferred).length).toBeLessThan(PRODUCTS / 2);
+    expect([...strict.values()].every(({ category }) => category === undefined)).toBe(true);
+    await settings({ enabled: false });
+    expect(await imported('off.jsonl', rows)).toMatchObject({ embedded: 0 });
+    expect([...(await all()).values()].every(({ inferred, color }) => inferred === undefined && color === undefined)).toBe(true);
+  });
+
+  it.each([
+    [{ enabled: 'yes' }, 'auto_tagging.enabled'],
+    [{ enabled: true, min_confidence: 2 }, 'auto_tagging.min_confidence'],
+    [{ enabled: true, colors: ['red'] }, 'auto_tagging.colors'],
+    [{ enabled: true, fields: ['price'] }, 'auto_tagging.fields.0'],
+  ])('refuses %j', async (change, field) => {
+    const response = await settings(change);
+    expect(response.status).toBe(400);
+    const { errors } = (await response.json()) as { errors: { field: string }[] };
+    expect(errors.map((one) => one.field)).toContain(field);
+  });
+});
