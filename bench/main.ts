@@ -1,11 +1,20 @@
 /** `npm run bench -- NAME`: one question each, answered by ratios within one run. */
 import { Command, Argument } from 'commander';
+import { benchAutoTagging } from './auto-tagging.js';
+import { benchLooks } from './looks.js';
 import { benchRelevance } from './relevance.js';
 import { benchSearch } from './search.js';
 import { benchTextLength } from './text-length.js';
 import { benchWorker } from './worker.js';
 
-const BENCHMARKS = { worker: benchWorker, search: benchSearch, relevance: benchRelevance, 'text-length': benchTextLength };
+const BENCHMARKS = {
+  worker: benchWorker,
+  search: benchSearch,
+  looks: benchLooks,
+  relevance: benchRelevance,
+  'auto-tagging': benchAutoTagging,
+  'text-length': benchTextLength,
+};
 
 const program = new Command('bench')
   .addArgument(new Argument('<name>', 'which question').choices(Object.keys(BENCHMARKS)))

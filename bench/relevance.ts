@@ -4,20 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { VitrineClient, type SearchAnswer } from '#client';
-import { ObjectStore, storePrefix } from '#image-store';
 import {
   CATEGORIES,
-  imageKey,
   NONSENSE_QUERIES,
   productJpeg,
   sampleJudgments,
   sampleProduct,
   sampleProducts,
   toFeedRow,
-  toJsonLines,
   type SampleProduct,
 } from '#sample-catalog';
 import { DevStack } from '../scripts/dev-stack/dev-stack.js';
+import { importRows, uploadPictures } from './support/sample-store.js';
 
 const PRODUCTS = 1_500;
 const SEED = 11;
@@ -29,18 +27,6 @@ const PER_PAGE = 250;
 const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-
-async function importSample(stack: DevStack, client: VitrineClient, products: readonly SampleProduct[], directory: string): Promise<void> {
-  const objects = new ObjectStore(stack.s3);
-  for (const product of products) {
-    await objects.put(`${storePrefix(stack.storeId)}${imageKey(product)}`, await productJpeg(product, PICTURE_SIZE));
-  }
-  objects.close();
-  const file = join(directory, 'products.jsonl');
-  await writeFile(file, toJsonLines(products.map(toFeedRow)));
-  const { id } = await client.startImport(file);
-  await client.waitForImport(id);
-}
 
 function evaluate(url: string, file: string): Promise<void> {
   const env = { ...process.env, VITRINE_URL: url, VITRINE_API_KEY: ADMIN_KEY };
@@ -121,7 +107,8 @@ export async function benchRelevance(): Promise<void> {
   const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
   try {
     const products = sampleProducts(SEED, PRODUCTS);
-    await importSample(stack, client, products, directory);
+    await uploadPictures(stack, products, PICTURE_SIZE);
+    await importRows(client, products.map(toFeedRow), directory);
     print(`mini-clip, LanceDB, sample catalog of ${PRODUCTS} products (seed ${SEED})\n`);
     const file = join(directory, 'judgments.jsonl');
     await writeFile(

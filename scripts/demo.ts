@@ -1,4 +1,4 @@
-/** `npm run demo`: imports a catalog through the HTTP API of a real stack and searches it by words, by picture and by both. */
+/** `npm run demo`: imports a catalog through the HTTP API of a real stack and searches it by words, by picture, by both and by a look. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { VitrineClient } from '#client';
 import { importFeed, uploadPictures } from './demo/import-catalog.js';
+import { runLook } from './demo/look.js';
 import { ownDemoCatalog } from './demo/own-demo-catalog.js';
 import { resultsPage } from './demo/results-page.js';
 import { runQueries } from './demo/run-queries.js';
 import { sampleDemoCatalog } from './demo/sample-demo-catalog.js';
 import { summarize } from './demo/summary.js';
-import { overview, queryTable } from './demo/tables.js';
+import { lookTable, overview, queryTable } from './demo/tables.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
 const PAGE = join('demo', 'results.html');
@@ -42,12 +43,14 @@ async function run(directory: string): Promise<void> {
     for (const { row, message } of errors) say(`  row ${row}: ${message}`);
     if (found > errors.length) say(`  … and ${found - errors.length} more rows`);
     const answered = await runQueries(client, chosen.queries, chosen.products);
-    const summary = summarize(report, seconds, answered);
+    const look = chosen.look && (await runLook(client, chosen.look, chosen.products));
+    const summary = summarize(report, seconds, answered, look);
     const pictures = new Map(chosen.pictures.map(({ key, bytes }) => [key, bytes]));
     await mkdir('demo', { recursive: true });
-    await writeFile(PAGE, await resultsPage(summary, answered, async (key) => (await pictures.get(key)?.()) ?? Buffer.alloc(0)));
+    await writeFile(PAGE, await resultsPage(summary, answered, look, async (key) => (await pictures.get(key)?.()) ?? Buffer.alloc(0)));
     if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     for (const one of answered) print(queryTable(one));
+    if (look) print(lookTable(look));
     print(overview(summary, answered));
     print(`Queries and hits side by side: ${PAGE}`);
   } finally {

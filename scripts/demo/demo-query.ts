@@ -11,6 +11,12 @@ export interface DemoQuery {
   readonly isRight?: (product: ProductDocument) => boolean;
 }
 
+/** A picture of several things, and what they are. */
+export interface DemoLook {
+  readonly picture: Buffer;
+  readonly things: readonly { readonly category: string; readonly color: string }[];
+}
+
 /** A catalog to import and what to ask of it. */
 export interface DemoCatalog {
   readonly feedFile: string;
@@ -19,6 +25,8 @@ export interface DemoCatalog {
   /** The feed's products, where right answers are known. */
   readonly products: readonly ProductDocument[];
   readonly queries: readonly DemoQuery[];
+  /** Left out where the bundled detector has nothing to say. */
+  readonly look?: DemoLook;
 }
 
 export interface DemoPicture {

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { AnsweredLook } from './look.js';
 import type { AnsweredQuery } from './run-queries.js';
 import { rightOf } from './run-queries.js';
 import type { DemoSummary } from './summary.js';
@@ -19,6 +20,10 @@ async function thumbnail(bytes: Uint8Array): Promise<string> {
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
 }
 
+/** Told apart also by those who do not see red from green (Okabe and Ito 2008). */
+const LOOK_COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b07a00'];
+const LOOK_HITS = 6;
+
 const STYLE = `
 :root { color-scheme: light; --ink: #1d2530; --soft: #66717f; --line: #e3e7ec; --right: #157a45; --wrong: #a04018; }
 * { box-sizing: border-box }
@@ -34,7 +39,10 @@ li { font-size: 13px; min-width: 0 } li img { width: 100%; aspect-ratio: 1; obje
 li.right img { border-color: var(--right) } li.wrong img { border-color: var(--wrong) }
 .score { display: flex; justify-content: space-between; margin-top: 5px; font-variant-numeric: tabular-nums; color: var(--soft) }
 .right .mark { color: var(--right) } .wrong .mark { color: var(--wrong) }
-@media (max-width: 700px) { section { grid-template-columns: 1fr } .query img { max-width: 200px } }
+section.look { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) } figure { margin: 0; position: relative; align-self: start } figure img { width: 100%; display: block; border-radius: 8px }
+figure svg { position: absolute; inset: 0; width: 100%; height: 100% } .thing { border-left: 4px solid var(--c); padding: 0 0 2px 12px; margin: 0 0 14px } .thing h3 { margin: 0 0 6px; font-size: 14px }
+.thing ol { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 8px } .thing li { font-size: 11px; line-height: 1.3 }
+@media (max-width: 700px) { section, section.look { grid-template-columns: 1fr } .query img { max-width: 200px } }
 `;
 
 async function section(answered: AnsweredQuery, picture: (key: string) => Promise<Uint8Array>): Promise<string> {
@@ -55,13 +63,43 @@ async function section(answered: AnsweredQuery, picture: (key: string) => Promis
   return `<section><div class="query"><span class="kind">${query.kind}</span>${asked}<h2>${escaped(query.text ?? 'by picture')}</h2>${found}<p>${ms.toFixed(1)} ms</p></div><ol>${hits.join('')}</ol></section>`;
 }
 
+async function lookSection(
+  { picture: bytes, answer, ms, found, placed }: AnsweredLook,
+  picture: (key: string) => Promise<Uint8Array>,
+): Promise<string> {
+  const stroke = answer.width / 220;
+  const font = answer.width / 34;
+  const boxes = answer.items.map(({ box: { xmin, ymin, xmax, ymax }, label = '' }, n) => {
+    const color = LOOK_COLORS[n % LOOK_COLORS.length] ?? '#000';
+    const frame = `<rect x="${xmin}" y="${ymin}" width="${xmax - xmin}" height="${ymax - ymin}" rx="${stroke}" fill="none" stroke="${color}" stroke-width="${stroke}"/>`;
+    const name = `<text x="${xmin + stroke}" y="${Math.max(font, ymin - stroke * 1.5)}" font-size="${font}" font-weight="600" fill="${color}" paint-order="stroke" stroke="#fff" stroke-width="${stroke}">${escaped(label)}</text>`;
+    return frame + name;
+  });
+  const things = await Promise.all(
+    answer.items.map(async ({ label, score, hits }, n) => {
+      const shown = hits.slice(0, LOOK_HITS).map(async ({ product, score: likeness }) => {
+        const src = await thumbnail(await picture(product.image));
+        return `<li><img src="${src}" alt=""><div class="score"><span>${likeness.toFixed(3)}</span></div>${escaped(product.title)}</li>`;
+      });
+      const list = (await Promise.all(shown)).join('');
+      const color = LOOK_COLORS[n % LOOK_COLORS.length] ?? '#000';
+      return `<div class="thing" style="--c: ${color}"><h3>${escaped(label ?? 'the whole picture')}, ${Math.round(score * 100)} %</h3><ol>${list}</ol></div>`;
+    }),
+  );
+  const source = `data:image/jpeg;base64,${Buffer.from(bytes).toString('base64')}`;
+  const figure = `<figure><img src="${source}" alt="the picture that is shopped"><svg viewBox="0 0 ${answer.width} ${answer.height}">${boxes.join('')}</svg></figure>`;
+  const facts = `<div class="query"><span class="kind">look</span><h2>Shop the look</h2><p>${found} of ${placed} things found in the same colour among the first five hits</p><p>${ms.toFixed(1)} ms</p></div>`;
+  return `<section class="look"><div>${facts}${figure}</div><div>${things.join('')}</div></section>`;
+}
+
 /** One page, complete in itself, that shows each query beside its hits. */
 export async function resultsPage(
   summary: DemoSummary,
   answered: readonly AnsweredQuery[],
+  look: AnsweredLook | undefined,
   picture: (key: string) => Promise<Uint8Array>,
 ): Promise<string> {
-  const sections: string[] = [];
+  const sections: string[] = look ? [await lookSection(look, picture)] : [];
   for (const one of answered) sections.push(await section(one, picture));
   const { indexed, failed, import_seconds: seconds, images_per_second: rate } = summary;
   const facts = `${indexed} products indexed, ${failed} failed, in ${seconds} s (${rate} images a second). Scores of words are fused ranks, those of pictures cosine similarities.`;

@@ -8,19 +8,23 @@ import {
   productJpeg,
   sampleProduct,
   sampleProducts,
+  scene,
   toFeedRow,
   toJsonLines,
   type ColorName,
   type FeedRow,
   type SampleProduct,
 } from '#sample-catalog';
-import type { DemoCatalog, DemoQuery } from './demo-query.js';
+import type { DemoCatalog, DemoLook, DemoQuery } from './demo-query.js';
 
 const PRODUCTS = 1000;
 const SEED = 7;
 /** Pictures to search with come from another seed: none of them is in the catalog. */
 const QUERY_SEED = 4242;
 const PICTURE_SIZE = 480;
+/** The first scene after 9 000 000 with five things that the catalog has all of. */
+const LOOK_SEED = 9_000_028;
+const LOOK_SIZE = [960, 720] as const;
 
 type Wants = Partial<Pick<SampleProduct, 'category' | 'color' | 'pattern' | 'shape'>>;
 
@@ -74,6 +78,11 @@ async function sampleQueries(): Promise<DemoQuery[]> {
   return [...text, ...(await Promise.all([...image, ...mixed]))];
 }
 
+async function sampleLook(): Promise<DemoLook> {
+  const { jpeg, products } = await scene(LOOK_SEED, ...LOOK_SIZE);
+  return { picture: jpeg, things: products.map(({ product: { category, color } }) => ({ category, color })) };
+}
+
 const matches =
   (wants: Wants) =>
   ({ category, color, attributes }: ProductDocument): boolean =>
@@ -95,5 +104,6 @@ export async function sampleDemoCatalog(directory: string): Promise<DemoCatalog>
     products: rows.flatMap((row, n) => productOf(n, row)),
     pictures: products.map((product) => ({ key: imageKey(product), bytes: () => productJpeg(product, PICTURE_SIZE) })),
     queries: await sampleQueries(),
+    look: await sampleLook(),
   };
 }

@@ -1,4 +1,5 @@
 import type { ImportDocument } from '#client';
+import type { AnsweredLook } from './look.js';
 import type { AnsweredQuery } from './run-queries.js';
 
 /** What a demo run found; `--json` prints it. */
@@ -9,6 +10,15 @@ export interface DemoSummary {
   readonly import_seconds: number;
   readonly images_per_second: number;
   readonly queries: readonly QuerySummary[];
+  /** Null for a catalog of the caller's. */
+  readonly look: LookSummary | null;
+}
+
+interface LookSummary {
+  readonly items: readonly { readonly label: string | null; readonly score: number; readonly hits: readonly string[] }[];
+  readonly placed: number;
+  readonly found: number;
+  readonly ms: number;
 }
 
 interface QuerySummary {
@@ -22,7 +32,12 @@ interface QuerySummary {
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-export function summarize({ counts }: ImportDocument, importSeconds: number, answered: readonly AnsweredQuery[]): DemoSummary {
+export function summarize(
+  { counts }: ImportDocument,
+  importSeconds: number,
+  answered: readonly AnsweredQuery[],
+  look: AnsweredLook | undefined,
+): DemoSummary {
   return {
     products: counts.read,
     indexed: counts.indexed,
@@ -42,5 +57,15 @@ export function summarize({ counts }: ImportDocument, importSeconds: number, ans
       })),
       ms: rounded(ms, 1),
     })),
+    look: look ? summarizeLook(look) : null,
   };
+}
+
+function summarizeLook({ answer, placed, found, ms }: AnsweredLook): LookSummary {
+  const items = answer.items.map(({ label = null, score, hits }) => ({
+    label,
+    score: rounded(score, 4),
+    hits: hits.map(({ product }) => product.id),
+  }));
+  return { items, placed, found, ms: rounded(ms, 1) };
 }

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { AnsweredLook } from './look.js';
 import { rightOf, type AnsweredQuery } from './run-queries.js';
 import type { DemoSummary } from './summary.js';
 
@@ -19,6 +20,22 @@ export function queryTable(answered: AnsweredQuery): string {
   for (const { product, score } of answer.hits.slice(0, SHOWN_HITS)) {
     const mark = query.isRight ? (query.isRight(product) ? MARKS.right : MARKS.wrong) : MARKS.unknown;
     table.push([score.toFixed(3), product.title, product.category ?? '', product.color ?? '', mark]);
+  }
+  return `${head}\n${table.toString()}\n`;
+}
+
+/** The things on a picture and what the catalog has for each. */
+export function lookTable({ answer, ms, found, placed }: AnsweredLook): string {
+  const head = `LOOK  a picture of ${placed} things   ${ms.toFixed(1)} ms   ${found} of ${placed} found in the same colour`;
+  const table = new Table({
+    head: ['thing', 'score', 'first hits'],
+    style: { head: [], border: [] },
+    colWidths: [14, 8, 68],
+    wordWrap: true,
+  });
+  for (const { label, score, hits } of answer.items) {
+    const titles = hits.slice(0, 3).map(({ product }) => product.title);
+    table.push([label ?? 'whole picture', score.toFixed(3), titles.join('\n')]);
   }
   return `${head}\n${table.toString()}\n`;
 }

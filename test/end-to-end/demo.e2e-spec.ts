@@ -15,6 +15,7 @@ interface Summary {
     readonly hits: readonly { id: string; title: string; category: string; color: string; score: number }[];
     readonly ms: number;
   }[];
+  readonly look: { readonly items: readonly { label: string; hits: string[] }[]; readonly placed: number; readonly found: number };
 }
 
 let summary: Summary;
@@ -34,6 +35,13 @@ describe('npm run demo -- --json', () => {
     expect(summary).toMatchObject({ products: 1000, indexed: 1000, failed: 0 });
     expect(summary.images_per_second).toBeGreaterThan(0);
     expect(new Set(summary.queries.map(({ kind }) => kind))).toEqual(new Set(['text', 'image', 'mixed']));
+  });
+
+  it('finds the things of a look in the catalog', () => {
+    const { items, placed, found } = summary.look;
+    expect(placed).toBeGreaterThanOrEqual(2);
+    expect(found / placed).toBeGreaterThanOrEqual(0.7);
+    for (const { hits } of items) expect(hits.length).toBeGreaterThan(0);
   });
 
   it('has at least 80 % right answers among the first k hits of each query whose attributes hits show', () => {

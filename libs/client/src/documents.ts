@@ -78,6 +78,7 @@ export interface LookDocument {
   readonly is_whole_picture: boolean;
   readonly width: number;
   readonly height: number;
+  readonly time_ms: Readonly<Record<'read' | 'decode' | 'detect' | 'crop' | 'embed' | 'search' | 'total', number>>;
 }
 
 export type ImportState = 'queued' | 'reading' | 'indexing' | 'done' | 'failed' | 'cancelled';

@@ -38,6 +38,17 @@ export const Look = z.object({
   height: z.int(),
   model: z.string(),
   detector: z.string(),
+  time_ms: z
+    .object({
+      read: z.number(),
+      decode: z.number(),
+      detect: z.number(),
+      crop: z.number(),
+      embed: z.number(),
+      search: z.number(),
+      total: z.number(),
+    })
+    .describe('of each stage, one after the other'),
   request_id: z.string(),
 });
 export type Look = z.infer<typeof Look>;

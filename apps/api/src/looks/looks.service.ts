@@ -9,11 +9,13 @@ import { hitDocument } from '../search/search-answer.js';
 import { StoreFields } from '../search/store-fields.js';
 import { cropOf, distinctItems, inReadingOrder, type LookItem } from './look-items.js';
 import type { Look, LookRequest } from './looks.schema.js';
+import { Stages } from './stages.js';
 
 /** Labels that a detector is asked for at once; a store with more categories is looked through for its largest. */
 const MAX_LABELS = 256;
 
 type ItemDocument = Look['items'][number];
+type DetectorPicture = Awaited<ReturnType<Detector['decode']>>;
 
 /** A picture of an outfit or a room → its things, and the products that look like each. */
 @Injectable()
@@ -28,36 +30,50 @@ export class LooksService {
   ) {}
 
   async look(storeId: string, request: LookRequest): Promise<Omit<Look, 'request_id'>> {
+    const stages = new Stages();
     const [bytes, { filter }, categories] = await Promise.all([
       this.images.read(request.image),
       this.fields.resolve(storeId, request),
       this.index.valueCounts(storeId, 'category'),
     ]);
-    const labels =
-      request.labels ??
-      [...categories]
-        .toSorted(([, a], [, b]) => b - a)
-        .map(([category]) => category)
-        .slice(0, MAX_LABELS);
-    const { width, height, detections } = await this.detect(bytes, labels, request.threshold);
-    const found = request.boxes ? given(request.boxes, width, height) : distinctItems(detections);
+    stages.end('read');
+    const picture = await this.detector.decode(bytes);
+    const { width, height } = picture;
+    stages.end('decode');
+    const found = request.boxes
+      ? given(request.boxes, width, height)
+      : await this.things(picture, request.labels ?? largest(categories), request.threshold);
     const isWhole = found.length === 0;
     const items = isWhole ? [{ score: 1, box: { xmin: 0, ymin: 0, xmax: width, ymax: height } }] : inReadingOrder(found);
+    stages.end('detect');
     const crops = await cropped(
       bytes,
       items.map(({ box }) => cropOf(box, width, height)),
     );
+    stages.end('crop');
     const embeddings = (await this.model.embedImages(crops)).map((result) => ('embedding' in result ? result.embedding : undefined));
+    stages.end('embed');
     const documents = await Promise.all(
       items.map(async (item, n) => this.document(storeId, item, embeddings[n], { filter, categories, perItem: request.per_item })),
     );
-    return { items: documents, is_whole_picture: isWhole, width, height, model: this.model.info.name, detector: this.detector.info.name };
+    stages.end('search');
+    const { name } = this.model.info;
+    return {
+      items: documents,
+      is_whole_picture: isWhole,
+      width,
+      height,
+      model: name,
+      detector: this.detector.info.name,
+      time_ms: stages.times,
+    };
   }
 
-  /** With nothing to look for, only the picture's size is of use: a store without categories is searched with the whole picture. */
-  private async detect(bytes: Uint8Array, labels: readonly string[], threshold: number): ReturnType<Detector['detect']> {
-    if (labels.length === 0) return this.detector.detect(bytes, ['thing'], { threshold: 1 });
-    return this.detector.detect(bytes, labels, { threshold, texts: labels.map((label) => `a photo of a ${label}`) });
+  /** A store without categories has nothing to look for. */
+  private async things(picture: DetectorPicture, labels: readonly string[], threshold: number): Promise<LookItem[]> {
+    if (labels.length === 0) return [];
+    const texts = labels.map((label) => `a photo of a ${label}`);
+    return distinctItems((await this.detector.detectIn(picture, labels, { threshold, texts })).detections);
   }
 
   private async document(
@@ -81,6 +97,12 @@ export class LooksService {
     });
     return { ...item, hits: hits.map(hitDocument) };
   }
+}
+
+/** The categories of most products. */
+function largest(categories: ReadonlyMap<string, number>): string[] {
+  const byCount = [...categories].toSorted(([, a], [, b]) => b - a);
+  return byCount.map(([category]) => category).slice(0, MAX_LABELS);
 }
 
 /** @throws {Problem} for a box that lies beside the picture. */

@@ -60,10 +60,23 @@ export class Detector {
   async detect(
     image: Uint8Array,
     labels: readonly string[],
+    options: DetectOptions & { readonly texts?: readonly string[] } = {},
+  ): Promise<DetectedPicture> {
+    return this.detectIn(await this.decode(image), labels, options);
+  }
+
+  /** A picture as the detector sees it; its upright size is known by then. @throws {ImageError} if it cannot be read. */
+  async decode(image: Uint8Array): Promise<DetectorPixels> {
+    return detectorPixels(image, this.info.preprocess, this.maxImagePixels);
+  }
+
+  /** As `detect`, for a picture that is decoded. */
+  async detectIn(
+    picture: DetectorPixels,
+    labels: readonly string[],
     { threshold = 0.1, maxOverlap = 0.5, texts = labels }: DetectOptions & { readonly texts?: readonly string[] } = {},
   ): Promise<DetectedPicture> {
     if (labels.length === 0) throw new RangeError('expected at least one label');
-    const picture = await detectorPixels(image, this.info.preprocess, this.maxImagePixels);
     const { inputIds, mask, count, length } = this.tokenizer.batch(texts);
     const { size } = this.info.preprocess;
     const feeds: Record<string, Tensor> = {

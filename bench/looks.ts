@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VitrineClient, type LookDocument } from '#client';
+import { sampleProducts, scene, toFeedRow } from '#sample-catalog';
+import { DevStack } from '../scripts/dev-stack/dev-stack.js';
+import { machine } from './support/machine.js';
+import { importRows, uploadPictures } from './support/sample-store.js';
+import { median, pairedRatio, quantile } from './support/statistics.js';
+
+const PRODUCTS = 1_500;
+const SCENES = 30;
+const ROUNDS = 4;
+const FIRST_SEED = 8_000_000;
+const SCENE_SIZE = [1280, 960] as const;
+const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
+const STAGES = ['read', 'decode', 'detect', 'crop', 'embed', 'search', 'total'] as const;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** What the stages of a look take, and what of a request none of them explains. */
+export async function benchLooks(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-looks-'));
+  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
+  const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
+  try {
+    const products = sampleProducts(11, PRODUCTS);
+    await uploadPictures(stack, products, 240);
+    await importRows(client, products.map(toFeedRow), directory);
+    const scenes = await Promise.all(Array.from({ length: SCENES }, (_, n) => scene(FIRST_SEED + n, ...SCENE_SIZE)));
+    for (const { jpeg } of scenes) await client.look(jpeg);
+    const times: LookDocument['time_ms'][] = [];
+    const whole: number[] = [];
+    let items = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const { jpeg } of scenes) {
+        const started = performance.now();
+        const look = await client.look(jpeg);
+        whole.push(performance.now() - started);
+        times.push(look.time_ms);
+        items += look.items.length;
+      }
+    }
+    print(`${machine()}; mini-owl, mini-clip, LanceDB with ${PRODUCTS} products`);
+    print(`${whole.length} looks of ${SCENE_SIZE.join(' × ')} pixels, ${(items / whole.length).toFixed(1)} things each\n`);
+    print(`${'stage'.padEnd(24)} p50 ms  p99 ms`);
+    for (const stage of STAGES)
+      show(
+        stage === 'total' ? 'sum of the stages' : stage,
+        times.map((one) => one[stage]),
+      );
+    show('end to end over HTTP', whole);
+    const ratio = pairedRatio(
+      whole,
+      times.map(({ total }) => total),
+    );
+    print(`\nend to end ÷ sum of the stages: ${ratio.toFixed(3)}`);
+  } finally {
+    await stack.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function show(name: string, values: readonly number[]): void {
+  print(`${name.padEnd(24)} ${median(values).toFixed(2).padStart(6)}  ${quantile(values, 0.99).toFixed(2).padStart(6)}`);
+}
