@@ -5,6 +5,8 @@ const above = (floor) => {
     ['image-store', 'lexical'],
     ['product-index', 'store-profile'],
     ['jobs'],
+    ['index-versions'],
+    ['reindex'],
   ];
   return floors.slice(floor).flat().join('|');
 };
@@ -66,6 +68,13 @@ export default {
       severity: 'error',
       from: { path: '^libs/(product-index|store-profile)/' },
       to: { path: `^libs/(${above(2)}|clip)/`, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'floor-5-looks-down',
+      comment: 'index-versions knows which collection and model a store is served by, not how a store comes to another.',
+      severity: 'error',
+      from: { path: '^libs/(jobs|index-versions)/' },
+      to: { path: `^libs/(${above(5)})/` },
     },
     {
       name: 'only-modules-see-nestjs',

@@ -6,7 +6,7 @@ import { parseFilter, parseRow } from '#catalog';
 import { ClipModel, normalized, similarity, type Embedding } from '#clip';
 import { openRedis } from '#jobs';
 import { lexicalQuery } from '#lexical';
-import { LanceDbProductIndex, type Point } from '#product-index';
+import { LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
 import { Random, sampleProduct, toFeedRow } from '#sample-catalog';
 import { StoreProfiles } from '#store-profile';
 import { DevStack } from '../scripts/dev-stack/dev-stack.js';
@@ -80,7 +80,7 @@ function report(name: string, values: readonly number[]): void {
 
 /** How many of the exactly nearest 24 the index finds, over queries as shoppers type them. */
 async function recall(
-  index: LanceDbProductIndex,
+  index: ProductIndex,
   storeId: string,
   model: ClipModel,
   all: readonly { id: string; embedding: Embedding }[],
@@ -102,10 +102,12 @@ async function benchSize(count: number, model: ClipModel): Promise<void> {
   const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
   const redis = openRedis(stack.redisUrl);
   const profiles = new StoreProfiles(redis);
-  const index = new LanceDbProductIndex(join(directory, 'index'));
+  const collections = new LanceDbCollections(join(directory, 'index'));
   const { storeId, apiUrl: url } = stack;
   try {
-    await index.open({ modelName: model.info.name, modelFingerprint: model.info.fingerprint, dimension: model.dimension });
+    await collections.connect();
+    const spec = { modelName: model.info.name, modelFingerprint: model.info.fingerprint, dimension: model.dimension };
+    const index = await openAlias(collections, spec);
     const all: { id: string; embedding: Embedding }[] = [];
     for await (const batch of points(model, count)) {
       await index.upsert(storeId, batch);
@@ -148,7 +150,7 @@ async function benchSize(count: number, model: ClipModel): Promise<void> {
     print(`recall@${PER_PAGE} against exact search: ${(await recall(index, storeId, model, all)).toFixed(4)}`);
   } finally {
     redis.disconnect();
-    await index.close();
+    await collections.close();
     await stack.stop();
     await rm(directory, { recursive: true, force: true });
   }

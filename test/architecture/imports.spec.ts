@@ -29,6 +29,7 @@ describe('the import rules', () => {
     ['floor-1-stands-alone', 'libs/clip/src/probe.ts', "import '#platform';"],
     ['floor-2-looks-down', 'libs/lexical/src/probe.ts', "import '#product-index';"],
     ['floor-3-looks-down', 'libs/product-index/src/probe.ts', "import '#jobs';"],
+    ['floor-5-looks-down', 'libs/index-versions/src/probe.ts', "import '#reindex';"],
     ['only-modules-see-nestjs', 'libs/clip/src/probe.ts', "import '@nestjs/common';"],
     ['onnx-behind-clip', 'apps/api/src/probe.ts', "import 'onnxruntime-node';"],
     ['index-sdk-behind-its-adapter', 'apps/api/src/probe.ts', "import '@qdrant/js-client-rest';"],

@@ -21,7 +21,10 @@ class Collections {
   readonly handlers: Readonly<Record<string, Handler>> = {
     'GET /aliases': () => ({ aliases: [...this.#aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })) }),
     'POST /collections/aliases': (_, { actions }: Body) => {
-      for (const { create_alias: create } of actions) if (create) this.#aliases.set(create.alias_name, create.collection_name);
+      for (const { create_alias: create, delete_alias: remove } of actions) {
+        if (create) this.#aliases.set(create.alias_name, create.collection_name);
+        if (remove) this.#aliases.delete(remove.alias_name);
+      }
       return true;
     },
     'GET /collections/{collection_name}/exists': ({ collection_name: name = '' }) => ({ exists: this.#collections.has(name) }),
@@ -30,8 +33,9 @@ class Collections {
       this.#params.set(name, params);
       return true;
     },
+    'DELETE /collections/{collection_name}': ({ collection_name: name = '' }) => this.#collections.delete(name),
     'GET /collections/{collection_name}': ({ collection_name: name = '' }) => ({
-      status: 'green',
+      ...(this.points({ collection_name: name }) && { status: 'green' }),
       optimizer_status: 'ok',
       segments_count: 1,
       payload_schema: {},
@@ -116,7 +120,8 @@ function picked<T>(record: Readonly<Record<string, T>>, names: true | readonly s
 }
 
 /** The payload with these keys only; a key may lead into objects: `product.color`. */
-function withKeys(payload: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+function withKeys(payload: Record<string, unknown>, keys: true | readonly string[]): Record<string, unknown> {
+  if (keys === true) return payload;
   const copy: Record<string, unknown> = {};
   for (const key of keys) {
     const steps = key.split('.');

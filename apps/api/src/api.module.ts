@@ -1,15 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ClipModel, ClipModule, DetectorModule } from '#clip';
+import { DetectorModule } from '#clip';
 import { ImageStoreModule } from '#image-store';
+import { IndexVersionsModule } from '#index-versions';
 import { JobsModule } from '#jobs';
 import { PlatformModule, type Config } from '#platform';
-import { ProductIndexModule } from '#product-index';
+import { CollectionsModule } from '#product-index';
+import { ReindexModule } from '#reindex';
 import { AccessModule } from './access/access.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { InstantSearchModule } from './instantsearch/instantsearch.module.js';
 import { JobsApiModule } from './jobs/jobs-api.module.js';
 import { LooksModule } from './looks/looks.module.js';
 import { ProductsModule } from './products/products.module.js';
+import { ReindexesModule } from './reindexes/reindexes.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SuggestModule } from './suggest/suggest.module.js';
@@ -22,15 +25,12 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         PlatformModule.forRoot(config),
-        ClipModule.forRoot({ ...config.model, onWarning }),
         DetectorModule.forRoot({ ...config.model, directory: config.model.detectorDirectory, onWarning }),
         ImageStoreModule.forRoot(config),
-        ProductIndexModule.forRoot(config, ClipModel, ({ info, dimension }) => ({
-          modelName: info.name,
-          modelFingerprint: info.fingerprint,
-          dimension,
-        })),
+        CollectionsModule.forRoot(config),
         JobsModule.forRoot(config),
+        IndexVersionsModule.forRoot(config, onWarning),
+        ReindexModule.forRoot(config),
         AccessModule,
         SearchModule,
         ProductsModule,
@@ -38,6 +38,7 @@ export class ApiModule {
         InstantSearchModule,
         JobsApiModule,
         LooksModule,
+        ReindexesModule,
         SettingsModule,
         SuggestModule,
         VisionModule,

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import.command.js';
 import { modelsCommand } from './models.command.js';
+import { reindexCommand } from './reindex.commands.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
 import { classifyCommand, detectCommand, looksCommand, similarityCommand } from './vision.commands.js';
@@ -21,6 +22,7 @@ const program = new Command('vitrine')
   .addCommand(classifyCommand())
   .addCommand(detectCommand())
   .addCommand(looksCommand())
+  .addCommand(reindexCommand())
   .addCommand(modelsCommand());
 
 try {

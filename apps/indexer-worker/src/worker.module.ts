@@ -1,10 +1,12 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ClipModel, ClipModule } from '#clip';
-import { ImageStoreModule } from '#image-store';
+import { ModelLibrary } from '#clip';
+import { ImageSource, ImageStoreModule } from '#image-store';
+import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions';
 import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
 import { PlatformModule, type Config } from '#platform';
-import { ProductIndexModule } from '#product-index';
+import { Collections, CollectionsModule } from '#product-index';
+import { AdvanceReindex, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
 import { StoreProfileModule } from '#store-profile';
 import { FeedImporter } from './import/feed-importer.js';
 import { ImportFeedProcessor } from './import/import-feed.processor.js';
@@ -13,6 +15,9 @@ import { BatchIndexer } from './indexing/batch-indexer.js';
 import { IndexBatchProcessor } from './indexing/index-batch.processor.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
+import { ReindexEstimator } from './reindex/reindex-estimator.js';
+import { ReindexProcessor } from './reindex/reindex.processor.js';
+import { ReindexWatch } from './reindex/reindex-watch.js';
 
 @Module({})
 export class WorkerModule {
@@ -21,19 +26,40 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         PlatformModule.forRoot(config),
-        ClipModule.forRoot({ ...config.model, onWarning }),
         ImageStoreModule.forRoot(config),
-        ProductIndexModule.forRoot(config, ClipModel, (model) => ({
-          modelName: model.info.name,
-          modelFingerprint: model.info.fingerprint,
-          dimension: model.dimension,
-        })),
+        CollectionsModule.forRoot(config),
         JobsModule.forRoot(config),
+        IndexVersionsModule.forRoot(config, onWarning),
+        ReindexModule.forRoot(config),
         StoreProfileModule,
         BullModule.forRoot({ connection: waitingConnection(config.redis.url) }),
-        BullModule.registerQueue({ name: ImportFeed.queue }, { name: IndexBatch.queue }),
+        BullModule.registerQueue({ name: ImportFeed.queue }, { name: IndexBatch.queue }, { name: AdvanceReindex.queue }),
       ],
-      providers: [AutoTagger, BatchIndexer, IndexBatchService, IndexBatchProcessor, IndexOptimizer, FeedImporter, ImportFeedProcessor],
+      providers: [
+        AutoTagger,
+        BatchIndexer,
+        IndexBatchService,
+        IndexBatchProcessor,
+        IndexOptimizer,
+        FeedImporter,
+        ImportFeedProcessor,
+        {
+          provide: Reindexer,
+          useFactory: (
+            collections: Collections,
+            versions: IndexVersions,
+            writes: StoreWrites,
+            models: ModelLibrary,
+            images: ImageSource,
+            batches: ReindexBatchProducer,
+            store: ReindexStore,
+          ) => new Reindexer({ collections, versions, writes, models, images, batches, store }, { graceMs: config.worker.versionGraceMs }),
+          inject: [Collections, IndexVersions, StoreWrites, ModelLibrary, ImageSource, ReindexBatchProducer, ReindexStore],
+        },
+        ReindexEstimator,
+        ReindexProcessor,
+        ReindexWatch,
+      ],
     };
   }
 }

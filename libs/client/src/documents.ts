@@ -126,3 +126,57 @@ export interface HealthDocument {
   readonly status: 'ok' | 'unavailable';
   readonly checks: Readonly<Record<string, 'ok' | 'unavailable'>>;
 }
+
+export interface NewReindexDocument {
+  /** The name of a model directory; without it the index is rebuilt with the same model. */
+  readonly model?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly reason: string;
+  readonly auto_swap?: boolean;
+  readonly keep_versions?: 0 | 1;
+}
+
+export interface ReindexDocument {
+  readonly id: string;
+  readonly state:
+    'queued' | 'filling' | 'catching_up' | 'verifying' | 'awaiting_approval' | 'swapping' | 'done' | 'failed' | 'cancelled' | 'rolled_back';
+  readonly model: string;
+  readonly variant: string;
+  readonly reason: string;
+  readonly counts: {
+    readonly products: number;
+    readonly embedded: number;
+    readonly copied: number;
+    readonly removed: number;
+    readonly failed: number;
+    readonly pending: number;
+  };
+  readonly products_per_second?: number;
+  readonly eta_seconds?: number;
+  readonly verification?: {
+    readonly live: number;
+    readonly next: number;
+    readonly coverage: number;
+    readonly sampled: number;
+    readonly identical: number;
+    readonly failed_pictures: number;
+  };
+  readonly can_roll_back: boolean;
+  readonly fault?: string;
+  readonly failure?: { readonly code: string; readonly message: string };
+  readonly from_version?: string;
+  readonly to_version?: string;
+  readonly created_at: string;
+}
+
+export interface EstimateDocument {
+  readonly model: string;
+  readonly variant: string;
+  readonly products: number;
+  readonly sampled: number;
+  readonly pictures_per_second: number;
+  readonly seconds: number;
+  readonly disk_bytes: number;
+  readonly disk_free_bytes?: number;
+  readonly memory_bytes: number;
+}

@@ -6,9 +6,12 @@ import type {
   ClassificationDocument,
   DetectionsDocument,
   HealthDocument,
+  EstimateDocument,
   ImportDocument,
   LookDocument,
+  NewReindexDocument,
   ProblemDocument,
+  ReindexDocument,
   RowErrorDocument,
   SearchAnswer,
 } from './documents.js';
@@ -59,6 +62,7 @@ export interface LookOptions {
 }
 
 const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
+const HAS_COME_TO_REST = new Set(['awaiting_approval', 'done', 'failed', 'cancelled', 'rolled_back']);
 const POLL_MS = 200;
 
 /** Vitrine's HTTP interface, typed. */
@@ -144,6 +148,48 @@ export class VitrineClient {
   /** @throws {ApiProblem} */
   async createKey(name: string, scopes: readonly string[]): Promise<{ key: string }> {
     return this.json('POST', '/v1/admin/keys', { name, scopes });
+  }
+
+  async startReindex(wanted: NewReindexDocument): Promise<ReindexDocument> {
+    return this.json('POST', '/v1/admin/reindexes', wanted);
+  }
+
+  /** What a reindex would take; nothing is begun. @throws {ApiProblem} */
+  async estimateReindex(wanted: NewReindexDocument): Promise<EstimateDocument> {
+    return this.json('POST', '/v1/admin/reindexes?estimate=true', wanted);
+  }
+
+  /** The latest first. @throws {ApiProblem} */
+  async reindexes(): Promise<readonly ReindexDocument[]> {
+    return (await this.json<{ reindexes: ReindexDocument[] }>('GET', '/v1/admin/reindexes')).reindexes;
+  }
+
+  /** @throws {ApiProblem} */
+  async reindexStatus(id: string): Promise<ReindexDocument> {
+    return this.json('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}`);
+  }
+
+  /** @throws {ApiProblem} `conflict` in a state in which it cannot be done. */
+  async actOnReindex(id: string, action: 'approve' | 'cancel' | 'rollback'): Promise<ReindexDocument> {
+    return this.json('POST', `/v1/admin/reindexes/${encodeURIComponent(id)}/${action}`);
+  }
+
+  /**
+   * Polls until the reindex has ended, or waits for approval.
+   * @param onProgress told each time.
+   * @param passing states that are not waited in although they are an end, as somebody has just decided.
+   */
+  async waitForReindex(
+    id: string,
+    onProgress: (status: ReindexDocument) => void = () => undefined,
+    passing: readonly string[] = [],
+  ): Promise<ReindexDocument> {
+    for (;;) {
+      const status = await this.reindexStatus(id);
+      onProgress(status);
+      if (HAS_COME_TO_REST.has(status.state) && !passing.includes(status.state)) return status;
+      await sleep(POLL_MS);
+    }
   }
 
   async health(): Promise<HealthDocument> {

@@ -1,12 +1,12 @@
 export { BACKGROUND_TEXTS } from './background.js';
 export { ClipModel, type ClipOptions, type ImageResult } from './clip-model.js';
-export { ClipModule } from './clip.module.js';
 export { overlap, suppressed, type Box, type Detection } from './detector/boxes.js';
 export { DetectorModule } from './detector/detector.module.js';
 export { drawnBoxes } from './detector/drawn-boxes.js';
 export { Detector, type DetectedPicture, type DetectOptions } from './detector/detector.js';
 export { ImageError, ModelError, TensorShapeError } from './errors.js';
 export { readModelDirectory, type ModelDirectory, type PreprocessSettings } from './model-directory.js';
+export { ModelLibrary, UnknownModelError, type ModelReference } from './model-library.js';
 export { cropped, decodeSquare, resizedSize, writePixels, type Crop } from './preprocess.js';
 export { TextEmbedder } from './text-embedder.js';
 export { TextTower } from './text-tower.js';

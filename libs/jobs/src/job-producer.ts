@@ -53,6 +53,13 @@ export class JobProducer<Data, Result> {
     await job?.waitUntilFinished(this.#events, timeoutMs).catch(() => undefined);
   }
 
+  /** Waits until the jobs that `belongs` names have ended, those that wait for another attempt included. */
+  async settleAll(belongs: (data: Data) => boolean, timeoutMs: number): Promise<void> {
+    const jobs = (await this.#queue.getJobs(['active', 'waiting', 'prioritized', 'delayed'])) as Job<Data, Result>[];
+    // A job that ended since it was listed is no more.
+    for (const job of jobs) if (job?.name === this.contract.name && belongs(job.data)) await this.settle(job.id ?? '', timeoutMs);
+  }
+
   async close(): Promise<void> {
     await this.#events?.close();
     await this.#queue.close();

@@ -31,22 +31,6 @@ export interface Point extends IndexedProduct {
   readonly embedding: Float32Array;
 }
 
-export interface CollectionSpec {
-  /** Part of the collection's name: which model filled it. */
-  readonly modelName: string;
-  readonly modelFingerprint: string;
-  readonly dimension: number;
-}
-
-/** The alias leads to a collection of another model: its embeddings cannot be compared with this one's. */
-export class FingerprintMismatchError extends Error {
-  override readonly name = 'FingerprintMismatchError';
-
-  constructor(found: string, expected: string) {
-    super(`the index was filled by model ${found}, this process runs model ${expected}: reindex, or configure the former`);
-  }
-}
-
 /** The index was written by a version of Vitrine that kept products in another way. */
 export class IndexLayoutError extends Error {
   override readonly name = 'IndexLayoutError';
@@ -57,18 +41,11 @@ export class IndexLayoutError extends Error {
 }
 
 /**
- * The vector index. Every call names a store and sees only that store's points. Readers and writers go through the
- * alias `products`, which leads to one collection. Writes can be searched once they resolve, from every process.
- * All calls reject with the client's own error when the index is away.
+ * One collection of products, all embedded by one model. Every call names a store and sees only that store's points.
+ * Writes can be searched once they resolve, from every process. All calls reject with the client's own error when the
+ * index is away.
  */
 export abstract class ProductIndex {
-  /**
-   * Makes the first collection and its alias unless they exist; safe to call from several processes.
-   * @throws {FingerprintMismatchError} if the alias leads to a collection of another model; {IndexLayoutError} if that
-   * collection lacks what this version needs.
-   */
-  abstract open(spec: CollectionSpec): Promise<void>;
-
   /** Inserts points, or replaces those of the same product id. The last of equal ids within one call counts. */
   abstract upsert(storeId: string, points: readonly Point[]): Promise<void>;
 
@@ -98,17 +75,9 @@ export abstract class ProductIndex {
   /** Removes products; ids that are not in the index are passed over. */
   abstract delete(storeId: string, productIds: readonly string[]): Promise<void>;
 
+  /** All products of a store as they stood when the scan began, in no order, some hundreds at a time. */
+  abstract scan(storeId: string): AsyncIterable<readonly IndexedProduct[]>;
+
   /** Builds or refreshes what makes searches fast; may take minutes, and searches go on meanwhile. */
   abstract optimize(): Promise<void>;
-
-  abstract ping(): Promise<void>;
-
-  abstract close(): Promise<void>;
 }
-
-/** The name that readers and writers use. */
-export const PRODUCTS_ALIAS = 'products';
-
-/** The name of a collection: the model that fills it and a version. */
-export const collectionName = (spec: CollectionSpec, version: number, alias = PRODUCTS_ALIAS): string =>
-  `${alias}-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${spec.modelFingerprint.slice(0, 8)}-${version}`;

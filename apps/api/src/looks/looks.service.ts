@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Filter } from '#catalog';
-import { ClipModel, cropped, Detector, type Embedding } from '#clip';
+import { cropped, Detector, type Embedding } from '#clip';
+import { IndexVersions, type IndexVersion } from '#index-versions';
 import { Problem } from '#platform';
-import { ProductIndex } from '#product-index';
 import { ImageReader } from '../images/image-input.js';
 import { ScoreCutoff } from '../search/score-cutoff.js';
 import { hitDocument } from '../search/search-answer.js';
@@ -23,18 +23,21 @@ export class LooksService {
   constructor(
     private readonly images: ImageReader,
     private readonly detector: Detector,
-    private readonly model: ClipModel,
-    private readonly index: ProductIndex,
+    private readonly versions: IndexVersions,
     private readonly fields: StoreFields,
     private readonly cutoff: ScoreCutoff,
   ) {}
 
   async look(storeId: string, request: LookRequest): Promise<Omit<Look, 'request_id'>> {
+    return this.versions.reading(storeId, (version) => this.lookIn(version, storeId, request));
+  }
+
+  private async lookIn(version: IndexVersion, storeId: string, request: LookRequest): Promise<Omit<Look, 'request_id'>> {
     const stages = new Stages();
     const [bytes, { filter }, categories] = await Promise.all([
       this.images.read(request.image),
       this.fields.resolve(storeId, request),
-      this.index.valueCounts(storeId, 'category'),
+      version.index.valueCounts(storeId, 'category'),
     ]);
     stages.end('read');
     const picture = await this.detector.decode(bytes);
@@ -51,13 +54,13 @@ export class LooksService {
       items.map(({ box }) => cropOf(box, width, height)),
     );
     stages.end('crop');
-    const embeddings = (await this.model.embedImages(crops)).map((result) => ('embedding' in result ? result.embedding : undefined));
+    const embeddings = (await version.model.embedImages(crops)).map((result) => ('embedding' in result ? result.embedding : undefined));
     stages.end('embed');
     const documents = await Promise.all(
-      items.map(async (item, n) => this.document(storeId, item, embeddings[n], { filter, categories, perItem: request.per_item })),
+      items.map(async (item, n) => this.document(version, storeId, item, embeddings[n], { filter, categories, perItem: request.per_item })),
     );
     stages.end('search');
-    const { name } = this.model.info;
+    const { name } = version.model.info;
     return {
       items: documents,
       is_whole_picture: isWhole,
@@ -77,19 +80,20 @@ export class LooksService {
   }
 
   private async document(
+    version: IndexVersion,
     storeId: string,
     item: LookItem,
     embedding: Embedding | undefined,
     { filter, categories, perItem }: { filter: Filter | undefined; categories: ReadonlyMap<string, number>; perItem: number },
   ): Promise<ItemDocument> {
     if (!embedding) return { ...item, hits: [] };
-    const minScore = await this.cutoff.of(storeId, [{ kind: 'image', weight: 1, embedding }]);
+    const minScore = await this.cutoff.of(version, storeId, [{ kind: 'image', weight: 1, embedding }]);
     const inCategory: Filter[] =
       item.label !== undefined && categories.has(item.label)
         ? [{ kind: 'any-of', field: 'category', values: [item.label], negated: false }]
         : [];
     const conditions = [...inCategory, ...(filter ? [filter] : [])];
-    const { hits } = await this.index.find(storeId, {
+    const { hits } = await version.index.find(storeId, {
       semantic: { embedding, ...(minScore !== undefined && { minScore }) },
       ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }),
       page: 1,

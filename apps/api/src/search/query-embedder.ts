@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { ClipModel, TextEmbedder, weightedMix, type Embedding } from '#clip';
+import { weightedMix, type ClipModel, type Embedding } from '#clip';
+import type { IndexVersion } from '#index-versions';
 import { Problem } from '#platform';
-import { ProductIndex } from '#product-index';
 import { ImageReader } from '../images/image-input.js';
 import type { QueryPart } from './search.schema.js';
 
@@ -22,37 +22,32 @@ export interface EmbeddedPart {
 export class QueryEmbedder {
   readonly #embeddings = new LRUCache<string, Embedding>({ max: KNOWN_IMAGES });
 
-  constructor(
-    private readonly model: ClipModel,
-    private readonly texts: TextEmbedder,
-    private readonly index: ProductIndex,
-    private readonly images: ImageReader,
-  ) {}
+  constructor(private readonly images: ImageReader) {}
 
   /** The embedding of each part. @throws {Problem} when a product is not in the store; {ImageError}, {ImageSourceError} for pictures. */
-  async embedParts(storeId: string, parts: readonly QueryPart[]): Promise<EmbeddedPart[]> {
+  async embedParts(version: IndexVersion, storeId: string, parts: readonly QueryPart[]): Promise<EmbeddedPart[]> {
     return Promise.all(
       parts.map(async (part) => ({
         kind: 'text' in part ? 'text' : 'image',
         weight: part.weight,
-        embedding: await this.embedPart(storeId, part),
+        embedding: await this.embedPart(version, storeId, part),
       })),
     );
   }
 
-  private async embedPart(storeId: string, part: QueryPart): Promise<Embedding> {
-    if ('text' in part) return this.texts.embed(part.text);
-    if ('image' in part) return this.embedImage(await this.images.read(part.image));
-    const embedding = (await this.index.embeddings(storeId, [part.product_id])).get(part.product_id);
+  private async embedPart({ index, model, texts }: IndexVersion, storeId: string, part: QueryPart): Promise<Embedding> {
+    if ('text' in part) return texts.embed(part.text);
+    if ('image' in part) return this.embedImage(model, await this.images.read(part.image));
+    const embedding = (await index.embeddings(storeId, [part.product_id])).get(part.product_id);
     if (!embedding) throw new Problem('product-not-found', `the store has no product "${part.product_id}"`);
     return embedding;
   }
 
-  private async embedImage(bytes: Uint8Array): Promise<Embedding> {
-    const key = createHash('sha256').update(bytes).digest('base64');
+  private async embedImage(model: ClipModel, bytes: Uint8Array): Promise<Embedding> {
+    const key = createHash('sha256').update(model.info.fingerprint).update(bytes).digest('base64');
     const known = this.#embeddings.get(key);
     if (known) return known;
-    const embedding = await this.model.embedImage(bytes);
+    const embedding = await model.embedImage(bytes);
     this.#embeddings.set(key, embedding);
     return embedding;
   }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { BACKGROUND_TEXTS, ClipModel, normalized, similarity, type Embedding } from '#clip';
+import { BACKGROUND_TEXTS, normalized, similarity, type Embedding } from '#clip';
+import type { IndexVersion } from '#index-versions';
 import { Refreshed } from '#platform';
-import { DEFAULT_FUSION, ProductIndex } from '#product-index';
+import { DEFAULT_FUSION, type ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
 
 /** So many of the unrelated queries find nothing nearer; the rest may be related to what this shop sells after all. */
@@ -34,26 +35,37 @@ interface Background {
  */
 @Injectable()
 export class ScoreCutoff {
-  readonly #backgrounds: Refreshed<Background | undefined>;
-  #texts: Promise<readonly Embedding[]> | undefined;
-
-  constructor(
-    private readonly index: ProductIndex,
-    private readonly model: ClipModel,
-  ) {
-    this.#backgrounds = new Refreshed(CHECKED_EVERY_MS, (storeId, known) => this.measure(storeId, known));
-  }
+  /** A version's backgrounds go with it. */
+  readonly #measures = new WeakMap<IndexVersion, BackgroundMeasure>();
 
   /**
    * The least cosine that counts for a mix of parts: what a product reaches that is as near as background to the part that
    * decides most and has nothing of the others, max wᵢ·cᵢ ÷ ‖Σ wᵢ·eᵢ‖. Undefined for a store without products.
    */
-  async of(storeId: string, parts: readonly EmbeddedPart[]): Promise<number | undefined> {
-    const background = await this.#backgrounds.get(storeId);
+  async of(version: IndexVersion, storeId: string, parts: readonly EmbeddedPart[]): Promise<number | undefined> {
+    const measure = this.#measures.get(version) ?? new BackgroundMeasure(version);
+    this.#measures.set(version, measure);
+    const background = await measure.of(storeId);
     if (!background) return undefined;
     const wanted = parts.filter(({ weight }) => weight > 0);
     if (wanted.length === 0) return undefined;
     return Math.max(...wanted.map(({ kind, weight }) => weight * background[kind])) / lengthOf(parts);
+  }
+}
+
+/** The backgrounds of stores in one version. */
+class BackgroundMeasure {
+  readonly #backgrounds: Refreshed<Background | undefined>;
+  #texts: Promise<readonly Embedding[]> | undefined;
+  private readonly index: ProductIndex;
+
+  constructor(private readonly version: IndexVersion) {
+    this.index = version.index;
+    this.#backgrounds = new Refreshed(CHECKED_EVERY_MS, (storeId, known) => this.measure(storeId, known));
+  }
+
+  of(storeId: string): Promise<Background | undefined> {
+    return this.#backgrounds.get(storeId);
   }
 
   private async measure(storeId: string, known: Background | undefined): Promise<Background | undefined> {
@@ -66,7 +78,7 @@ export class ScoreCutoff {
   }
 
   private async reachedByWords(storeId: string): Promise<number> {
-    const probes = await (this.#texts ??= this.model.embedText(BACKGROUND_TEXTS));
+    const probes = await (this.#texts ??= this.version.model.embedText(BACKGROUND_TEXTS));
     return quantile(
       (await this.nearest(storeId, probes)).map(({ score }) => score),
       TEXT_QUANTILE,
@@ -75,7 +87,7 @@ export class ScoreCutoff {
 
   /** Products in every direction stand for the store; the same ones as long as the store stays as it is. */
   private async reachedByPictures(storeId: string): Promise<number> {
-    const found = await this.nearest(storeId, directions(SAMPLED_PRODUCTS, this.model.dimension));
+    const found = await this.nearest(storeId, directions(SAMPLED_PRODUCTS, this.version.model.dimension));
     const embeddings = [...(await this.index.embeddings(storeId, [...new Set(found.map(({ productId }) => productId))])).values()];
     if (embeddings.length < LEAST_SAMPLE) return -1;
     const pairs = embeddings.flatMap((one, n) => embeddings.slice(n + 1).map((other) => similarity(one, other)));

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Filter } from '#catalog';
-import { ClipModel } from '#clip';
+import { IndexVersions, type IndexVersion } from '#index-versions';
 import { lexicalQuery, type LexicalQuery } from '#lexical';
 import { Metrics } from '#platform';
-import { ProductIndex, type FoundProducts, type ProductQuery, type SemanticQuery } from '#product-index';
+import type { FoundProducts, ProductQuery, SemanticQuery } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { mixed, QueryEmbedder } from './query-embedder.js';
 import { QuerySpelling } from './query-spelling.js';
@@ -30,8 +30,7 @@ const RANKING_DEFAULTS = { rrf_k: 60, semantic_weight: 1, lexical_weight: 1 };
 export class SearchService {
   constructor(
     private readonly embedder: QueryEmbedder,
-    private readonly index: ProductIndex,
-    private readonly model: ClipModel,
+    private readonly versions: IndexVersions,
     private readonly profiles: StoreProfiles,
     private readonly fields: StoreFields,
     private readonly spelling: QuerySpelling,
@@ -60,14 +59,24 @@ export class SearchService {
    * @param leftOut the id of a product that is not to be found.
    */
   async find(storeId: string, request: SearchRequest, resolveFields: () => Promise<ResolvedFields>, leftOut?: string): Promise<Found> {
+    return this.versions.reading(storeId, (version) => this.findIn(version, storeId, request, resolveFields, leftOut));
+  }
+
+  private async findIn(
+    version: IndexVersion,
+    storeId: string,
+    request: SearchRequest,
+    resolveFields: () => Promise<ResolvedFields>,
+    leftOut: string | undefined,
+  ): Promise<Found> {
     const started = performance.now();
     const resolving = resolveFields();
     // When the query cannot be embedded, nobody waits for the fields any more.
     resolving.catch(() => undefined);
-    const asked = await this.ask(storeId, request);
+    const asked = await this.ask(version, storeId, request);
     const fields = await resolving;
     const embedded = performance.now();
-    const found = await this.index.find(storeId, toProductQuery(request, asked, fields, leftOut));
+    const found = await version.index.find(storeId, toProductQuery(request, asked, fields, leftOut));
     const ended = performance.now();
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (embedded - started) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, (ended - embedded) / 1000);
@@ -78,26 +87,31 @@ export class SearchService {
       page: request.page,
       per_page: request.per_page,
       search_time_ms: { embed: rounded(embedded - started), search: rounded(ended - embedded), total: rounded(ended - started) },
-      model: this.model.info.name,
+      model: version.model.info.name,
       ...(request.explain && { explain: explained(asked) }),
     };
   }
 
-  private async ask(storeId: string, request: SearchRequest): Promise<Asked> {
+  private async ask(version: IndexVersion, storeId: string, request: SearchRequest): Promise<Asked> {
     const mode = modeOf(request);
     if (mode === 'browse') return { mode };
     const lexical = request.q ? lexicalQuery(request.q, await this.profiles.words(storeId)) : undefined;
     return {
       mode,
-      ...(mode !== 'lexical' && { semantic: await this.semantic(storeId, request, lexical?.corrected) }),
+      ...(mode !== 'lexical' && { semantic: await this.semantic(version, storeId, request, lexical?.corrected) }),
       ...(lexical && mode !== 'semantic' && { lexical }),
     };
   }
 
-  private async semantic(storeId: string, request: SearchRequest, corrected: string | undefined): Promise<SemanticQuery> {
-    const words = request.q && corrected !== undefined ? await this.spelling.better(storeId, request.q, corrected) : request.q;
-    const parts = await this.embedder.embedParts(storeId, queryParts({ ...request, q: words }));
-    const minScore = request.min_score === 'auto' ? await this.cutoff.of(storeId, parts) : request.min_score;
+  private async semantic(
+    version: IndexVersion,
+    storeId: string,
+    request: SearchRequest,
+    corrected: string | undefined,
+  ): Promise<SemanticQuery> {
+    const words = request.q && corrected !== undefined ? await this.spelling.better(version, storeId, request.q, corrected) : request.q;
+    const parts = await this.embedder.embedParts(version, storeId, queryParts({ ...request, q: words }));
+    const minScore = request.min_score === 'auto' ? await this.cutoff.of(version, storeId, parts) : request.min_score;
     return { embedding: mixed(parts), ...(typeof minScore === 'number' && { minScore }) };
   }
 }

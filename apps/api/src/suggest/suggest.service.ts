@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { IndexVersions } from '#index-versions';
 import { folded, lexicalQuery } from '#lexical';
 import { Refreshed } from '#platform';
-import { ProductIndex } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { Phrases, type Phrase } from './phrases.js';
 import type { Suggestions } from './suggest.schema.js';
@@ -18,7 +18,7 @@ export class SuggestService {
   readonly #phrases: Refreshed<Phrases>;
 
   constructor(
-    private readonly index: ProductIndex,
+    private readonly versions: IndexVersions,
     private readonly profiles: StoreProfiles,
   ) {
     this.#phrases = new Refreshed(PHRASES_MAX_AGE_MS, (storeId) => this.readPhrases(storeId));
@@ -35,15 +35,18 @@ export class SuggestService {
 
   private async titles(storeId: string, text: string, limit: number): Promise<Suggestion[]> {
     const lexical = lexicalQuery(text, await this.profiles.words(storeId));
-    const { hits, isRelaxed } = await this.index.find(storeId, { lexical, page: 1, perPage: limit });
+    const { hits, isRelaxed } = await this.versions.reading(storeId, ({ index }) =>
+      index.find(storeId, { lexical, page: 1, perPage: limit }),
+    );
     return isRelaxed ? [] : hits.map(({ product }) => ({ text: product.title, kind: 'product', product_id: product.id }));
   }
 
   private async readPhrases(storeId: string): Promise<Phrases> {
+    const { index } = await this.versions.live(storeId);
     const [queries, categories, brands] = await Promise.all([
       this.profiles.queries.popular(storeId),
-      this.index.valueCounts(storeId, 'category'),
-      this.index.valueCounts(storeId, 'brand'),
+      index.valueCounts(storeId, 'category'),
+      index.valueCounts(storeId, 'brand'),
     ]);
     const phrasesOf = (counts: ReadonlyMap<string, number>, kind: Phrase['kind']): Phrase[] =>
       [...counts].map(([text, count]) => ({ text, kind, count }));

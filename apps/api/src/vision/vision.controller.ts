@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Query, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../access/access.guard.js';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
 import {
@@ -27,16 +27,24 @@ export class VisionController {
   @ApiOperation({ summary: 'how well texts fit pictures' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: Similarities })
-  async similarity(@Body({ schema: SimilarityRequest }) request: SimilarityRequest, @RequestId() requestId: string): Promise<Similarities> {
-    return { ...(await this.vision.similarity(request)), request_id: requestId };
+  async similarity(
+    @CallerStore() storeId: string,
+    @Body({ schema: SimilarityRequest }) request: SimilarityRequest,
+    @RequestId() requestId: string,
+  ): Promise<Similarities> {
+    return { ...(await this.vision.similarity(storeId, request)), request_id: requestId };
   }
 
   @Post('classify')
   @ApiOperation({ summary: 'which of some labels fits a picture best, without training' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: Classification })
-  async classify(@Body({ schema: ClassifyRequest }) request: ClassifyRequest, @RequestId() requestId: string): Promise<Classification> {
-    return { ...(await this.vision.classify(request)), request_id: requestId };
+  async classify(
+    @CallerStore() storeId: string,
+    @Body({ schema: ClassifyRequest }) request: ClassifyRequest,
+    @RequestId() requestId: string,
+  ): Promise<Classification> {
+    return { ...(await this.vision.classify(storeId, request)), request_id: requestId };
   }
 
   @Post('detect')

@@ -1,31 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { ClipModel, Detector, drawnBoxes, similarity, zeroShotClassify, type DetectedPicture } from '#clip';
+import { Detector, drawnBoxes, similarity, zeroShotClassify, type DetectedPicture } from '#clip';
+import { IndexVersions } from '#index-versions';
 import { ImageReader } from '../images/image-input.js';
 import type { Classification, ClassifyRequest, Detections, DetectRequest, Similarities, SimilarityRequest } from './vision.schema.js';
 
-/** The model's own tools, without a catalog. */
+/** The tools of the model that a store is served by, without its catalog. */
 @Injectable()
 export class VisionService {
   constructor(
-    private readonly model: ClipModel,
+    private readonly versions: IndexVersions,
     private readonly detector: Detector,
     private readonly images: ImageReader,
   ) {}
 
-  async similarity({ image, images = [], texts }: SimilarityRequest): Promise<Omit<Similarities, 'request_id'>> {
+  async similarity(storeId: string, { image, images = [], texts }: SimilarityRequest): Promise<Omit<Similarities, 'request_id'>> {
+    const { model } = await this.versions.live(storeId);
     const pictures = await Promise.all([...(image ? [image] : []), ...images].map((one) => this.images.read(one)));
-    const [byPicture, byText] = await Promise.all([
-      Promise.all(pictures.map((bytes) => this.model.embedImage(bytes))),
-      this.model.embedText(texts),
-    ]);
-    return { cosines: byPicture.map((picture) => byText.map((words) => similarity(picture, words))), model: this.model.info.name };
+    const [byPicture, byText] = await Promise.all([Promise.all(pictures.map((bytes) => model.embedImage(bytes))), model.embedText(texts)]);
+    return { cosines: byPicture.map((picture) => byText.map((words) => similarity(picture, words))), model: model.info.name };
   }
 
   /** The most probable label first. */
-  async classify({ image, labels, template }: ClassifyRequest): Promise<Omit<Classification, 'request_id'>> {
+  async classify(storeId: string, { image, labels, template }: ClassifyRequest): Promise<Omit<Classification, 'request_id'>> {
+    const { model } = await this.versions.live(storeId);
     const templates = template === undefined ? undefined : [template].flat();
-    const classified = await zeroShotClassify(this.model, await this.images.read(image), labels, templates);
-    return { labels: classified.toSorted((a, b) => b.probability - a.probability), model: this.model.info.name };
+    const classified = await zeroShotClassify(model, await this.images.read(image), labels, templates);
+    return { labels: classified.toSorted((a, b) => b.probability - a.probability), model: model.info.name };
   }
 
   /** What the labels name, best first. */

@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Product, StoredProduct, TagField } from '#catalog';
-import { ClipModel, probabilitiesOf, similarity, TextEmbedder, type Embedding } from '#clip';
-import { ProductIndex } from '#product-index';
+import { probabilitiesOf, similarity, type Embedding } from '#clip';
+import type { IndexVersion } from '#index-versions';
 import type { AutoTagging } from '#store-profile';
 
 /** Reads what a merchant left out off a product's picture, by zero-shot classification of its embedding. */
 @Injectable()
 export class AutoTagger {
-  readonly #texts: TextEmbedder;
-
-  constructor(
-    private readonly model: ClipModel,
-    private readonly index: ProductIndex,
-  ) {
-    this.#texts = new TextEmbedder(model);
-  }
-
   /** How a store's products are tagged; nothing where the store does not ask for it. */
-  async forStore(storeId: string, settings: AutoTagging): Promise<StoreTagger | undefined> {
+  async forStore(version: IndexVersion, storeId: string, settings: AutoTagging): Promise<StoreTagger | undefined> {
     if (!settings.enabled) return undefined;
-    const categories = settings.categories ?? [...(await this.index.valueCounts(storeId, 'category')).keys()].toSorted();
-    return new StoreTagger(this.model, this.#texts, settings, categories);
+    const categories = settings.categories ?? [...(await version.index.valueCounts(storeId, 'category')).keys()].toSorted();
+    return new StoreTagger(version, settings, categories);
   }
 }
 
@@ -33,12 +24,11 @@ export class StoreTagger {
   readonly revision: string;
 
   constructor(
-    private readonly model: ClipModel,
-    private readonly texts: TextEmbedder,
+    private readonly version: IndexVersion,
     private readonly settings: AutoTagging,
     private readonly categories: readonly string[],
   ) {
-    const identity = JSON.stringify([model.info.fingerprint, settings, categories]);
+    const identity = JSON.stringify([version.model.info.fingerprint, settings, categories]);
     this.revision = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   }
 
@@ -72,10 +62,10 @@ export class StoreTagger {
     if (labels.length < 2) return undefined;
     const thing = category === undefined ? 'product' : leafOf(category);
     const texts = labels.map((label) => this.textOf(field === 'category' ? leafOf(label) : `${label} ${thing}`));
-    const embeddings = await Promise.all(texts.map((text) => this.texts.embed(text)));
+    const embeddings = await Promise.all(texts.map((text) => this.version.texts.embed(text)));
     const cosines = embeddings.map((embedding) => similarity(picture, embedding));
     const best = cosines.indexOf(Math.max(...cosines));
-    const probability = probabilitiesOf(cosines, this.model.info.activation)[best] ?? 0;
+    const probability = probabilitiesOf(cosines, this.version.model.info.activation)[best] ?? 0;
     return probability >= this.settings.min_confidence ? labels[best] : undefined;
   }
 
@@ -85,7 +75,7 @@ export class StoreTagger {
   }
 
   private textOf(label: string): string {
-    return this.model.info.template.replaceAll('{label}', label);
+    return this.version.model.info.template.replaceAll('{label}', label);
   }
 }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { productRevision, type Product, type RowError, type StoredProduct } from '#catalog';
-import { ClipModel, ImageError, type Embedding, type ImageResult } from '#clip';
+import { ImageError, type ClipModel, type Embedding, type ImageResult } from '#clip';
 import { ImageSource, ImageSourceError, type FetchedImage } from '#image-store';
+import { StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
 import type { Language } from '#lexical';
-import { ProductIndex, type ImageFacts, type IndexedProduct, type Point } from '#product-index';
+import type { ImageFacts, IndexedProduct, Point } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
 
@@ -32,8 +33,7 @@ interface Fetched {
 @Injectable()
 export class BatchIndexer {
   constructor(
-    private readonly model: ClipModel,
-    private readonly index: ProductIndex,
+    private readonly writes: StoreWrites,
     private readonly images: ImageSource,
     private readonly profiles: StoreProfiles,
     private readonly tagger: AutoTagger,
@@ -45,7 +45,11 @@ export class BatchIndexer {
    */
   async run(storeId: string, items: readonly BatchItem[]): Promise<BatchResult> {
     const results: BatchResult[] = [];
-    for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) results.push(await this.runSome(storeId, items.slice(at, at + ITEMS_AT_ONCE)));
+    for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) {
+      const some = items.slice(at, at + ITEMS_AT_ONCE);
+      const ids = some.map(({ product }) => product.id);
+      results.push(await this.writes.run(storeId, ids, (version) => this.runSome(version, storeId, some)));
+    }
     return {
       outcomes: results.reduce<Outcomes>((sum, { outcomes }) => addOutcomes(sum, outcomes), {}),
       errors: results.flatMap(({ errors }) => errors),
@@ -53,8 +57,8 @@ export class BatchIndexer {
     };
   }
 
-  private async runSome(storeId: string, items: readonly BatchItem[]): Promise<BatchResult> {
-    const present = await this.index.get(
+  private async runSome(version: IndexVersion, storeId: string, items: readonly BatchItem[]): Promise<BatchResult> {
+    const present = await version.index.get(
       storeId,
       items.map(({ product }) => product.id),
     );
@@ -64,87 +68,89 @@ export class BatchIndexer {
     await inParallel(items, FETCHES_AT_ONCE, async (item) => {
       const indexed = present.get(item.product.id);
       try {
-        fetched.push({ item, present: indexed, image: await this.images.fetch(storeId, item.product.image, this.known(indexed)) });
+        fetched.push({ item, present: indexed, image: await this.images.fetch(storeId, item.product.image, known(version, indexed)) });
       } catch (error) {
         const rowError = imageRowError(item, error);
         if (error instanceof ImageSourceError && !error.transient) errors.push(rowError);
         else retry.push({ item, error: rowError });
       }
     });
-    const outcomes = await this.write(storeId, fetched, errors);
+    const outcomes = await this.write(version, storeId, fetched, errors);
     return { outcomes: { ...outcomes, ...(errors.length > 0 && { rejected: errors.length }) }, errors, retry };
   }
 
-  /** The picture that the product's embedding is of, if the embedding is still of use. */
-  private known(present: IndexedProduct | undefined): ImageFacts | undefined {
-    return present?.modelFingerprint === this.model.info.fingerprint ? present.image : undefined;
-  }
-
-  private async write(storeId: string, fetched: readonly Fetched[], errors: RowError[]): Promise<Outcomes> {
+  private async write(version: IndexVersion, storeId: string, fetched: readonly Fetched[], errors: RowError[]): Promise<Outcomes> {
     const { language, auto_tagging: tagging } = await this.profiles.settingsNow(storeId);
-    const tagger = await this.tagger.forStore(storeId, tagging);
-    const changed = fetched.filter(({ present, image }) => this.known(present)?.sha256 !== image.sha256);
+    const tagger = await this.tagger.forStore(version, storeId, tagging);
+    const changed = fetched.filter(({ present, image }) => known(version, present)?.sha256 !== image.sha256);
     const kept = fetched.filter((entry) => !changed.includes(entry));
-    const results = await this.embedOnce(changed);
+    const results = await embedOnce(version.model, changed);
     const points: Point[] = [];
     for (const entry of changed) {
       const result = results.get(entry.image.sha256);
       if (result && 'embedding' in result) {
-        points.push({ ...(await this.payload(entry, language, tagger, result.embedding)), embedding: result.embedding });
+        points.push({ ...(await payloadOf(version, entry, language, tagger, result.embedding)), embedding: result.embedding });
       } else errors.push(imageRowError(entry.item, result?.error));
     }
     const isUpdated = ({ item, present }: Fetched): boolean =>
       present?.sourceRevision !== revisionOf(item.product, tagger) || present.language !== language;
     const updated = kept.filter(isUpdated);
     const moved = kept.filter((entry) => !isUpdated(entry) && entry.present?.image.etag !== entry.image.etag);
-    const payloads = await this.payloadsOf(storeId, [...updated, ...moved], language, tagger);
+    const payloads = await payloadsOf(version, storeId, [...updated, ...moved], language, tagger);
     const before = new Map(fetched.map(({ item, present }) => [item.product.id, present?.product]));
     // Learnt before it is written: who is killed in between learns twice, which does less harm than never.
     const changes = [...points, ...payloads].map(({ product }) => ({ before: before.get(product.id), after: product }));
     await this.profiles.learn(storeId, changes, language);
-    await this.index.upsert(storeId, points);
-    await this.index.updatePayloads(storeId, payloads);
+    await version.index.upsert(storeId, points);
+    await version.index.updatePayloads(storeId, payloads);
     const outcomes = { embedded: points.length, updated: updated.length, unchanged: kept.length - updated.length };
     return Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
   }
+}
 
-  /** What is to be written of products whose embeddings are kept: those are read only where pictures are asked for tags. */
-  private async payloadsOf(
-    storeId: string,
-    entries: readonly Fetched[],
-    language: Language,
-    tagger: StoreTagger | undefined,
-  ): Promise<IndexedProduct[]> {
-    const ids = entries.map(({ item }) => item.product.id);
-    const embeddings = tagger ? await this.index.embeddings(storeId, ids) : new Map<string, Embedding>();
-    return Promise.all(entries.map((entry) => this.payload(entry, language, tagger, embeddings.get(entry.item.product.id))));
-  }
+/** The picture that the product's embedding is of, if the embedding is still of use. */
+function known({ model }: IndexVersion, present: IndexedProduct | undefined): ImageFacts | undefined {
+  return present?.modelFingerprint === model.info.fingerprint ? present.image : undefined;
+}
 
-  /** Embeds each picture once, also when several products (variants of one, say) share it. */
-  private async embedOnce(changed: readonly Fetched[]): Promise<ReadonlyMap<string, ImageResult>> {
-    const pictures = new Map(changed.flatMap(({ image }) => (image.bytes ? [[image.sha256, image.bytes] as const] : [])));
-    const results = await this.model.embedImages([...pictures.values()]);
-    return new Map([...pictures.keys()].flatMap((sha256, n) => (results[n] ? [[sha256, results[n]] as const] : [])));
-  }
+/** What is to be written of products whose embeddings are kept: those are read only where pictures are asked for tags. */
+async function payloadsOf(
+  version: IndexVersion,
+  storeId: string,
+  entries: readonly Fetched[],
+  language: Language,
+  tagger: StoreTagger | undefined,
+): Promise<IndexedProduct[]> {
+  const ids = entries.map(({ item }) => item.product.id);
+  const embeddings = tagger ? await version.index.embeddings(storeId, ids) : new Map<string, Embedding>();
+  return Promise.all(entries.map((entry) => payloadOf(version, entry, language, tagger, embeddings.get(entry.item.product.id))));
+}
 
-  private async payload(
-    { item, present, image }: Fetched,
-    language: Language,
-    tagger: StoreTagger | undefined,
-    embedding: Embedding | undefined,
-  ): Promise<IndexedProduct> {
-    const { reference, sha256, etag, key } = image;
-    const now = new Date().toISOString();
-    const product: StoredProduct = tagger && embedding ? await tagger.tagged(item.product, embedding) : item.product;
-    return {
-      product: { ...product, created_at: product.created_at ?? present?.product.created_at ?? now },
-      image: { reference, sha256, key, ...(etag && { etag }) },
-      modelFingerprint: this.model.info.fingerprint,
-      sourceRevision: revisionOf(item.product, tagger),
-      indexedAt: now,
-      language,
-    };
-  }
+/** Embeds each picture once, also when several products (variants of one, say) share it. */
+async function embedOnce(model: ClipModel, changed: readonly Fetched[]): Promise<ReadonlyMap<string, ImageResult>> {
+  const pictures = new Map(changed.flatMap(({ image }) => (image.bytes ? [[image.sha256, image.bytes] as const] : [])));
+  const results = await model.embedImages([...pictures.values()]);
+  return new Map([...pictures.keys()].flatMap((sha256, n) => (results[n] ? [[sha256, results[n]] as const] : [])));
+}
+
+async function payloadOf(
+  { model }: IndexVersion,
+  { item, present, image }: Fetched,
+  language: Language,
+  tagger: StoreTagger | undefined,
+  embedding: Embedding | undefined,
+): Promise<IndexedProduct> {
+  const { reference, sha256, etag, key } = image;
+  const now = new Date().toISOString();
+  const product: StoredProduct = tagger && embedding ? await tagger.tagged(item.product, embedding) : item.product;
+  return {
+    product: { ...product, created_at: product.created_at ?? present?.product.created_at ?? now },
+    image: { reference, sha256, key, ...(etag && { etag }) },
+    modelFingerprint: model.info.fingerprint,
+    sourceRevision: revisionOf(item.product, tagger),
+    indexedAt: now,
+    language,
+  };
 }
 
 /** Equal as long as neither the merchant's fields nor the way of tagging change. */

@@ -3,6 +3,7 @@ import { Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBoots
 import type { Job } from 'bullmq';
 import { IndexBatch, type IndexBatchResult } from '#jobs';
 import { CONFIG, withLogContext, type Config } from '#platform';
+import { ReindexBatch, Reindexer } from '#reindex';
 import { WORKER_LOCKS } from '../worker-locks.js';
 import { IndexBatchService } from './index-batch.service.js';
 
@@ -16,6 +17,7 @@ export class IndexBatchProcessor extends WorkerHost implements OnApplicationBoot
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly service: IndexBatchService,
+    private readonly reindexer: Reindexer,
   ) {
     super();
   }
@@ -30,6 +32,10 @@ export class IndexBatchProcessor extends WorkerHost implements OnApplicationBoot
   }
 
   override async process(job: Job): Promise<IndexBatchResult | undefined> {
+    if (job.name === ReindexBatch.name) {
+      await this.reindexer.copyBatch(ReindexBatch.data.parse(job.data));
+      return undefined;
+    }
     if (job.name !== IndexBatch.name) {
       this.logger.warn(`dropped a job of the unknown name ${job.name}`);
       return undefined;

@@ -62,7 +62,7 @@ export class IndexBatchService {
       await this.imports.addErrors(data.sourceId, errors);
       await this.imports.finishBatch(data.sourceId, data.batch, outcomes);
     }
-    this.optimizer.noteWrites();
+    this.optimizer.noteWrites(data.storeId);
     for (const [outcome, count] of Object.entries(outcomes)) this.metrics.indexedProducts.inc({ outcome }, count);
     return { outcomes, errors: [...errors] };
   }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ProductIndex } from '#product-index';
+import { IndexVersions } from '#index-versions';
 
 const INTERVAL_MS = 30_000;
 
@@ -7,14 +7,14 @@ const INTERVAL_MS = 30_000;
 @Injectable()
 export class IndexOptimizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('indexing');
-  #hasWrites = false;
+  readonly #written = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly index: ProductIndex) {}
+  constructor(private readonly versions: IndexVersions) {}
 
-  noteWrites(): void {
-    this.#hasWrites = true;
+  noteWrites(storeId: string): void {
+    this.#written.add(storeId);
   }
 
   onApplicationBootstrap(): void {
@@ -34,14 +34,15 @@ export class IndexOptimizer implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async optimize(): Promise<void> {
-    if (!this.#hasWrites) return;
-    this.#hasWrites = false;
+    const stores = [...this.#written];
+    this.#written.clear();
     const started = performance.now();
     try {
-      await this.index.optimize();
-      this.logger.debug({ message: 'optimised the index', durationMs: Math.round(performance.now() - started) });
+      const versions = await Promise.all(stores.map((storeId) => this.versions.live(storeId)));
+      for (const { index } of new Set(versions)) await index.optimize();
+      if (stores.length > 0) this.logger.debug({ message: 'optimised the index', durationMs: Math.round(performance.now() - started) });
     } catch (error) {
-      this.#hasWrites = true;
+      for (const storeId of stores) this.#written.add(storeId);
       this.logger.warn({ message: 'the index could not be optimised; it will be tried again', err: error });
     }
   }

@@ -3,7 +3,12 @@ import { Settings } from './settings.js';
 export interface Config {
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly api: { readonly host: string; readonly port: number };
-  readonly worker: { readonly port: number; readonly indexingConcurrency: number; readonly importBatchSize: number };
+  readonly worker: {
+    readonly port: number;
+    readonly indexingConcurrency: number;
+    readonly importBatchSize: number;
+    readonly versionGraceMs: number;
+  };
   readonly redis: { readonly url: string };
   readonly s3: S3Config;
   readonly index: IndexConfig;
@@ -29,6 +34,8 @@ export interface IndexConfig {
 
 export interface ModelConfig {
   readonly directory: string;
+  /** Holds a directory for each model that a store may be changed to; by default the one that `directory` lies in. */
+  readonly library?: string;
   readonly detectorDirectory: string;
   readonly variant: string;
   readonly executionProviders: readonly ('cpu' | 'cuda' | 'coreml')[];
@@ -66,7 +73,12 @@ function grouped(s: Settings): Config {
   return Object.freeze({
     logLevel: s.LOG_LEVEL,
     api: { host: s.API_HOST, port: s.API_PORT },
-    worker: { port: s.WORKER_PORT, indexingConcurrency: s.INDEXING_CONCURRENCY, importBatchSize: s.IMPORT_BATCH_SIZE },
+    worker: {
+      port: s.WORKER_PORT,
+      indexingConcurrency: s.INDEXING_CONCURRENCY,
+      importBatchSize: s.IMPORT_BATCH_SIZE,
+      versionGraceMs: s.VERSION_GRACE_SECONDS * 1000,
+    },
     redis: { url: s.REDIS_URL },
     s3: {
       ...(s.S3_ENDPOINT && { endpoint: s.S3_ENDPOINT }),
@@ -82,6 +94,7 @@ function grouped(s: Settings): Config {
     },
     model: {
       directory: s.MODEL_DIR,
+      ...(s.MODELS_DIR && { library: s.MODELS_DIR }),
       detectorDirectory: s.DETECTOR_DIR,
       variant: s.MODEL_VARIANT,
       executionProviders: s.EXECUTION_PROVIDERS,

@@ -34,7 +34,8 @@ export const Settings = z
       .describe('address of Qdrant; without it the embedded index is used'),
     QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
-    MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model'),
+    MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model that a fresh index begins with'),
+    MODELS_DIR: z.string().min(1).optional().describe('holds a directory for each CLIP model; by default the one MODEL_DIR lies in'),
     DETECTOR_DIR: z
       .string()
       .min(1)
@@ -53,6 +54,12 @@ export const Settings = z
     IMAGE_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8).describe('images encoded at once; 8 is best on CPUs'),
     INDEXING_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(3).describe('batches in flight in one worker'),
     IMPORT_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(64).describe('products in one batch'),
+    VERSION_GRACE_SECONDS: z.coerce
+      .number()
+      .min(0)
+      .max(3600)
+      .default(30)
+      .describe('how long a version of the index that nobody goes back to outlives its swap, for searches that began before'),
     IMAGE_ALLOW_PRIVATE_ADDRESSES: flag.prefault('false').describe('lets image URLs point into private networks; for trusted feeds only'),
     BOOTSTRAP_ADMIN_KEY: z
       .string()

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributeOf, numberIn, parseFilter, Product, secondsOf, type Filter } from '#catalog';
 import { lexicalQuery, productTerms, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
+import { openAlias, type Collections } from '../collections.js';
 import type { Point, ProductIndex } from '../product-index.js';
+import type { OpenAdapters } from './product-index-conformance.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 
 const SPEC = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
@@ -147,18 +149,21 @@ const resolve = (name: string) => {
 };
 
 /** Totals, facets, groups, order and pages against an oracle that looks at every product. */
-export function findConformance(name: string, openIn: () => Promise<{ first: ProductIndex }>): void {
+export function findConformance(name: string, openIn: () => Promise<OpenAdapters>): void {
   describe(`finding in ${name}`, () => {
     const points = catalog();
     let index: ProductIndex;
+    let collections: Collections;
 
     beforeAll(async () => {
-      ({ first: index } = await openIn());
-      await index.open(SPEC);
+      const { first, alias } = await openIn();
+      collections = first;
+      await collections.connect();
+      index = await openAlias(collections, SPEC, alias);
       await index.upsert('s', points);
       await index.upsert('t', points.slice(0, 9));
     });
-    afterAll(async () => index.close());
+    afterAll(async () => collections.close());
 
     const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
     const cases = Object.keys(MODES).flatMap((mode) =>

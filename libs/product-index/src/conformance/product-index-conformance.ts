@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseFilter, Product } from '#catalog';
-import { FingerprintMismatchError, type IndexedProduct, type Point, type ProductIndex } from '../product-index.js';
+import { collectionFacts, collectionName, FingerprintMismatchError, openAlias, type Collections } from '../collections.js';
+import type { IndexedProduct, Point, ProductIndex } from '../product-index.js';
 import type { Hit, ProductQuery } from '../retrieval/find-products.js';
 
 const SPEC = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
@@ -31,22 +32,32 @@ const CATALOG = [
   point("o'hara", unit(0, 0, 0, 1), { brand: "O'Hara; DROP TABLE" }),
 ];
 
-/** The contract of `ProductIndex`, run over every adapter. `openIn` returns two unopened adapters on the same fresh data. */
-export function productIndexConformance(name: string, openIn: () => Promise<{ first: ProductIndex; second: ProductIndex }>): void {
+/** Two adapters on the same data that are not connected yet, and an alias on it that nobody uses. */
+export interface OpenAdapters {
+  readonly first: Collections;
+  readonly second: Collections;
+  readonly alias: string;
+}
+
+/** The contract of `ProductIndex` and `Collections`, run over every adapter. */
+export function productIndexConformance(name: string, openIn: () => Promise<OpenAdapters>): void {
   describe(`${name} product index`, () => {
     let index: ProductIndex;
     let other: ProductIndex;
+    let collections: Collections;
+    let others: Collections;
+    let alias: string;
 
     beforeAll(async () => {
-      ({ first: index, second: other } = await openIn());
-      await index.open(SPEC);
-      await other.open(SPEC);
+      ({ first: collections, second: others, alias } = await openIn());
+      await Promise.all([collections.connect(), others.connect()]);
+      [index, other] = await Promise.all([openAlias(collections, SPEC, alias), openAlias(others, SPEC, alias)]);
       await index.upsert('s', CATALOG);
       await index.upsert('t', [point('red-dress', unit(1, 0, 0, 0), { title: 'Of another store' })]);
     });
     afterAll(async () => {
-      await index.close();
-      await other.close();
+      await collections.close();
+      await others.close();
     });
 
     const nearest = async (
@@ -171,7 +182,56 @@ export function productIndexConformance(name: string, openIn: () => Promise<{ fi
     });
 
     it('refuses a model of another fingerprint', async () => {
-      await expect(other.open({ ...SPEC, modelFingerprint: 'fedcba9876543210' })).rejects.toBeInstanceOf(FingerprintMismatchError);
+      const opening = openAlias(others, { ...SPEC, modelFingerprint: 'fedcba9876543210' }, alias);
+      await expect(opening).rejects.toBeInstanceOf(FingerprintMismatchError);
+    });
+
+    it('scans each product of a store once', async () => {
+      const scanned: IndexedProduct[] = [];
+      for await (const page of index.scan('s')) scanned.push(...page);
+      const byId = [
+        ...(
+          await index.get(
+            's',
+            scanned.map(({ product }) => product.id),
+          )
+        ).values(),
+      ];
+      expect(scanned.length).toBe(await index.count('s'));
+      expect(new Set(scanned.map(({ product }) => product.id)).size).toBe(scanned.length);
+      expect(scanned).toEqual(expect.arrayContaining(byId));
+      for await (const page of index.scan('nobody')) expect(page).toEqual([]);
+    });
+
+    it('keeps collections apart, and points aliases from one to another in one step', async () => {
+      const name = collectionName({ ...SPEC, dimension: 2 }, 2, alias);
+      await collections.create(name, 2);
+      await collections.create(name, 2);
+      const fresh = await collections.index(name);
+      await fresh.upsert('s', [point('only-here', unit(1, 1))]);
+      expect(await fresh.count('s')).toBe(1);
+      expect((await index.get('s', ['only-here'])).size).toBe(0);
+      const before = (await others.aliases()).get(alias) ?? '';
+      await collections.repoint(
+        new Map([
+          [alias, name],
+          [`${alias}.previous`, before],
+        ]),
+      );
+      expect((await others.aliases()).get(alias)).toBe(name);
+      expect((await others.aliases()).get(`${alias}.previous`)).toBe(before);
+      expect(collectionFacts(name)).toEqual({ fingerprint: SPEC.modelFingerprint.slice(0, 8), version: 2 });
+      await others.repoint(
+        new Map([
+          [alias, before],
+          [`${alias}.previous`, null],
+        ]),
+      );
+      expect((await collections.aliases()).get(alias)).toBe(before);
+      expect((await collections.aliases()).has(`${alias}.previous`)).toBe(false);
+      await collections.drop(name);
+      await collections.drop(name);
+      await expect(others.index(name)).rejects.toThrow(/not found/i);
     });
   });
 }

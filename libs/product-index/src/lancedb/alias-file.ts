@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What an alias leads to. */
-export interface AliasTarget {
-  readonly collection: string;
-  readonly modelFingerprint: string;
-}
+type Entries = Record<string, { readonly collection: string }>;
 
 /** Aliases of the embedded index: one small JSON file, replaced in one step so that no reader sees half of it. */
 export class AliasFile {
@@ -16,19 +12,22 @@ export class AliasFile {
     this.#path = join(directory, 'aliases.json');
   }
 
-  async read(alias: string): Promise<AliasTarget | undefined> {
+  /** Collections by alias. */
+  async read(): Promise<Map<string, string>> {
     try {
-      const aliases = JSON.parse(await readFile(this.#path, 'utf8')) as Record<string, AliasTarget>;
-      return aliases[alias];
+      const entries = JSON.parse(await readFile(this.#path, 'utf8')) as Entries;
+      return new Map(Object.entries(entries).map(([alias, { collection }]) => [alias, collection]));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
       throw error;
     }
   }
 
-  async write(alias: string, target: AliasTarget): Promise<void> {
+  /** For one writer at a time. */
+  async write(aliases: ReadonlyMap<string, string>): Promise<void> {
+    const entries: Entries = Object.fromEntries([...aliases].map(([alias, collection]) => [alias, { collection }]));
     const temporary = `${this.#path}.${randomUUID()}`;
-    await writeFile(temporary, JSON.stringify({ [alias]: target }));
+    await writeFile(temporary, JSON.stringify(entries));
     await rename(temporary, this.#path);
   }
 }

@@ -1,4 +1,4 @@
-import type { Table } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import { attributeOf, numberIn } from '#catalog';
 import type { FieldValue } from '../retrieval/candidates.js';
 
@@ -8,7 +8,7 @@ export function columnsOf(fields: readonly string[]): string[] {
 }
 
 /** A column as plain values. */
-function valuesOf(table: Table, name: string): FieldValue[] {
+function valuesOf(table: Table | RecordBatch, name: string): FieldValue[] {
   const vector = table.getChild(name);
   const values: FieldValue[] = [];
   // Half the time of the vector's own iterator.
@@ -33,7 +33,7 @@ function fieldValues(table: Table, field: string): FieldValue[] {
   return attribute.type === 'text' ? texts : texts.map((text) => (text === null ? null : (numberIn(text) ?? null)));
 }
 
-export const textsOf = (table: Table, name: string): string[] => valuesOf(table, name) as string[];
+export const textsOf = (table: Table | RecordBatch, name: string): string[] => valuesOf(table, name) as string[];
 export const productIdsOf = (table: Table): string[] => textsOf(table, 'product_id');
 /** A query's answer with the ids decoded, which takes a while and is needed more than once. */
 export interface Rows {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { expect, it } from 'vitest';
 import { findConformance } from '../conformance/find-conformance.js';
-import { productIndexConformance } from '../conformance/product-index-conformance.js';
-import { LanceDbProductIndex } from './lancedb-product-index.js';
+import { productIndexConformance, type OpenAdapters } from '../conformance/product-index-conformance.js';
+import { openAlias } from '../collections.js';
+import { LanceDbCollections } from './lancedb-collections.js';
 
-async function openIn(): Promise<{ first: LanceDbProductIndex; second: LanceDbProductIndex }> {
+async function openIn(): Promise<OpenAdapters> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
-  return { first: new LanceDbProductIndex(directory), second: new LanceDbProductIndex(directory) };
+  return { first: new LanceDbCollections(directory), second: new LanceDbCollections(directory), alias: 'products' };
 }
 
 productIndexConformance('LanceDB', openIn);
@@ -18,11 +19,14 @@ findConformance('LanceDB', openIn);
 it('does not open an index of an earlier layout', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
   const connection = await connect(directory);
-  await connection.createTable('products-old', [{ id: 'a', vector: [1, 0, 0, 0] }]);
-  await writeFile(join(directory, 'aliases.json'), JSON.stringify({ products: { collection: 'products-old', modelFingerprint: 'f' } }));
-  const index = new LanceDbProductIndex(directory);
-  await expect(index.open({ modelName: 'tiny', modelFingerprint: 'f', dimension: 4 })).rejects.toThrow(
-    /earlier version.*import the catalog again/,
+  await connection.createTable('products-old-0123abcd-1', [{ id: 'a', vector: [1, 0, 0, 0] }]);
+  await writeFile(
+    join(directory, 'aliases.json'),
+    JSON.stringify({ products: { collection: 'products-old-0123abcd-1', modelFingerprint: 'f' } }),
   );
-  await index.close();
+  const collections = new LanceDbCollections(directory);
+  await collections.connect();
+  const opening = openAlias(collections, { modelName: 'tiny', modelFingerprint: '0123abcdef', dimension: 4 });
+  await expect(opening).rejects.toThrow(/earlier version.*import the catalog again/);
+  await collections.close();
 });

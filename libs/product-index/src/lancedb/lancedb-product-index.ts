@@ -1,38 +1,19 @@
-import { mkdir } from 'node:fs/promises';
-import { connect, Index, type Connection, type Table } from '@lancedb/lancedb';
+import { Index, type Table } from '@lancedb/lancedb';
 import type { Filter } from '#catalog';
-import {
-  collectionName,
-  FingerprintMismatchError,
-  IndexLayoutError,
-  ProductIndex,
-  PRODUCTS_ALIAS,
-  type CollectionSpec,
-  type IndexedProduct,
-  type Point,
-} from '../product-index.js';
+import { ProductIndex, type IndexedProduct, type Point } from '../product-index.js';
 import { pointId } from '../point-id.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
-import { AliasFile } from './alias-file.js';
+import { textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
 import { VersionedCounts } from './versioned-counts.js';
-import { WriteLock } from './write-lock.js';
-import { fromRow, PAYLOAD_COLUMNS, tableSchema, toRow, type LanceRow } from './lancedb-rows.js';
+import { retried } from './retried.js';
+import type { WriteLock } from './write-lock.js';
+import { fromRow, PAYLOAD_COLUMNS, toRow, type LanceRow } from './lancedb-rows.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 5_000;
-/** Terms come analysed: the index is to take them as they stand. */
-const TERMS_INDEX = {
-  baseTokenizer: 'whitespace',
-  withPosition: false,
-  maxTokenLength: 200,
-  lowercase: false,
-  stem: false,
-  removeStopWords: false,
-  asciiFolding: false,
-} as const;
 /** A configuration serves one index only, so these make them. */
 const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
   id: Index.btree,
@@ -45,45 +26,29 @@ const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
   in_stock: Index.bitmap,
   tags: Index.labelList,
 };
-const COMMIT_ATTEMPTS = 8;
+/** Products of one step of a scan. */
+const SCANNED_AT_ONCE = 500;
 
-/** The embedded index: Lance files in a directory, shared by several processes without a server. */
+/** A Lance table, shared by several processes without a server. */
 export class LanceDbProductIndex extends ProductIndex {
-  #connection: Connection | undefined;
-  #table: Table | undefined;
-  readonly #aliases: AliasFile;
-  readonly #writes: WriteLock;
   readonly #counts = new VersionedCounts();
 
-  constructor(private readonly directory: string) {
+  constructor(
+    private readonly table: Table,
+    private readonly writes: WriteLock,
+  ) {
     super();
-    this.#aliases = new AliasFile(directory);
-    this.#writes = new WriteLock(directory);
-  }
-
-  async open(spec: CollectionSpec): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
-    // Interval 0: each read sees what other processes have committed.
-    this.#connection = await connect(this.directory, { readConsistencyInterval: 0 });
-    const target = await this.#aliases.read(PRODUCTS_ALIAS);
-    if (target && target.modelFingerprint !== spec.modelFingerprint) {
-      throw new FingerprintMismatchError(target.modelFingerprint, spec.modelFingerprint);
-    }
-    const connection = this.#connection;
-    this.#table = target
-      ? await this.openTable(connection, target.collection, spec)
-      : await this.#writes.run(() => this.create(connection, spec));
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
     if (points.length === 0) return;
     const rows = new Map(points.map((point) => [point.product.id, toRow(storeId, point, point.embedding)]));
-    await this.#writes.run(() => this.merge([...rows.values()]));
+    await this.writes.run(() => this.merge([...rows.values()]));
   }
 
   async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void> {
     if (products.length === 0) return;
-    await this.#writes.run(async () => {
+    await this.writes.run(async () => {
       const embeddings = await this.embeddings(
         storeId,
         products.map(({ product }) => product.id),
@@ -124,7 +89,7 @@ export class LanceDbProductIndex extends ProductIndex {
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length === 0) return;
     const ids = productIds.map((id) => literal(pointId(storeId, id))).join(', ');
-    await this.#writes.run(() => retried(() => this.table.delete(`id IN (${ids})`)));
+    await this.writes.run(() => retried(() => this.table.delete(`id IN (${ids})`)));
   }
 
   async optimize(): Promise<void> {
@@ -140,36 +105,14 @@ export class LanceDbProductIndex extends ProductIndex {
     await retried(() => table.optimize());
   }
 
-  async ping(): Promise<void> {
-    await this.table.version();
-  }
-
-  close(): Promise<void> {
-    this.#table?.close();
-    this.#connection?.close();
-    return Promise.resolve();
-  }
-
-  private get table(): Table {
-    if (!this.#table) throw new Error('open() the index before using it');
-    return this.#table;
-  }
-
-  private async openTable(connection: Connection, collection: string, { dimension }: CollectionSpec): Promise<Table> {
-    const table = await connection.openTable(collection);
-    const present = new Set((await table.schema()).fields.map(({ name }) => name));
-    if (tableSchema(dimension).fields.some(({ name }) => !present.has(name))) throw new IndexLayoutError(collection);
-    return table;
-  }
-
-  /** Makes the first collection and its alias, unless another process did so while this one waited. */
-  private async create(connection: Connection, spec: CollectionSpec): Promise<Table> {
-    const collection = collectionName(spec, 1);
-    const table = await connection.createEmptyTable(collection, tableSchema(spec.dimension), { existOk: true });
-    // Words are searched from the first product on; rows that came after the index was built are scanned.
-    if ((await table.listIndices()).length === 0) await table.createIndex('terms', { config: Index.fts(TERMS_INDEX) });
-    await this.#aliases.write(PRODUCTS_ALIAS, { collection, modelFingerprint: spec.modelFingerprint });
-    return table;
+  async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
+    for await (const batch of this.table.query().where(within(storeId, undefined)).select(PAYLOAD_COLUMNS)) {
+      const columns = PAYLOAD_COLUMNS.map((name) => [name, textsOf(batch, name)] as const);
+      const products = Array.from({ length: batch.numRows }, (_, row) =>
+        fromRow(Object.fromEntries(columns.map(([name, values]) => [name, values[row]]))),
+      );
+      for (let at = 0; at < products.length; at += SCANNED_AT_ONCE) yield products.slice(at, at + SCANNED_AT_ONCE);
+    }
   }
 
   private async merge(rows: readonly LanceRow[]): Promise<void> {
@@ -193,16 +136,4 @@ export class LanceDbProductIndex extends ProductIndex {
 function within(storeId: string, filter: Filter | undefined): string {
   const store = `store_id = ${literal(storeId)}`;
   return filter ? `${store} AND (${toSql(filter)})` : store;
-}
-
-/** Optimising goes on beside writes: of two commits that conflict, the one that comes second tries again on the new version. */
-async function retried<T>(write: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (attempt >= COMMIT_ATTEMPTS || !/conflict|concurrent|retry/i.test(String(error))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * Math.random()));
-    }
-  }
 }

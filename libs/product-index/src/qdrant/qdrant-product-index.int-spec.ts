@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startQdrantStub, type QdrantStub } from '../../../../test/support/qdrant-stub.js';
 import { findConformance } from '../conformance/find-conformance.js';
-import { productIndexConformance } from '../conformance/product-index-conformance.js';
-import { QdrantProductIndex } from './qdrant-product-index.js';
+import { productIndexConformance, type OpenAdapters } from '../conformance/product-index-conformance.js';
+import { openAlias } from '../collections.js';
+import { QdrantCollections } from './qdrant-collections.js';
 
 describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
   const stubs: QdrantStub[] = [];
-  async function openIn(): Promise<{ first: QdrantProductIndex; second: QdrantProductIndex }> {
+  async function openIn(): Promise<OpenAdapters> {
     const stub = await startQdrantStub();
     stubs.push(stub);
-    return { first: new QdrantProductIndex({ url: stub.url }), second: new QdrantProductIndex({ url: stub.url }) };
+    return { first: new QdrantCollections({ url: stub.url }), second: new QdrantCollections({ url: stub.url }), alias: 'products' };
   }
 
   productIndexConformance('Qdrant', openIn);
@@ -25,7 +26,7 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
     const alias = { alias_name: 'products', collection_name: 'products-tiny-01234567-1' };
     await put('/collections/aliases', 'POST', { actions: [{ create_alias: alias }] });
     const spec = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
-    await expect(first.open(spec)).rejects.toThrow(/earlier version.*import the catalog again/);
+    await expect(openAlias(first, spec)).rejects.toThrow(/earlier version.*import the catalog again/);
   });
 
   it('sends nothing that the document does not allow', () => {
@@ -55,9 +56,8 @@ const url = process.env['QDRANT_URL'] ?? '';
 
 describe.skipIf(!url)('against a real server (QDRANT_URL)', () => {
   // Names of their own for each run: the server may hold an index that somebody uses.
-  async function openIn(): Promise<{ first: QdrantProductIndex; second: QdrantProductIndex }> {
-    const alias = `test-${randomUUID()}`;
-    return { first: new QdrantProductIndex({ url, alias }), second: new QdrantProductIndex({ url, alias }) };
+  async function openIn(): Promise<OpenAdapters> {
+    return { first: new QdrantCollections({ url }), second: new QdrantCollections({ url }), alias: `test-${randomUUID()}` };
   }
 
   productIndexConformance('Qdrant', openIn);

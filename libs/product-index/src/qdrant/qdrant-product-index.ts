@@ -1,21 +1,12 @@
-import { QdrantClient } from '@qdrant/js-client-rest';
+import type { QdrantClient } from '@qdrant/js-client-rest';
 import { secondsOf, type Filter, type StoredProduct } from '#catalog';
 import { productKeys, type Language } from '#lexical';
 import { attributeNumbers, attributeTags } from '../attribute-tags.js';
 import { pointId } from '../point-id.js';
-import {
-  collectionName,
-  FingerprintMismatchError,
-  IndexLayoutError,
-  ProductIndex,
-  PRODUCTS_ALIAS,
-  type CollectionSpec,
-  type IndexedProduct,
-  type Point,
-} from '../product-index.js';
+import { ProductIndex, type IndexedProduct, type Point } from '../product-index.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { QdrantCandidates } from './qdrant-candidates.js';
-import { createCollection, IMAGE_VECTOR, KEYS, WORDS_VECTOR } from './qdrant-collection.js';
+import { IMAGE_VECTOR, KEYS, WORDS_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter } from './qdrant-filter.js';
 import { termsOf, termWeights } from './qdrant-terms.js';
 
@@ -35,40 +26,26 @@ interface QdrantPayload extends Record<string, unknown> {
   readonly indexed_at: string;
 }
 
+type Page = Awaited<ReturnType<QdrantClient['scroll']>>;
+
 /** Values of one field that are counted; Qdrant gives the most frequent. */
 const MAX_VALUES = 10_000;
 
-/** The adapter for a Qdrant server or cluster. */
+/** Products of one step of a scan. */
+const SCANNED_AT_ONCE = 500;
+
+/** One collection of a Qdrant server or cluster. */
 export class QdrantProductIndex extends ProductIndex {
-  readonly #client: QdrantClient;
-
-  readonly #alias: string;
-
-  /** @param options.alias the name that readers and writers use; `products` by default. */
-  constructor({ url, apiKey, alias = PRODUCTS_ALIAS }: { readonly url: string; readonly apiKey?: string; readonly alias?: string }) {
+  constructor(
+    private readonly client: QdrantClient,
+    private readonly collection: string,
+  ) {
     super();
-    this.#client = new QdrantClient({ url, ...(apiKey && { apiKey }), checkCompatibility: false });
-    this.#alias = alias;
-  }
-
-  async open(spec: CollectionSpec): Promise<void> {
-    const { aliases } = await this.#client.getAliases();
-    const target = aliases.find(({ alias_name }) => alias_name === this.#alias)?.collection_name;
-    const mine = spec.modelFingerprint.slice(0, 8);
-    if (target && !target.includes(`-${mine}-`)) throw new FingerprintMismatchError(target, mine);
-    if (target) {
-      const { config } = await this.#client.getCollection(target);
-      if (!config.params.sparse_vectors?.[WORDS_VECTOR]) throw new IndexLayoutError(target);
-      return;
-    }
-    const name = collectionName(spec, 1, this.#alias);
-    await createCollection(this.#client, name, spec.dimension);
-    await this.#client.updateCollectionAliases({ actions: [{ create_alias: { alias_name: this.#alias, collection_name: name } }] });
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
     if (points.length === 0) return;
-    await this.#client.upsert(this.#alias, {
+    await this.client.upsert(this.collection, {
       wait: true,
       points: points.map((point) => ({
         id: pointId(storeId, point.product.id),
@@ -93,7 +70,7 @@ export class QdrantProductIndex extends ProductIndex {
           { update_vectors: { points: [{ id, vector: words }] } },
         ];
       });
-    if (operations.length > 0) await this.#client.batchUpdate(this.#alias, { wait: true, operations });
+    if (operations.length > 0) await this.client.batchUpdate(this.collection, { wait: true, operations });
   }
 
   async get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>> {
@@ -112,11 +89,11 @@ export class QdrantProductIndex extends ProductIndex {
   }
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
-    return new QdrantCandidates(this.#client, this.#alias, storeId, query).find();
+    return new QdrantCandidates(this.client, this.collection, storeId, query).find();
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
-    const { hits } = await this.#client.facet(this.#alias, {
+    const { hits } = await this.client.facet(this.collection, {
       key: KEYS[field] ?? field,
       filter: toQdrantFilter(storeId),
       limit: MAX_VALUES,
@@ -125,27 +102,35 @@ export class QdrantProductIndex extends ProductIndex {
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {
-    const { count } = await this.#client.count(this.#alias, { filter: toQdrantFilter(storeId, filter), exact: true });
+    const { count } = await this.client.count(this.collection, { filter: toQdrantFilter(storeId, filter), exact: true });
     return count;
   }
 
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length === 0) return;
-    await this.#client.delete(this.#alias, { wait: true, points: productIds.map((id) => pointId(storeId, id)) });
+    await this.client.delete(this.collection, { wait: true, points: productIds.map((id) => pointId(storeId, id)) });
+  }
+
+  async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
+    for (let offset: Page['next_page_offset'] = undefined; offset !== null;) {
+      const page: Page = await this.client.scroll(this.collection, {
+        filter: toQdrantFilter(storeId),
+        limit: SCANNED_AT_ONCE,
+        with_payload: true,
+        with_vector: false,
+        ...(offset !== undefined && { offset }),
+      });
+      yield page.points.map(({ payload }) => fromPayload(payload as QdrantPayload));
+      offset = page.next_page_offset ?? null;
+    }
   }
 
   /** Qdrant optimises by itself. */
   async optimize(): Promise<void> {}
 
-  async ping(): Promise<void> {
-    await this.#client.getAliases();
-  }
-
-  async close(): Promise<void> {}
-
   private async retrieve(storeId: string, productIds: readonly string[], withVector: boolean): ReturnType<QdrantClient['retrieve']> {
     if (productIds.length === 0) return [];
-    return this.#client.retrieve(this.#alias, {
+    return this.client.retrieve(this.collection, {
       ids: productIds.map((id) => pointId(storeId, id)),
       with_payload: true,
       with_vector: withVector && [IMAGE_VECTOR],

@@ -1,0 +1,51 @@
+import type { ReindexReport } from '#reindex';
+import type { ReindexDocument } from './reindexes.schema.js';
+
+/** A reindex on the wire, with its speed so far and what is left of the filling at that speed. */
+export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocument {
+  const { request, verification } = report;
+  return {
+    id: request.reindexId,
+    state: report.state,
+    model: request.model,
+    variant: request.variant,
+    reason: request.reason,
+    auto_swap: request.autoSwap,
+    keep_versions: request.keepVersions,
+    counts: report.counts,
+    ...pace(report, now),
+    ...(verification && {
+      verification: {
+        live: verification.live,
+        next: verification.next,
+        coverage: verification.coverage,
+        sampled: verification.sampled,
+        identical: verification.identical,
+        failed_pictures: verification.failedPictures,
+      },
+    }),
+    can_roll_back: report.canRollBack,
+    fault: report.fault,
+    failure: report.failure,
+    from_version: report.from,
+    to_version: report.to,
+    created_at: request.createdAt,
+    started_at: report.startedAt,
+    filled_at: report.filledAt,
+    finished_at: report.finishedAt,
+  };
+}
+
+function pace({ state, counts, startedAt, filledAt }: ReindexReport, now: Date): { products_per_second?: number; eta_seconds?: number } {
+  const done = counts.embedded + counts.copied + counts.failed;
+  if (startedAt === undefined || done === 0) return {};
+  const seconds = ((filledAt === undefined ? now.getTime() : Date.parse(filledAt)) - Date.parse(startedAt)) / 1000;
+  if (seconds <= 0) return {};
+  const rate = done / seconds;
+  return {
+    products_per_second: rounded(rate),
+    ...(state === 'filling' && { eta_seconds: rounded(Math.max(0, counts.products - done) / rate) }),
+  };
+}
+
+const rounded = (value: number): number => Math.round(value * 10) / 10;

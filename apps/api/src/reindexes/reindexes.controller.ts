@@ -1,0 +1,98 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { concatMap, distinctUntilChanged, map, takeWhile, timer, type Observable } from 'rxjs';
+import { ENDED } from '#reindex';
+import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { toReindexDocument } from './reindex-document.js';
+import { EstimateDocument, FailureList, NewReindex, ReindexDocument, ReindexList, ReindexQuery } from './reindexes.schema.js';
+import { ReindexesService } from './reindexes.service.js';
+
+const EVENTS_EVERY_MS = 250;
+
+@ApiTags('Admin')
+@ApiBearerAuth()
+@RequireScope('admin')
+@Controller('v1/admin/reindexes')
+export class ReindexesController {
+  constructor(private readonly reindexes: ReindexesService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'change the model of the store, or rebuild its index, while it stays open' })
+  @HttpCode(202)
+  @ApiResponse({ status: 200, standardSchema: EstimateDocument })
+  @ApiResponse({ status: 202, standardSchema: ReindexDocument })
+  async start(
+    @CallerStore() storeId: string,
+    @Body({ schema: NewReindex }) wanted: NewReindex,
+    @Query({ schema: ReindexQuery }) { estimate }: ReindexQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReindexDocument | EstimateDocument> {
+    if (estimate) {
+      reply.status(200);
+      return this.reindexes.estimate(storeId, wanted);
+    }
+    const report = await this.reindexes.start(storeId, wanted);
+    reply.header('location', `/v1/admin/reindexes/${report.request.reindexId}`);
+    return toReindexDocument(report, new Date());
+  }
+
+  @Get()
+  @ApiOperation({ summary: "the store's reindexes, the latest first" })
+  @ApiResponse({ status: 200, standardSchema: ReindexList })
+  async list(@CallerStore() storeId: string): Promise<ReindexList> {
+    return { reindexes: (await this.reindexes.list(storeId)).map((report) => toReindexDocument(report, new Date())) };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'how a reindex stands' })
+  @ApiResponse({ status: 200, standardSchema: ReindexDocument })
+  async find(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
+    return toReindexDocument(await this.reindexes.find(storeId, id), new Date());
+  }
+
+  @Sse(':id/events')
+  @ApiOperation({ summary: 'how a reindex goes on, as server-sent events: one for each change, until it ends' })
+  @ApiResponse({ status: 200, description: 'text/event-stream of reindex documents' })
+  async events(@CallerStore() storeId: string, @Param('id') id: string): Promise<Observable<MessageEvent>> {
+    await this.reindexes.find(storeId, id);
+    return timer(0, EVENTS_EVERY_MS).pipe(
+      concatMap(() => this.reindexes.find(storeId, id)),
+      distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
+      takeWhile(({ state }) => !ENDED.includes(state), true),
+      map((report) => ({ type: report.state, data: toReindexDocument(report, new Date()) })),
+    );
+  }
+
+  @Get(':id/failures')
+  @ApiOperation({ summary: 'the products whose picture cannot be embedded, and why' })
+  @ApiResponse({ status: 200, standardSchema: FailureList })
+  async failures(@CallerStore() storeId: string, @Param('id') id: string): Promise<FailureList> {
+    const failures = await this.reindexes.failures(storeId, id);
+    return { failures: failures.map(({ productId, code, message }) => ({ product_id: productId, code, message })) };
+  }
+
+  @Post(':id/cancel')
+  @ApiOperation({ summary: 'call a reindex off; the live version stays as it is and the new one is removed' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: ReindexDocument })
+  async cancel(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
+    return toReindexDocument(await this.reindexes.cancel(storeId, id), new Date());
+  }
+
+  @Post(':id/approve')
+  @ApiOperation({ summary: 'swap although the new version is worse, or because the swap was to wait' })
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: ReindexDocument })
+  async approve(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
+    return toReindexDocument(await this.reindexes.approve(storeId, id), new Date());
+  }
+
+  @Post(':id/rollback')
+  @ApiOperation({ summary: 'go back to the version before; writes made since are in it' })
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: ReindexDocument })
+  async rollBack(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
+    return toReindexDocument(await this.reindexes.rollBack(storeId, id), new Date());
+  }
+}

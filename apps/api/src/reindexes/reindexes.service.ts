@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { ModelError, ModelLibrary, UnknownModelError, type ModelReference } from '#clip';
+import { IndexVersions } from '#index-versions';
+import { Problem } from '#platform';
+import {
+  CANCELLABLE,
+  EstimateProducer,
+  ReindexProducer,
+  ReindexStore,
+  type Estimate,
+  type FailedPicture,
+  type ReindexReport,
+} from '#reindex';
+import type { NewReindex } from './reindexes.schema.js';
+
+const ESTIMATE_TIMEOUT_MS = 120_000;
+
+/** A model by the name of its directory. */
+interface NamedModel {
+  readonly model: string;
+  readonly variant: string;
+}
+
+/** Takes reindexes on and decides what waits for a person; the workers do the rest. */
+@Injectable()
+export class ReindexesService {
+  constructor(
+    private readonly store: ReindexStore,
+    private readonly jobs: ReindexProducer,
+    private readonly estimates: EstimateProducer,
+    private readonly versions: IndexVersions,
+    private readonly models: ModelLibrary,
+  ) {}
+
+  /**
+   * @throws {Problem} `unknown-model`, `model-unusable`, `model-already-live`, or `reindex-in-progress`.
+   */
+  async start(storeId: string, wanted: NewReindex): Promise<ReindexReport> {
+    const named = await this.resolve(storeId, wanted);
+    const reindexId = randomUUID();
+    const present = await this.store.create({
+      reindexId,
+      storeId,
+      ...named,
+      reason: wanted.reason,
+      autoSwap: wanted.auto_swap,
+      keepVersions: wanted.keep_versions,
+      createdAt: new Date().toISOString(),
+    });
+    if (present !== undefined) {
+      throw new Problem('reindex-in-progress', `the store is being reindexed: ${present} has not ended; wait for it, or cancel it`);
+    }
+    await this.jobs.enqueue({ storeId, reindexId });
+    return this.find(storeId, reindexId);
+  }
+
+  /** Measures a reindex without beginning one. @throws {Problem} as `start`, and `dependency-unavailable` when no worker measures it in time. */
+  async estimate(storeId: string, wanted: NewReindex): Promise<Estimate & NamedModel> {
+    const named = await this.resolve(storeId, wanted);
+    const jobId = await this.estimates.enqueue({ storeId, estimateId: randomUUID(), ...named });
+    await this.estimates.settle(jobId, ESTIMATE_TIMEOUT_MS);
+    const report = await this.estimates.report(jobId, (data) => data.storeId === storeId);
+    if (!report?.result) {
+      const reason = report?.reason === undefined ? 'no worker took it up in time' : `the worker could not measure it: ${report.reason}`;
+      throw new Problem('dependency-unavailable', reason);
+    }
+    return { ...named, ...report.result };
+  }
+
+  async list(storeId: string): Promise<ReindexReport[]> {
+    return this.store.list(storeId);
+  }
+
+  /** @throws {Problem} `reindex-not-found`. */
+  async find(storeId: string, reindexId: string): Promise<ReindexReport> {
+    const report = await this.store.find(storeId, reindexId);
+    if (!report) throw new Problem('reindex-not-found', `the store has no reindex "${reindexId}"`);
+    return report;
+  }
+
+  /** Products that the new version would not find. @throws {Problem} `reindex-not-found`. */
+  async failures(storeId: string, reindexId: string): Promise<FailedPicture[]> {
+    await this.find(storeId, reindexId);
+    return this.store.failed(reindexId);
+  }
+
+  /** @throws {Problem} `reindex-not-found`, or `conflict` once writes go to the new version. */
+  async cancel(storeId: string, reindexId: string): Promise<ReindexReport> {
+    const { state } = await this.find(storeId, reindexId);
+    if (!(await this.store.move(reindexId, CANCELLABLE, 'cancelled', { finishedAt: new Date().toISOString() }))) {
+      throw new Problem('conflict', `the reindex can no longer be cancelled: it is ${state}`);
+    }
+    return this.takenOn(storeId, reindexId);
+  }
+
+  /** @throws {Problem} `reindex-not-found`, or `conflict` unless it waits for approval. */
+  async approve(storeId: string, reindexId: string): Promise<ReindexReport> {
+    const { state } = await this.find(storeId, reindexId);
+    if (state !== 'awaiting_approval') throw new Problem('conflict', `the reindex does not wait for approval: it is ${state}`);
+    await this.store.set(reindexId, { isApproved: '1' });
+    return this.takenOn(storeId, reindexId);
+  }
+
+  /** @throws {Problem} `reindex-not-found`, or `conflict` unless the old version is kept. */
+  async rollBack(storeId: string, reindexId: string): Promise<ReindexReport> {
+    const { state, canRollBack } = await this.find(storeId, reindexId);
+    if (!canRollBack) {
+      const why = state === 'done' ? 'the version before it is no longer kept' : `it is ${state}`;
+      throw new Problem('conflict', `the reindex cannot be rolled back: ${why}`);
+    }
+    await this.store.set(reindexId, { isToGoBack: '1' });
+    return this.takenOn(storeId, reindexId);
+  }
+
+  private async takenOn(storeId: string, reindexId: string): Promise<ReindexReport> {
+    await this.jobs.enqueue({ storeId, reindexId });
+    return this.find(storeId, reindexId);
+  }
+
+  /** Checks a model's files before anything is begun. */
+  private async resolve(storeId: string, { model, variant }: NewReindex): Promise<NamedModel> {
+    const { model: live } = await this.versions.live(storeId);
+    try {
+      if (model === undefined) {
+        const { info, variant: present } = await this.models.ofFingerprint(live.info.fingerprint);
+        return { model: info.name, variant: present };
+      }
+      const wanted: ModelReference = await this.models.named(model, variant ?? 'fp32');
+      if (wanted.info.fingerprint === live.info.fingerprint) {
+        throw new Problem(
+          'model-already-live',
+          `the store is served by "${model}" already; leave the model out to rebuild the index with it`,
+        );
+      }
+      return { model, variant: wanted.variant };
+    } catch (error) {
+      if (error instanceof UnknownModelError) throw new Problem('unknown-model', error.message);
+      if (error instanceof ModelError) throw new Problem('model-unusable', error.message);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { statfs } from 'node:fs/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { ClipModel, ModelLibrary } from '#clip';
+import { ImageSource } from '#image-store';
+import { IndexVersions } from '#index-versions';
+import { CONFIG, type Config } from '#platform';
+import type { IndexedProduct, ProductIndex } from '#product-index';
+import type { Estimate, EstimateReindex } from '#reindex';
+import type { z } from 'zod';
+
+const SAMPLE_SIZE = 64;
+const BYTES_PER_FLOAT = 4;
+/** Fields that can be filtered by stand beside the payload in columns of their own, and indexes beside those. */
+const ROW_OVERHEAD = 1.5;
+/** The graph that large collections are searched by: 20 neighbours of 4 bytes, and a byte for each dimension. */
+const GRAPH_BYTES = 2 * 20 * 4;
+
+/** Measures what a reindex would take, on the machine that would do it. */
+@Injectable()
+export class ReindexEstimator {
+  constructor(
+    private readonly versions: IndexVersions,
+    private readonly models: ModelLibrary,
+    private readonly images: ImageSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Embeds the pictures of up to 64 products. Nothing is written. */
+  async run({ storeId, model: name, variant }: z.infer<typeof EstimateReindex.data>): Promise<Estimate> {
+    const { index } = await this.versions.live(storeId);
+    const products = await index.count(storeId);
+    const { directory } = await this.models.named(name, variant);
+    const before = process.memoryUsage().rss;
+    const model = await ClipModel.load({ ...this.config.model, directory, variant });
+    try {
+      const sample = await someOf(index, storeId);
+      const started = performance.now();
+      const pictures = await Promise.all(sample.map(({ image }) => this.images.stored(image.key).catch(() => undefined)));
+      await model.embedImages(pictures.filter((picture) => picture !== undefined));
+      const rate = sample.length / Math.max(1e-3, (performance.now() - started) / 1000);
+      const memory = Math.max(0, process.memoryUsage().rss - before);
+      const payload = sample.reduce((sum, one) => sum + JSON.stringify(one).length, 0) / Math.max(1, sample.length);
+      const row = model.dimension * (BYTES_PER_FLOAT + 1) + GRAPH_BYTES + payload * ROW_OVERHEAD;
+      const free = this.config.index.qdrantUrl ? undefined : await freeBytes(this.config.index.lancedbDir);
+      return {
+        products,
+        sampled: sample.length,
+        pictures_per_second: rounded(rate),
+        seconds: products === 0 ? 0 : rounded(products / rate),
+        disk_bytes: Math.round(products * row),
+        ...(free !== undefined && { disk_free_bytes: free }),
+        memory_bytes: memory,
+      };
+    } finally {
+      await model.release();
+    }
+  }
+}
+
+async function someOf(index: ProductIndex, storeId: string): Promise<IndexedProduct[]> {
+  for await (const page of index.scan(storeId)) return page.slice(0, SAMPLE_SIZE);
+  return [];
+}
+
+async function freeBytes(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize;
+}
+
+const rounded = (value: number): number => Math.round(value * 10) / 10;

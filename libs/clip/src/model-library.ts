@@ -1,0 +1,161 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ClipModel, type ClipOptions } from './clip-model.js';
+import { ModelError } from './errors.js';
+import { readModelDirectory, type ModelDirectory } from './model-directory.js';
+import { readJson } from './model-files.js';
+
+/** No directory of the library holds a model of the name. */
+export class UnknownModelError extends Error {
+  override readonly name = 'UnknownModelError';
+
+  constructor(
+    name: string,
+    /** The names nearest to it, or all where none is near. */
+    readonly near: readonly string[],
+  ) {
+    super(`there is no model "${name}"; ${near.length > 0 ? `there are ${near.join(', ')}` : 'there is none at all'}`);
+  }
+}
+
+/** A model as the library knows it, loaded or not. */
+export interface ModelReference {
+  readonly info: ModelDirectory;
+  readonly directory: string;
+  readonly variant: string;
+}
+
+interface Loaded {
+  readonly model: Promise<ClipModel>;
+  usedAt: number;
+}
+
+const NEAR_NAMES = 3;
+const LEAST_LIKENESS = 0.2;
+
+/**
+ * The models in the directories beside a first one, loaded when they are asked for, as a store may be on its way from one
+ * to another.
+ */
+export class ModelLibrary {
+  readonly #loaded = new Map<string, Loaded>();
+  readonly #references = new Map<string, Promise<ModelReference>>();
+  readonly #root: string;
+
+  /** @param options of the first model; the others are loaded alike. @param directory holds a directory for each model. */
+  constructor(
+    private readonly options: ClipOptions,
+    directory?: string,
+  ) {
+    this.#root = directory ?? dirname(resolve(options.directory));
+  }
+
+  /** The model that a fresh index begins with. @throws {ModelError} */
+  first(): Promise<ModelReference> {
+    return this.reference(this.options.directory, this.options.variant ?? 'fp32');
+  }
+
+  /** @throws {UnknownModelError} {ModelError} for a directory with a missing or damaged file. */
+  async named(name: string, variant = 'fp32'): Promise<ModelReference> {
+    const directories = await this.directories();
+    const directory = directories.find((one) => nameOf(one) === name);
+    if (directory === undefined) throw new UnknownModelError(name, nearest(name, directories.map(nameOf)));
+    const path = `${directory}\n${variant}`;
+    // What is asked for by name is about to be relied on: files are checked anew.
+    this.#references.delete(path);
+    return this.reference(directory, variant);
+  }
+
+  /** The model whose fingerprint begins so. @throws {ModelError} if no directory holds it. */
+  async ofFingerprint(prefix: string): Promise<ModelReference> {
+    const first = await this.first();
+    if (first.info.fingerprint.startsWith(prefix)) return first;
+    for (const directory of await this.directories()) {
+      for (const variant of await variantsIn(directory)) {
+        const found = await this.reference(directory, variant).catch(() => undefined);
+        if (found?.info.fingerprint.startsWith(prefix)) return found;
+      }
+    }
+    throw new ModelError(`no directory below ${this.#root} holds the model ${prefix} that filled the index`);
+  }
+
+  /** The model, loaded; loading takes a second or so, once. @throws {ModelError} */
+  async load(prefix: string): Promise<ClipModel> {
+    const known = this.#loaded.get(prefix);
+    if (known) {
+      known.usedAt = Date.now();
+      return known.model;
+    }
+    const model = this.ofFingerprint(prefix).then(({ directory, variant }) => ClipModel.load({ ...this.options, directory, variant }));
+    this.#loaded.set(prefix, { model, usedAt: Date.now() });
+    model.catch(() => this.#loaded.delete(prefix));
+    return model;
+  }
+
+  /** The fingerprints that models were loaded by. */
+  get loaded(): readonly string[] {
+    return [...this.#loaded.keys()];
+  }
+
+  /** Lets go of the models that are not wanted and were not asked for lately. Returns those it let go of. */
+  async releaseIdle(isWanted: (prefix: string) => boolean, idleMs: number): Promise<ClipModel[]> {
+    const idle = [...this.#loaded].filter(([prefix, { usedAt }]) => !isWanted(prefix) && Date.now() - usedAt >= idleMs);
+    for (const [prefix] of idle) this.#loaded.delete(prefix);
+    const models = await Promise.all(idle.map(([, { model }]) => model));
+    await Promise.all(models.map((model) => model.release()));
+    return models;
+  }
+
+  async close(): Promise<void> {
+    await this.releaseIdle(() => false, 0);
+  }
+
+  private reference(directory: string, variant: string): Promise<ModelReference> {
+    const key = `${directory}\n${variant}`;
+    const known = this.#references.get(key);
+    if (known) return known;
+    const reading = readModelDirectory(directory, variant).then((info) => ({ info, directory, variant }));
+    this.#references.set(key, reading);
+    reading.catch(() => this.#references.delete(key));
+    return reading;
+  }
+
+  /** The first model's own comes first. */
+  private async directories(): Promise<string[]> {
+    const beside = (await readdir(this.#root, { withFileTypes: true })).filter((entry) => !entry.isFile());
+    const own = resolve(this.options.directory);
+    const paths = [own, ...beside.map(({ name }) => join(resolve(this.#root), name)).filter((path) => path !== own)];
+    const variants = await Promise.all(paths.map(variantsIn));
+    return paths.filter((_, n) => (variants[n] ?? []).length > 0);
+  }
+}
+
+const nameOf = (directory: string): string => directory.split(/[/\\]/).at(-1) ?? directory;
+
+/** The variants of a model directory by its files' names; empty for what is none, and for detectors, which may lie beside models. */
+async function variantsIn(directory: string): Promise<string[]> {
+  const config = await readJson(join(directory, 'config.json')).catch(() => undefined);
+  if (!config || String((config as { model_type?: unknown }).model_type).startsWith('owl')) return [];
+  const files = await readdir(join(directory, 'onnx')).catch(() => []);
+  return files.flatMap((file) => {
+    const match = /^vision_model(?:_(\w+))?\.onnx$/.exec(file) ?? /^model(?:_(\w+))?\.onnx$/.exec(file);
+    return match ? [match[1] ?? 'fp32'] : [];
+  });
+}
+
+function nearest(wanted: string, names: readonly string[]): string[] {
+  const near = names
+    .map((name) => ({ name, likeness: sharedPairs(wanted.toLowerCase(), name) }))
+    .filter(({ likeness }) => likeness > LEAST_LIKENESS)
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .slice(0, NEAR_NAMES);
+  return near.length > 0 ? near.map(({ name }) => name) : [...names];
+}
+
+/** Sørensen–Dice over pairs of letters, 0…1. */
+function sharedPairs(a: string, b: string): number {
+  const pairs = (text: string): Set<string> =>
+    new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, n) => text.slice(n, n + 2)));
+  const [first, second] = [pairs(a), pairs(b)];
+  return (2 * [...first].filter((pair) => second.has(pair)).length) / Math.max(1, first.size + second.size);
+}

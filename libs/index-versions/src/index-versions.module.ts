@@ -1,0 +1,43 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { ModelLibrary } from '#clip';
+import type { Config } from '#platform';
+import { Collections } from '#product-index';
+import { IndexVersions } from './index-versions.js';
+import { StoreWrites } from './store-writes.js';
+
+/** Loads the models of the collections that stores are served by while the application starts. */
+@Module({})
+export class IndexVersionsModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(IndexVersions) private readonly versions: IndexVersions,
+    @Inject(ModelLibrary) private readonly models: ModelLibrary,
+  ) {}
+
+  static forRoot({ model }: Config, onWarning: (message: string) => void): DynamicModule {
+    const started = async (collections: Collections, models: ModelLibrary): Promise<IndexVersions> => {
+      const versions = new IndexVersions(collections, models);
+      await versions.start(onWarning);
+      return versions;
+    };
+    return {
+      module: IndexVersionsModule,
+      global: true,
+      providers: [
+        { provide: ModelLibrary, useFactory: () => new ModelLibrary({ ...model, onWarning }, model.library) },
+        { provide: IndexVersions, useFactory: started, inject: [Collections, ModelLibrary] },
+        {
+          provide: StoreWrites,
+          useFactory: (redis: Redis, versions: IndexVersions) => new StoreWrites(redis, versions),
+          inject: [Redis, IndexVersions],
+        },
+      ],
+      exports: [ModelLibrary, IndexVersions, StoreWrites],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.versions.stop();
+    await this.models.close();
+  }
+}

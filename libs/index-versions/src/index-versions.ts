@@ -1,0 +1,155 @@
+import { TextEmbedder, type ClipModel, type ModelLibrary } from '#clip';
+import { collectionFacts, openAlias, PRODUCTS_ALIAS, shortFingerprint, type Collections, type ProductIndex } from '#product-index';
+import { isLiveAlias, isServedAlias, liveCollection } from './aliases.js';
+
+/** Readers see a swap at the latest after so many milliseconds. */
+const ALIASES_MAX_AGE_MS = 250;
+const PRELOAD_EVERY_MS = 1_000;
+/** A model that no alias asks for any more is kept for requests that began before. */
+const MODEL_IDLE_MS = 60_000;
+
+/** Who took so long may have been asleep. */
+const LONG_ANSWER_MS = 10_000;
+
+/** A collection with the model that filled it: who asks the one with embeddings of the other cannot be written by mistake. */
+export interface IndexVersion {
+  readonly collection: string;
+  readonly index: ProductIndex;
+  readonly model: ClipModel;
+  readonly texts: TextEmbedder;
+}
+
+/** Which collection serves a store, and the model that belongs to it. */
+export class IndexVersions {
+  readonly #indexes = new Map<string, Promise<ProductIndex>>();
+  readonly #opened = new Map<string, Promise<IndexVersion>>();
+  readonly #texts = new WeakMap<ClipModel, TextEmbedder>();
+  #aliases: { readonly read: Promise<ReadonlyMap<string, string>>; readonly at: number } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly collections: Collections,
+    private readonly models: ModelLibrary,
+  ) {}
+
+  /**
+   * Makes the first collection where there is none, and loads what the aliases lead to; from then on in the background.
+   * @throws {ModelError} if the model that filled the index cannot be found; {IndexLayoutError}.
+   */
+  async start(onWarning: (message: string) => void): Promise<void> {
+    if (!(await this.collections.aliases()).has(PRODUCTS_ALIAS)) await this.createFirst();
+    await this.preload(isLiveAlias);
+    this.schedule(onWarning);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** What a store's searches read, pinned: an answer that is made from one of these is wholly of one version. */
+  async live(storeId: string): Promise<IndexVersion> {
+    return this.of(liveOf(await this.aliases(), storeId));
+  }
+
+  /** As `live`, of what the aliases say at this moment. */
+  async liveNow(storeId: string): Promise<IndexVersion> {
+    this.#aliases = undefined;
+    return this.live(storeId);
+  }
+
+  /**
+   * Answers from the live version. A process that slept through a swap may hold a collection that is gone by now: then it
+   * answers once more, from the one that took its place.
+   */
+  async reading<T>(storeId: string, answer: (version: IndexVersion) => Promise<T>): Promise<T> {
+    const version = await this.live(storeId);
+    const started = Date.now();
+    try {
+      const answered = await answer(version);
+      // Far less than the time for which a version outlives its swap.
+      if (Date.now() - started < LONG_ANSWER_MS || (await this.liveNow(storeId)).collection === version.collection) return answered;
+    } catch (error) {
+      if ((await this.liveNow(storeId)).collection === version.collection) throw error;
+    }
+    return answer(await this.live(storeId));
+  }
+
+  /** A collection with its model, which is loaded for it. @throws {ModelError} {IndexLayoutError} */
+  async of(collection: string): Promise<IndexVersion> {
+    const { fingerprint } = collectionFacts(collection);
+    const model = await this.models.load(fingerprint);
+    const known = await this.#opened.get(collection);
+    if (known?.model === model) return known;
+    const opening = this.open(collection, model);
+    this.#opened.set(collection, opening);
+    opening.catch(() => this.#opened.delete(collection));
+    return opening;
+  }
+
+  /** A collection without its model. @throws {IndexLayoutError} */
+  async index(collection: string): Promise<ProductIndex> {
+    const known = this.#indexes.get(collection);
+    if (known) return known;
+    const opening = this.collections.index(collection);
+    this.#indexes.set(collection, opening);
+    opening.catch(() => this.#indexes.delete(collection));
+    return opening;
+  }
+
+  /** A few milliseconds old at most. */
+  async aliases(): Promise<ReadonlyMap<string, string>> {
+    if (this.#aliases && Date.now() - this.#aliases.at <= ALIASES_MAX_AGE_MS) return this.#aliases.read;
+    const read = this.collections.aliases();
+    this.#aliases = { read, at: Date.now() };
+    read.catch(() => (this.#aliases = undefined));
+    return read;
+  }
+
+  /** The fingerprints of the models that are held. */
+  get loadedModels(): readonly string[] {
+    return this.models.loaded;
+  }
+
+  private async open(collection: string, model: ClipModel): Promise<IndexVersion> {
+    const texts = this.#texts.get(model) ?? new TextEmbedder(model);
+    this.#texts.set(model, texts);
+    return { collection, index: await this.index(collection), model, texts };
+  }
+
+  private async createFirst(): Promise<void> {
+    const { info } = await this.models.first();
+    const model = await this.models.load(shortFingerprint(info.fingerprint));
+    await openAlias(this.collections, { modelName: info.name, modelFingerprint: info.fingerprint, dimension: model.dimension });
+  }
+
+  private schedule(onWarning: (message: string) => void): void {
+    this.#timer = setTimeout(() => {
+      this.preload(isServedAlias)
+        .catch((error: unknown) => onWarning(`a model that an alias asks for cannot be loaded: ${String(error)}`))
+        .finally(() => this.#timer && this.schedule(onWarning));
+    }, PRELOAD_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Models are loaded before they are live, so that the first search after a swap is as fast as the rest. */
+  private async preload(isWanted: (alias: string) => boolean): Promise<void> {
+    const aliases = await this.collections.aliases();
+    const wanted = new Set([...aliases].filter(([alias]) => isWanted(alias)).map(([, collection]) => collection));
+    await Promise.all([...wanted].map((collection) => this.of(collection)));
+    const fingerprints = new Set([...wanted].map((collection) => collectionFacts(collection).fingerprint));
+    const present = new Set(aliases.values());
+    await this.models.releaseIdle((fingerprint) => fingerprints.has(fingerprint), MODEL_IDLE_MS);
+    for (const collection of this.#opened.keys()) {
+      const isHeld = this.models.loaded.includes(collectionFacts(collection).fingerprint);
+      if (!present.has(collection) || !isHeld) this.#opened.delete(collection);
+    }
+    for (const collection of this.#indexes.keys()) if (!present.has(collection)) this.#indexes.delete(collection);
+  }
+}
+
+function liveOf(aliases: ReadonlyMap<string, string>, storeId: string): string {
+  const collection = liveCollection(aliases, storeId);
+  if (collection === undefined) throw new Error('the index has no aliases: it was emptied while this process runs');
+  return collection;
+}

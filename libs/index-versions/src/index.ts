@@ -1,0 +1,4 @@
+export { aliasOf, isStoreAlias, liveCollection, nextAliasOf, previousAliasOf } from './aliases.js';
+export { IndexVersions, type IndexVersion } from './index-versions.js';
+export { IndexVersionsModule } from './index-versions.module.js';
+export { changesKey, StoreWrites, type Change } from './store-writes.js';

@@ -1,0 +1,75 @@
+import { IndexLayoutError, type ProductIndex } from './product-index.js';
+
+/** The alias of stores that have none of their own. */
+export const PRODUCTS_ALIAS = 'products';
+
+/** What a collection is filled by. */
+export interface CollectionSpec {
+  readonly modelName: string;
+  readonly modelFingerprint: string;
+  readonly dimension: number;
+}
+
+/** The alias leads to a collection of another model: its embeddings cannot be compared with this one's. */
+export class FingerprintMismatchError extends Error {
+  override readonly name = 'FingerprintMismatchError';
+
+  constructor(found: string, expected: string) {
+    super(`the index was filled by model ${found}, this process runs model ${expected}: reindex, or configure the former`);
+  }
+}
+
+/** The collections of an index, and the aliases that lead to them. All calls reject with the client's own error when it is away. */
+export abstract class Collections {
+  abstract connect(): Promise<void>;
+
+  /** The collections that aliases lead to, by alias. */
+  abstract aliases(): Promise<ReadonlyMap<string, string>>;
+
+  /** Points aliases to collections, or removes those that are to lead nowhere: all in one step, which every reader sees whole or not at all. */
+  abstract repoint(changes: ReadonlyMap<string, string | null>): Promise<void>;
+
+  /** Makes a collection unless it exists; safe to call from several processes. */
+  abstract create(name: string, dimension: number): Promise<void>;
+
+  /** The index over one collection. @throws {IndexLayoutError} if the collection lacks what this version needs. */
+  abstract index(name: string): Promise<ProductIndex>;
+
+  /** Removes a collection; one that is not there is passed over. */
+  abstract drop(name: string): Promise<void>;
+
+  abstract ping(): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
+
+/** The name of a collection: the model that fills it and a version. */
+export const collectionName = (spec: CollectionSpec, version: number, prefix: string = PRODUCTS_ALIAS): string =>
+  `${prefix}-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${shortFingerprint(spec.modelFingerprint)}-${version}`;
+
+/** So much of a fingerprint stands in a collection's name. */
+export const shortFingerprint = (fingerprint: string): string => fingerprint.slice(0, 8);
+
+/** What a collection's name says of it. @throws {IndexLayoutError} for a name that was made otherwise. */
+export function collectionFacts(name: string): { readonly fingerprint: string; readonly version: number } {
+  const match = /-([0-9a-f]{8})-(\d+)$/.exec(name);
+  if (!match) throw new IndexLayoutError(name);
+  return { fingerprint: match[1] ?? '', version: Number(match[2]) };
+}
+
+/**
+ * The index that an alias leads to; the first collection is made where there is none yet.
+ * @throws {FingerprintMismatchError} if it was filled by another model; {IndexLayoutError}.
+ */
+export async function openAlias(collections: Collections, spec: CollectionSpec, alias: string = PRODUCTS_ALIAS): Promise<ProductIndex> {
+  const present = (await collections.aliases()).get(alias);
+  if (present !== undefined) {
+    const { fingerprint } = collectionFacts(present);
+    if (fingerprint !== shortFingerprint(spec.modelFingerprint)) throw new FingerprintMismatchError(fingerprint, spec.modelFingerprint);
+    return collections.index(present);
+  }
+  const name = collectionName(spec, 1, alias);
+  await collections.create(name, spec.dimension);
+  await collections.repoint(new Map([[alias, name]]));
+  return collections.index(name);
+}

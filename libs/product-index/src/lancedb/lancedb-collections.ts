@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { connect, Index, type Connection } from '@lancedb/lancedb';
+import { Collections } from '../collections.js';
+import { IndexLayoutError } from '../product-index.js';
+import { AliasFile } from './alias-file.js';
+import { LanceDbProductIndex } from './lancedb-product-index.js';
+import { tableSchema } from './lancedb-rows.js';
+import { WriteLock } from './write-lock.js';
+
+/** Terms come analysed: the index is to take them as they stand. */
+const TERMS_INDEX = {
+  baseTokenizer: 'whitespace',
+  withPosition: false,
+  maxTokenLength: 200,
+  lowercase: false,
+  stem: false,
+  removeStopWords: false,
+  asciiFolding: false,
+} as const;
+/** The embedded index: Lance files in a directory, shared by several processes without a server. */
+export class LanceDbCollections extends Collections {
+  #connection: Connection | undefined;
+  readonly #aliases: AliasFile;
+  readonly #writes: WriteLock;
+
+  constructor(private readonly directory: string) {
+    super();
+    this.#aliases = new AliasFile(directory);
+    this.#writes = new WriteLock(directory);
+  }
+
+  async connect(): Promise<void> {
+    await mkdir(this.directory, { recursive: true });
+    // Interval 0: each read sees what other processes have committed.
+    this.#connection = await connect(this.directory, { readConsistencyInterval: 0 });
+  }
+
+  async aliases(): Promise<ReadonlyMap<string, string>> {
+    return this.#aliases.read();
+  }
+
+  async repoint(changes: ReadonlyMap<string, string | null>): Promise<void> {
+    await this.#writes.run(async () => {
+      const aliases = await this.#aliases.read();
+      for (const [alias, collection] of changes) {
+        if (collection === null) aliases.delete(alias);
+        else aliases.set(alias, collection);
+      }
+      await this.#aliases.write(aliases);
+    });
+  }
+
+  async create(name: string, dimension: number): Promise<void> {
+    await this.#writes.run(async () => {
+      const table = await this.connection.createEmptyTable(name, tableSchema(dimension), { existOk: true });
+      // Words are searched from the first product on; rows that came after the index was built are scanned.
+      if ((await table.listIndices()).length === 0) await table.createIndex('terms', { config: Index.fts(TERMS_INDEX) });
+      table.close();
+    });
+  }
+
+  async index(name: string): Promise<LanceDbProductIndex> {
+    const table = await this.connection.openTable(name);
+    const present = new Set((await table.schema()).fields.map((field) => field.name));
+    if (tableSchema(1).fields.some((field) => !present.has(field.name))) throw new IndexLayoutError(name);
+    return new LanceDbProductIndex(table, this.#writes);
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.#writes.run(async () => {
+      if ((await this.connection.tableNames()).includes(name)) await this.connection.dropTable(name);
+    });
+  }
+
+  async ping(): Promise<void> {
+    await this.#aliases.read();
+  }
+
+  close(): Promise<void> {
+    this.#connection?.close();
+    return Promise.resolve();
+  }
+
+  private get connection(): Connection {
+    if (!this.#connection) throw new Error('connect() before using the index');
+    return this.#connection;
+  }
+}

@@ -1,0 +1,13 @@
+const COMMIT_ATTEMPTS = 8;
+
+/** Optimising goes on beside writes: of two commits that conflict, the one that comes second tries again on the new version. */
+export async function retried<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (attempt >= COMMIT_ATTEMPTS || !/conflict|concurrent|retry/i.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * Math.random()));
+    }
+  }
+}

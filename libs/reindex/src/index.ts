@@ -1,0 +1,19 @@
+export { copyProducts, isSame, type Copied, type CopyTarget } from './copy-products.js';
+export { discardVersion } from './discard-version.js';
+export { ReindexError, ReindexInterrupted } from './reindex-failure.js';
+export { EstimateProducer, ReindexBatchProducer, ReindexProducer } from './reindex-producers.js';
+export {
+  CANCELLABLE,
+  ENDED,
+  REINDEX_STATES,
+  type FailedPicture,
+  type ReindexCounts,
+  type ReindexReport,
+  type ReindexRequest,
+  type ReindexState,
+  type Verification,
+} from './reindex-record.js';
+export { ReindexStore } from './reindex-store.js';
+export { ReindexModule } from './reindex.module.js';
+export { AdvanceReindex, EstimateReindex, ReindexBatch, type Estimate, type ReindexBatchData } from './reindex.jobs.js';
+export { Reindexer, type ReindexParts } from './reindexer.js';

@@ -1,0 +1,29 @@
+import type { ReindexFailure } from './reindex-record.js';
+
+/** A reindex that cannot go on, however often it is tried. */
+export class ReindexError extends Error {
+  override readonly name = 'ReindexError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The process is to stop; the reindex goes on elsewhere, or here later. */
+export class ReindexInterrupted extends Error {
+  override readonly name = 'ReindexInterrupted';
+}
+
+/** What a fault means to a reindex: an end, or nothing, when it may pass. */
+export function failureOf(error: unknown): ReindexFailure | undefined {
+  if (error instanceof ReindexError) return { code: error.code, message: error.message };
+  if (error instanceof Error && error.name === 'ModelError') return { code: 'model-unusable', message: error.message };
+  if (error instanceof Error && error.name === 'UnknownModelError') return { code: 'unknown-model', message: error.message };
+  if (/ENOSPC|no space left|os error 28|disk.*full|insufficient.*(disk|storage)/i.test(String(error))) {
+    return { code: 'disk-full', message: 'the index has no room left for a second version; the live one is untouched' };
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { StoreId } from '#catalog';
+
+/** In the order they are gone through; the last four are ends, though a reindex that is done may still be rolled back. */
+export const REINDEX_STATES = [
+  'queued',
+  'filling',
+  'catching_up',
+  'verifying',
+  'awaiting_approval',
+  'swapping',
+  'done',
+  'failed',
+  'cancelled',
+  'rolled_back',
+] as const;
+export type ReindexState = (typeof REINDEX_STATES)[number];
+
+/** Up to these a reindex can be called off. */
+export const CANCELLABLE: readonly ReindexState[] = ['queued', 'filling', 'catching_up', 'verifying', 'awaiting_approval'];
+export const ENDED: readonly ReindexState[] = ['done', 'failed', 'cancelled', 'rolled_back'];
+
+/** What a reindex is to do. */
+export const ReindexRequest = z.object({
+  reindexId: z.uuid(),
+  storeId: StoreId,
+  /** The name of a model's directory. */
+  model: z.string(),
+  variant: z.string(),
+  reason: z.string(),
+  autoSwap: z.boolean(),
+  /** Versions that are kept up to date after the swap, to go back to. */
+  keepVersions: z.union([z.literal(0), z.literal(1)]),
+  createdAt: z.iso.datetime(),
+});
+export type ReindexRequest = z.infer<typeof ReindexRequest>;
+
+export interface ReindexFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A product that the new version lacks. */
+export interface FailedPicture {
+  readonly productId: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What was found before the swap. */
+export interface Verification {
+  readonly live: number;
+  readonly next: number;
+  /** Share of the store's products that the new version can find, 0…1. */
+  readonly coverage: number;
+  /** Products that were embedded once more, and how many of those came out as they are stored, bit for bit. */
+  readonly sampled: number;
+  readonly identical: number;
+  readonly failedPictures: number;
+}
+
+/** What became of products so far. */
+export interface ReindexCounts {
+  /** Products of the store when the filling began. */
+  readonly products: number;
+  /** Pictures that went through the model. */
+  readonly embedded: number;
+  /** Products of which only fields were copied, as their embedding was there. */
+  readonly copied: number;
+  readonly removed: number;
+  readonly failed: number;
+  /** Changes made meanwhile that are still to be carried over. */
+  readonly pending: number;
+}
+
+/** How a reindex stands. */
+export interface ReindexReport {
+  readonly request: ReindexRequest;
+  readonly state: ReindexState;
+  readonly counts: ReindexCounts;
+  /** The collections; unknown while it is queued. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly startedAt?: string;
+  readonly filledAt?: string;
+  readonly finishedAt?: string;
+  /** Why the last attempt did not get on; it is tried again. */
+  readonly fault?: string;
+  readonly failure?: ReindexFailure;
+  readonly verification?: Verification;
+  /** True while the old version is kept up to date. */
+  readonly canRollBack: boolean;
+}

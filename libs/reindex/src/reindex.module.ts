@@ -1,0 +1,33 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import type { Config } from '#platform';
+import { EstimateProducer, ReindexBatchProducer, ReindexProducer } from './reindex-producers.js';
+import { ReindexStore } from './reindex-store.js';
+
+/** The record of reindexes and the producers of their jobs. */
+@Module({})
+export class ReindexModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(ReindexProducer) private readonly reindexes: ReindexProducer,
+    @Inject(ReindexBatchProducer) private readonly batches: ReindexBatchProducer,
+    @Inject(EstimateProducer) private readonly estimates: EstimateProducer,
+  ) {}
+
+  static forRoot({ redis: { url } }: Config): DynamicModule {
+    return {
+      module: ReindexModule,
+      global: true,
+      providers: [
+        { provide: ReindexStore, useFactory: (redis: Redis) => new ReindexStore(redis), inject: [Redis] },
+        { provide: ReindexProducer, useFactory: () => new ReindexProducer(url) },
+        { provide: ReindexBatchProducer, useFactory: () => new ReindexBatchProducer(url) },
+        { provide: EstimateProducer, useFactory: () => new EstimateProducer(url) },
+      ],
+      exports: [ReindexStore, ReindexProducer, ReindexBatchProducer, EstimateProducer],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.reindexes.close(), this.batches.close(), this.estimates.close()]);
+  }
+}
