@@ -34,10 +34,13 @@ export class DevStack {
     readonly storeId: string,
     private readonly directory: string,
     private readonly env: NodeJS.ProcessEnv,
-    private readonly redis: Child,
+    redis: Child,
     private readonly stopS3: () => Promise<void>,
-  ) {}
+  ) {
+    this.#redis = redis;
+  }
 
+  #redis: Child;
   #api: Child | undefined;
   #worker: Child | undefined;
 
@@ -92,9 +95,20 @@ export class DevStack {
     await this.#worker?.kill();
   }
 
+  /** Ends the API in the middle of whatever it does. */
+  async killApi(): Promise<void> {
+    await this.#api?.kill();
+  }
+
+  /** Ends Redis without leave to write anything, and starts it again on what it wrote until then. */
+  async killRedis(): Promise<void> {
+    await this.#redis.kill();
+    this.#redis = (await startRedis(join(this.directory, 'redis'), Number(new URL(this.redisUrl).port))).child;
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.#api?.stop(), this.#worker?.stop()]);
-    await Promise.all([this.redis.stop(), this.stopS3()]);
+    await Promise.all([this.#redis.stop(), this.stopS3()]);
   }
 
   private startApp(name: string, url: string): Promise<Child> {

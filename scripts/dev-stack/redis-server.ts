@@ -16,10 +16,10 @@ const answersPing = (port: number): Promise<boolean> =>
     socket.once('close', () => resolve(false));
   });
 
-/** Starts a redis-server of its own that keeps its data (append-only file) in `directory`. */
-export async function startRedis(directory: string): Promise<{ readonly url: string; readonly child: Child }> {
+/** Starts a redis-server of its own that keeps its data (append-only file) in `directory`; on a free port by default. */
+export async function startRedis(directory: string, wantedPort?: number): Promise<{ readonly url: string; readonly child: Child }> {
   await mkdir(directory, { recursive: true });
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const settings = { port, bind: '127.0.0.1', dir: directory, appendonly: 'yes', 'maxmemory-policy': 'noeviction', save: '' };
   const child = await Child.start({
     name: 'redis-server',

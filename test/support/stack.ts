@@ -15,6 +15,8 @@ export interface TestStack {
   readonly client: VitrineClient;
   /** Puts an object into the store's part of the bucket. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Removes an object from there. */
+  remove(key: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startTestStack(env: Readonly<Record<string, string>> = {})
     adminKey,
     client: new VitrineClient(stack.apiUrl, adminKey),
     put: (key, bytes) => objects.put(`${storePrefix(stack.storeId)}${key}`, bytes),
+    remove: (key) => objects.delete(`${storePrefix(stack.storeId)}${key}`),
     stop: async () => {
       objects.close();
       await stack.stop();

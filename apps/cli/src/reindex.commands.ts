@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import type { EstimateDocument, ReindexDocument, VitrineClient } from '#client';
+import type { ComparisonDocument, EstimateDocument, QualitySummary, ReindexDocument, VitrineClient } from '#client';
+import { readJudgments } from './eval/judgments.js';
 import { CommandFailure } from './failure.js';
 import { print, printJson, sessionOf } from './session.js';
 
@@ -45,6 +47,8 @@ export function reindexCommand(): Command {
     .addCommand(onOne('approve', 'swap a reindex that waits for approval', acting('approve')))
     .addCommand(onOne('cancel', 'call a reindex off', acting('cancel')))
     .addCommand(onOne('rollback', 'go back to the version before', acting('rollback')))
+    .addCommand(qualityCommand())
+    .addCommand(judgmentsCommand())
     .addCommand(listCommand());
 }
 
@@ -64,6 +68,49 @@ const acting =
     await client.actOnReindex(id, action);
     await watch(client, id, isJson, action === 'rollback' ? ['done'] : ['awaiting_approval']);
   };
+
+function qualityCommand(): Command {
+  return new Command('quality')
+    .description('how both versions answer known queries, and what the new one lost most on')
+    .argument('<id>', "a reindex's id")
+    .option('--page <file>', 'write a page that shows both result lists with pictures')
+    .action(async (id: string, { page }: { page?: string }, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const quality = await client.reindexQuality(id);
+      if (page !== undefined) await writeFile(page, await client.reindexQualityPage(id));
+      if (isJson) return printJson(quality);
+      printQuality(quality);
+      const table = new Table({ head: ['lost most', 'nDCG@10 live', 'next'], style: { head: [], border: [] } });
+      for (const { q, live_ndcg: live, next_ndcg: next } of quality.lost) table.push([q, live.toFixed(3), next.toFixed(3)]);
+      if (quality.lost.length > 0) print(table.toString());
+      if (page !== undefined) print(`${page} shows both result lists.`);
+    });
+}
+
+function judgmentsCommand(): Command {
+  return new Command('judgments')
+    .description('set the queries that a reindex holds both versions against')
+    .argument('<file>', 'JSONL: {"q": "red dress", "relevant": ["id-1", "id-2"]}, or grades by id')
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const judgments = await readJudgments(file);
+      const answer = await client.setJudgments(judgments.map(({ q, grades }) => ({ q, relevant: Object.fromEntries(grades) })));
+      if (isJson) printJson(answer);
+      else print(`The next reindex asks these ${answer.queries} queries of both versions.`);
+    });
+}
+
+function printQuality({ judgments, queries, ndcg_at_10: ndcg, recall_at_24: recall, is_worse: isWorse }: QualitySummary): void {
+  const interval = ({ mean, low, high }: ComparisonDocument['live']): string =>
+    `${mean.toFixed(3)} (${low.toFixed(3)} – ${high.toFixed(3)})`;
+  const table = new Table({ head: ['', 'live', 'next', 'difference'], style: { head: [], border: [] } });
+  table.push(['nDCG@10', interval(ndcg.live), interval(ndcg.next), interval(ndcg.difference)]);
+  table.push(['recall@24', interval(recall.live), interval(recall.next), interval(recall.difference)]);
+  const origin = judgments === 'generated' ? 'generated from titles and categories' : 'uploaded';
+  print(`${queries} queries, ${origin}; means with 95 % intervals, differences paired by query`);
+  print(table.toString());
+  print(isWorse ? 'The new version is worse.' : 'The new version is not worse.');
+}
 
 function listCommand(): Command {
   return new Command('list').description("the store's reindexes, the latest first").action(async (_options: unknown, command: Command) => {
@@ -108,7 +155,16 @@ function progressBar(): SingleBar {
   return bar;
 }
 
-function report({ id, state, model, counts, verification, products_per_second: rate, can_roll_back: canRollBack }: ReindexDocument): void {
+function report({
+  id,
+  state,
+  model,
+  counts,
+  verification,
+  quality,
+  products_per_second: rate,
+  can_roll_back: canRollBack,
+}: ReindexDocument): void {
   print(`Reindex ${id} to ${model} is ${state}.`);
   print(
     `${counts.products} products: ${counts.embedded} embedded, ${counts.copied} copied, ${counts.removed} removed, ${counts.failed} failed.`,
@@ -118,6 +174,7 @@ function report({ id, state, model, counts, verification, products_per_second: r
     const { coverage, sampled, identical } = verification;
     print(`Verified: ${(100 * coverage).toFixed(2)} % covered; ${identical} of ${sampled} embeddings made once more came out the same.`);
   }
+  if (quality) printQuality(quality);
   if (state === 'awaiting_approval') print(`It waits: "vitrine reindex approve ${id}" swaps, "vitrine reindex cancel ${id}" does not.`);
   if (canRollBack) print(`"vitrine reindex rollback ${id}" goes back.`);
 }

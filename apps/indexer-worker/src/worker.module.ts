@@ -6,7 +6,7 @@ import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions
 import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
 import { PlatformModule, type Config } from '#platform';
 import { Collections, CollectionsModule } from '#product-index';
-import { AdvanceReindex, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
+import { AdvanceReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
 import { StoreProfileModule } from '#store-profile';
 import { FeedImporter } from './import/feed-importer.js';
 import { ImportFeedProcessor } from './import/import-feed.processor.js';
@@ -53,8 +53,13 @@ export class WorkerModule {
             images: ImageSource,
             batches: ReindexBatchProducer,
             store: ReindexStore,
-          ) => new Reindexer({ collections, versions, writes, models, images, batches, store }, { graceMs: config.worker.versionGraceMs }),
-          inject: [Collections, IndexVersions, StoreWrites, ModelLibrary, ImageSource, ReindexBatchProducer, ReindexStore],
+            judgments: JudgmentStore,
+          ) =>
+            new Reindexer(
+              { collections, versions, writes, models, images, batches, store, judgments },
+              { graceMs: config.worker.versionGraceMs },
+            ),
+          inject: [Collections, IndexVersions, StoreWrites, ModelLibrary, ImageSource, ReindexBatchProducer, ReindexStore, JudgmentStore],
         },
         ReindexEstimator,
         ReindexProcessor,

@@ -127,6 +127,44 @@ export interface HealthDocument {
   readonly checks: Readonly<Record<string, 'ok' | 'unavailable'>>;
 }
 
+/** A mean with its 95 % interval. */
+export interface IntervalDocument {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One measure of both versions; the difference is next − live, paired by query. */
+export interface ComparisonDocument {
+  readonly live: IntervalDocument;
+  readonly next: IntervalDocument;
+  readonly difference: IntervalDocument;
+}
+
+export interface QualitySummary {
+  readonly judgments: 'uploaded' | 'generated';
+  readonly queries: number;
+  readonly ndcg_at_10: ComparisonDocument;
+  readonly recall_at_24: ComparisonDocument;
+  readonly is_worse: boolean;
+}
+
+export interface RankedProductDocument {
+  readonly product_id: string;
+  readonly title: string;
+  readonly is_relevant: boolean;
+}
+
+export interface QualityDocument extends QualitySummary {
+  readonly lost: readonly {
+    readonly q: string;
+    readonly live_ndcg: number;
+    readonly next_ndcg: number;
+    readonly live: readonly RankedProductDocument[];
+    readonly next: readonly RankedProductDocument[];
+  }[];
+}
+
 export interface NewReindexDocument {
   /** The name of a model directory; without it the index is rebuilt with the same model. */
   readonly model?: string | undefined;
@@ -161,6 +199,7 @@ export interface ReindexDocument {
     readonly identical: number;
     readonly failed_pictures: number;
   };
+  readonly quality?: QualitySummary;
   readonly can_roll_back: boolean;
   readonly fault?: string;
   readonly failure?: { readonly code: string; readonly message: string };

@@ -1,6 +1,7 @@
 export {
   type BoxDocument,
   type ClassificationDocument,
+  type ComparisonDocument,
   type DetectionsDocument,
   type FacetDocument,
   type HealthDocument,
@@ -12,6 +13,8 @@ export {
   type ProblemDocument,
   type NewReindexDocument,
   type ProductDocument,
+  type QualityDocument,
+  type QualitySummary,
   type ReindexDocument,
   type RowErrorDocument,
   type SearchAnswer,

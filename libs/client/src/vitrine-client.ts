@@ -11,6 +11,7 @@ import type {
   LookDocument,
   NewReindexDocument,
   ProblemDocument,
+  QualityDocument,
   ReindexDocument,
   RowErrorDocument,
   SearchAnswer,
@@ -172,6 +173,23 @@ export class VitrineClient {
   /** @throws {ApiProblem} `conflict` in a state in which it cannot be done. */
   async actOnReindex(id: string, action: 'approve' | 'cancel' | 'rollback'): Promise<ReindexDocument> {
     return this.json('POST', `/v1/admin/reindexes/${encodeURIComponent(id)}/${action}`);
+  }
+
+  /** How both versions answer known queries. @throws {ApiProblem} `conflict` while they have not been compared. */
+  async reindexQuality(id: string): Promise<QualityDocument> {
+    return this.json('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}/quality`);
+  }
+
+  /** The same as an HTML page with pictures. @throws {ApiProblem} */
+  async reindexQualityPage(id: string): Promise<string> {
+    return (await this.request('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}/quality.html`, undefined)).text();
+  }
+
+  /** Sets the queries that a reindex holds both versions against. @throws {ApiProblem} */
+  async setJudgments(
+    judgments: readonly { readonly q: string; readonly relevant: Readonly<Record<string, number>> }[],
+  ): Promise<{ queries: number }> {
+    return this.json('PUT', '/v1/admin/judgments', { judgments });
   }
 
   /**

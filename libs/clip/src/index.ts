@@ -7,7 +7,7 @@ export { Detector, type DetectedPicture, type DetectOptions } from './detector/d
 export { ImageError, ModelError, TensorShapeError } from './errors.js';
 export { readModelDirectory, type ModelDirectory, type PreprocessSettings } from './model-directory.js';
 export { ModelLibrary, UnknownModelError, type ModelReference } from './model-library.js';
-export { cropped, decodeSquare, resizedSize, writePixels, type Crop } from './preprocess.js';
+export { cropped, decodeSquare, resizedSize, thumbnail, writePixels, type Crop } from './preprocess.js';
 export { TextEmbedder } from './text-embedder.js';
 export { TextTower } from './text-tower.js';
 export { Tokenizer, type TokenBatch } from './tokenizer.js';

@@ -155,6 +155,18 @@ function asRgb(data: Uint8Array, channels: number): Uint8Array {
   return rgb;
 }
 
+/** A picture in small, as JPEG on white, for people to look at. @throws {ImageError} */
+export async function thumbnail(bytes: Uint8Array, edge: number, maxPixels = DEFAULT_MAX_PIXELS): Promise<Buffer> {
+  const fitted = ({ width, height }: { readonly width: number; readonly height: number }): { width: number; height: number } => {
+    const scale = Math.min(1, edge / Math.max(width, height));
+    return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  };
+  const { data, resized } = await decodeUpright(bytes, fitted, maxPixels);
+  return sharp(data, { raw: { ...resized, channels: 3 } })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+}
+
 /**
  * Writes RGB bytes as one image of a float32 NCHW batch, normalised with the model's mean and std.
  * @param square S² × 3 bytes, row by row. @param target 3 × S × S floats.

@@ -6,13 +6,18 @@ export {
   CANCELLABLE,
   ENDED,
   REINDEX_STATES,
+  type Comparison,
   type FailedPicture,
+  type LostQuery,
+  type Quality,
+  type RankedProduct,
   type ReindexCounts,
   type ReindexReport,
   type ReindexRequest,
   type ReindexState,
   type Verification,
 } from './reindex-record.js';
+export { Judgment, JudgmentStore } from './judgments.js';
 export { ReindexStore } from './reindex-store.js';
 export { ReindexModule } from './reindex.module.js';
 export { AdvanceReindex, EstimateReindex, ReindexBatch, type Estimate, type ReindexBatchData } from './reindex.jobs.js';

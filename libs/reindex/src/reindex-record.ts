@@ -59,6 +59,49 @@ export interface Verification {
   readonly failedPictures: number;
 }
 
+/** A mean with its 95 % interval. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One measure of both versions on the same queries; the difference is next − live, paired by query. */
+export interface Comparison {
+  readonly live: Interval;
+  readonly next: Interval;
+  readonly difference: Interval;
+}
+
+/** A product of a ranking, with what a person needs to judge it. */
+export interface RankedProduct {
+  readonly productId: string;
+  readonly title: string;
+  readonly isRelevant: boolean;
+}
+
+/** A query that the new version answers worse. */
+export interface LostQuery {
+  readonly q: string;
+  readonly liveNdcg: number;
+  readonly nextNdcg: number;
+  readonly live: readonly RankedProduct[];
+  readonly next: readonly RankedProduct[];
+}
+
+/** Both versions on the store's judgments. */
+export interface Quality {
+  /** `generated`: from titles and categories, as the store has uploaded none. */
+  readonly judgments: 'uploaded' | 'generated';
+  readonly queries: number;
+  readonly ndcgAt10: Comparison;
+  readonly recallAt24: Comparison;
+  /** True when the interval of either difference lies below zero. */
+  readonly isWorse: boolean;
+  /** The ten that lost most. */
+  readonly lost: readonly LostQuery[];
+}
+
 /** What became of products so far. */
 export interface ReindexCounts {
   /** Products of the store when the filling began. */
@@ -88,6 +131,7 @@ export interface ReindexReport {
   readonly fault?: string;
   readonly failure?: ReindexFailure;
   readonly verification?: Verification;
+  readonly quality?: Quality;
   /** True while the old version is kept up to date. */
   readonly canRollBack: boolean;
 }

@@ -4,6 +4,7 @@ import { changesKey } from '#index-versions';
 import {
   ReindexRequest,
   type FailedPicture,
+  type Quality,
   type ReindexCounts,
   type ReindexFailure,
   type ReindexReport,
@@ -233,6 +234,7 @@ function reportOf(
     ...(fields['fault'] && { fault: fields['fault'] }),
     ...(fields['failure'] && { failure: parsed('failure') as ReindexFailure }),
     ...(fields['verification'] && { verification: parsed('verification') as Verification }),
+    ...(fields['quality'] && { quality: parsed('quality') as Quality }),
     canRollBack: fields['state'] === 'done' && isKept,
   };
 }

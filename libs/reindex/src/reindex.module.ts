@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { Config } from '#platform';
+import { JudgmentStore } from './judgments.js';
 import { EstimateProducer, ReindexBatchProducer, ReindexProducer } from './reindex-producers.js';
 import { ReindexStore } from './reindex-store.js';
 
@@ -19,11 +20,12 @@ export class ReindexModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: ReindexStore, useFactory: (redis: Redis) => new ReindexStore(redis), inject: [Redis] },
+        { provide: JudgmentStore, useFactory: (redis: Redis) => new JudgmentStore(redis), inject: [Redis] },
         { provide: ReindexProducer, useFactory: () => new ReindexProducer(url) },
         { provide: ReindexBatchProducer, useFactory: () => new ReindexBatchProducer(url) },
         { provide: EstimateProducer, useFactory: () => new EstimateProducer(url) },
       ],
-      exports: [ReindexStore, ReindexProducer, ReindexBatchProducer, EstimateProducer],
+      exports: [ReindexStore, JudgmentStore, ReindexProducer, ReindexBatchProducer, EstimateProducer],
     };
   }
 

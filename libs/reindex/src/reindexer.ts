@@ -4,6 +4,8 @@ import { aliasOf, nextAliasOf, previousAliasOf, type IndexVersions, type StoreWr
 import { collectionFacts, collectionName, type Collections, type ProductIndex } from '#product-index';
 import { copyProducts, type CopyTarget } from './copy-products.js';
 import { discardVersion } from './discard-version.js';
+import type { JudgmentStore } from './judgments.js';
+import { comparedQuality } from './quality.js';
 import { failureOf, ReindexError, ReindexInterrupted } from './reindex-failure.js';
 import type { ReindexBatchProducer } from './reindex-producers.js';
 import { CANCELLABLE, type ReindexReport, type ReindexState } from './reindex-record.js';
@@ -38,6 +40,7 @@ export interface ReindexParts {
   readonly images: ImageSource;
   readonly batches: ReindexBatchProducer;
   readonly store: ReindexStore;
+  readonly judgments: JudgmentStore;
 }
 
 /** Both versions of a store's collection. */
@@ -200,7 +203,7 @@ export class Reindexer {
 
   private async verify(report: ReindexReport): Promise<boolean> {
     const { storeId, reindexId, autoSwap } = report.request;
-    const { store, versions, images } = this.parts;
+    const { store, versions, images, judgments } = this.parts;
     const pair = pairOf(report);
     const [from, to] = await Promise.all([versions.index(pair.from), versions.of(pair.to)]);
     const differing = await this.settledDifferences(report, from, to.index);
@@ -228,7 +231,10 @@ export class Reindexer {
       );
     }
     if (!(await this.isStill(reindexId, 'verifying'))) return true;
-    return store.move(reindexId, ['verifying'], autoSwap ? 'swapping' : 'awaiting_approval');
+    const quality = await comparedQuality(storeId, await versions.of(pair.from), to, await judgments.all(storeId));
+    if (quality) await store.set(reindexId, { quality: JSON.stringify(quality) });
+    const isToWait = !autoSwap || (quality?.isWorse ?? false);
+    return store.move(reindexId, ['verifying'], isToWait ? 'awaiting_approval' : 'swapping');
   }
 
   /** The products that still differ when no write is on its way any more. */

@@ -1,9 +1,9 @@
-import type { ReindexReport } from '#reindex';
-import type { ReindexDocument } from './reindexes.schema.js';
+import type { Quality, ReindexReport } from '#reindex';
+import type { QualityDocument, ReindexDocument } from './reindexes.schema.js';
 
 /** A reindex on the wire, with its speed so far and what is left of the filling at that speed. */
 export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocument {
-  const { request, verification } = report;
+  const { request, verification, quality } = report;
   return {
     id: request.reindexId,
     state: report.state,
@@ -24,6 +24,7 @@ export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocu
         failed_pictures: verification.failedPictures,
       },
     }),
+    ...(quality && { quality: summary(quality) }),
     can_roll_back: report.canRollBack,
     fault: report.fault,
     failure: report.failure,
@@ -33,6 +34,26 @@ export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocu
     started_at: report.startedAt,
     filled_at: report.filledAt,
     finished_at: report.finishedAt,
+  };
+}
+
+function summary({ judgments, queries, ndcgAt10, recallAt24, isWorse }: Quality): NonNullable<ReindexDocument['quality']> {
+  return { judgments, queries, ndcg_at_10: ndcgAt10, recall_at_24: recallAt24, is_worse: isWorse };
+}
+
+/** The comparison of both versions with the queries that lost most. */
+export function toQualityDocument(quality: Quality): QualityDocument {
+  const products = (ranking: Quality['lost'][number]['live']): QualityDocument['lost'][number]['live'] =>
+    ranking.map(({ productId, title, isRelevant }) => ({ product_id: productId, title, is_relevant: isRelevant }));
+  return {
+    ...summary(quality),
+    lost: quality.lost.map(({ q, liveNdcg, nextNdcg, live, next }) => ({
+      q,
+      live_ndcg: liveNdcg,
+      next_ndcg: nextNdcg,
+      live: products(live),
+      next: products(next),
+    })),
   };
 }
 

@@ -1,11 +1,20 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { concatMap, distinctUntilChanged, map, takeWhile, timer, type Observable } from 'rxjs';
 import { ENDED } from '#reindex';
 import { CallerStore, RequireScope } from '../access/access.guard.js';
-import { toReindexDocument } from './reindex-document.js';
-import { EstimateDocument, FailureList, NewReindex, ReindexDocument, ReindexList, ReindexQuery } from './reindexes.schema.js';
+import { QualityPage } from './quality-page.js';
+import { toQualityDocument, toReindexDocument } from './reindex-document.js';
+import {
+  EstimateDocument,
+  FailureList,
+  NewReindex,
+  QualityDocument,
+  ReindexDocument,
+  ReindexList,
+  ReindexQuery,
+} from './reindexes.schema.js';
 import { ReindexesService } from './reindexes.service.js';
 
 const EVENTS_EVERY_MS = 250;
@@ -15,7 +24,10 @@ const EVENTS_EVERY_MS = 250;
 @RequireScope('admin')
 @Controller('v1/admin/reindexes')
 export class ReindexesController {
-  constructor(private readonly reindexes: ReindexesService) {}
+  constructor(
+    private readonly reindexes: ReindexesService,
+    private readonly page: QualityPage,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: 'change the model of the store, or rebuild its index, while it stays open' })
@@ -70,6 +82,22 @@ export class ReindexesController {
   async failures(@CallerStore() storeId: string, @Param('id') id: string): Promise<FailureList> {
     const failures = await this.reindexes.failures(storeId, id);
     return { failures: failures.map(({ productId, code, message }) => ({ product_id: productId, code, message })) };
+  }
+
+  @Get(':id/quality')
+  @ApiOperation({ summary: 'how both versions answer known queries, and the ten that lost most' })
+  @ApiResponse({ status: 200, standardSchema: QualityDocument })
+  async quality(@CallerStore() storeId: string, @Param('id') id: string): Promise<QualityDocument> {
+    return toQualityDocument(await this.reindexes.quality(storeId, id));
+  }
+
+  @Get(':id/quality.html')
+  @ApiOperation({ summary: 'the same as a page with the pictures of both result lists' })
+  @Header('content-type', 'text/html; charset=utf-8')
+  @ApiResponse({ status: 200, description: 'a page that is complete in itself' })
+  async qualityPage(@CallerStore() storeId: string, @Param('id') id: string): Promise<string> {
+    const report = await this.reindexes.find(storeId, id);
+    return this.page.render(storeId, report, await this.reindexes.quality(storeId, id));
   }
 
   @Post(':id/cancel')

@@ -1,6 +1,60 @@
 import { z } from 'zod';
 import { REINDEX_STATES } from '#reindex';
 
+const Interval = z.object({ mean: z.number(), low: z.number(), high: z.number() }).describe('a mean with its 95 % interval');
+const Comparison = z.object({ live: Interval, next: Interval, difference: Interval.describe('next − live, paired by query') });
+const RankedProduct = z.object({ product_id: z.string(), title: z.string(), is_relevant: z.boolean() });
+
+/** How both versions answer the store's judgments. */
+const QualitySummary = z.object({
+  judgments: z.enum(['uploaded', 'generated']).describe('generated: from titles and categories, as the store has uploaded none'),
+  queries: z.int(),
+  ndcg_at_10: Comparison,
+  recall_at_24: Comparison,
+  is_worse: z.boolean().describe('the interval of a difference lies below zero: the swap waits for approval'),
+});
+
+export const QualityDocument = QualitySummary.extend({
+  lost: z
+    .array(
+      z.object({
+        q: z.string(),
+        live_ndcg: z.number(),
+        next_ndcg: z.number(),
+        live: z.array(RankedProduct),
+        next: z.array(RankedProduct),
+      }),
+    )
+    .describe('the ten queries that lost most'),
+});
+export type QualityDocument = z.infer<typeof QualityDocument>;
+
+const MAX_JUDGMENTS = 2000;
+
+/** Queries whose answers are known, as a reindex asks them. */
+export const Judgments = z
+  .object({
+    judgments: z
+      .array(
+        z
+          .object({
+            q: z.string().min(1).max(512),
+            relevant: z
+              .union([z.array(z.string().max(128)).max(1000), z.record(z.string().max(128), z.number().min(0).max(10))])
+              .describe('product ids, or grades by product id'),
+            kind: z.string().max(100).optional(),
+          })
+          .strict(),
+      )
+      .max(MAX_JUDGMENTS)
+      .describe('none removes them'),
+  })
+  .strict();
+export type Judgments = z.infer<typeof Judgments>;
+
+export const JudgmentCount = z.object({ queries: z.int() });
+export type JudgmentCount = z.infer<typeof JudgmentCount>;
+
 /** What to reindex with; without a model the store's own fills a fresh version. */
 export const NewReindex = z
   .object({
@@ -66,6 +120,7 @@ export const ReindexDocument = z.object({
       failed_pictures: z.int(),
     })
     .optional(),
+  quality: QualitySummary.optional(),
   can_roll_back: z.boolean(),
   fault: z.string().optional().describe('why the last attempt did not get on; it is tried again'),
   failure: z.object({ code: z.string(), message: z.string() }).optional(),

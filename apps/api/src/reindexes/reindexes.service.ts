@@ -10,6 +10,7 @@ import {
   ReindexStore,
   type Estimate,
   type FailedPicture,
+  type Quality,
   type ReindexReport,
 } from '#reindex';
 import type { NewReindex } from './reindexes.schema.js';
@@ -83,6 +84,13 @@ export class ReindexesService {
   async failures(storeId: string, reindexId: string): Promise<FailedPicture[]> {
     await this.find(storeId, reindexId);
     return this.store.failed(reindexId);
+  }
+
+  /** @throws {Problem} `reindex-not-found`, or `conflict` while nothing has been compared. */
+  async quality(storeId: string, reindexId: string): Promise<Quality> {
+    const { quality, state } = await this.find(storeId, reindexId);
+    if (!quality) throw new Problem('conflict', `the versions have not been compared: the reindex is ${state}`);
+    return quality;
   }
 
   /** @throws {Problem} `reindex-not-found`, or `conflict` once writes go to the new version. */

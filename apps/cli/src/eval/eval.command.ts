@@ -2,10 +2,10 @@ import { access } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import type { VitrineClient } from '#client';
+import { estimated, qualityOf, type Estimate, type RankingQuality } from '#relevance';
 import { CommandFailure } from '../failure.js';
 import { print, printJson, sessionOf } from '../session.js';
 import { readJudgments, type Judgment } from './judgments.js';
-import { estimated, qualityOf, type Estimate, type RankingQuality } from './metrics.js';
 
 const MODES = ['lexical', 'semantic', 'hybrid'] as const;
 type Mode = (typeof MODES)[number];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimated, qualityOf } from './metrics.js';
+import { estimated, estimatedDifference, qualityOf } from './metrics.js';
 
 const grades = new Map([
   ['a', 3],
@@ -53,5 +53,23 @@ describe('estimated', () => {
 
   it('has no width where all values are equal', () => {
     expect(estimated([0.4, 0.4, 0.4])).toMatchObject({ low: expect.closeTo(0.4), high: expect.closeTo(0.4) });
+  });
+});
+
+describe('estimatedDifference', () => {
+  it('is surer of a small loss that every query shares than of one that a few make up', () => {
+    const hard = Array.from({ length: 40 }, (_, n) => n / 40);
+    const each = estimatedDifference(
+      hard,
+      hard.map((value) => value - 0.01),
+    );
+    expect(each.mean).toBeCloseTo(-0.01, 10);
+    expect(each.high).toBeLessThan(0);
+    const few = estimatedDifference(
+      hard,
+      hard.map((value, n) => (n < 2 ? value - 0.2 : value)),
+    );
+    expect(few.mean).toBeCloseTo(-0.01, 10);
+    expect(few.high).toBe(0);
   });
 });

@@ -50,3 +50,11 @@ export function estimated(values: readonly number[]): Estimate {
     high: means[Math.floor(RESAMPLES * 0.975)] ?? Number.NaN,
   };
 }
+
+/**
+ * The mean of the differences b − a over pairs of the same query with its interval: the paired bootstrap, which resamples
+ * queries and so leaves out how hard they are (Smucker, Allan and Carterette 2007, doi:10.1145/1321440.1321528).
+ */
+export function estimatedDifference(a: readonly number[], b: readonly number[]): Estimate {
+  return estimated(a.map((value, n) => (b[n] ?? Number.NaN) - value));
+}

@@ -1,0 +1,81 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { StoredProduct } from '#catalog';
+import type { ProductIndex } from '#product-index';
+
+/** A query with the products that answer it: grades above 0 by id, higher is better. */
+export const Judgment = z.object({ q: z.string().min(1).max(512), grades: z.record(z.string(), z.number().min(0).max(10)) });
+export type Judgment = z.infer<typeof Judgment>;
+
+/** What a ranking is held against: the grade of any product, and the best grades that there are. */
+export interface JudgedQuery {
+  readonly q: string;
+  readonly gradeOf: (product: StoredProduct) => number;
+  /** Grades above 0, as many as a ranking can show. */
+  readonly ideal: readonly number[];
+}
+
+/** Titles and categories that are asked for where a store has uploaded no judgments. */
+const GENERATED_TITLES = 150;
+const GENERATED_CATEGORIES = 50;
+
+/** The judgments that stores upload, in Redis. */
+export class JudgmentStore {
+  constructor(private readonly redis: Redis) {}
+
+  /** Replaces all of a store's; none removes them. */
+  async replace(storeId: string, judgments: readonly Judgment[]): Promise<void> {
+    if (judgments.length === 0) await this.redis.del(keyOf(storeId));
+    else await this.redis.set(keyOf(storeId), JSON.stringify(judgments));
+  }
+
+  async all(storeId: string): Promise<Judgment[]> {
+    const text = await this.redis.get(keyOf(storeId));
+    return text === null ? [] : z.array(Judgment).parse(JSON.parse(text));
+  }
+}
+
+/** Judgments as queries. @param depth how deep rankings are looked at. */
+export function judgedQueries(judgments: readonly Judgment[], depth: number): JudgedQuery[] {
+  return judgments.flatMap(({ q, grades }) => {
+    const ideal = Object.values(grades)
+      .filter((grade) => grade > 0)
+      .toSorted((a, b) => b - a);
+    return ideal.length > 0 ? [{ q, gradeOf: ({ id }: StoredProduct) => grades[id] ?? 0, ideal: ideal.slice(0, depth) }] : [];
+  });
+}
+
+/**
+ * Queries out of what the store has: titles, which the products of that title answer, and categories, which their products
+ * answer. They are no shopper's, and say only whether words still find what they name.
+ */
+export async function generatedQueries(index: ProductIndex, storeId: string, depth: number): Promise<JudgedQuery[]> {
+  const step = Math.max(1, Math.floor((await index.count(storeId)) / GENERATED_TITLES));
+  const titles = new Map<string, number>();
+  let seen = 0;
+  for await (const page of index.scan(storeId)) {
+    for (const { product } of page) if (seen++ % step === 0 && titles.size < GENERATED_TITLES) titles.set(product.title, 0);
+  }
+  for await (const page of index.scan(storeId)) {
+    for (const { product } of page) {
+      const count = titles.get(product.title);
+      if (count !== undefined) titles.set(product.title, count + 1);
+    }
+  }
+  const categories = [...(await index.valueCounts(storeId, 'category'))].toSorted(([, a], [, b]) => b - a);
+  const ideal = (count: number): number[] => Array.from({ length: Math.min(count, depth) }, () => 1);
+  return [
+    ...[...titles].map(([title, count]) => ({
+      q: title.slice(0, 512),
+      gradeOf: (product: StoredProduct) => (product.title === title ? 1 : 0),
+      ideal: ideal(count),
+    })),
+    ...categories.slice(0, GENERATED_CATEGORIES).map(([category, count]) => ({
+      q: (category.split('>').at(-1) ?? category).trim().toLowerCase(),
+      gradeOf: (product: StoredProduct) => (product.category === category ? 1 : 0),
+      ideal: ideal(count),
+    })),
+  ].filter((query) => query.ideal.length > 0);
+}
+
+const keyOf = (storeId: string): string => `vitrine:judgments:{${storeId}}`;

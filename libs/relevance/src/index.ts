@@ -1,0 +1,1 @@
+export { estimated, estimatedDifference, qualityOf, type Estimate, type RankingQuality } from './metrics.js';
