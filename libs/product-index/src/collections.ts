@@ -44,7 +44,7 @@ export abstract class Collections {
 }
 
 /** The name of a collection: the model that fills it and a version. */
-export const collectionName = (spec: CollectionSpec, version: number, prefix: string = PRODUCTS_ALIAS): string =>
+export const collectionName = (spec: Omit<CollectionSpec, 'dimension'>, version: number, prefix: string = PRODUCTS_ALIAS): string =>
   `${prefix}-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${shortFingerprint(spec.modelFingerprint)}-${version}`;
 
 /** So much of a fingerprint stands in a collection's name. */

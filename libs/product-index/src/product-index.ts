@@ -46,6 +46,9 @@ export class IndexLayoutError extends Error {
  * index is away.
  */
 export abstract class ProductIndex {
+  /** How far the numbers of an embedding may lie from those that were written; 0 where they are kept bit for bit. */
+  abstract readonly embeddingTolerance: number;
+
   /** Inserts points, or replaces those of the same product id. The last of equal ids within one call counts. */
   abstract upsert(storeId: string, points: readonly Point[]): Promise<void>;
 

@@ -204,7 +204,7 @@ export function productIndexConformance(name: string, openIn: () => Promise<Open
     });
 
     it('keeps collections apart, and points aliases from one to another in one step', async () => {
-      const name = collectionName({ ...SPEC, dimension: 2 }, 2, alias);
+      const name = collectionName(SPEC, 2, alias);
       await collections.create(name, 2);
       await collections.create(name, 2);
       const fresh = await collections.index(name);

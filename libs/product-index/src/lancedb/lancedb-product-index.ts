@@ -3,6 +3,7 @@ import type { Filter } from '#catalog';
 import { ProductIndex, type IndexedProduct, type Point } from '../product-index.js';
 import { pointId } from '../point-id.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
+import { Compaction } from './compaction.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
 import { textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
@@ -10,7 +11,8 @@ import { literal, toSql } from './lancedb-filter.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
 import type { WriteLock } from './write-lock.js';
-import { fromRow, PAYLOAD_COLUMNS, toRow, type LanceRow } from './lancedb-rows.js';
+import { fromRow, PAYLOAD_COLUMNS } from './lancedb-rows.js';
+import { WriteGroup } from './write-group.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 5_000;
@@ -26,12 +28,17 @@ const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
   in_stock: Index.bitmap,
   tags: Index.labelList,
 };
+/** Each version holds on to files of its own, and compaction writes a whole table; no read and no scan takes so long. */
+const VERSIONS_KEPT_MS = 120_000;
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
 
 /** A Lance table, shared by several processes without a server. */
 export class LanceDbProductIndex extends ProductIndex {
+  readonly embeddingTolerance = 0;
   readonly #counts = new VersionedCounts();
+  readonly #compaction = new Compaction();
+  #waiting: { readonly group: WriteGroup; readonly committed: Promise<void> } | undefined;
 
   constructor(
     private readonly table: Table,
@@ -41,24 +48,11 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
-    if (points.length === 0) return;
-    const rows = new Map(points.map((point) => [point.product.id, toRow(storeId, point, point.embedding)]));
-    await this.writes.run(() => this.merge([...rows.values()]));
+    if (points.length > 0) await this.write((group) => group.upsert(storeId, points));
   }
 
   async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void> {
-    if (products.length === 0) return;
-    await this.writes.run(async () => {
-      const embeddings = await this.embeddings(
-        storeId,
-        products.map(({ product }) => product.id),
-      );
-      const rows = products.flatMap((indexed) => {
-        const embedding = embeddings.get(indexed.product.id);
-        return embedding ? [toRow(storeId, indexed, embedding)] : [];
-      });
-      await this.merge(rows);
-    });
+    if (products.length > 0) await this.write((group) => group.updatePayloads(storeId, products));
   }
 
   async get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>> {
@@ -87,9 +81,7 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
-    if (productIds.length === 0) return;
-    const ids = productIds.map((id) => literal(pointId(storeId, id))).join(', ');
-    await this.writes.run(() => retried(() => this.table.delete(`id IN (${ids})`)));
+    if (productIds.length > 0) await this.write((group) => group.delete(storeId, productIds));
   }
 
   async optimize(): Promise<void> {
@@ -102,7 +94,8 @@ export class LanceDbProductIndex extends ProductIndex {
       const config = Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, m: 20, efConstruction: 200 });
       await retried(() => table.createIndex('vector', { config }));
     }
-    await retried(() => table.optimize());
+    // Beside writes it may lose its work to them; then it has them wait.
+    await this.compact().catch(() => this.writes.run(() => this.compact()));
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
@@ -115,15 +108,44 @@ export class LanceDbProductIndex extends ProductIndex {
     }
   }
 
-  private async merge(rows: readonly LanceRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    await retried(() =>
-      this.table
-        .mergeInsert('id')
-        .whenMatchedUpdateAll()
-        .whenNotMatchedInsertAll()
-        .execute([...rows]),
-    );
+  /** Adds to the writes that wait for their turn; they are committed together. */
+  private write(add: (group: WriteGroup) => void): Promise<void> {
+    if (!this.#waiting) {
+      const group = new WriteGroup();
+      const committed = this.writes.run(async () => {
+        this.#waiting = undefined;
+        await this.commit(group);
+      });
+      // A lock that cannot be had must not leave the group behind for others to join.
+      committed.catch(() => (this.#waiting = this.#waiting?.group === group ? undefined : this.#waiting));
+      this.#waiting = { group, committed };
+    }
+    add(this.#waiting.group);
+    return this.#waiting.committed;
+  }
+
+  /** Merges small fragments and indexes what is new; files that only earlier versions need are removed. */
+  private async compact(): Promise<void> {
+    await this.table.optimize({ cleanupOlderThan: new Date(Date.now() - VERSIONS_KEPT_MS) });
+  }
+
+  private async commit(group: WriteGroup): Promise<void> {
+    const rows = await group.rows((ids) => this.vectors(ids));
+    if (rows.length > 0) {
+      await retried(() => this.table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows));
+    }
+    if (group.removed.length > 0) {
+      await retried(() => this.table.delete(`id IN (${group.removed.map(literal).join(', ')})`));
+    }
+    await this.#compaction.afterCommit(() => this.compact());
+  }
+
+  /** Embeddings by the ids of points. */
+  private async vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+    if (ids.length === 0) return new Map();
+    const condition = `id IN (${ids.map(literal).join(', ')})`;
+    const rows = (await this.table.query().where(condition).select(['id', 'vector']).toArray()) as Record<string, unknown>[];
+    return new Map(rows.map((row) => [String(row['id']), Float32Array.from(row['vector'] as Iterable<number>)]));
   }
 
   private async rows(storeId: string, productIds: readonly string[], columns: string[]): Promise<Record<string, unknown>[]> {

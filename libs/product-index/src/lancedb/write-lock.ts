@@ -1,14 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 
 /** A holder that has not shown a sign of life for this long was killed. */
 const STALE_MS = 5_000;
-const WAIT = { retries: 2_000, factor: 1.2, minTimeout: 3, maxTimeout: 40, randomize: true };
+/** Who had the lock leaves it to others for as long as it had it, who only ask for it now and then; within these bounds. */
+const PAUSE_MS = { least: 15, most: 150 };
+const WAIT = { retries: 2_000, factor: 1.2, minTimeout: 3, maxTimeout: 10, randomize: true };
 
 /**
  * One writer at a time, over all processes that share a directory. Lance lets two merges that insert the same new key
  * both commit (lancedb/lancedb issue 3377), which would leave a product in the index twice.
  */
 export class WriteLock {
+  #notBefore = -Infinity;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly directory: string) {}
@@ -21,6 +25,7 @@ export class WriteLock {
   }
 
   private async locked<T>(write: () => Promise<T>): Promise<T> {
+    await sleep(Math.max(0, this.#notBefore - performance.now()));
     let compromised: Error | undefined;
     const release = await lock(this.directory, {
       lockfilePath: `${this.directory}/write.lock`,
@@ -29,10 +34,13 @@ export class WriteLock {
       retries: WAIT,
       onCompromised: (error) => (compromised = error),
     });
+    const began = performance.now();
     try {
       return await write();
     } finally {
       if (!compromised) await release();
+      const ended = performance.now();
+      this.#notBefore = ended + Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, ended - began));
     }
   }
 }

@@ -36,6 +36,9 @@ const SCANNED_AT_ONCE = 500;
 
 /** One collection of a Qdrant server or cluster. */
 export class QdrantProductIndex extends ProductIndex {
+  /** For cosines Qdrant brings vectors to unit length once more. */
+  readonly embeddingTolerance = 1e-6;
+
   constructor(
     private readonly client: QdrantClient,
     private readonly collection: string,
