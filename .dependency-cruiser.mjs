@@ -36,7 +36,8 @@ export default {
     },
     {
       name: 'cli-speaks-http',
-      comment: 'The command line uses the HTTP interface as any other client does; models are pulled where no API runs yet, and rankings are measured as a reindex does.',
+      comment:
+        'The command line uses the HTTP interface as any other client does; models are pulled where no API runs yet, and rankings are measured as a reindex does.',
       severity: 'error',
       from: { path: '^apps/cli/' },
       to: { path: '^libs/', pathNot: '^libs/(client|model-registry|relevance)/' },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { isStoreAlias, liveCollection } from './aliases.js';
 import type { IndexVersion, IndexVersions } from './index-versions.js';
@@ -17,14 +18,15 @@ const COMMIT = `
 `;
 
 /**
- * Sends writes to another collection, if every change has been carried over. KEYS: the target, the changes. ARGV: the
- * collection that writes go to until now, the next one.
+ * Sends writes to another collection, if every change has been carried over, and lets those that are held begin. KEYS: the
+ * target, the changes, the hold. ARGV: the collection that writes go to until now, the next one.
  */
 const TURN = `
   local target = redis.call('HGET', KEYS[1], 'collection')
   if target == ARGV[2] then return 1 end
   if target ~= ARGV[1] or redis.call('ZCARD', KEYS[2]) > 0 then return 0 end
   redis.call('HSET', KEYS[1], 'collection', ARGV[2])
+  redis.call('DEL', KEYS[3])
   return 1
 `;
 
@@ -43,6 +45,10 @@ const FORGET = `
 /** Longer than any write takes: one that began under an earlier target must still find out that it was changed. */
 const TARGET_KEPT_SECONDS = 3600;
 const MAX_ATTEMPTS = 50;
+/** A hold ends by itself, should whoever asked for it be killed. */
+const HOLD_MS = 1_000;
+const HELD_AT_MOST_MS = 5_000;
+const HELD_LOOK_MS = 10;
 
 /** A product that was changed, and in which turn: a later change of it has a later one. */
 export interface Change {
@@ -103,8 +109,11 @@ export class StoreWrites {
     return Array.from({ length: members.length / 2 }, (_, n) => ({ productId: members[2 * n] ?? '', turn: members[2 * n + 1] ?? '' }));
   }
 
-  async countChanges(storeId: string): Promise<number> {
-    return this.redis.zcard(changesKey(storeId));
+  /** Those of the products that are noted as changed. */
+  async noted(storeId: string, productIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (productIds.length === 0) return new Set();
+    const turns = await this.redis.zmscore(changesKey(storeId), ...productIds);
+    return new Set(productIds.filter((_, n) => turns[n] !== null));
   }
 
   /** Adds products that are found to differ. */
@@ -119,11 +128,22 @@ export class StoreWrites {
 
   /** Sends writes to another collection. False while there are changes that it lacks. */
   async turn(storeId: string, from: string, to: string): Promise<boolean> {
-    return (await this.redis.eval(TURN, 2, targetKey(storeId), changesKey(storeId), from, to)) === 1;
+    return (await this.redis.eval(TURN, 3, targetKey(storeId), changesKey(storeId), holdKey(storeId), from, to)) === 1;
+  }
+
+  /** Has writes wait that begin within the next second, or until writes are sent elsewhere; those under way go on. */
+  async hold(storeId: string): Promise<void> {
+    await this.redis.set(holdKey(storeId), '1', 'PX', HOLD_MS);
+  }
+
+  private async released(storeId: string): Promise<void> {
+    const since = performance.now();
+    while ((await this.redis.exists(holdKey(storeId))) === 1 && performance.now() - since < HELD_AT_MOST_MS) await sleep(HELD_LOOK_MS);
   }
 
   /** The alias says where writes go, save for the moment between a turn and the swap that follows it. */
   private async target(storeId: string): Promise<IndexVersion> {
+    await this.released(storeId);
     const [target, live] = await Promise.all([this.redis.hget(targetKey(storeId), 'collection'), this.versions.liveNow(storeId)]);
     if (target === null || target === live.collection) return live;
     const aliases = await this.versions.aliases();
@@ -135,6 +155,7 @@ export class StoreWrites {
   }
 }
 
+const holdKey = (storeId: string): string => `vitrine:writes:{${storeId}}:hold`;
 const targetKey = (storeId: string): string => `vitrine:writes:{${storeId}}:target`;
 /** The changes that are still to be carried over, as a sorted set. */
 export const changesKey = (storeId: string): string => `vitrine:writes:{${storeId}}:changes`;

@@ -53,11 +53,11 @@ export class JobProducer<Data, Result> {
     await job?.waitUntilFinished(this.#events, timeoutMs).catch(() => undefined);
   }
 
-  /** Waits until the jobs that `belongs` names have ended, those that wait for another attempt included. */
-  async settleAll(belongs: (data: Data) => boolean, timeoutMs: number): Promise<void> {
-    const jobs = (await this.#queue.getJobs(['active', 'waiting', 'prioritized', 'delayed'])) as Job<Data, Result>[];
+  /** The ids of the jobs that `belongs` names and that have not ended, those that wait for another attempt included. */
+  async pending(belongs: (data: Data) => boolean): Promise<string[]> {
+    const jobs = (await this.#queue.getJobs(['active', 'waiting', 'prioritized', 'delayed'])) as (Job<Data, Result> | undefined)[];
     // A job that ended since it was listed is no more.
-    for (const job of jobs) if (job?.name === this.contract.name && belongs(job.data)) await this.settle(job.id ?? '', timeoutMs);
+    return jobs.flatMap((job) => (job?.id !== undefined && job.name === this.contract.name && belongs(job.data) ? [job.id] : []));
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,16 @@ export interface CopyTarget {
   readonly model: () => Promise<ClipModel>;
 }
 
+/** From where to where. */
+export interface CopyOrder {
+  readonly storeId: string;
+  readonly from: ProductIndex;
+  readonly to: CopyTarget;
+  readonly images: ImageSource;
+  /** Asked before anything is written: who slept over its work must not write what was read long ago. */
+  readonly isWanted?: () => Promise<boolean>;
+}
+
 /** What became of the products. */
 export interface Copied {
   readonly embedded: number;
@@ -28,10 +38,7 @@ export interface Copied {
  * are there get the same payload, products that are not are removed. Pictures are embedded from the object store where the
  * target has no embedding of them. Run again, it leaves the same points.
  */
-export async function copyProducts(
-  { storeId, from, to, images }: { storeId: string; from: ProductIndex; to: CopyTarget; images: ImageSource },
-  productIds: readonly string[],
-): Promise<Copied> {
+export async function copyProducts({ storeId, from, to, images, isWanted }: CopyOrder, productIds: readonly string[]): Promise<Copied> {
   const [live, there] = await Promise.all([from.get(storeId, productIds), to.index.get(storeId, productIds)]);
   const wanted = [...live.values()];
   const isKept = (one: IndexedProduct): boolean => {
@@ -62,6 +69,7 @@ export async function copyProducts(
     .map((one) => ({ ...one, modelFingerprint: to.modelFingerprint }));
   const unwanted = new Set(failed.map(({ productId }) => productId));
   const removed = productIds.filter((id) => there.has(id) && (!live.has(id) || unwanted.has(id)));
+  if (isWanted && !(await isWanted())) return { embedded: 0, copied: 0, removed: 0, failed: [] };
   await to.index.upsert(storeId, points);
   await to.index.updatePayloads(storeId, payloads);
   await to.index.delete(storeId, removed);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { StoredProduct } from '#catalog';
@@ -47,22 +48,11 @@ export function judgedQueries(judgments: readonly Judgment[], depth: number): Ju
 
 /**
  * Queries out of what the store has: titles, which the products of that title answer, and categories, which their products
- * answer. They are no shopper's, and say only whether words still find what they name.
+ * answer. They are no shopper's, and say only whether words still find what they name. The same products give the same queries.
  */
 export async function generatedQueries(index: ProductIndex, storeId: string, depth: number): Promise<JudgedQuery[]> {
-  const step = Math.max(1, Math.floor((await index.count(storeId)) / GENERATED_TITLES));
-  const titles = new Map<string, number>();
-  let seen = 0;
-  for await (const page of index.scan(storeId)) {
-    for (const { product } of page) if (seen++ % step === 0 && titles.size < GENERATED_TITLES) titles.set(product.title, 0);
-  }
-  for await (const page of index.scan(storeId)) {
-    for (const { product } of page) {
-      const count = titles.get(product.title);
-      if (count !== undefined) titles.set(product.title, count + 1);
-    }
-  }
-  const categories = [...(await index.valueCounts(storeId, 'category'))].toSorted(([, a], [, b]) => b - a);
+  const titles = await sampledTitles(index, storeId);
+  const categories = [...(await index.valueCounts(storeId, 'category'))].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const ideal = (count: number): number[] => Array.from({ length: Math.min(count, depth) }, () => 1);
   return [
     ...[...titles].map(([title, count]) => ({
@@ -77,5 +67,27 @@ export async function generatedQueries(index: ProductIndex, storeId: string, dep
     })),
   ].filter((query) => query.ideal.length > 0);
 }
+
+/**
+ * Titles with the number of products that have each: those whose hashes are least, whatever the order in which products are
+ * scanned. A title that gives way to others has a hash above all that stay, and does not come back: counts are of all products.
+ */
+async function sampledTitles(index: ProductIndex, storeId: string): Promise<ReadonlyMap<string, number>> {
+  let sampled = new Map<string, { rank: string; count: number }>();
+  let greatest = '~';
+  for await (const page of index.scan(storeId)) {
+    for (const { product } of page) {
+      const known = sampled.get(product.title);
+      if (known) known.count++;
+      else if (rankOf(product.title) <= greatest) sampled.set(product.title, { rank: rankOf(product.title), count: 1 });
+    }
+    if (sampled.size <= GENERATED_TITLES) continue;
+    sampled = new Map([...sampled].toSorted(([, a], [, b]) => (a.rank < b.rank ? -1 : 1)).slice(0, GENERATED_TITLES));
+    greatest = [...sampled.values()].at(-1)?.rank ?? greatest;
+  }
+  return new Map([...sampled].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([title, { count }]) => [title, count]));
+}
+
+const rankOf = (title: string): string => createHash('sha256').update(title).digest('hex');
 
 const keyOf = (storeId: string): string => `vitrine:judgments:{${storeId}}`;

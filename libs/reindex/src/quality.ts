@@ -24,18 +24,21 @@ interface Answer {
 /**
  * Asks both versions what the store's judgments ask, by embeddings alone, as those are what changes.
  * Undefined for a store that nothing can be asked of.
+ * @param pass called between queries; may throw to end it.
  */
 export async function comparedQuality(
   storeId: string,
   live: IndexVersion,
   next: IndexVersion,
   uploaded: readonly Judgment[],
+  pass: () => void,
 ): Promise<Quality | undefined> {
   const given = judgedQueries(uploaded, DEPTH);
   const queries = given.length > 0 ? given : await generatedQueries(live.index, storeId, DEPTH);
   if (queries.length === 0) return undefined;
   const pairs: Pair[] = [];
   for (const query of queries) {
+    pass();
     pairs.push({ query, live: await answer(storeId, live, query), next: await answer(storeId, next, query) });
   }
   const ndcgAt10 = comparison(pairs, ({ ndcg }) => ndcg);

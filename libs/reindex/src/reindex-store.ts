@@ -14,8 +14,8 @@ import {
 
 const KEPT_SECONDS = 90 * 24 * 3600;
 const LISTED = 100;
-/** Longer than it takes to carry a handful of changes over; who was killed holds the others up for so long. */
-const LOCK_MS = 30_000;
+/** Who was killed holds the others up for so long; who works on extends it. */
+const LOCK_MS = 5_000;
 
 /**
  * Takes a reindex on unless the store has one that has not ended. KEYS: the store's active one, the record, the store's
@@ -38,6 +38,7 @@ const MOVE = `
   for i = 3, 2 + count do
     if state == ARGV[i] then
       redis.call('HSET', KEYS[1], 'state', ARGV[1])
+      redis.call('HDEL', KEYS[1], 'fault')
       for j = 3 + count, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[j], ARGV[j + 1]) end
       return 1
     end
@@ -45,7 +46,10 @@ const MOVE = `
   return 0
 `;
 
-/** KEYS: the store's active reindex. ARGV: the one that has ended. */
+/** KEYS: the lock. ARGV: the holder's token, ms. */
+const EXTEND = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
+
+/** KEYS: the store's active reindex, or a lock. ARGV: the one that has ended, or the holder's token. */
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
 const STORES_KEY = 'vitrine:reindexes';
@@ -194,9 +198,12 @@ export class ReindexStore {
     const key = `vitrine:reindex-lock:{${storeId}}`;
     const token = randomUUID();
     if ((await this.redis.set(key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return undefined;
+    const extend = (): void => void this.redis.eval(EXTEND, 1, key, token, String(LOCK_MS)).catch(() => undefined);
+    const timer = setInterval(extend, LOCK_MS / 4);
     try {
       return await work();
     } finally {
+      clearInterval(timer);
       await this.redis.eval(RELEASE, 1, key, token);
     }
   }

@@ -2,9 +2,12 @@ import type { ImageSource } from '#image-store';
 import type { IndexVersion } from '#index-versions';
 import type { IndexedProduct, ProductIndex } from '#product-index';
 import { isSame } from './copy-products.js';
+import { ReindexError } from './reindex-failure.js';
+import type { FailedPicture } from './reindex-record.js';
 
 /** Products that are embedded once more. */
 const SAMPLE_SIZE = 64;
+const LISTED_IDS = 5;
 
 /**
  * The ids of products that two versions do not hold alike, or that only one of them has.
@@ -25,7 +28,7 @@ export async function differencesOf(storeId: string, one: ProductIndex, other: P
   return found;
 }
 
-/** Embeds some products of a version once more; how many came out as they are stored, bit for bit. */
+/** Embeds some products of a version once more; how many came out as they are stored, bit for bit where the index keeps bits. */
 export async function sampled(
   storeId: string,
   { index, model }: IndexVersion,
@@ -42,12 +45,13 @@ export async function sampled(
   const identical = readable.filter(({ product }, n) => {
     const result = results[n];
     const there = stored.get(product.id);
-    return result && 'embedding' in result && there && isEqual(result.embedding, there);
+    return result && 'embedding' in result && there && isEqual(result.embedding, there, index.embeddingTolerance);
   });
   return { sampled: readable.length, identical: identical.length };
 }
 
-const isEqual = (a: Float32Array, b: Float32Array): boolean => a.length === b.length && a.every((value, n) => value === b[n]);
+const isEqual = (a: Float32Array, b: Float32Array, tolerance: number): boolean =>
+  a.length === b.length && a.every((value, n) => Math.abs(value - (b[n] ?? Number.NaN)) <= tolerance);
 
 /** Products at equal distances, so that no sample is of one batch. */
 async function spread(index: ProductIndex, storeId: string): Promise<IndexedProduct[]> {
@@ -60,6 +64,23 @@ async function spread(index: ProductIndex, storeId: string): Promise<IndexedProd
   }
   return products.slice(0, SAMPLE_SIZE);
 }
+
+/** No product that shoppers find may be lost. @throws {ReindexError} `coverage-lost`. */
+export function requireCoverage(failed: readonly FailedPicture[]): void {
+  if (failed.length === 0) return;
+  const names = listed(failed.map(({ productId }) => productId));
+  const count = failed.length === 1 ? 'one product has' : `${failed.length} products have`;
+  throw new ReindexError(
+    'coverage-lost',
+    `${count} no picture that can be embedded (${names}): the new version would not find what the live one finds`,
+  );
+}
+
+/** Some ids for a message. */
+export const listed = (ids: readonly string[]): string => {
+  const names = ids.slice(0, LISTED_IDS).map((id) => `"${id}"`);
+  return ids.length > LISTED_IDS ? `${names.join(', ')} and ${ids.length - LISTED_IDS} more` : names.join(', ');
+};
 
 const byId = (products: readonly IndexedProduct[]): Map<string, IndexedProduct> => new Map(products.map((one) => [one.product.id, one]));
 

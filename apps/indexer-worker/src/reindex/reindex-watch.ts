@@ -53,6 +53,6 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
     if (reindexId === undefined) return;
     // A job of that id that is there already is not enqueued again.
     if (await this.store.isDue(reindexId)) await this.jobs.enqueue({ storeId, reindexId });
-    if (active === undefined) while (!this.#isStopping && (await this.reindexer.mirror(storeId)));
+    while (!this.#isStopping && (await this.reindexer.mirror(storeId)));
   }
 }

@@ -1,0 +1,109 @@
+import type { IndexVersions, StoreWrites } from '#index-versions';
+import type { ProductIndex } from '#product-index';
+import type { Checkpoints } from './checkpoints.js';
+import { failureOf } from './reindex-failure.js';
+import type { ReindexBatchProducer } from './reindex-producers.js';
+import type { ReindexReport } from './reindex-record.js';
+import type { ReindexStore } from './reindex-store.js';
+import type { ReindexBatchData } from './reindex.jobs.js';
+import type { VersionCarrier } from './version-carrier.js';
+import { pairOf } from './versions-pair.js';
+
+/** Products of one job. */
+const BATCH_SIZE = 64;
+/** Jobs ahead of the workers: enough to keep them busy, few enough that Redis holds a window of the catalog only. */
+const BATCHES_AHEAD = 8;
+/** A batch may wait for hours behind imports; so often it is asked whether the reindex is still wanted. */
+const LOOK_MS = 2_000;
+/** Products that are looked up in one call. */
+const ASKED_AT_ONCE = 500;
+
+export interface FillerParts {
+  readonly versions: IndexVersions;
+  readonly writes: StoreWrites;
+  readonly batches: ReindexBatchProducer;
+  readonly store: ReindexStore;
+  readonly carrier: VersionCarrier;
+  readonly checkpoints: Checkpoints;
+}
+
+/** Fills the new version with the products of the live one, in batches that workers take up. */
+export class Filler {
+  constructor(private readonly parts: FillerParts) {}
+
+  /**
+   * Enqueues what the new version lacks and waits for it. Products that come meanwhile are noted as changes: they are not its
+   * business. Resolves to false when the reindex was called off. Rejects when batches failed for a reason that may pass.
+   */
+  async fill(report: ReindexReport): Promise<boolean> {
+    const { storeId, reindexId } = report.request;
+    const { store, batches, versions } = this.parts;
+    const pair = pairOf(report);
+    const [from, to] = await Promise.all([versions.index(pair.from), versions.index(pair.to)]);
+    // Jobs of a runner that was killed: what they bring need not be enqueued again.
+    for (const jobId of await batches.pending((data) => data.reindexId === reindexId)) {
+      if (!(await this.settled(reindexId, jobId))) return false;
+    }
+    const failed = new Set((await store.failed(reindexId)).map(({ productId }) => productId));
+    const lacked = (await lackedBy(to, from, storeId)).filter((id) => !failed.has(id));
+    const ahead: string[] = [];
+    for (let at = 0; at < lacked.length; at += BATCH_SIZE) {
+      ahead.push(await batches.enqueue({ storeId, reindexId, ...pair, productIds: lacked.slice(at, at + BATCH_SIZE) }));
+      if (ahead.length >= BATCHES_AHEAD && !(await this.settled(reindexId, ahead.shift() ?? ''))) return false;
+    }
+    for (const jobId of ahead) if (!(await this.settled(reindexId, jobId))) return false;
+    const left = await this.left(report, from, to, lacked);
+    if (left > 0) throw new Error(`${left} products could not be brought into the new version yet`);
+    return true;
+  }
+
+  /** Brings a batch of products into the new version, as a job of its own. */
+  async copyBatch({ storeId, reindexId, from, to, productIds }: ReindexBatchData): Promise<void> {
+    // A job that was enqueued before the reindex was called off has nothing to write to.
+    const isWanted = async (): Promise<boolean> => (await this.parts.store.state(reindexId)) === 'filling';
+    if (!(await isWanted())) return;
+    try {
+      await this.parts.carrier.copy(storeId, reindexId, { from, to }, productIds, isWanted);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (!failure || !(await this.parts.store.fail(reindexId, ['filling'], failure))) throw error;
+    }
+  }
+
+  /** Waits until a batch has ended. False when the reindex was called off. */
+  private async settled(reindexId: string, jobId: string): Promise<boolean> {
+    const { batches, checkpoints } = this.parts;
+    for (;;) {
+      await batches.settle(jobId, LOOK_MS);
+      if (!(await checkpoints.isStill(reindexId, 'filling'))) return false;
+      const job = await batches.report(jobId, () => true);
+      if (job?.state !== 'queued' && job?.state !== 'running') return true;
+    }
+  }
+
+  /** How many of the products neither came nor failed for good, though they are there and were not changed meanwhile. */
+  private async left(report: ReindexReport, from: ProductIndex, to: ProductIndex, productIds: readonly string[]): Promise<number> {
+    const { storeId, reindexId } = report.request;
+    const failed = new Set((await this.parts.store.failed(reindexId)).map(({ productId }) => productId));
+    let left = 0;
+    for (let at = 0; at < productIds.length; at += ASKED_AT_ONCE) {
+      const ids = productIds.slice(at, at + ASKED_AT_ONCE);
+      const there = await to.get(storeId, ids);
+      const missing = ids.filter((id) => !there.has(id) && !failed.has(id));
+      const live = [...(await from.get(storeId, missing)).keys()];
+      left += live.length - (await this.parts.writes.noted(storeId, live)).size;
+    }
+    return left;
+  }
+}
+
+/** The products of one version that another lacks. All ids are held: a scan does not stay open for as long as pictures are embedded. */
+async function lackedBy(to: ProductIndex, from: ProductIndex, storeId: string): Promise<string[]> {
+  const lacked: string[] = [];
+  for await (const page of from.scan(storeId)) {
+    const ids = page.map(({ product }) => product.id);
+    const there = await to.get(storeId, ids);
+    for (const id of ids) if (!there.has(id)) lacked.push(id);
+  }
+  return lacked;
+}
