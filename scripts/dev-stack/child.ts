@@ -76,6 +76,15 @@ export class Child {
     await this.end('SIGKILL');
   }
 
+  /** Stops the process from doing anything until it is woken. */
+  putToSleep(): void {
+    this.process.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.process.kill('SIGCONT');
+  }
+
   private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     if (this.hasEnded) return;
     const ended = new Promise((resolve) => this.process.once('exit', resolve));

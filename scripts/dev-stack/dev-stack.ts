@@ -100,6 +100,15 @@ export class DevStack {
     await this.#api?.kill();
   }
 
+  /** The API does nothing until it is woken; requests that come meanwhile wait in its socket. */
+  putApiToSleep(): void {
+    this.#api?.putToSleep();
+  }
+
+  wakeApi(): void {
+    this.#api?.wake();
+  }
+
   /** Ends Redis without leave to write anything, and starts it again on what it wrote until then. */
   async killRedis(): Promise<void> {
     await this.#redis.kill();

@@ -1,12 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ReindexDocument } from '#client';
-import { toJsonLines } from '#sample-catalog';
 import { runCli } from '../support/cli.js';
 import { modelLibrary } from '../support/model-library.js';
-import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
+import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const PRODUCTS = 300;
 /** Queries of which the live version's own answers are called the right ones: another model can only be worse. */
@@ -39,12 +38,7 @@ const collections = async (): Promise<string[]> =>
 beforeAll(async () => {
   models = await modelLibrary(await mkdtemp(join(tmpdir(), 'vitrine-models-')));
   test = await startTestStack({ VERSION_GRACE_SECONDS: '1', MODEL_DIR: join(models, 'mini-clip') });
-  const { rows } = await uploadSample(test, 11, PRODUCTS);
-  const feed = join(test.directory, 'feed.jsonl');
-  await writeFile(feed, toJsonLines(rows));
-  const { id } = await test.client.startImport(feed);
-  const { state } = await test.client.waitForImport(id);
-  if (state !== 'done') throw new Error(`the import is ${state}`);
+  await importSample(test, 11, PRODUCTS);
 }, 120_000);
 afterAll(async () => {
   await test.stop();

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
-import { imageKey, productJpeg, sampleProducts, toFeedRow, type FeedRow, type SampleProduct } from '#sample-catalog';
+import { imageKey, productJpeg, sampleProducts, toFeedRow, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
 
 /** A whole stack in a directory of its own, with an admin's client. */
@@ -38,6 +38,17 @@ export async function startTestStack(env: Readonly<Record<string, string>> = {})
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Imports the first products of a sample catalog into the store. Returns their feed rows. */
+export async function importSample(test: TestStack, seed: number, count: number): Promise<readonly FeedRow[]> {
+  const { rows } = await uploadSample(test, seed, count);
+  const feed = join(test.directory, 'feed.jsonl');
+  await writeFile(feed, toJsonLines(rows));
+  const { id } = await test.client.startImport(feed);
+  const { state, counts } = await test.client.waitForImport(id);
+  if (state !== 'done' || counts.indexed !== count) throw new Error(`the import is ${state} with ${counts.indexed} of ${count} products`);
+  return rows;
 }
 
 /** The first products of a sample catalog, their pictures uploaded, as the rows of a feed. */

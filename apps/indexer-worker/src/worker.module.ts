@@ -57,7 +57,7 @@ export class WorkerModule {
           ) =>
             new Reindexer(
               { collections, versions, writes, models, images, batches, store, judgments },
-              { graceMs: config.worker.versionGraceMs },
+              { graceMs: config.index.versionGraceMs },
             ),
           inject: [Collections, IndexVersions, StoreWrites, ModelLibrary, ImageSource, ReindexBatchProducer, ReindexStore, JudgmentStore],
         },

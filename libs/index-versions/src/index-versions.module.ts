@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { ModelLibrary } from '#clip';
-import type { Config } from '#platform';
+import { Metrics, type Config } from '#platform';
 import { Collections } from '#product-index';
 import { IndexVersions } from './index-versions.js';
 import { StoreWrites } from './store-writes.js';
@@ -14,9 +14,10 @@ export class IndexVersionsModule implements OnApplicationShutdown {
     @Inject(ModelLibrary) private readonly models: ModelLibrary,
   ) {}
 
-  static forRoot({ model }: Config, onWarning: (message: string) => void): DynamicModule {
-    const started = async (collections: Collections, models: ModelLibrary): Promise<IndexVersions> => {
-      const versions = new IndexVersions(collections, models);
+  static forRoot({ model, index }: Config, onWarning: (message: string) => void): DynamicModule {
+    const started = async (collections: Collections, models: ModelLibrary, metrics: Metrics): Promise<IndexVersions> => {
+      const versions = new IndexVersions(collections, models, { graceMs: index.versionGraceMs });
+      metrics.gauge('vitrine_loaded_models', 'CLIP models that the process holds', () => versions.loadedModels.length);
       await versions.start(onWarning);
       return versions;
     };
@@ -25,7 +26,7 @@ export class IndexVersionsModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: ModelLibrary, useFactory: () => new ModelLibrary({ ...model, onWarning }, model.library) },
-        { provide: IndexVersions, useFactory: started, inject: [Collections, ModelLibrary] },
+        { provide: IndexVersions, useFactory: started, inject: [Collections, ModelLibrary, Metrics] },
         {
           provide: StoreWrites,
           useFactory: (redis: Redis, versions: IndexVersions) => new StoreWrites(redis, versions),

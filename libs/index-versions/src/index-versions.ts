@@ -5,11 +5,17 @@ import { isLiveAlias, isServedAlias, liveCollection } from './aliases.js';
 /** Readers see a swap at the latest after so many milliseconds. */
 const ALIASES_MAX_AGE_MS = 250;
 const PRELOAD_EVERY_MS = 1_000;
-/** A model that no alias asks for any more is kept for requests that began before. */
 const MODEL_IDLE_MS = 60_000;
 
 /** Who took so long may have been asleep. */
 const LONG_ANSWER_MS = 10_000;
+
+export interface IndexVersionsOptions {
+  /** How long a version outlives its swap; what takes half of it may have read a version that is gone. */
+  readonly graceMs: number;
+  /** How long a model is kept that no alias asks for any more, for requests that began before; a minute by default. */
+  readonly modelIdleMs?: number;
+}
 
 /** A collection with the model that filled it: who asks the one with embeddings of the other cannot be written by mistake. */
 export interface IndexVersion {
@@ -30,6 +36,7 @@ export class IndexVersions {
   constructor(
     private readonly collections: Collections,
     private readonly models: ModelLibrary,
+    private readonly options: IndexVersionsOptions,
   ) {}
 
   /**
@@ -67,8 +74,8 @@ export class IndexVersions {
     const started = Date.now();
     try {
       const answered = await answer(version);
-      // Far less than the time for which a version outlives its swap.
-      if (Date.now() - started < LONG_ANSWER_MS || (await this.liveNow(storeId)).collection === version.collection) return answered;
+      if (Date.now() - started < Math.min(LONG_ANSWER_MS, this.options.graceMs / 2)) return answered;
+      if ((await this.liveNow(storeId)).collection === version.collection) return answered;
     } catch (error) {
       if ((await this.liveNow(storeId)).collection === version.collection) throw error;
     }
@@ -139,7 +146,7 @@ export class IndexVersions {
     await Promise.all([...wanted].map((collection) => this.of(collection)));
     const fingerprints = new Set([...wanted].map((collection) => collectionFacts(collection).fingerprint));
     const present = new Set(aliases.values());
-    await this.models.releaseIdle((fingerprint) => fingerprints.has(fingerprint), MODEL_IDLE_MS);
+    await this.models.releaseIdle((fingerprint) => fingerprints.has(fingerprint), this.options.modelIdleMs ?? MODEL_IDLE_MS);
     for (const collection of this.#opened.keys()) {
       const isHeld = this.models.loaded.includes(collectionFacts(collection).fingerprint);
       if (!present.has(collection) || !isHeld) this.#opened.delete(collection);

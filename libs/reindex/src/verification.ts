@@ -55,14 +55,15 @@ const isEqual = (a: Float32Array, b: Float32Array, tolerance: number): boolean =
 
 /** Products at equal distances, so that no sample is of one batch. */
 async function spread(index: ProductIndex, storeId: string): Promise<IndexedProduct[]> {
-  const step = Math.max(1, Math.floor((await index.count(storeId)) / SAMPLE_SIZE));
+  const count = Math.max(SAMPLE_SIZE, await index.count(storeId));
   const products: IndexedProduct[] = [];
+  const rank = (position: number): number => Math.floor((position * SAMPLE_SIZE) / count);
   let seen = 0;
   for await (const page of index.scan(storeId)) {
-    products.push(...page.filter((_, n) => (seen + n) % step === 0));
+    products.push(...page.filter((_, n) => rank(seen + n + 1) > rank(seen + n)));
     seen += page.length;
   }
-  return products.slice(0, SAMPLE_SIZE);
+  return products;
 }
 
 /** No product that shoppers find may be lost. @throws {ReindexError} `coverage-lost`. */

@@ -128,7 +128,7 @@ export class ReindexesService {
 
   /** Checks a model's files before anything is begun. */
   private async resolve(storeId: string, { model, variant }: NewReindex): Promise<NamedModel> {
-    const { model: live } = await this.versions.live(storeId);
+    const { model: live } = await this.versions.liveNow(storeId);
     try {
       if (model === undefined) {
         const { info, variant: present } = await this.models.ofFingerprint(live.info.fingerprint);

@@ -7,7 +7,6 @@ export interface Config {
     readonly port: number;
     readonly indexingConcurrency: number;
     readonly importBatchSize: number;
-    readonly versionGraceMs: number;
   };
   readonly redis: { readonly url: string };
   readonly s3: S3Config;
@@ -30,6 +29,8 @@ export interface IndexConfig {
   readonly qdrantUrl?: string;
   readonly qdrantApiKey?: string;
   readonly lancedbDir: string;
+  /** How long a version that nobody goes back to outlives its swap. */
+  readonly versionGraceMs: number;
 }
 
 export interface ModelConfig {
@@ -77,7 +78,6 @@ function grouped(s: Settings): Config {
       port: s.WORKER_PORT,
       indexingConcurrency: s.INDEXING_CONCURRENCY,
       importBatchSize: s.IMPORT_BATCH_SIZE,
-      versionGraceMs: s.VERSION_GRACE_SECONDS * 1000,
     },
     redis: { url: s.REDIS_URL },
     s3: {
@@ -91,6 +91,7 @@ function grouped(s: Settings): Config {
       ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL }),
       ...(s.QDRANT_API_KEY && { qdrantApiKey: s.QDRANT_API_KEY }),
       lancedbDir: s.LANCEDB_DIR,
+      versionGraceMs: s.VERSION_GRACE_SECONDS * 1000,
     },
     model: {
       directory: s.MODEL_DIR,

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importSample, startTestStack, type TestStack } from '../support/stack.js';
+
+const PRODUCTS = 300;
+const DISK = '64m';
+/** Left free: less than a second version takes, enough for locks and aliases. */
+const FREE_BYTES = 400_000;
+
+/** A small disk of its own, where this user may mount one. */
+function smallDisk(): string | undefined {
+  const directory = mkdtempSync(join(tmpdir(), 'vitrine-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', directory], { stdio: 'ignore' });
+    return directory;
+  } catch {
+    rmSync(directory, { recursive: true });
+    return undefined;
+  }
+}
+
+const disk = smallDisk();
+
+describe.skipIf(disk === undefined)('a reindex whose disk becomes full', () => {
+  const directory = disk ?? '';
+  const filler = join(directory, 'filler');
+  let test: TestStack;
+
+  beforeAll(async () => {
+    test = await startTestStack({ VERSION_GRACE_SECONDS: '1', LANCEDB_DIR: join(directory, 'index') });
+    await importSample(test, 61, PRODUCTS);
+  }, 120_000);
+  afterAll(async () => {
+    await test?.stop();
+    execFileSync('umount', [directory]);
+    rmSync(directory, { recursive: true });
+  });
+
+  const versions = async (): Promise<string[]> => (await readdir(join(directory, 'index'))).filter((name) => name.endsWith('.lance'));
+
+  it('fails with a code of its own, leaves the live version as it was and removes the new one', async () => {
+    const before = await test.client.search({ q: 'red dress', perPage: 10 });
+    const { bavail, bsize } = await statfs(directory);
+    await writeFile(filler, Buffer.alloc(bavail * bsize - FREE_BYTES));
+    const { id } = await test.client.startReindex({ model: 'mini-clip-64', reason: 'a small disk' });
+    const report = await test.client.waitForReindex(id);
+    expect(report).toMatchObject({ state: 'failed', failure: { code: 'disk-full' } });
+    await expect.poll(versions, { timeout: 10_000 }).toHaveLength(1);
+    const after = await test.client.search({ q: 'red dress', perPage: 10 });
+    expect(after.model).toBe('mini-clip');
+    expect(after.hits).toEqual(before.hits);
+  });
+
+  it('succeeds once there is room', async () => {
+    await rm(filler);
+    await test.client.setJudgments([{ q: 'red dress', relevant: { nothing: 1 } }]);
+    const { id } = await test.client.startReindex({ model: 'mini-clip-64', reason: 'a larger disk' });
+    expect(await test.client.waitForReindex(id)).toMatchObject({ state: 'done', counts: { embedded: PRODUCTS } });
+  });
+});
