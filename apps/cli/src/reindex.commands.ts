@@ -101,11 +101,11 @@ function judgmentsCommand(): Command {
 }
 
 function printQuality({ judgments, queries, ndcg_at_10: ndcg, recall_at_24: recall, is_worse: isWorse }: QualitySummary): void {
-  const interval = ({ mean, low, high }: ComparisonDocument['live']): string =>
-    `${mean.toFixed(3)} (${low.toFixed(3)} – ${high.toFixed(3)})`;
+  const interval = ({ mean, low, high }: ComparisonDocument['live'], digits = 3): string =>
+    `${mean.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
   const table = new Table({ head: ['', 'live', 'next', 'difference'], style: { head: [], border: [] } });
-  table.push(['nDCG@10', interval(ndcg.live), interval(ndcg.next), interval(ndcg.difference)]);
-  table.push(['recall@24', interval(recall.live), interval(recall.next), interval(recall.difference)]);
+  table.push(['nDCG@10', interval(ndcg.live), interval(ndcg.next), interval(ndcg.difference, 4)]);
+  table.push(['recall@24', interval(recall.live), interval(recall.next), interval(recall.difference, 4)]);
   const origin = judgments === 'generated' ? 'generated from titles and categories' : 'uploaded';
   print(`${queries} queries, ${origin}; means with 95 % intervals, differences paired by query`);
   print(table.toString());

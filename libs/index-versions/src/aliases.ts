@@ -6,6 +6,9 @@ export const aliasOf = (storeId: string): string => `${PRODUCTS_ALIAS}.${storeId
 /** Leads to the collection that is being filled. */
 export const nextAliasOf = (storeId: string): string => `${PRODUCTS_ALIAS}.${storeId}.next`;
 
+/** The store whose next collection an alias leads to. */
+export const storeOfNextAlias = (alias: string): string | undefined => /^[^.]+\.([^.]+)\.next$/.exec(alias)?.[1];
+
 /** Leads to the collection that was live before, kept up to date so that the store can go back. */
 export const previousAliasOf = (storeId: string): string => `${PRODUCTS_ALIAS}.${storeId}.previous`;
 

@@ -1,6 +1,6 @@
 import { TextEmbedder, type ClipModel, type ModelLibrary } from '#clip';
 import { collectionFacts, openAlias, PRODUCTS_ALIAS, shortFingerprint, type Collections, type ProductIndex } from '#product-index';
-import { isLiveAlias, isServedAlias, liveCollection } from './aliases.js';
+import { isLiveAlias, isServedAlias, liveCollection, storeOfNextAlias } from './aliases.js';
 
 /** Readers see a swap at the latest after so many milliseconds. */
 const ALIASES_MAX_AGE_MS = 250;
@@ -9,6 +9,9 @@ const MODEL_IDLE_MS = 60_000;
 
 /** Who took so long may have been asleep. */
 const LONG_ANSWER_MS = 10_000;
+
+/** Makes a version ready that a store is about to be served by. */
+type Preparation = (version: IndexVersion, storeId: string) => Promise<void>;
 
 export interface IndexVersionsOptions {
   /** How long a version outlives its swap; what takes half of it may have read a version that is gone. */
@@ -30,6 +33,7 @@ export class IndexVersions {
   readonly #indexes = new Map<string, Promise<ProductIndex>>();
   readonly #opened = new Map<string, Promise<IndexVersion>>();
   readonly #texts = new WeakMap<ClipModel, TextEmbedder>();
+  readonly #preparations: Preparation[] = [];
   #aliases: { readonly read: Promise<ReadonlyMap<string, string>>; readonly at: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -52,6 +56,11 @@ export class IndexVersions {
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** Has something done about once a second with each version that a store is about to be served by, so that its first search finds all prepared. */
+  beforeServing(prepare: Preparation): void {
+    this.#preparations.push(prepare);
   }
 
   /** What a store's searches read, pinned: an answer that is made from one of these is wholly of one version. */
@@ -133,10 +142,21 @@ export class IndexVersions {
   private schedule(onWarning: (message: string) => void): void {
     this.#timer = setTimeout(() => {
       this.preload(isServedAlias)
-        .catch((error: unknown) => onWarning(`a model that an alias asks for cannot be loaded: ${String(error)}`))
+        .then(() => this.prepareNext())
+        .catch((error: unknown) => onWarning(`what an alias leads to cannot be made ready: ${String(error)}`))
         .finally(() => this.#timer && this.schedule(onWarning));
     }, PRELOAD_EVERY_MS);
     this.#timer.unref();
+  }
+
+  private async prepareNext(): Promise<void> {
+    if (this.#preparations.length === 0) return;
+    for (const [alias, collection] of await this.aliases()) {
+      const storeId = storeOfNextAlias(alias);
+      if (storeId === undefined) continue;
+      const version = await this.of(collection);
+      for (const prepare of this.#preparations) await prepare(version, storeId);
+    }
   }
 
   /** Models are loaded before they are live, so that the first search after a swap is as fast as the rest. */

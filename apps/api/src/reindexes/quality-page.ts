@@ -62,11 +62,12 @@ export class QualityPage {
   }
 }
 
-const number = (value: number): string => value.toFixed(3);
+const number = (value: number, digits = 3): string => value.toFixed(digits);
 
 function row(name: string, { live, next, difference }: Comparison): string {
-  const cells = [live, next, difference].map(({ mean, low, high }) => `<td>${number(mean)} (${number(low)} – ${number(high)})</td>`);
-  return `<tr><th>${name}</th>${cells.join('')}</tr>`;
+  const cell = ({ mean, low, high }: Comparison['live'], digits = 3): string =>
+    `<td>${number(mean, digits)} (${number(low, digits)} – ${number(high, digits)})</td>`;
+  return `<tr><th>${name}</th>${cell(live)}${cell(next)}${cell(difference, 4)}</tr>`;
 }
 
 function section({ q, liveNdcg, nextNdcg, live, next }: LostQuery, pictures: ReadonlyMap<string, string>): string {

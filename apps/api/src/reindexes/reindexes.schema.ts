@@ -150,6 +150,6 @@ export const EstimateDocument = z.object({
   seconds: z.number().describe('for all products, with one worker that does nothing else'),
   disk_bytes: z.int().describe('of the second version'),
   disk_free_bytes: z.int().optional().describe('unknown for Qdrant'),
-  memory_bytes: z.int().describe('by which a process grew that loaded the model'),
+  memory_bytes: z.int().describe('by which a process grew that loaded the model, and no less than its files'),
 });
 export type EstimateDocument = z.infer<typeof EstimateDocument>;

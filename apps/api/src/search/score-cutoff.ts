@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BACKGROUND_TEXTS, normalized, similarity, type Embedding } from '#clip';
-import type { IndexVersion } from '#index-versions';
+import { IndexVersions, type IndexVersion } from '#index-versions';
 import { Refreshed } from '#platform';
 import { DEFAULT_FUSION, type ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
@@ -14,6 +14,8 @@ const SAMPLED_PRODUCTS = 64;
 const LEAST_SAMPLE = 20;
 /** A store's background is measured anew when so much of it has changed. */
 const CHANGED_SHARE = 0.1;
+/** A version that changes by less between two looks is filled. */
+const SETTLED_SHARE = 0.01;
 const CHECKED_EVERY_MS = 5_000;
 const MEASURED_EVERY_MS = 600_000;
 const QUERIES_AT_ONCE = 4;
@@ -38,24 +40,34 @@ export class ScoreCutoff {
   /** A version's backgrounds go with it. */
   readonly #measures = new WeakMap<IndexVersion, BackgroundMeasure>();
 
+  constructor(versions: IndexVersions) {
+    versions.beforeServing((version, storeId) => this.measureOf(version).prepare(storeId));
+  }
+
   /**
    * The least cosine that counts for a mix of parts: what a product reaches that is as near as background to the part that
    * decides most and has nothing of the others, max wᵢ·cᵢ ÷ ‖Σ wᵢ·eᵢ‖. Undefined for a store without products.
    */
   async of(version: IndexVersion, storeId: string, parts: readonly EmbeddedPart[]): Promise<number | undefined> {
-    const measure = this.#measures.get(version) ?? new BackgroundMeasure(version);
-    this.#measures.set(version, measure);
-    const background = await measure.of(storeId);
+    const background = await this.measureOf(version).of(storeId);
     if (!background) return undefined;
     const wanted = parts.filter(({ weight }) => weight > 0);
     if (wanted.length === 0) return undefined;
     return Math.max(...wanted.map(({ kind, weight }) => weight * background[kind])) / lengthOf(parts);
+  }
+
+  private measureOf(version: IndexVersion): BackgroundMeasure {
+    const measure = this.#measures.get(version) ?? new BackgroundMeasure(version);
+    this.#measures.set(version, measure);
+    return measure;
   }
 }
 
 /** The backgrounds of stores in one version. */
 class BackgroundMeasure {
   readonly #backgrounds: Refreshed<Background | undefined>;
+  /** Products that stores had when they were prepared last. */
+  readonly #counts = new Map<string, number>();
   #texts: Promise<readonly Embedding[]> | undefined;
   private readonly index: ProductIndex;
 
@@ -66,6 +78,14 @@ class BackgroundMeasure {
 
   of(storeId: string): Promise<Background | undefined> {
     return this.#backgrounds.get(storeId);
+  }
+
+  /** Measures a version that is not live yet, once it is filled: as long as it grows, it would have to be done again and again. */
+  async prepare(storeId: string): Promise<void> {
+    const products = await this.index.count(storeId);
+    const before = this.#counts.get(storeId) ?? 0;
+    this.#counts.set(storeId, products);
+    if (products > 0 && Math.abs(products - before) <= SETTLED_SHARE * products) await this.of(storeId);
   }
 
   private async measure(storeId: string, known: Background | undefined): Promise<Background | undefined> {

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ClipModel, ModelLibrary } from '#clip';
 import { ImageSource } from '#image-store';
@@ -29,7 +29,7 @@ export class ReindexEstimator {
   async run({ storeId, model: name, variant }: z.infer<typeof EstimateReindex.data>): Promise<Estimate> {
     const { index } = await this.versions.live(storeId);
     const products = await index.count(storeId);
-    const { directory } = await this.models.named(name, variant);
+    const { directory, info } = await this.models.named(name, variant);
     const before = process.memoryUsage().rss;
     const model = await ClipModel.load({ ...this.config.model, directory, variant });
     try {
@@ -38,7 +38,8 @@ export class ReindexEstimator {
       const pictures = await Promise.all(sample.map(({ image }) => this.images.stored(image.key).catch(() => undefined)));
       await model.embedImages(pictures.filter((picture) => picture !== undefined));
       const rate = sample.length / Math.max(1e-3, (performance.now() - started) / 1000);
-      const memory = Math.max(0, process.memoryUsage().rss - before);
+      // A process that had memory to spare does not grow by all that the model takes.
+      const memory = Math.max(process.memoryUsage().rss - before, await fileBytes([info.visionModelPath, info.textModelPath]));
       const payload = sample.reduce((sum, one) => sum + JSON.stringify(one).length, 0) / Math.max(1, sample.length);
       const row = model.dimension * (BYTES_PER_FLOAT + 1) + GRAPH_BYTES + payload * ROW_OVERHEAD;
       const free = this.config.index.qdrantUrl ? undefined : await freeBytes(this.config.index.lancedbDir);
@@ -55,6 +56,11 @@ export class ReindexEstimator {
       await model.release();
     }
   }
+}
+
+async function fileBytes(paths: readonly string[]): Promise<number> {
+  const sizes = await Promise.all([...new Set(paths)].map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function someOf(index: ProductIndex, storeId: string): Promise<IndexedProduct[]> {

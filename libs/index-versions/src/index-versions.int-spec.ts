@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ModelLibrary } from '#clip';
+import { collectionName, LanceDbCollections } from '#product-index';
+import { aliasOf, nextAliasOf, previousAliasOf } from './aliases.js';
+import { IndexVersions } from './index-versions.js';
+
+let directory: string;
+let collections: LanceDbCollections;
+let models: ModelLibrary;
+let versions: IndexVersions;
+let next: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vitrine-versions-'));
+  collections = new LanceDbCollections(directory);
+  await collections.connect();
+  models = new ModelLibrary({ directory: 'models/mini-clip', threads: 1 });
+  versions = new IndexVersions(collections, models, { graceMs: 1_000, modelIdleMs: 0 });
+  await versions.start(() => undefined);
+  const { info } = await models.named('mini-clip-64');
+  next = collectionName({ modelName: info.name, modelFingerprint: info.fingerprint }, 7, 'products-s');
+  await collections.create(next, 128);
+});
+afterEach(async () => {
+  versions.stop();
+  await models.close();
+  await collections.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const modelOf = async (storeId: string): Promise<string> => (await versions.live(storeId)).model.info.name;
+
+describe('IndexVersions', () => {
+  it('loads the model of a version that is being filled beside the live one, and lets the old one go after the swap', async () => {
+    expect(versions.loadedModels).toHaveLength(1);
+    await collections.repoint(new Map([[nextAliasOf('s'), next]]));
+    await expect.poll(() => versions.loadedModels.length, { timeout: 5_000 }).toBe(2);
+    // For all stores, so that nobody needs the first model any more.
+    await collections.repoint(
+      new Map([
+        ['products', next],
+        [aliasOf('s'), next],
+        [nextAliasOf('s'), null],
+      ]),
+    );
+    await expect.poll(() => versions.loadedModels.length, { timeout: 5_000 }).toBe(1);
+    expect(await modelOf('s')).toBe('mini-clip-64');
+  });
+
+  it('serves each store by its own alias, and knows of a swap within a second', async () => {
+    expect(await modelOf('s')).toBe('mini-clip');
+    await collections.repoint(new Map([[aliasOf('s'), next]]));
+    await expect.poll(() => modelOf('s'), { timeout: 1_000 }).toBe('mini-clip-64');
+    expect(await modelOf('t')).toBe('mini-clip');
+    expect((await versions.liveNow('s')).collection).toBe(next);
+  });
+
+  it('has the next version of a store prepared, and neither the live one nor the one before', async () => {
+    const prepared = new Set<string>();
+    versions.beforeServing((version, storeId) => Promise.resolve(void prepared.add(`${storeId} ${version.collection}`)));
+    const live = (await collections.aliases()).get('products') ?? '';
+    await collections.repoint(
+      new Map([
+        [nextAliasOf('s'), next],
+        [previousAliasOf('t'), live],
+      ]),
+    );
+    await expect.poll(() => [...prepared], { timeout: 5_000 }).toEqual([`s ${next}`]);
+  });
+
+  it('answers once more where the version is gone, from the one that took its place', async () => {
+    const asked: string[] = [];
+    const answer = await versions.reading('s', async ({ collection }) => {
+      asked.push(collection);
+      if (asked.length > 1) return collection;
+      await collections.repoint(new Map([[aliasOf('s'), next]]));
+      throw new Error('no such table');
+    });
+    expect(answer).toBe(next);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('rejects with the fault of an answer where the version is still the same', async () => {
+    await expect(versions.reading('s', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  });
+});

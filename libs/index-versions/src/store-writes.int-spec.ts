@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ModelLibrary } from '#clip';
+import { collectionName, LanceDbCollections } from '#product-index';
+import { redisForTests } from '../../../test/support/redis.js';
+import { aliasOf, nextAliasOf, previousAliasOf } from './aliases.js';
+import { IndexVersions } from './index-versions.js';
+import { StoreWrites } from './store-writes.js';
+
+let server: Awaited<ReturnType<typeof redisForTests>>;
+let redis: Redis;
+let directory: string;
+let collections: LanceDbCollections;
+let models: ModelLibrary;
+let versions: IndexVersions;
+let writes: StoreWrites;
+let live: string;
+let next: string;
+let storeId: string;
+let stores = 0;
+
+beforeAll(async () => {
+  server = await redisForTests();
+  redis = new Redis(server.url);
+  directory = await mkdtemp(join(tmpdir(), 'vitrine-writes-'));
+  collections = new LanceDbCollections(directory);
+  await collections.connect();
+  models = new ModelLibrary({ directory: 'models/mini-clip', threads: 1 });
+  versions = new IndexVersions(collections, models, { graceMs: 1_000 });
+  await versions.start(() => undefined);
+  writes = new StoreWrites(redis, versions);
+  live = (await collections.aliases()).get('products') ?? '';
+  const { info } = await models.first();
+  next = collectionName({ modelName: info.name, modelFingerprint: info.fingerprint }, 7, 'products-next');
+  await collections.create(next, 160);
+});
+afterAll(async () => {
+  versions.stop();
+  await models.close();
+  await collections.close();
+  redis.disconnect();
+  await server.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  storeId = `s${++stores}`;
+  await collections.repoint(new Map([[nextAliasOf(storeId), next]]));
+});
+
+const written = async (...productIds: string[]): Promise<string> =>
+  writes.run(storeId, productIds, ({ collection }) => Promise.resolve(collection));
+const noted = async (): Promise<string[]> => (await writes.changes(storeId, 100)).map(({ productId }) => productId);
+
+describe('StoreWrites', () => {
+  it('writes to the live version and notes nothing while there is no other', async () => {
+    expect(await written('a')).toBe(live);
+    expect(await noted()).toEqual([]);
+  });
+
+  it('notes what is changed while there are two versions, the oldest first, and what began before that', async () => {
+    const result = await writes.run(storeId, ['early'], async ({ collection }) => {
+      await writes.note(storeId, live);
+      return collection;
+    });
+    expect(result).toBe(live);
+    await written('a', 'b');
+    await written('c');
+    await written('a');
+    expect((await noted()).at(0)).toBe('early');
+    expect((await noted()).slice(1, 3).sort()).toEqual(['b', 'c']);
+    expect((await noted()).at(-1)).toBe('a');
+    expect(await writes.noted(storeId, ['a', 'x', 'b'])).toEqual(new Set(['a', 'b']));
+    await writes.stopNoting(storeId);
+    expect(await noted()).toEqual([]);
+  });
+
+  it('keeps a change that came while an earlier one of the product was carried over', async () => {
+    await writes.note(storeId, live);
+    await written('a', 'b');
+    const changes = await writes.changes(storeId, 100);
+    await written('b');
+    await writes.carried(storeId, changes);
+    expect(await noted()).toEqual(['b']);
+  });
+
+  it('turns writes to the other version only when every change has been carried over', async () => {
+    await writes.note(storeId, live);
+    await written('a');
+    expect(await writes.turn(storeId, live, next)).toBe(false);
+    expect(await written('b')).toBe(live);
+    await writes.carried(storeId, await writes.changes(storeId, 100));
+    expect(await writes.turn(storeId, live, next)).toBe(true);
+    expect(await written('c')).toBe(next);
+    // Asked again after a crash, also when there are changes of the new version by now.
+    expect(await writes.turn(storeId, live, next)).toBe(true);
+    expect(await noted()).toEqual(['c']);
+  });
+
+  it('runs a write again on the other version when writes went over meanwhile', async () => {
+    await writes.note(storeId, live);
+    const seen: string[] = [];
+    await writes.run(storeId, ['a'], async ({ collection }) => {
+      seen.push(collection);
+      await writes.turn(storeId, live, next);
+    });
+    expect(seen).toEqual([live, next]);
+    expect(await noted()).toEqual(['a']);
+  });
+
+  it('holds writes until the turn, or for a second when nobody turns them', async () => {
+    await writes.note(storeId, live);
+    await writes.hold(storeId);
+    const began = performance.now();
+    const write = written('a');
+    setTimeout(() => void writes.turn(storeId, live, next), 200);
+    expect(await write).toBe(next);
+    expect(performance.now() - began).toBeGreaterThan(150);
+    await writes.hold(storeId);
+    const again = performance.now();
+    await written('b');
+    expect(performance.now() - again).toBeGreaterThan(700);
+  });
+
+  it('follows the alias where Redis remembers a version that is no more', async () => {
+    await writes.note(storeId, 'products-gone-01234567-1');
+    expect(await written('a')).toBe(live);
+    expect(await noted()).toEqual([]);
+  });
+
+  it('goes on writing to the version that writes were turned to, whatever the alias says for a moment', async () => {
+    await writes.note(storeId, live);
+    await writes.turn(storeId, live, next);
+    expect(await written('a')).toBe(next);
+    await collections.repoint(
+      new Map([
+        [aliasOf(storeId), next],
+        [nextAliasOf(storeId), null],
+        [previousAliasOf(storeId), live],
+      ]),
+    );
+    expect(await written('b')).toBe(next);
+  });
+});
