@@ -2,6 +2,7 @@
 import { Command, Argument } from 'commander';
 import { benchAutoTagging } from './auto-tagging.js';
 import { benchLooks } from './looks.js';
+import { benchReindex } from './reindex.js';
 import { benchRelevance } from './relevance.js';
 import { benchSearch } from './search.js';
 import { benchTextLength } from './text-length.js';
@@ -12,6 +13,7 @@ const BENCHMARKS = {
   search: benchSearch,
   looks: benchLooks,
   relevance: benchRelevance,
+  reindex: benchReindex,
   'auto-tagging': benchAutoTagging,
   'text-length': benchTextLength,
 };

@@ -8,22 +8,26 @@ import { VitrineClient } from '#client';
 import { importFeed, uploadPictures } from './demo/import-catalog.js';
 import { runLook } from './demo/look.js';
 import { ownDemoCatalog } from './demo/own-demo-catalog.js';
+import { runReindex } from './demo/reindex.js';
 import { resultsPage } from './demo/results-page.js';
 import { runQueries } from './demo/run-queries.js';
 import { sampleDemoCatalog } from './demo/sample-demo-catalog.js';
 import { summarize } from './demo/summary.js';
-import { lookTable, overview, queryTable } from './demo/tables.js';
+import { lookTable, overview, queryTable, reindexTable } from './demo/tables.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
 const PAGE = join('demo', 'results.html');
 
-const { json, catalog, images } = new Command('demo')
+const OTHER_MODEL = 'mini-clip-64';
+
+const { json, catalog, images, reindex } = new Command('demo')
   .description('starts Vitrine, imports a catalog of 1 000 generated products, or your own, and searches it')
   .option('--json', 'print one JSON summary on stdout')
   .option('--catalog <file>', 'a feed of your own (JSONL or CSV)')
   .option('--images <directory>', 'its pictures; the feed names them relative to this directory')
+  .option('--reindex', `then changes the model to ${OTHER_MODEL} while the store is searched and written to`)
   .parse()
-  .opts<{ json?: boolean; catalog?: string; images?: string }>();
+  .opts<{ json?: boolean; catalog?: string; images?: string; reindex?: boolean }>();
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void (json ? undefined : process.stdout.write(`${text}\n`));
@@ -44,13 +48,16 @@ async function run(directory: string): Promise<void> {
     if (found > errors.length) say(`  … and ${found - errors.length} more rows`);
     const answered = await runQueries(client, chosen.queries, chosen.products);
     const look = chosen.look && (await runLook(client, chosen.look, chosen.products));
-    const summary = summarize(report, seconds, answered, look);
+    if (reindex) say(`Changing the model to ${OTHER_MODEL} under load …`);
+    const changed = reindex ? await runReindex(client, OTHER_MODEL, chosen.queries, chosen.products) : undefined;
+    const summary = summarize(report, seconds, answered, look, changed);
     const pictures = new Map(chosen.pictures.map(({ key, bytes }) => [key, bytes]));
     await mkdir('demo', { recursive: true });
     await writeFile(PAGE, await resultsPage(summary, answered, look, async (key) => (await pictures.get(key)?.()) ?? Buffer.alloc(0)));
     if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     for (const one of answered) print(queryTable(one));
     if (look) print(lookTable(look));
+    if (changed) print(reindexTable(changed));
     print(overview(summary, answered));
     print(`Queries and hits side by side: ${PAGE}`);
   } finally {

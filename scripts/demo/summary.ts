@@ -1,5 +1,6 @@
 import type { ImportDocument } from '#client';
 import type { AnsweredLook } from './look.js';
+import type { DemoReindex } from './reindex.js';
 import type { AnsweredQuery } from './run-queries.js';
 
 /** What a demo run found; `--json` prints it. */
@@ -12,6 +13,16 @@ export interface DemoSummary {
   readonly queries: readonly QuerySummary[];
   /** Null for a catalog of the caller's. */
   readonly look: LookSummary | null;
+  /** Null unless the model was changed. */
+  readonly reindex: ReindexSummary | null;
+}
+
+interface ReindexSummary {
+  readonly state: string;
+  readonly was_approved: boolean;
+  readonly searches: number;
+  readonly failures: number;
+  readonly worst_ms_around_swap: number;
 }
 
 interface LookSummary {
@@ -37,6 +48,7 @@ export function summarize(
   importSeconds: number,
   answered: readonly AnsweredQuery[],
   look: AnsweredLook | undefined,
+  reindex: DemoReindex | undefined,
 ): DemoSummary {
   return {
     products: counts.read,
@@ -58,6 +70,15 @@ export function summarize(
       ms: rounded(ms, 1),
     })),
     look: look ? summarizeLook(look) : null,
+    reindex: reindex
+      ? {
+          state: reindex.report.state,
+          was_approved: reindex.isApproved,
+          searches: reindex.searches,
+          failures: reindex.failures.length,
+          worst_ms_around_swap: rounded(reindex.worstAroundSwap, 1),
+        }
+      : null,
   };
 }
 

@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
+import type { ComparisonDocument } from '#client';
 import type { AnsweredLook } from './look.js';
+import type { DemoReindex } from './reindex.js';
 import { rightOf, type AnsweredQuery } from './run-queries.js';
 import type { DemoSummary } from './summary.js';
 
@@ -38,6 +40,38 @@ export function lookTable({ answer, ms, found, placed }: AnsweredLook): string {
     table.push([label ?? 'whole picture', score.toFixed(3), titles.join('\n')]);
   }
   return `${head}\n${table.toString()}\n`;
+}
+
+/** A change of the model: both versions side by side, and what shoppers felt of it. */
+export function reindexTable({ report, isApproved, seconds, models, ...load }: DemoReindex): string {
+  const { state, counts, quality, products_per_second: rate, failure } = report;
+  const head = `REINDEX  ${models[0] ?? ''} → ${report.model}: ${state} in ${seconds.toFixed(1)} s   ${counts.embedded} pictures embedded, ${rate ?? 0} a second`;
+  const lines = [head];
+  if (failure) lines.push(failure.message);
+  if (quality) {
+    const table = new Table({ head: ['', 'live', 'next', 'difference'], style: { head: [], border: [] } });
+    const interval = ({ mean, low, high }: ComparisonDocument['live'], digits = 3): string =>
+      `${mean.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
+    for (const [name, { live, next, difference }] of [
+      ['nDCG@10', quality.ndcg_at_10],
+      ['recall@24', quality.recall_at_24],
+    ] as const) {
+      table.push([name, interval(live), interval(next), interval(difference, 4)]);
+    }
+    lines.push(
+      `${quality.queries} queries, ${quality.judgments}; means with 95 % intervals, differences paired by query`,
+      table.toString(),
+      isApproved
+        ? 'The interval of a difference lies below zero: the swap waited for approval, and the demo gave it.'
+        : 'Not worse: swapped at once.',
+    );
+  }
+  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  lines.push(
+    `${load.searches} searches and ${load.writes} writes meanwhile, ${load.failures.length} failed; searches took ${ms(load.median)} in the median,` +
+      ` ${ms(load.worst)} at worst, ${ms(load.worstAroundSwap)} at worst around the swap`,
+  );
+  return `${lines.join('\n')}\n`;
 }
 
 /** All queries at a glance. */

@@ -16,20 +16,21 @@ interface Summary {
     readonly ms: number;
   }[];
   readonly look: { readonly items: readonly { label: string; hits: string[] }[]; readonly placed: number; readonly found: number };
+  readonly reindex: { readonly state: string; readonly searches: number; readonly failures: number; readonly worst_ms_around_swap: number };
 }
 
 let summary: Summary;
 let code: number | null;
 
 beforeAll(async () => {
-  const child = spawn(process.execPath, ['dist/scripts/demo.js', '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, ['dist/scripts/demo.js', '--json', '--reindex'], { stdio: ['ignore', 'pipe', 'ignore'] });
   let out = '';
   child.stdout.on('data', (data: Buffer) => (out += data.toString()));
   code = await new Promise((resolve) => child.on('close', resolve));
   summary = JSON.parse(out) as Summary;
 });
 
-describe('npm run demo -- --json', () => {
+describe('npm run demo -- --json --reindex', () => {
   it('indexes 1000 products and says so in one JSON document', () => {
     expect(code).toBe(0);
     expect(summary).toMatchObject({ products: 1000, indexed: 1000, failed: 0 });
@@ -42,6 +43,13 @@ describe('npm run demo -- --json', () => {
     expect(placed).toBeGreaterThanOrEqual(2);
     expect(found / placed).toBeGreaterThanOrEqual(0.7);
     for (const { hits } of items) expect(hits.length).toBeGreaterThan(0);
+  });
+
+  it('changes the model without failing a search or a write', () => {
+    const { reindex } = summary;
+    expect(reindex).toMatchObject({ state: 'done', failures: 0 });
+    expect(reindex.searches).toBeGreaterThan(100);
+    expect(reindex.worst_ms_around_swap).toBeGreaterThan(0);
   });
 
   it('has at least 80 % right answers among the first k hits of each query whose attributes hits show', () => {

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { VitrineClient } from '#client';
+import { sampleProducts, toFeedRow } from '#sample-catalog';
+import { DevStack } from '../scripts/dev-stack/dev-stack.js';
+import { machine } from './support/machine.js';
+import { importRows, uploadPictures } from './support/sample-store.js';
+import { quantile } from './support/statistics.js';
+
+const PRODUCTS = 2_000;
+const PICTURE_SIZE = 400;
+const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
+const MODELS = ['mini-clip-64', 'mini-clip'] as const;
+const IDLE_MS = 5_000;
+const BETWEEN_SEARCHES_MS = 20;
+/** A model is let go of a minute after it was asked for last. */
+const RELEASED_AFTER_MS = 65_000;
+
+/** Searches one after the other until they are no longer wanted. Returns what each took, in ms. */
+async function searching(client: VitrineClient, isWanted: () => boolean): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = 0; isWanted(); n++) {
+    const started = performance.now();
+    await client.search({ q: `red dress ${n % 50}`, perPage: 24 });
+    times.push(performance.now() - started);
+    await sleep(BETWEEN_SEARCHES_MS);
+  }
+  return times;
+}
+
+async function whileIdle(client: VitrineClient): Promise<number[]> {
+  const end = performance.now() + IDLE_MS;
+  return searching(client, () => performance.now() < end);
+}
+
+interface Filled {
+  readonly rate: number;
+  readonly times: readonly number[];
+}
+
+/** A reindex under searches, or without any. */
+async function reindexed(client: VitrineClient, model: string, isSearched: boolean): Promise<Filled> {
+  const { id } = await client.startReindex({ model, reason: 'a benchmark' });
+  let isFilling = true;
+  const times = isSearched ? searching(client, () => isFilling) : Promise.resolve([]);
+  const report = await client.waitForReindex(id, ({ state }) => (isFilling = state === 'queued' || state === 'filling'));
+  isFilling = false;
+  if (report.state !== 'done') throw new Error(`the reindex is ${report.state}: ${report.failure?.message ?? ''}`);
+  return { rate: report.products_per_second ?? Number.NaN, times: await times };
+}
+
+/** What a process takes and how many models it holds, by its own metrics. */
+async function memory(url: string): Promise<{ readonly megabytes: number; readonly models: number }> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const value = (name: string): number => Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
+  return { megabytes: value('process_resident_memory_bytes') / 1e6, models: value('vitrine_loaded_models') };
+}
+
+async function printMemory(stack: DevStack, when: string): Promise<void> {
+  const said = async (name: string, url: string): Promise<string> => {
+    const { megabytes, models } = await memory(url);
+    return `${name} ${megabytes.toFixed(0)} MB with ${models} model${models === 1 ? '' : 's'}`;
+  };
+  const processes = await Promise.all([said('API', stack.apiUrl), said('worker', stack.workerUrl)]);
+  process.stdout.write(`${when.padEnd(24)} ${processes.join(', ')}\n`);
+}
+
+/** What both processes take before, during and after a reindex. */
+async function reindexedForMemory(client: VitrineClient, stack: DevStack, model: string): Promise<void> {
+  await printMemory(stack, 'before');
+  const { id } = await client.startReindex({ model, reason: 'memory', auto_swap: false, keep_versions: 0 });
+  await client.waitForReindex(id);
+  await printMemory(stack, 'before the swap');
+  await client.actOnReindex(id, 'approve');
+  await client.waitForReindex(id, undefined, ['awaiting_approval']);
+  await sleep(RELEASED_AFTER_MS);
+  await printMemory(stack, 'a minute after the swap');
+}
+
+/** Products a second of a reindex against an import by the same worker with the same model; searches while it fills against idle ones. */
+export async function benchReindex(): Promise<void> {
+  const print = (text: string): void => void process.stdout.write(`${text}\n`);
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
+  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn', VERSION_GRACE_SECONDS: '1' } });
+  try {
+    const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
+    print(`${machine()}\n${PRODUCTS} products, JPEGs of ${PICTURE_SIZE} × ${PICTURE_SIZE}\n`);
+    // Which model is better is not asked here.
+    await client.setJudgments([{ q: 'red dress', relevant: { nothing: 1 } }]);
+    print('to              reindex/s  import/s  ratio   search p50 idle → filling    p99 idle → filling (ms)');
+    let products = sampleProducts(51, PRODUCTS);
+    await uploadPictures(stack, products, PICTURE_SIZE);
+    await importRows(client, products.map(toFeedRow), directory);
+    for (const [n, model] of MODELS.entries()) {
+      const idle = await whileIdle(client);
+      const alone = await reindexed(client, model, false);
+      // The same products once more, as if they were new: their pictures are others to the worker.
+      products = sampleProducts(52 + n, PRODUCTS);
+      await uploadPictures(stack, products, PICTURE_SIZE);
+      const { counts, rows_per_second: own = Number.NaN } = await importRows(client, products.map(toFeedRow), directory);
+      if (counts.embedded === 0) throw new Error('the import embedded nothing: there is no rate to compare with');
+      const back = model === 'mini-clip' ? 'mini-clip-64' : 'mini-clip';
+      const loaded = await reindexed(client, back, true);
+      await reindexed(client, model, false);
+      const pair = (share: number): string => `${quantile(idle, share).toFixed(1)} → ${quantile(loaded.times, share).toFixed(1)}`;
+      const figures = [alone.rate, own].map((rate) => rate.toFixed(0).padStart(9)).join(' ');
+      print(`${model.padEnd(14)} ${figures}   ${(alone.rate / own).toFixed(2)}    ${pair(0.5).padEnd(28)} ${pair(0.99)}`);
+    }
+    print('');
+    await sleep(RELEASED_AFTER_MS);
+    await reindexedForMemory(client, stack, 'mini-clip-64');
+  } finally {
+    await stack.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
