@@ -1,7 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VitrineClient } from '#client';
-import { openRedis } from '#jobs';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
 
 let test: TestStack;
@@ -23,16 +20,6 @@ const codeOf = async (response: Response): Promise<[number, string]> => [
   response.status,
   ((await response.json()) as { code: string }).code,
 ];
-
-/** A key of another store, written as the bootstrap key of that store would be. */
-async function keyOfStore(storeId: string): Promise<string> {
-  const secret = `vt_${randomBytes(24).toString('base64url')}`;
-  const redis = openRedis(test.stack.redisUrl);
-  const record = { id: randomUUID(), storeId, name: 'test', scopes: ['admin'], createdAt: new Date().toISOString() };
-  await redis.hset('vitrine:keys', createHash('sha256').update(secret).digest('hex'), JSON.stringify(record));
-  redis.disconnect();
-  return secret;
-}
 
 describe('access', () => {
   it('wants a key, one that is known, and one with the scope', async () => {
@@ -57,7 +44,7 @@ describe('access', () => {
   });
 
   it('keeps stores apart in everything', async () => {
-    const other = new VitrineClient(test.stack.apiUrl, await keyOfStore('other'));
+    const other = await test.clientOf('other');
     expect((await other.search({})).found).toBe(0);
     for (const path of [`/v1/products/${productId}`, `/v1/products/${productId}/similar`]) {
       await expect(other.json('GET', path)).rejects.toMatchObject({ problem: { code: 'product-not-found' } });

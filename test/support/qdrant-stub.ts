@@ -73,7 +73,7 @@ class Collections {
         for (const id of points) stored.delete(id);
       }),
     'POST /collections/{collection_name}/points/count': (parameters, { filter }: Body) => ({
-      count: [...this.points(parameters).values()].filter(({ payload }) => satisfies(payload, filter)).length,
+      count: [...this.points(parameters).values()].filter(({ payload }) => !filter || satisfies(payload, filter)).length,
     }),
     'POST /collections/{collection_name}/facet': (parameters, { key, filter, limit }: Body) => {
       const counts = new Map<unknown, number>();

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
+import { openRedis } from '#jobs';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
 
@@ -13,8 +14,10 @@ export interface TestStack {
   readonly directory: string;
   readonly adminKey: string;
   readonly client: VitrineClient;
-  /** Puts an object into the store's part of the bucket. */
-  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Puts an object into a store's part of the bucket; the first store's where nothing is said. */
+  put(key: string, bytes: Uint8Array, storeId?: string): Promise<void>;
+  /** A client with an admin key of another store. */
+  clientOf(storeId: string): Promise<VitrineClient>;
   /** Removes an object from there. */
   remove(key: string): Promise<void>;
   stop(): Promise<void>;
@@ -30,7 +33,8 @@ export async function startTestStack(env: Readonly<Record<string, string>> = {})
     directory,
     adminKey,
     client: new VitrineClient(stack.apiUrl, adminKey),
-    put: (key, bytes) => objects.put(`${storePrefix(stack.storeId)}${key}`, bytes),
+    put: (key, bytes, storeId = stack.storeId) => objects.put(`${storePrefix(storeId)}${key}`, bytes),
+    clientOf: async (storeId) => new VitrineClient(stack.apiUrl, await keyOfStore(stack.redisUrl, storeId)),
     remove: (key) => objects.delete(`${storePrefix(stack.storeId)}${key}`),
     stop: async () => {
       objects.close();
@@ -38,6 +42,16 @@ export async function startTestStack(env: Readonly<Record<string, string>> = {})
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** An admin key of a store, written as the bootstrap key of that store would be. */
+async function keyOfStore(redisUrl: string, storeId: string): Promise<string> {
+  const secret = `vt_${randomBytes(24).toString('base64url')}`;
+  const redis = openRedis(redisUrl);
+  const record = { id: randomUUID(), storeId, name: 'test', scopes: ['admin'], createdAt: new Date().toISOString() };
+  await redis.hset('vitrine:keys', createHash('sha256').update(secret).digest('hex'), JSON.stringify(record));
+  redis.disconnect();
+  return secret;
 }
 
 /** Imports the first products of a sample catalog into the store. Returns their feed rows. */

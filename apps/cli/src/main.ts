@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import.command.js';
 import { modelsCommand } from './models.command.js';
-import { reindexCommand } from './reindex.commands.js';
+import { reindexCommand } from './reindex/reindex.command.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
 import { classifyCommand, detectCommand, looksCommand, similarityCommand } from './vision.commands.js';

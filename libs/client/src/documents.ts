@@ -176,6 +176,7 @@ export interface NewReindexDocument {
 
 export interface ReindexDocument {
   readonly id: string;
+  readonly store_id: string;
   readonly state:
     'queued' | 'filling' | 'catching_up' | 'verifying' | 'awaiting_approval' | 'swapping' | 'done' | 'failed' | 'cancelled' | 'rolled_back';
   readonly model: string;
@@ -218,4 +219,11 @@ export interface EstimateDocument {
   readonly disk_bytes: number;
   readonly disk_free_bytes?: number;
   readonly memory_bytes: number;
+}
+
+/** What became of a reindex of all stores. */
+export interface StartedReindexesDocument {
+  readonly reindexes: readonly ReindexDocument[];
+  /** Stores that have the model already, or are being reindexed. */
+  readonly passed_over: readonly { readonly store_id: string; readonly code: string; readonly detail: string }[];
 }

@@ -18,5 +18,6 @@ export {
   type ReindexDocument,
   type RowErrorDocument,
   type SearchAnswer,
+  type StartedReindexesDocument,
 } from './documents.js';
 export { ApiProblem, VitrineClient, type ImportOptions, type SearchOptions } from './vitrine-client.js';

@@ -15,6 +15,7 @@ import type {
   ReindexDocument,
   RowErrorDocument,
   SearchAnswer,
+  StartedReindexesDocument,
 } from './documents.js';
 
 /** An answer of the API that is a problem document. */
@@ -151,8 +152,19 @@ export class VitrineClient {
     return this.json('POST', '/v1/admin/keys', { name, scopes });
   }
 
+  /** @throws {ApiProblem} `unknown-model`, `model-unusable`, `model-already-live` or `reindex-in-progress`. */
   async startReindex(wanted: NewReindexDocument): Promise<ReindexDocument> {
     return this.json('POST', '/v1/admin/reindexes', wanted);
+  }
+
+  /** Starts a reindex of every store; for the operator's key. @throws {ApiProblem} */
+  async startReindexOfAllStores(wanted: NewReindexDocument): Promise<StartedReindexesDocument> {
+    return this.json('POST', '/v1/operator/reindexes', wanted);
+  }
+
+  /** The latest reindex of each store; for the operator's key. @throws {ApiProblem} */
+  async reindexesOfAllStores(): Promise<readonly ReindexDocument[]> {
+    return (await this.json<{ reindexes: ReindexDocument[] }>('GET', '/v1/operator/reindexes')).reindexes;
   }
 
   /** What a reindex would take; nothing is begun. @throws {ApiProblem} */

@@ -9,6 +9,9 @@ export const nextAliasOf = (storeId: string): string => `${PRODUCTS_ALIAS}.${sto
 /** The store whose next collection an alias leads to. */
 export const storeOfNextAlias = (alias: string): string | undefined => /^[^.]+\.([^.]+)\.next$/.exec(alias)?.[1];
 
+/** The store that has left the first collection, and whose own an alias leads to. */
+export const storeOfLiveAlias = (alias: string): string | undefined => /^[^.]+\.([^.]+)$/.exec(alias)?.[1];
+
 /** Leads to the collection that was live before, kept up to date so that the store can go back. */
 export const previousAliasOf = (storeId: string): string => `${PRODUCTS_ALIAS}.${storeId}.previous`;
 

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Product } from '#catalog';
 import { ModelLibrary } from '#clip';
-import { collectionName, LanceDbCollections } from '#product-index';
+import { collectionName, LanceDbCollections, type Point } from '#product-index';
 import { aliasOf, nextAliasOf, previousAliasOf } from './aliases.js';
 import { IndexVersions } from './index-versions.js';
 
@@ -31,6 +33,16 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const POINT: Point = {
+  product: Product.parse({ id: 'a', title: 'A product', image: 'a.jpg' }),
+  embedding: new Float32Array(160).fill(1 / Math.sqrt(160)),
+  image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' },
+  modelFingerprint: '0123456789abcdef',
+  sourceRevision: 'r',
+  indexedAt: '2026-01-01T00:00:00.000Z',
+  language: 'en',
+};
+
 const modelOf = async (storeId: string): Promise<string> => (await versions.live(storeId)).model.info.name;
 
 describe('IndexVersions', () => {
@@ -38,16 +50,27 @@ describe('IndexVersions', () => {
     expect(versions.loadedModels).toHaveLength(1);
     await collections.repoint(new Map([[nextAliasOf('s'), next]]));
     await expect.poll(() => versions.loadedModels.length, { timeout: 5_000 }).toBe(2);
-    // For all stores, so that nobody needs the first model any more.
     await collections.repoint(
       new Map([
-        ['products', next],
         [aliasOf('s'), next],
         [nextAliasOf('s'), null],
+        [previousAliasOf('s'), (await collections.aliases()).get('products') ?? ''],
       ]),
     );
     await expect.poll(() => versions.loadedModels.length, { timeout: 5_000 }).toBe(1);
     expect(await modelOf('s')).toBe('mini-clip-64');
+    expect(versions.loadedModels).toHaveLength(1);
+    // A store that is new is served all the same.
+    expect(await modelOf('t')).toBe('mini-clip');
+  });
+
+  it('keeps the model of the version that other stores are served by', async () => {
+    const { index } = await versions.live('t');
+    await index.upsert('t', [POINT]);
+    await collections.repoint(new Map([[aliasOf('s'), next]]));
+    await expect.poll(() => versions.loadedModels.length, { timeout: 5_000 }).toBe(2);
+    await sleep(2_500);
+    expect(versions.loadedModels).toHaveLength(2);
   });
 
   it('serves each store by its own alias, and knows of a swap within a second', async () => {

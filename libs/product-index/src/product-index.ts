@@ -75,6 +75,9 @@ export abstract class ProductIndex {
   /** How many products match, exactly. */
   abstract count(storeId: string, filter?: Filter): Promise<number>;
 
+  /** How many products of all stores there are. */
+  abstract size(): Promise<number>;
+
   /** Removes products; ids that are not in the index are passed over. */
   abstract delete(storeId: string, productIds: readonly string[]): Promise<void>;
 

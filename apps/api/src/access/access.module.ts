@@ -7,6 +7,7 @@ import { KeysController } from './keys.controller.js';
 
 @Module({
   controllers: [KeysController],
+  exports: [ApiKeyStore],
   providers: [ApiKeyStore, { provide: APP_GUARD, useClass: AccessGuard }],
 })
 export class AccessModule implements OnModuleInit {
@@ -17,6 +18,6 @@ export class AccessModule implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const { adminKey, storeId } = this.config.bootstrap;
-    if (adminKey) await this.keys.ensure(adminKey, storeId, 'bootstrap', ['admin']);
+    if (adminKey) await this.keys.ensure(adminKey, storeId, 'bootstrap', ['operator']);
   }
 }

@@ -21,9 +21,16 @@ export class ApiKeyStore {
     return { key, secret };
   }
 
-  /** Keeps a secret that was made elsewhere, unless it is kept already. */
+  /** Keeps a secret that was made elsewhere, unless it is kept already with these scopes. */
   async ensure(secret: string, storeId: string, name: string, scopes: readonly Scope[]): Promise<void> {
-    if (!(await this.find(secret))) await this.put(secret, storeId, name, scopes);
+    const present = await this.find(secret);
+    if (!scopes.every((scope) => present?.scopes.includes(scope))) await this.put(secret, present?.storeId ?? storeId, name, scopes);
+  }
+
+  /** The stores that have keys. */
+  async stores(): Promise<string[]> {
+    const records = (await this.redis.hvals(HASHES)).map((record) => ApiKey.parse(JSON.parse(record)));
+    return [...new Set(records.map(({ storeId }) => storeId))].sort();
   }
 
   async find(secret: string): Promise<ApiKey | undefined> {
@@ -58,6 +65,7 @@ export class ApiKeyStore {
   private async put(secret: string, storeId: string, name: string, scopes: readonly Scope[]): Promise<ApiKey> {
     const key = ApiKey.parse({ id: randomUUID(), storeId, name, scopes, createdAt: new Date().toISOString() });
     await this.redis.hset(HASHES, secretHash(secret), JSON.stringify(key));
+    this.#trusted.delete(secretHash(secret));
     return key;
   }
 }

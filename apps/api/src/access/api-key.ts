@@ -2,7 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { StoreId } from '#catalog';
 
-export const Scope = z.enum(['search', 'catalog', 'admin']);
+/** What a store's admin may hand out. */
+export const StoreScope = z.enum(['search', 'catalog', 'admin']);
+/** `operator` is the bootstrap key's alone: it reaches beyond the key's store. */
+export const Scope = z.enum([...StoreScope.options, 'operator']);
 export type Scope = z.infer<typeof Scope>;
 
 /** What is known of a key. The key itself is not: only its hash is kept. */
@@ -21,9 +24,10 @@ export const newSecret = (): string => `vt_${randomBytes(24).toString('base64url
 /** Keys are random, so that a plain hash suffices: there is nothing to guess. */
 export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** `admin` includes every scope, `catalog` includes `search`. */
+/** Each scope includes those before it. */
 export function covers(scopes: readonly Scope[], wanted: Scope): boolean {
-  return scopes.includes('admin') || scopes.includes(wanted) || (wanted === 'search' && scopes.includes('catalog'));
+  const from = Scope.options.indexOf(wanted);
+  return Scope.options.slice(from).some((scope) => scopes.includes(scope));
 }
 
 /** Search-only keys may be shown to the world, and therefore used in browsers. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Scope } from './api-key.js';
+import { Scope, StoreScope } from './api-key.js';
 
 export const NewKey = z.object({
   name: z.string().min(1).max(100).describe('what the key is for'),
-  scopes: z.array(Scope).min(1).max(3),
+  scopes: z.array(StoreScope).min(1).max(3),
 });
 export type NewKey = z.infer<typeof NewKey>;
 

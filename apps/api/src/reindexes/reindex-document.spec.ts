@@ -24,7 +24,7 @@ describe('toReindexDocument', () => {
   it('tells the speed so far and what is left at that speed', () => {
     const counts = { products: 1000, embedded: 300, copied: 90, removed: 0, failed: 10, pending: 3 };
     const document = toReindexDocument(report({ counts, startedAt: at(0).toISOString() }), at(20));
-    expect(document).toMatchObject({ products_per_second: 20, eta_seconds: 30, counts });
+    expect(document).toMatchObject({ store_id: 's', products_per_second: 20, eta_seconds: 30, counts });
   });
 
   it('tells no speed before anything was done, and no time left once the filling is over', () => {

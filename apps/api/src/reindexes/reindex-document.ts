@@ -6,6 +6,7 @@ export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocu
   const { request, verification, quality } = report;
   return {
     id: request.reindexId,
+    store_id: request.storeId,
     state: report.state,
     model: request.model,
     variant: request.variant,

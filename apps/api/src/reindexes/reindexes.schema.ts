@@ -92,6 +92,7 @@ export type ReindexQuery = z.infer<typeof ReindexQuery>;
 
 export const ReindexDocument = z.object({
   id: z.uuid(),
+  store_id: z.string(),
   state: z.enum(REINDEX_STATES),
   model: z.string(),
   variant: z.string(),
@@ -135,6 +136,15 @@ export type ReindexDocument = z.infer<typeof ReindexDocument>;
 
 export const ReindexList = z.object({ reindexes: z.array(ReindexDocument) });
 export type ReindexList = z.infer<typeof ReindexList>;
+
+/** What became of a reindex of all stores. */
+export const StartedReindexes = z.object({
+  reindexes: z.array(ReindexDocument),
+  passed_over: z
+    .array(z.object({ store_id: z.string(), code: z.string(), detail: z.string() }))
+    .describe('stores that have the model already, or are being reindexed'),
+});
+export type StartedReindexes = z.infer<typeof StartedReindexes>;
 
 export const FailureList = z.object({
   failures: z.array(z.object({ product_id: z.string(), code: z.string(), message: z.string() })),

@@ -23,6 +23,15 @@ interface NamedModel {
   readonly variant: string;
 }
 
+/** A store that a reindex of all stores leaves as it is. */
+export interface PassedOver {
+  readonly storeId: string;
+  readonly problem: Problem;
+}
+
+/** Problems that one store has, and others may not have. */
+const OF_ONE_STORE: ReadonlySet<string> = new Set(['model-already-live', 'reindex-in-progress']);
+
 /** Takes reindexes on and decides what waits for a person; the workers do the rest. */
 @Injectable()
 export class ReindexesService {
@@ -54,6 +63,24 @@ export class ReindexesService {
     }
     await this.jobs.enqueue({ storeId, reindexId });
     return this.find(storeId, reindexId);
+  }
+
+  /**
+   * Starts a reindex of each of the stores; what is in the way in one does not keep the others.
+   * @throws {Problem} as `start`, when the model can be used by none.
+   */
+  async startAll(storeIds: readonly string[], wanted: NewReindex): Promise<{ started: ReindexReport[]; passedOver: PassedOver[] }> {
+    const started: ReindexReport[] = [];
+    const passedOver: PassedOver[] = [];
+    for (const storeId of storeIds) {
+      try {
+        started.push(await this.start(storeId, wanted));
+      } catch (error) {
+        if (!(error instanceof Problem) || !OF_ONE_STORE.has(error.code)) throw error;
+        passedOver.push({ storeId, problem: error });
+      }
+    }
+    return { started, passedOver };
   }
 
   /** Measures a reindex without beginning one. @throws {Problem} as `start`, and `dependency-unavailable` when no worker measures it in time. */

@@ -117,6 +117,7 @@ export function productIndexConformance(name: string, openIn: () => Promise<Open
     it('keeps stores apart in searches, counts, look-ups and deletions', async () => {
       expect(await index.count('s')).toBe(CATALOG.length);
       expect(await index.count('t')).toBe(1);
+      expect(await index.size()).toBe(CATALOG.length + 1);
       expect((await index.get('t', ['red-dress'])).get('red-dress')?.product.title).toBe('Of another store');
       expect((await index.get('t', ['blue-dress'])).size).toBe(0);
       await index.delete('t', ['blue-dress']);

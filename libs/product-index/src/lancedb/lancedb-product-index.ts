@@ -80,6 +80,10 @@ export class LanceDbProductIndex extends ProductIndex {
     return this.#counts.of(await this.table.version(), within(storeId, filter), (condition) => this.table.countRows(condition));
   }
 
+  async size(): Promise<number> {
+    return this.table.countRows();
+  }
+
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length > 0) await this.write((group) => group.delete(storeId, productIds));
   }

@@ -109,6 +109,10 @@ export class QdrantProductIndex extends ProductIndex {
     return count;
   }
 
+  async size(): Promise<number> {
+    return (await this.client.count(this.collection, { exact: true })).count;
+  }
+
   async delete(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length === 0) return;
     await this.client.delete(this.collection, { wait: true, points: productIds.map((id) => pointId(storeId, id)) });

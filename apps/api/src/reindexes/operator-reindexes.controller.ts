@@ -1,0 +1,39 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../access/access.guard.js';
+import { ApiKeyStore } from '../access/api-key-store.js';
+import { toReindexDocument } from './reindex-document.js';
+import { NewReindex, ReindexList, StartedReindexes } from './reindexes.schema.js';
+import { ReindexesService } from './reindexes.service.js';
+
+/** Reindexes of all stores at once, for who runs the service. */
+@ApiTags('Operator')
+@ApiBearerAuth()
+@RequireScope('operator')
+@Controller('v1/operator/reindexes')
+export class OperatorReindexesController {
+  constructor(
+    private readonly keys: ApiKeyStore,
+    private readonly reindexes: ReindexesService,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'change the model of all stores; each of them stays open, has its own verification and its own swap' })
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: StartedReindexes })
+  async start(@Body({ schema: NewReindex }) wanted: NewReindex): Promise<StartedReindexes> {
+    const { started, passedOver } = await this.reindexes.startAll(await this.keys.stores(), wanted);
+    return {
+      reindexes: started.map((report) => toReindexDocument(report, new Date())),
+      passed_over: passedOver.map(({ storeId, problem: { code, message } }) => ({ store_id: storeId, code, detail: message })),
+    };
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'the latest reindex of each store' })
+  @ApiResponse({ status: 200, standardSchema: ReindexList })
+  async list(): Promise<ReindexList> {
+    const latest = await Promise.all((await this.keys.stores()).map(async (storeId) => (await this.reindexes.list(storeId)).slice(0, 1)));
+    return { reindexes: latest.flat().map((report) => toReindexDocument(report, new Date())) };
+  }
+}

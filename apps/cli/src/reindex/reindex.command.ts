@@ -1,0 +1,109 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import type { EstimateDocument, VitrineClient } from '#client';
+import { CommandFailure } from '../failure.js';
+import { print, printJson, sessionOf } from '../session.js';
+import { startInAllStores } from './all-stores.js';
+import { duration } from './duration.js';
+import { judgmentsCommand, qualityCommand } from './quality.commands.js';
+import { watch } from './watch.js';
+
+interface ReindexOptions {
+  readonly model?: string;
+  readonly variant?: string;
+  readonly reason: string;
+  readonly autoSwap: boolean;
+  readonly watch?: boolean;
+  readonly estimate?: boolean;
+  readonly allStores?: boolean;
+}
+
+/** `vitrine reindex` and what can be done with one that is there. */
+export function reindexCommand(): Command {
+  return new Command('reindex')
+    .description('change the embedding model of a store, or rebuild its index, while it stays open')
+    .option('--model <name>', 'name of a model directory; without it the index is rebuilt with the same model')
+    .option('--variant <variant>', 'fp32, or the suffix of quantised files such as int8')
+    .option('--reason <text>', 'for whoever reads the list later', 'started from the command line')
+    .option('--no-auto-swap', 'wait for approval although nothing is worse')
+    .option('--watch', 'wait until it ends, with a progress bar')
+    .option('--estimate', 'measure what it would take, and do nothing')
+    .option('--all-stores', 'for every store, each with its own verification and swap; needs the key of the operator')
+    .action(async (options: ReindexOptions, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const wanted = { model: options.model, variant: options.variant, reason: options.reason, auto_swap: options.autoSwap };
+      if (options.allStores) {
+        if (options.estimate) throw new CommandFailure('An estimate is made of one store: leave out --estimate or --all-stores.', 2);
+        return startInAllStores(client, wanted, { isJson, isWatched: options.watch === true });
+      }
+      if (options.estimate) {
+        const estimate = await client.estimateReindex(wanted);
+        if (isJson) printJson(estimate);
+        else printEstimate(estimate);
+        return;
+      }
+      const started = await client.startReindex(wanted);
+      if (!options.watch) {
+        if (isJson) printJson(started);
+        else print(`Reindex ${started.id} is ${started.state}; "vitrine reindex watch ${started.id}" follows it.`);
+        return;
+      }
+      await watch(client, started.id, isJson);
+    })
+    .addCommand(onOne('watch', 'follow a reindex until it ends', async (client, id, isJson) => watch(client, id, isJson)))
+    .addCommand(onOne('approve', 'swap a reindex that waits for approval', acting('approve')))
+    .addCommand(onOne('cancel', 'call a reindex off', acting('cancel')))
+    .addCommand(onOne('rollback', 'go back to the version before', acting('rollback')))
+    .addCommand(qualityCommand())
+    .addCommand(judgmentsCommand())
+    .addCommand(listCommand());
+}
+
+function onOne(name: string, description: string, run: (client: VitrineClient, id: string, isJson: boolean) => Promise<void>): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<id>', "a reindex's id")
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      await run(client, id, isJson);
+    });
+}
+
+const acting =
+  (action: 'approve' | 'cancel' | 'rollback') =>
+  async (client: VitrineClient, id: string, isJson: boolean): Promise<void> => {
+    await client.actOnReindex(id, action);
+    await watch(client, id, isJson, action === 'rollback' ? ['done'] : ['awaiting_approval']);
+  };
+
+function listCommand(): Command {
+  return new Command('list').description("the store's reindexes, the latest first").action(async (_options: unknown, command: Command) => {
+    const { client, isJson } = sessionOf(command);
+    const reindexes = await client.reindexes();
+    if (isJson) return printJson({ reindexes });
+    const table = new Table({ head: ['id', 'state', 'model', 'begun', 'reason'], style: { head: [], border: [] } });
+    for (const { id, state, model, variant, created_at: begun, reason } of reindexes) {
+      table.push([id, state, variant === 'fp32' ? model : `${model} ${variant}`, begun, reason]);
+    }
+    print(table.toString());
+  });
+}
+
+function printEstimate(estimate: EstimateDocument): void {
+  const {
+    model,
+    products,
+    sampled,
+    pictures_per_second: rate,
+    seconds,
+    disk_bytes: disk,
+    disk_free_bytes: free,
+    memory_bytes: memory,
+  } = estimate;
+  print(`${products} products with ${model}, by ${sampled} pictures that were measured:`);
+  print(`  time    ${duration(seconds)} (${rate} pictures a second, one worker that does nothing else)`);
+  print(`  disk    ${megabytes(disk)}${free === undefined ? '' : ` of ${megabytes(free)} free`}`);
+  print(`  memory  ${megabytes(memory)} more in each process that holds both models`);
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
