@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,12 @@ afterAll(async () => {
   await test.stop();
   await rm(models, { recursive: true, force: true });
 });
+
+async function bytesBelow(directory: string): Promise<number> {
+  const entries = await readdir(directory, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile()).map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
+  return (await Promise.all(files)).reduce((sum, size) => sum + size, 0);
+}
 
 describe('a reindex to a model that answers worse', () => {
   let report: ReindexDocument;
@@ -100,12 +106,17 @@ describe('a reindex to a model that answers worse', () => {
 describe('a reindex', () => {
   it('brings a store to another model, embedding each picture once', async () => {
     await expect.poll(model, { timeout: 1_000 }).toBe('mini-clip');
+    const estimate = await test.client.estimateReindex({ model: 'mini-clip-64', reason: 'a test' });
     const report = await reindexed({ model: 'mini-clip-64' });
     expect(report).toMatchObject({ state: 'done', counts: { products: PRODUCTS, embedded: PRODUCTS, failed: 0 }, can_roll_back: true });
-    expect(report.verification).toMatchObject({ live: PRODUCTS, next: PRODUCTS, coverage: 1, sampled: 64, identical: 64 });
+    expect(report.verification).toMatchObject({ live: PRODUCTS, next: PRODUCTS, coverage: 1, sampled: 64, identical: 64, alike: 64 });
     expect(report.quality).toMatchObject({ judgments: 'generated', is_worse: false });
     await expect.poll(model, { timeout: 1_000 }).toBe('mini-clip-64');
     expect((await test.client.search({ q: 'red dress', perPage: 5 })).hits).toHaveLength(5);
+    // What was said beforehand is of the right order.
+    const taken = await bytesBelow(join(test.directory, 'index', `${report.to_version}.lance`));
+    expect(estimate.disk_bytes / taken).toBeGreaterThan(0.4);
+    expect(estimate.disk_bytes / taken).toBeLessThan(2.5);
   });
 
   it('goes back in less than a second, with what was written since', async () => {
@@ -132,12 +143,21 @@ describe('a reindex', () => {
     await expect.poll(collections, { timeout: 5_000 }).toHaveLength(2);
   });
 
+  it('brings it to a quantised model, whose embeddings are near to what is stored, though seldom the same', async () => {
+    const report = await reindexed({ model: 'quantised-clip', variant: 'int8', auto_swap: false });
+    expect(report).toMatchObject({ state: 'awaiting_approval', variant: 'int8', verification: { sampled: 64, alike: 64 } });
+    expect(report.verification?.identical).toBeLessThan(64);
+    expect(await act(report.id, 'cancel', [])).toBe('cancelled');
+  });
+
   it('says beforehand what it takes', async () => {
+    const before = await test.client.reindexes();
     const estimate = await test.client.estimateReindex({ model: 'mini-clip-64', reason: 'a test' });
     expect(estimate).toMatchObject({ model: 'mini-clip-64', products: PRODUCTS - 1, sampled: 64 });
     expect(estimate.seconds).toBeGreaterThan(0);
     expect(estimate.disk_bytes).toBeGreaterThan(PRODUCTS * 128 * 4);
-    expect((await test.client.reindexes())[0]?.state).toBe('done');
+    expect(estimate.memory_bytes).toBeGreaterThan(8_000_000);
+    expect(await test.client.reindexes()).toEqual(before);
   });
 
   it('tells of each step as server-sent events', async () => {

@@ -1,7 +1,11 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { imageTower } from '../../tools/random-models/towers.js';
 
-/** A directory of models: the bundled ones, and `damaged-clip`, of which a file is not what its lock file says. */
+/**
+ * A directory of models: the bundled ones; `damaged-clip`, of which a file is not what its lock file says; and `quantised-clip`,
+ * whose int8 variant (of random weights) embeds a picture a little differently in each batch, as dynamic quantisation does.
+ */
 export async function modelLibrary(directory: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   for (const name of ['mini-clip', 'mini-clip-64', 'mini-owl']) await symlink(resolve('models', name), join(directory, name));
@@ -12,5 +16,9 @@ export async function modelLibrary(directory: string): Promise<string> {
   await writeFile(join(damaged, tower), bytes.subarray(0, bytes.length / 2));
   const lock = { files: { [tower]: { sha256: 'ab'.repeat(32) } } };
   await writeFile(join(damaged, 'vitrine.lock.json'), JSON.stringify(lock));
+  const quantised = join(directory, 'quantised-clip');
+  await cp(resolve('models', 'mini-clip-64'), quantised, { recursive: true });
+  await writeFile(join(quantised, 'onnx', 'vision_model_int8.onnx'), imageTower(64, 128, 'image_embeds', 1, true));
+  await cp(join(quantised, 'onnx', 'text_model.onnx'), join(quantised, 'onnx', 'text_model_int8.onnx'));
   return directory;
 }

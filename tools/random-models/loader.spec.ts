@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClipModel, Detector, ModelError, probabilitiesOf, readModelDirectory, similarity } from '#clip';
 import { findModel, MODEL_ENTRIES } from '#model-registry';
 import { buildRandomModel } from './build-model.js';
+import { imageTower } from './towers.js';
 
 let root: string;
 beforeAll(async () => {
@@ -141,5 +142,13 @@ describe('damage', () => {
     await buildRandomModel(findModel('clip-vit-b32'), directory);
     await writeFile(join(directory, 'onnx', 'vision_model.onnx'), await readFile(join(directory, 'onnx', 'text_model.onnx')));
     await expect(ClipModel.load({ directory, threads: 1 })).rejects.toThrow(/expected an output named image_embeds or pooler_output/);
+  });
+
+  it('is refused when it loads but cannot embed', async () => {
+    const directory = await mkdtemp(join(root, 'narrow-'));
+    const entry = findModel('clip-vit-b32');
+    await buildRandomModel(entry, directory);
+    await writeFile(join(directory, 'onnx', 'vision_model.onnx'), imageTower(entry.imageSize / 2, entry.dimension ?? 0, 'image_embeds', 1));
+    await expect(ClipModel.load({ directory })).rejects.toThrow(/loads, but cannot embed/);
   });
 });

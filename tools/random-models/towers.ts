@@ -22,7 +22,11 @@ const pixelValues = (size: number): GraphValue => ({ name: 'pixel_values', type:
 const tokens = (name: string, batch: string): GraphValue => ({ name, type: 'int64', dims: [batch, 'length'] });
 
 /** The picture's mean colours in a grid of `cells` × `cells` → [batch, D]. */
-function imageHead(graph: OnnxGraph, weights: RandomWeights, size: number, dimension: number, output: string): string {
+function imageHead(
+  graph: OnnxGraph,
+  weights: RandomWeights,
+  { size, dimension, output, isQuantized = false }: { size: number; dimension: number; output: string; isQuantized?: boolean },
+): string {
   const cells = 4;
   const stride = Math.floor(size / cells);
   const pooled = graph.node('AveragePool', ['pixel_values'], { kernel_shape: [stride, stride], strides: [stride, stride] });
@@ -30,7 +34,17 @@ function imageHead(graph: OnnxGraph, weights: RandomWeights, size: number, dimen
   const projection = graph.constant(weights.floats(3 * cells * cells * dimension), [3 * cells * cells, dimension]);
   // Without a bias a black picture would have no direction.
   const bias = graph.constant(weights.floats(dimension), [dimension]);
-  return graph.node('Add', [graph.node('MatMul', [flat, projection]), bias], {}, output);
+  const input = isQuantized ? dynamicallyQuantized(graph, flat) : flat;
+  return graph.node('Add', [graph.node('MatMul', [input, projection]), bias], {}, output);
+}
+
+/** Rounded to eight bits by the largest value of the whole batch, as DynamicQuantizeLinear does: a picture's embedding depends on its neighbours. */
+function dynamicallyQuantized(graph: OnnxGraph, input: string): string {
+  const largest = graph.node('ReduceMax', [graph.node('Abs', [input])], { keepdims: 0 });
+  // A black picture alone has nothing to round.
+  const range = graph.node('Add', [largest, graph.constant(Float32Array.of(1e-6), [])]);
+  const step = graph.node('Div', [range, graph.constant(Float32Array.of(127), [])]);
+  return graph.node('Mul', [graph.node('Round', [graph.node('Div', [input, step])]), step]);
 }
 
 /** The sum of the tokens' random embeddings, each turned by its place → [batch, D]. With a mask, only of real tokens. */
@@ -51,9 +65,9 @@ function textHead(graph: OnnxGraph, weights: RandomWeights, dimension: number, h
 }
 
 /** pixel_values [N, 3, S, S] → `output` [N, D]. */
-export function imageTower(size: number, dimension: number, output: string, seed: number): Uint8Array {
+export function imageTower(size: number, dimension: number, output: string, seed: number, isQuantized = false): Uint8Array {
   const graph = new OnnxGraph();
-  imageHead(graph, new RandomWeights(seed), size, dimension, output);
+  imageHead(graph, new RandomWeights(seed), { size, dimension, output, isQuantized });
   return graph.bytes([pixelValues(size)], [{ name: output, type: 'float32', dims: ['batch', dimension] }]);
 }
 
@@ -69,7 +83,7 @@ export function textTower(dimension: number, output: string, hasMask: boolean, s
 export function bothTowers(size: number, dimension: number, seed: number): Uint8Array {
   const graph = new OnnxGraph();
   const weights = new RandomWeights(seed);
-  imageHead(graph, weights, size, dimension, 'image_embeds');
+  imageHead(graph, weights, { size, dimension, output: 'image_embeds' });
   textHead(graph, weights, dimension, true, 'text_embeds');
   graph.node('MatMul', ['image_embeds', graph.node('Transpose', ['text_embeds'], { perm: [1, 0] })], {}, 'logits_per_image');
   const outputs: GraphValue[] = [

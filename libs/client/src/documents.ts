@@ -198,6 +198,7 @@ export interface ReindexDocument {
     readonly coverage: number;
     readonly sampled: number;
     readonly identical: number;
+    readonly alike: number;
     readonly failed_pictures: number;
   };
   readonly quality?: QualitySummary;

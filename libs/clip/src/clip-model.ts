@@ -1,4 +1,4 @@
-import { ImageError } from './errors.js';
+import { ImageError, ModelError } from './errors.js';
 import { ImageTower } from './image-tower.js';
 import { readModelDirectory, type ModelDirectory } from './model-directory.js';
 import { decodeSquare, DEFAULT_MAX_PIXELS, writePixels } from './preprocess.js';
@@ -26,6 +26,16 @@ export interface ClipOptions {
 export type ImageResult = { readonly embedding: Embedding } | { readonly error: ImageError };
 
 const TEXT_BATCH_SIZE = 64;
+
+/** The first run of a tower. @throws {ModelError} where it fails: it would with every text or picture. */
+async function warmed<T>(directory: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    throw new ModelError(`the model in ${directory} loads, but cannot embed: ${String(error)}`, { cause: error });
+  }
+}
 
 /** A loaded CLIP model: bytes or text → embeddings. Safe to call concurrently: runs of the image tower queue up. */
 export class ClipModel {
@@ -58,8 +68,8 @@ export class ClipModel {
     const textTower = new TextTower(text, info.preprocess.cropTo);
     const { contextLength, padTokenId, padToContext } = info;
     const tokenizer = new Tokenizer({ ...info.tokenizer, contextLength, padTokenId, padToContext });
-    const [warm] = await textTower.encode(tokenizer.batch(['warm']));
-    await imageTower.encode(new Float32Array(3 * info.preprocess.cropTo ** 2), 1);
+    const [warm] = await warmed(options.directory, () => textTower.encode(tokenizer.batch(['warm'])));
+    await warmed(options.directory, () => imageTower.encode(new Float32Array(3 * info.preprocess.cropTo ** 2), 1));
     return new ClipModel(
       info,
       warm?.length ?? 0,

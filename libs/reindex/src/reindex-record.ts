@@ -53,9 +53,10 @@ export interface Verification {
   readonly next: number;
   /** Share of the store's products that the new version can find, 0…1. */
   readonly coverage: number;
-  /** Products that were embedded once more, and how many of those came out as they are stored, bit for bit. */
+  /** Products that were embedded once more, how many of those came out as they are stored bit for bit, and as near as the model allows. */
   readonly sampled: number;
   readonly identical: number;
+  readonly alike: number;
   readonly failedPictures: number;
 }
 

@@ -1,3 +1,4 @@
+import { similarity, type ClipModel, type Embedding, type ImageResult } from '#clip';
 import type { ImageSource } from '#image-store';
 import type { IndexVersion } from '#index-versions';
 import type { IndexedProduct, ProductIndex } from '#product-index';
@@ -7,7 +8,10 @@ import type { FailedPicture } from './reindex-record.js';
 
 /** Products that are embedded once more. */
 const SAMPLE_SIZE = 64;
+const TRIED_ALONE = 8;
 const LISTED_IDS = 5;
+/** Eight bits move an embedding by about a hundredth of a radian; another picture's lies far from it. */
+const NEAR = 0.99;
 
 /**
  * The ids of products that two versions do not hold alike, or that only one of them has.
@@ -28,12 +32,21 @@ export async function differencesOf(storeId: string, one: ProductIndex, other: P
   return found;
 }
 
-/** Embeds some products of a version once more; how many came out as they are stored, bit for bit where the index keeps bits. */
-export async function sampled(
-  storeId: string,
-  { index, model }: IndexVersion,
-  images: ImageSource,
-): Promise<{ sampled: number; identical: number }> {
+/** What embedding some products once more showed. */
+export interface Sample {
+  readonly sampled: number;
+  /** As they are stored, bit for bit where the index keeps bits. */
+  readonly identical: number;
+  /** As they are stored, as far as the model itself gives one embedding of a picture. */
+  readonly alike: number;
+}
+
+/**
+ * Embeds some products of a version once more. Dynamically quantised models round by the largest value of a batch, so that a
+ * picture's embedding depends a little on its neighbours: where the model gives another one in other company, the stored one
+ * has to be near; else it has to be the same.
+ */
+export async function sampled(storeId: string, { index, model }: IndexVersion, images: ImageSource): Promise<Sample> {
   const products = await spread(index, storeId);
   const stored = await index.embeddings(
     storeId,
@@ -41,17 +54,38 @@ export async function sampled(
   );
   const pictures = await Promise.all(products.map(({ image }) => images.stored(image.key).catch(() => undefined)));
   const readable = products.filter((_, n) => pictures[n] !== undefined);
-  const results = await model.embedImages(pictures.filter((picture) => picture !== undefined));
-  const identical = readable.filter(({ product }, n) => {
-    const result = results[n];
-    const there = stored.get(product.id);
-    return result && 'embedding' in result && there && isEqual(result.embedding, there, index.embeddingTolerance);
-  });
-  return { sampled: readable.length, identical: identical.length };
+  const read = pictures.filter((picture) => picture !== undefined);
+  const results = (await model.embedImages(read)).map(embeddingOf);
+  const isIdentical = readable.map(({ product }, n) => isEqual(results[n], stored.get(product.id), index.embeddingTolerance));
+  const identical = isIdentical.filter(Boolean).length;
+  if (identical === readable.length || !(await dependsOnCompany(model, read, results))) {
+    return { sampled: readable.length, identical, alike: identical };
+  }
+  const isAlike = readable.map(({ product }, n) => isIdentical[n] || isNear(results[n], stored.get(product.id)));
+  return { sampled: readable.length, identical, alike: isAlike.filter(Boolean).length };
 }
 
-const isEqual = (a: Float32Array, b: Float32Array, tolerance: number): boolean =>
-  a.length === b.length && a.every((value, n) => Math.abs(value - (b[n] ?? Number.NaN)) <= tolerance);
+/** Whether the model gives another embedding of a picture alone than among others. */
+async function dependsOnCompany(
+  model: ClipModel,
+  pictures: readonly Buffer[],
+  together: readonly (Embedding | undefined)[],
+): Promise<boolean> {
+  for (const [n, picture] of pictures.slice(0, TRIED_ALONE).entries()) {
+    const [alone] = (await model.embedImages([picture])).map(embeddingOf);
+    if (!isEqual(alone, together[n], 0)) return true;
+  }
+  return false;
+}
+
+const embeddingOf = (result: ImageResult): Embedding | undefined => ('embedding' in result ? result.embedding : undefined);
+
+function isEqual(a: Embedding | undefined, b: Embedding | undefined, tolerance: number): boolean {
+  return a?.length === b?.length && (a?.every((value, n) => Math.abs(value - (b?.[n] ?? Number.NaN)) <= tolerance) ?? false);
+}
+
+const isNear = (a: Embedding | undefined, b: Embedding | undefined): boolean =>
+  a !== undefined && a.length === b?.length && similarity(a, b) >= NEAR;
 
 /** Products at equal distances, so that no sample is of one batch. */
 async function spread(index: ProductIndex, storeId: string): Promise<IndexedProduct[]> {

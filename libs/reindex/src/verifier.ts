@@ -49,10 +49,10 @@ export class Verifier {
     if (differing.length > 0) {
       throw new ReindexError('verification-failed', `the versions differ in ${differing.length} products: ${listed(differing)}`);
     }
-    if (sample.identical < sample.sampled) {
+    if (sample.alike < sample.sampled) {
       throw new ReindexError(
         'verification-failed',
-        `${sample.sampled - sample.identical} of ${sample.sampled} embeddings are not what the model says`,
+        `${sample.sampled - sample.alike} of ${sample.sampled} embeddings are not what the model says`,
       );
     }
   }

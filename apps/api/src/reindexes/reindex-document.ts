@@ -22,6 +22,7 @@ export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocu
         coverage: verification.coverage,
         sampled: verification.sampled,
         identical: verification.identical,
+        alike: verification.alike,
         failed_pictures: verification.failedPictures,
       },
     }),

@@ -117,7 +117,8 @@ export const ReindexDocument = z.object({
       next: z.int(),
       coverage: z.number().describe('share of the products that the new version can find'),
       sampled: z.int().describe('products that were embedded once more'),
-      identical: z.int().describe('of those, the ones that came out as they are stored'),
+      identical: z.int().describe('of those, the ones that came out as they are stored, bit for bit'),
+      alike: z.int().describe('as near as the model allows: dynamic quantisation depends on the pictures that are embedded together'),
       failed_pictures: z.int(),
     })
     .optional(),

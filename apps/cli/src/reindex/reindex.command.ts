@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { EstimateDocument, VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
 import { print, printJson, sessionOf } from '../session.js';
@@ -13,6 +13,7 @@ interface ReindexOptions {
   readonly variant?: string;
   readonly reason: string;
   readonly autoSwap: boolean;
+  readonly keepVersions: string;
   readonly watch?: boolean;
   readonly estimate?: boolean;
   readonly allStores?: boolean;
@@ -26,12 +27,16 @@ export function reindexCommand(): Command {
     .option('--variant <variant>', 'fp32, or the suffix of quantised files such as int8')
     .option('--reason <text>', 'for whoever reads the list later', 'started from the command line')
     .option('--no-auto-swap', 'wait for approval although nothing is worse')
+    .addOption(
+      new Option('--keep-versions <number>', 'old versions that are kept up to date, to go back to').choices(['0', '1']).default('1'),
+    )
     .option('--watch', 'wait until it ends, with a progress bar')
     .option('--estimate', 'measure what it would take, and do nothing')
     .option('--all-stores', 'for every store, each with its own verification and swap; needs the key of the operator')
     .action(async (options: ReindexOptions, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      const wanted = { model: options.model, variant: options.variant, reason: options.reason, auto_swap: options.autoSwap };
+      const { model, variant, reason, autoSwap, keepVersions } = options;
+      const wanted = { model, variant, reason, auto_swap: autoSwap, keep_versions: keepVersions === '0' ? (0 as const) : (1 as const) };
       if (options.allStores) {
         if (options.estimate) throw new CommandFailure('An estimate is made of one store: leave out --estimate or --all-stores.', 2);
         return startInAllStores(client, wanted, { isJson, isWatched: options.watch === true });

@@ -38,24 +38,17 @@ function progressBar(): SingleBar {
   return bar;
 }
 
-function report({
-  id,
-  state,
-  model,
-  counts,
-  verification,
-  quality,
-  products_per_second: rate,
-  can_roll_back: canRollBack,
-}: ReindexDocument): void {
+function report(status: ReindexDocument): void {
+  const { id, state, model, counts, verification, quality, products_per_second: rate, can_roll_back: canRollBack } = status;
   print(`Reindex ${id} to ${model} is ${state}.`);
+  if (state === 'rolled_back') return print('The version before is live again, with what was written since.');
   print(
     `${counts.products} products: ${counts.embedded} embedded, ${counts.copied} copied, ${counts.removed} removed, ${counts.failed} failed.`,
   );
   if (rate !== undefined) print(`${rate} products a second.`);
   if (verification) {
-    const { coverage, sampled, identical } = verification;
-    print(`Verified: ${(100 * coverage).toFixed(2)} % covered; ${identical} of ${sampled} embeddings made once more came out the same.`);
+    const { coverage, sampled, alike } = verification;
+    print(`Verified: ${(100 * coverage).toFixed(2)} % covered; ${alike} of ${sampled} embeddings made once more came out the same.`);
   }
   if (quality) printQuality(quality);
   if (state === 'awaiting_approval') print(`It waits: "vitrine reindex approve ${id}" swaps, "vitrine reindex cancel ${id}" does not.`);

@@ -10,8 +10,11 @@ import type { z } from 'zod';
 
 const SAMPLE_SIZE = 64;
 const BYTES_PER_FLOAT = 4;
-/** Fields that can be filtered by stand beside the payload in columns of their own, and indexes beside those. */
-const ROW_OVERHEAD = 1.5;
+/**
+ * Fields that can be filtered by stand beside the payload in columns of their own, indexes beside those, and while it is filled what
+ * was compacted stands for two minutes beside what it was compacted from.
+ */
+const ROW_OVERHEAD = 2.5;
 /** The graph that large collections are searched by: 20 neighbours of 4 bytes, and a byte for each dimension. */
 const GRAPH_BYTES = 2 * 20 * 4;
 
