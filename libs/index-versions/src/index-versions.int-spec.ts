@@ -73,6 +73,27 @@ describe('IndexVersions', () => {
     expect(versions.loadedModels).toHaveLength(2);
   });
 
+  it('lets new stores begin with the model that is configured by now, once nobody is left in the collection of the one before', async () => {
+    const configured = new ModelLibrary({ directory: 'models/mini-clip-64', threads: 1 });
+    const restarted = new IndexVersions(collections, configured, { graceMs: 1_000 });
+    const started = async (): Promise<string> => {
+      await restarted.start(() => undefined);
+      restarted.stop();
+      return (await restarted.liveNow('t')).model.info.name;
+    };
+    const { index, collection } = await versions.live('t');
+    await index.upsert('t', [POINT]);
+    expect(await started()).toBe('mini-clip');
+    await index.delete('t', ['a']);
+    await collections.repoint(new Map([[previousAliasOf('s'), collection]]));
+    expect(await started()).toBe('mini-clip');
+    await collections.repoint(new Map([[previousAliasOf('s'), null]]));
+    expect(await started()).toBe('mini-clip-64');
+    await expect(collections.index(collection)).rejects.toThrow(/not found/i);
+    expect(await started()).toBe('mini-clip-64');
+    await configured.close();
+  });
+
   it('serves each store by its own alias, and knows of a swap within a second', async () => {
     expect(await modelOf('s')).toBe('mini-clip');
     await collections.repoint(new Map([[aliasOf('s'), next]]));

@@ -1,13 +1,12 @@
 import { TextEmbedder, type ClipModel, type ModelLibrary } from '#clip';
-import { collectionFacts, openAlias, PRODUCTS_ALIAS, shortFingerprint, type Collections, type ProductIndex } from '#product-index';
-import { isLiveAlias, isServedAlias, liveCollection, storeOfLiveAlias, storeOfNextAlias } from './aliases.js';
+import { collectionFacts, PRODUCTS_ALIAS, type Collections, type ProductIndex } from '#product-index';
+import { isLiveAlias, isServedAlias, liveCollection, storeOfNextAlias } from './aliases.js';
+import { FirstCollection } from './first-collection.js';
 
 /** Readers see a swap at the latest after so many milliseconds. */
 const ALIASES_MAX_AGE_MS = 250;
 const PRELOAD_EVERY_MS = 1_000;
 const MODEL_IDLE_MS = 60_000;
-/** So often it is asked whether any store is still served by the collection that all stores begin in. */
-const FIRST_ASKED_EVERY_MS = 5_000;
 
 /** Who took so long may have been asleep. */
 const LONG_ANSWER_MS = 10_000;
@@ -36,22 +35,24 @@ export class IndexVersions {
   readonly #opened = new Map<string, Promise<IndexVersion>>();
   readonly #texts = new WeakMap<ClipModel, TextEmbedder>();
   readonly #preparations: Preparation[] = [];
+  readonly #first: FirstCollection;
   #aliases: { readonly read: Promise<ReadonlyMap<string, string>>; readonly at: number } | undefined;
-  #first = { isNeeded: true, askedAt: -Infinity };
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly collections: Collections,
     private readonly models: ModelLibrary,
     private readonly options: IndexVersionsOptions,
-  ) {}
+  ) {
+    this.#first = new FirstCollection(collections, models);
+  }
 
   /**
-   * Makes the first collection where there is none, and loads what the aliases lead to; from then on in the background.
+   * Sees that there is a collection for stores to begin in, and loads what the aliases lead to; from then on in the background.
    * @throws {ModelError} if the model that filled the index cannot be found; {IndexLayoutError}.
    */
   async start(onWarning: (message: string) => void): Promise<void> {
-    if (!(await this.collections.aliases()).has(PRODUCTS_ALIAS)) await this.createFirst();
+    await this.#first.ensure();
     await this.preload(isLiveAlias);
     this.schedule(onWarning);
   }
@@ -136,12 +137,6 @@ export class IndexVersions {
     return { collection, index: await this.index(collection), model, texts };
   }
 
-  private async createFirst(): Promise<void> {
-    const { info } = await this.models.first();
-    const model = await this.models.load(shortFingerprint(info.fingerprint));
-    await openAlias(this.collections, { modelName: info.name, modelFingerprint: info.fingerprint, dimension: model.dimension });
-  }
-
   private schedule(onWarning: (message: string) => void): void {
     this.#timer = setTimeout(() => {
       this.preload(isServedAlias)
@@ -162,22 +157,10 @@ export class IndexVersions {
     }
   }
 
-  /** False when every store that has products has left the collection that stores begin in: its model is loaded when a new store comes. */
-  private async isFirstNeeded(aliases: ReadonlyMap<string, string>): Promise<boolean> {
-    const stores = [...aliases.keys()].flatMap((alias) => storeOfLiveAlias(alias) ?? []);
-    const first = aliases.get(PRODUCTS_ALIAS);
-    if (stores.length === 0 || first === undefined) return true;
-    if (performance.now() - this.#first.askedAt < FIRST_ASKED_EVERY_MS) return this.#first.isNeeded;
-    const index = await this.index(first);
-    const [size, ...left] = await Promise.all([index.size(), ...stores.map((storeId) => index.count(storeId))]);
-    this.#first = { isNeeded: size > left.reduce((sum, count) => sum + count, 0), askedAt: performance.now() };
-    return this.#first.isNeeded;
-  }
-
   /** Models are loaded before they are live, so that the first search after a swap is as fast as the rest. */
   private async preload(isWanted: (alias: string) => boolean): Promise<void> {
     const aliases = await this.collections.aliases();
-    const isFirstNeeded = await this.isFirstNeeded(aliases);
+    const isFirstNeeded = await this.#first.isNeeded(aliases);
     const isAsked = (alias: string): boolean => isWanted(alias) && (alias !== PRODUCTS_ALIAS || isFirstNeeded);
     const wanted = new Set([...aliases].filter(([alias]) => isAsked(alias)).map(([, collection]) => collection));
     await Promise.all([...wanted].map((collection) => this.of(collection)));

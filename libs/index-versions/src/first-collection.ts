@@ -1,0 +1,68 @@
+import type { ModelLibrary } from '#clip';
+import {
+  collectionFacts,
+  collectionName,
+  openAlias,
+  PRODUCTS_ALIAS,
+  shortFingerprint,
+  type CollectionSpec,
+  type Collections,
+} from '#product-index';
+import { storeOfLiveAlias } from './aliases.js';
+
+const ASKED_EVERY_MS = 5_000;
+
+/** The collection that all stores begin in, and leave when they are reindexed. */
+export class FirstCollection {
+  #isNeeded = true;
+  #askedAt = -Infinity;
+
+  constructor(
+    private readonly collections: Collections,
+    private readonly models: ModelLibrary,
+  ) {}
+
+  /** Makes it where there is none, and anew where it is empty and another model is configured by now. @throws {ModelError} */
+  async ensure(): Promise<void> {
+    const aliases = await this.collections.aliases();
+    const present = aliases.get(PRODUCTS_ALIAS);
+    if (present === undefined) await openAlias(this.collections, await this.configured());
+    // Another process may be at the same, and have dropped it.
+    else if (await this.isLeft(present, aliases).catch(() => false)) await this.beginAnew(present);
+  }
+
+  /** False when every store that has products has left it: its model is loaded when a new store comes. */
+  async isNeeded(aliases: ReadonlyMap<string, string>): Promise<boolean> {
+    const stores = [...aliases.keys()].flatMap((alias) => storeOfLiveAlias(alias) ?? []);
+    const present = aliases.get(PRODUCTS_ALIAS);
+    if (stores.length === 0 || present === undefined) return true;
+    if (performance.now() - this.#askedAt < ASKED_EVERY_MS) return this.#isNeeded;
+    const index = await this.collections.index(present);
+    // Products of a store that has left are there as long as it may go back.
+    const [size, ...kept] = await Promise.all([index.size(), ...stores.map((storeId) => index.count(storeId))]);
+    this.#isNeeded = size > kept.reduce((sum, count) => sum + count, 0);
+    this.#askedAt = performance.now();
+    return this.#isNeeded;
+  }
+
+  private async isLeft(present: string, aliases: ReadonlyMap<string, string>): Promise<boolean> {
+    const { info } = await this.models.first();
+    if (collectionFacts(present).fingerprint === shortFingerprint(info.fingerprint)) return false;
+    const isNamed = [...aliases].some(([alias, collection]) => alias !== PRODUCTS_ALIAS && collection === present);
+    return !isNamed && (await (await this.collections.index(present)).size()) === 0;
+  }
+
+  private async beginAnew(empty: string): Promise<void> {
+    const spec = await this.configured();
+    const name = collectionName(spec, collectionFacts(empty).version + 1);
+    await this.collections.create(name, spec.dimension);
+    await this.collections.repoint(new Map([[PRODUCTS_ALIAS, name]]));
+    await this.collections.drop(empty);
+  }
+
+  private async configured(): Promise<CollectionSpec> {
+    const { info } = await this.models.first();
+    const { dimension } = await this.models.load(shortFingerprint(info.fingerprint));
+    return { modelName: info.name, modelFingerprint: info.fingerprint, dimension };
+  }
+}
