@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReindexDocument } from '#client';
 import { runCli } from '../support/cli.js';
 import { modelLibrary } from '../support/model-library.js';
@@ -180,99 +180,5 @@ describe('a reindex', () => {
     expect(code).toBe(0);
     expect(out).toContain('to mini-clip is done.');
     expect((await runCli(test, 'reindex', 'list')).out).toContain('from a terminal');
-  });
-});
-
-describe('what cannot be done', () => {
-  const refused = async (method: string, path: string, body?: object): Promise<{ status: number; code: string; detail: string }> => {
-    const response = await fetch(`${test.stack.apiUrl}/v1/admin/reindexes${path}`, {
-      method,
-      headers: { authorization: `Bearer ${test.adminKey}`, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    expect(response.headers.get('content-type')).toContain('application/problem+json');
-    return (await response.json()) as { status: number; code: string; detail: string };
-  };
-  let ended: string;
-
-  beforeEach(async () => {
-    ended = (await test.client.reindexes())[0]?.id ?? '';
-  });
-
-  it('is refused for a model that is not there, with those whose names are near', async () => {
-    const problem = await refused('POST', '', { model: 'mini-clip-46', reason: 'a slip' });
-    expect(problem).toMatchObject({ status: 422, code: 'unknown-model' });
-    expect(problem.detail).toMatch(/"mini-clip-46".*mini-clip-64/);
-    expect(problem.detail).not.toContain('mini-owl');
-  });
-
-  it('is refused for a model of which a file is damaged', async () => {
-    const problem = await refused('POST', '', { model: 'damaged-clip', reason: 'half a file' });
-    expect(problem).toMatchObject({ status: 422, code: 'model-unusable' });
-    expect(problem.detail).toContain('SHA-256');
-  });
-
-  it('is refused for a variant that the model has not', async () => {
-    expect(await refused('POST', '', { model: 'mini-clip-64', variant: 'int4', reason: 'smaller' })).toMatchObject({
-      status: 422,
-      code: 'model-unusable',
-    });
-  });
-
-  it('is refused for the model that is live', async () => {
-    expect(await refused('POST', '', { model: 'mini-clip', reason: 'again' })).toMatchObject({ status: 409, code: 'model-already-live' });
-  });
-
-  it('is refused while another one runs, and leaves the other one alone', async () => {
-    const { id } = await start({ model: 'mini-clip-64', auto_swap: false });
-    const problem = await refused('POST', '', { model: 'mini-clip-64', reason: 'impatience' });
-    expect(problem).toMatchObject({ status: 409, code: 'reindex-in-progress' });
-    expect(problem.detail).toContain(id);
-    expect((await test.client.waitForReindex(id)).state).toBe('awaiting_approval');
-    expect(await refused('POST', `/${id}/rollback`)).toMatchObject({ status: 409, code: 'conflict' });
-    expect(await act(id, 'cancel', [])).toBe('cancelled');
-    expect(await refused('POST', `/${id}/approve`)).toMatchObject({ status: 409, code: 'conflict' });
-  });
-
-  it.each(['approve', 'cancel'])('is refused: to %s what has ended', async (action) => {
-    expect(await refused('POST', `/${ended}/${action}`)).toMatchObject({ status: 409, code: 'conflict' });
-  });
-
-  it.each([
-    ['GET', ''],
-    ['GET', '/events'],
-    ['GET', '/quality'],
-    ['POST', '/cancel'],
-    ['POST', '/rollback'],
-  ])('%s …/unknown%s is not found', async (method, path) => {
-    expect(await refused(method, `/00000000-0000-4000-8000-000000000000${path}`)).toMatchObject({ status: 404, code: 'reindex-not-found' });
-  });
-
-  it.each([
-    ['no reason', { model: 'mini-clip-64' }],
-    ['a variant that is a path', { model: 'mini-clip-64', variant: '../x', reason: 'r' }],
-    ['three versions', { reason: 'r', keep_versions: 3 }],
-    ['a field that is not known', { reason: 'r', swap: true }],
-  ])('is refused with %s', async (_, body) => {
-    expect(await refused('POST', '', body)).toMatchObject({ status: 400, code: 'invalid-request' });
-  });
-
-  it('is refused for a model whose name leaves the directory', async () => {
-    expect(await refused('POST', '', { model: '../mini-clip', reason: 'r' })).toMatchObject({ status: 422, code: 'unknown-model' });
-  });
-
-  it('ends, with the live version untouched, when pictures are lost', async () => {
-    const before = await model();
-    const { hits } = await test.client.search({ q: 'blue mug', perPage: 1 });
-    const lost = hits[0]?.product;
-    await test.remove(lost?.image ?? '');
-    const report = await reindexed({ model: 'mini-clip-64' });
-    expect(report).toMatchObject({ state: 'failed', failure: { code: 'coverage-lost' }, counts: { failed: 1 } });
-    const { failures } = await test.client.json<{ failures: { product_id: string; code: string }[] }>(
-      'GET',
-      `/v1/admin/reindexes/${report.id}/failures`,
-    );
-    expect(failures).toMatchObject([{ product_id: lost?.id, code: 'image-not-found' }]);
-    expect(await model()).toBe(before);
   });
 });

@@ -6,7 +6,7 @@ import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions
 import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
 import { PlatformModule, type Config } from '#platform';
 import { Collections, CollectionsModule } from '#product-index';
-import { AdvanceReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
+import { AdvanceReindex, DecideReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
 import { StoreProfileModule } from '#store-profile';
 import { FeedImporter } from './import/feed-importer.js';
 import { ImportFeedProcessor } from './import/import-feed.processor.js';
@@ -17,6 +17,8 @@ import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
 import { ReindexEstimator } from './reindex/reindex-estimator.js';
 import { ReindexProcessor } from './reindex/reindex.processor.js';
+import { ReindexRequestsProcessor } from './reindex/reindex-requests.processor.js';
+import { ReindexRunner } from './reindex/reindex-runner.js';
 import { ReindexWatch } from './reindex/reindex-watch.js';
 
 @Module({})
@@ -33,7 +35,12 @@ export class WorkerModule {
         ReindexModule.forRoot(config),
         StoreProfileModule,
         BullModule.forRoot({ connection: waitingConnection(config.redis.url) }),
-        BullModule.registerQueue({ name: ImportFeed.queue }, { name: IndexBatch.queue }, { name: AdvanceReindex.queue }),
+        BullModule.registerQueue(
+          { name: ImportFeed.queue },
+          { name: IndexBatch.queue },
+          { name: AdvanceReindex.queue },
+          { name: DecideReindex.queue },
+        ),
       ],
       providers: [
         AutoTagger,
@@ -63,6 +70,8 @@ export class WorkerModule {
         },
         ReindexEstimator,
         ReindexProcessor,
+        ReindexRequestsProcessor,
+        ReindexRunner,
         ReindexWatch,
       ],
     };

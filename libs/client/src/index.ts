@@ -20,4 +20,5 @@ export {
   type SearchAnswer,
   type StartedReindexesDocument,
 } from './documents.js';
-export { ApiProblem, VitrineClient, type ImportOptions, type SearchOptions } from './vitrine-client.js';
+export { ApiProblem } from './transport.js';
+export { VitrineClient, type ImportOptions, type SearchOptions } from './vitrine-client.js';

@@ -10,22 +10,13 @@ import type {
   ImportDocument,
   LookDocument,
   NewReindexDocument,
-  ProblemDocument,
   QualityDocument,
   ReindexDocument,
   RowErrorDocument,
   SearchAnswer,
   StartedReindexesDocument,
 } from './documents.js';
-
-/** An answer of the API that is a problem document. */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-
-  constructor(readonly problem: ProblemDocument) {
-    super(`${problem.title} (${problem.code}): ${problem.detail}`);
-  }
-}
+import { formOf, Transport } from './transport.js';
 
 export interface SearchOptions {
   readonly q?: string;
@@ -69,10 +60,14 @@ const POLL_MS = 200;
 
 /** Vitrine's HTTP interface, typed. */
 export class VitrineClient {
+  readonly #transport: Transport;
+
   constructor(
     private readonly baseUrl: string,
-    private readonly apiKey: string,
-  ) {}
+    apiKey: string,
+  ) {
+    this.#transport = new Transport(baseUrl, apiKey);
+  }
 
   /** Searches by words, by a picture, or by both. @throws {ApiProblem} */
   async search({ image, ...options }: SearchOptions): Promise<SearchAnswer> {
@@ -87,34 +82,34 @@ export class VitrineClient {
       min_score: minScore,
       per_page: perPage,
     };
-    return image ? this.withImage('/v1/search', image, query) : this.json('POST', '/v1/search', query);
+    return image ? this.#transport.withImage('/v1/search', image, query) : this.json('POST', '/v1/search', query);
   }
 
   /** How well each text fits the picture: cosine similarities in the order of the texts. @throws {ApiProblem} */
   async similarity(image: Uint8Array, texts: readonly string[]): Promise<{ cosines: readonly (readonly number[])[]; model: string }> {
-    return this.withImage('/v1/vision/similarity', image, { texts });
+    return this.#transport.withImage('/v1/vision/similarity', image, { texts });
   }
 
   /** Which label fits the picture best: the most probable first. @param templates texts in which `{label}` stands for the label. @throws {ApiProblem} */
   async classify(image: Uint8Array, labels: readonly string[], templates?: readonly string[]): Promise<ClassificationDocument> {
-    return this.withImage('/v1/vision/classify', image, { labels, template: templates });
+    return this.#transport.withImage('/v1/vision/classify', image, { labels, template: templates });
   }
 
   /** What of the labels the picture shows, and where. @throws {ApiProblem} */
   async detect(image: Uint8Array, labels: readonly string[], threshold?: number): Promise<DetectionsDocument> {
-    return this.withImage('/v1/vision/detect', image, { labels, threshold });
+    return this.#transport.withImage('/v1/vision/detect', image, { labels, threshold });
   }
 
   /** The picture with what was found drawn on it, as PNG. @throws {ApiProblem} */
   async drawDetections(image: Uint8Array, labels: readonly string[], threshold?: number): Promise<Uint8Array> {
-    const response = await this.request('POST', '/v1/vision/detect?format=png', formOf(image, { labels, threshold }));
+    const response = await this.#transport.request('POST', '/v1/vision/detect?format=png', formOf(image, { labels, threshold }));
     return new Uint8Array(await response.arrayBuffer());
   }
 
   /** The things on a picture, and the products that look like each. @throws {ApiProblem} */
   async look(image: Uint8Array, options: LookOptions = {}): Promise<LookDocument> {
     const { labels, boxes, filterBy, perItem, threshold } = options;
-    return this.withImage('/v1/looks', image, { labels, boxes, threshold, filter_by: filterBy, per_item: perItem });
+    return this.#transport.withImage('/v1/looks', image, { labels, boxes, threshold, filter_by: filterBy, per_item: perItem });
   }
 
   /** Uploads a feed and starts its import; the file is streamed. @throws {ApiProblem} */
@@ -124,7 +119,7 @@ export class VitrineClient {
     if (options.currency) form.set('currency', options.currency);
     if (options.dryRun) form.set('dry_run', 'true');
     form.set('file', await openAsBlob(file), basename(file));
-    return this.send('POST', '/v1/imports', form);
+    return this.#transport.send('POST', '/v1/imports', form);
   }
 
   /** @throws {ApiProblem} */
@@ -194,7 +189,7 @@ export class VitrineClient {
 
   /** The same as an HTML page with pictures. @throws {ApiProblem} */
   async reindexQualityPage(id: string): Promise<string> {
-    return (await this.request('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}/quality.html`, undefined)).text();
+    return (await this.#transport.request('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}/quality.html`, undefined)).text();
   }
 
   /** Sets the queries that a reindex holds both versions against. @throws {ApiProblem} */
@@ -229,33 +224,6 @@ export class VitrineClient {
 
   /** Any other request of the interface. @throws {ApiProblem} */
   async json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.send(method, path, body === undefined ? undefined : JSON.stringify(body));
+    return this.#transport.json(method, path, body);
   }
-
-  private async withImage<T>(path: string, image: Uint8Array, query: object): Promise<T> {
-    return this.send('POST', path, formOf(image, query));
-  }
-
-  private async send<T>(method: string, path: string, body: string | FormData | undefined): Promise<T> {
-    const response = await this.request(method, path, body);
-    return (response.status === 204 ? undefined : await response.json()) as T;
-  }
-
-  private async request(method: string, path: string, body: string | FormData | undefined): Promise<Response> {
-    const response = await fetch(new URL(path, this.baseUrl), {
-      method,
-      headers: { authorization: `Bearer ${this.apiKey}`, ...(typeof body === 'string' && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body }),
-    });
-    if (!response.ok) throw new ApiProblem((await response.json()) as ProblemDocument);
-    return response;
-  }
-}
-
-/** A picture and the JSON that goes with it; what is undefined is left out. */
-function formOf(image: Uint8Array, query: object): FormData {
-  const form = new FormData();
-  form.set('query', JSON.stringify(query));
-  form.set('image', new Blob([image]), 'image');
-  return form;
 }

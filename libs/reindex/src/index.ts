@@ -1,9 +1,10 @@
 export { copyProducts, isSame, type Copied, type CopyTarget } from './copy-products.js';
 export { discardVersion } from './discard-version.js';
 export { ReindexError, ReindexInterrupted } from './reindex-failure.js';
-export { EstimateProducer, ReindexBatchProducer, ReindexProducer } from './reindex-producers.js';
+export { DecisionProducer, EstimateProducer, ReindexBatchProducer, ReindexProducer } from './reindex-producers.js';
 export {
   CANCELLABLE,
+  DECIDED,
   ENDED,
   REINDEX_STATES,
   type Comparison,
@@ -20,5 +21,5 @@ export {
 export { Judgment, JudgmentStore } from './judgments.js';
 export { ReindexStore } from './reindex-store.js';
 export { ReindexModule } from './reindex.module.js';
-export { AdvanceReindex, EstimateReindex, ReindexBatch, type Estimate, type ReindexBatchData } from './reindex.jobs.js';
+export { AdvanceReindex, DecideReindex, EstimateReindex, ReindexBatch, type Estimate, type ReindexBatchData } from './reindex.jobs.js';
 export { Reindexer, type ReindexParts } from './reindexer.js';

@@ -1,6 +1,7 @@
 import { JobProducer } from '#jobs';
 import {
   AdvanceReindex,
+  DecideReindex,
   EstimateReindex,
   ReindexBatch,
   type AdvanceReindexData,
@@ -13,6 +14,13 @@ import {
 export class ReindexProducer extends JobProducer<AdvanceReindexData, object> {
   constructor(redisUrl: string) {
     super(AdvanceReindex, redisUrl);
+  }
+}
+
+/** Has what somebody decided of a reindex done at once. */
+export class DecisionProducer extends JobProducer<AdvanceReindexData, object> {
+  constructor(redisUrl: string) {
+    super(DecideReindex, redisUrl);
   }
 }
 

@@ -18,6 +18,8 @@ export type ReindexState = (typeof REINDEX_STATES)[number];
 
 /** Up to these a reindex can be called off. */
 export const CANCELLABLE: readonly ReindexState[] = ['queued', 'filling', 'catching_up', 'verifying', 'awaiting_approval'];
+/** In these a reindex waits for somebody, or has short work to do on what somebody decided; in the others it is under way. */
+export const DECIDED: readonly ReindexState[] = ['awaiting_approval', 'done', 'failed', 'cancelled'];
 export const ENDED: readonly ReindexState[] = ['done', 'failed', 'cancelled', 'rolled_back'];
 
 /** What a reindex is to do. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { changesKey } from '#index-versions';
 import {
@@ -16,6 +17,7 @@ const KEPT_SECONDS = 90 * 24 * 3600;
 const LISTED = 100;
 /** Who was killed holds the others up for so long; who works on extends it. */
 const LOCK_MS = 5_000;
+const LOCK_RETRY_MS = 20;
 
 /**
  * Takes a reindex on unless the store has one that has not ended. KEYS: the store's active one, the record, the store's
@@ -191,6 +193,15 @@ export class ReindexStore {
 
   async discarded(discard: Discard): Promise<void> {
     await this.redis.zrem(DISCARDS_KEY, JSON.stringify(discard));
+  }
+
+  /** As `exclusively`, after waiting for who is at it. */
+  async whenAlone(storeId: string, work: () => Promise<void>): Promise<void> {
+    const done = async (): Promise<true> => {
+      await work();
+      return true;
+    };
+    while (!(await this.exclusively(storeId, done))) await sleep(LOCK_RETRY_MS);
   }
 
   /** Runs work that only one process may do for a store at a time. Undefined when another does it. */

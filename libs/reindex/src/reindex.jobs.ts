@@ -17,6 +17,12 @@ export const AdvanceReindex = defineJob({
 });
 export type AdvanceReindexData = z.infer<typeof AdvanceReindex.data>;
 
+/** What somebody waits for stands in a queue of its own: a way back must not wait until other stores are filled. */
+const REQUESTS = 'reindex-requests';
+
+/** Does what somebody decided: to approve, to cancel, to go back. */
+export const DecideReindex = defineJob({ ...AdvanceReindex, queue: REQUESTS, name: 'decide-reindex' });
+
 /** The higher the number the later: what merchants and shops write comes first. */
 const BEHIND_IMPORTS = 10;
 
@@ -39,7 +45,7 @@ export type ReindexBatchData = z.infer<typeof ReindexBatch.data>;
 
 /** Measures some pictures to say what a reindex would take. */
 export const EstimateReindex = defineJob({
-  queue: 'reindex',
+  queue: REQUESTS,
   name: 'estimate-reindex',
   data: z.object({ storeId: StoreId, estimateId: z.uuid(), model: z.string(), variant: z.string() }),
   result: z.object({

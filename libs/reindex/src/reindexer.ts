@@ -116,7 +116,7 @@ export class Reindexer {
   private async step(report: ReindexReport): Promise<boolean> {
     switch (report.state) {
       case 'queued':
-        return this.prepare(report);
+        return this.alone(report, (now) => this.prepare(now));
       case 'filling':
         return this.fill(report);
       case 'catching_up':
@@ -131,13 +131,23 @@ export class Reindexer {
         return this.rollBackIfAsked(report);
       case 'failed':
       case 'cancelled':
-        return this.cleanUp(report);
+        return this.alone(report, (now) => this.cleanUp(now)).then(() => false);
       case 'rolled_back':
         return false;
     }
   }
 
-  private async prepare(report: ReindexReport): Promise<boolean> {
+  /** Who is cancelled while its version is being made must not leave that behind: one comes after the other. */
+  private async alone({ request, state }: ReindexReport, work: (now: ReindexReport) => Promise<void>): Promise<true> {
+    const { storeId, reindexId } = request;
+    await this.parts.store.whenAlone(storeId, async () => {
+      const now = await this.parts.store.find(storeId, reindexId);
+      if (now?.state === state) await work(now);
+    });
+    return true;
+  }
+
+  private async prepare(report: ReindexReport): Promise<void> {
     const { storeId, reindexId, model, variant } = report.request;
     const { store, collections, versions, models, writes } = this.parts;
     const live = await versions.liveNow(storeId);
@@ -160,7 +170,6 @@ export class Reindexer {
     );
     await writes.note(storeId, live.collection);
     await store.move(reindexId, ['queued'], 'filling');
-    return true;
   }
 
   private async fill(report: ReindexReport): Promise<boolean> {
@@ -201,16 +210,15 @@ export class Reindexer {
   }
 
   /** The live version stays what it was. */
-  private async cleanUp(report: ReindexReport): Promise<boolean> {
+  private async cleanUp(report: ReindexReport): Promise<void> {
     const { storeId, reindexId } = report.request;
     const { store, writes, collections } = this.parts;
-    if ((await store.active(storeId)) !== reindexId) return false;
+    if ((await store.active(storeId)) !== reindexId) return;
     if (report.to !== undefined) {
       await writes.stopNoting(storeId);
       await collections.repoint(new Map([[nextAliasOf(storeId), null]]));
       await discardVersion(collections, { storeId, collection: report.to });
     }
     await store.release(storeId, reindexId);
-    return false;
   }
 }

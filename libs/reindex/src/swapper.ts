@@ -5,8 +5,6 @@ import type { ReindexStore } from './reindex-store.js';
 import type { VersionCarrier } from './version-carrier.js';
 import { pairOf, reversed, type VersionsPair } from './versions-pair.js';
 
-const LOCK_RETRY_MS = 20;
-
 export interface SwapperParts {
   readonly collections: Collections;
   readonly writes: StoreWrites;
@@ -63,10 +61,6 @@ export class Swapper {
 
   /** Whoever keeps the other version up to date at this moment ends what it has in hand first. */
   private async turn(storeId: string, reindexId: string | undefined, pair: VersionsPair): Promise<void> {
-    const turned = async (): Promise<true> => {
-      await this.parts.carrier.turnWrites(storeId, reindexId, pair);
-      return true;
-    };
-    while (!(await this.parts.store.exclusively(storeId, turned))) await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+    await this.parts.store.whenAlone(storeId, () => this.parts.carrier.turnWrites(storeId, reindexId, pair));
   }
 }

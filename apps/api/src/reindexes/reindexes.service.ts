@@ -5,6 +5,7 @@ import { IndexVersions } from '#index-versions';
 import { Problem } from '#platform';
 import {
   CANCELLABLE,
+  DecisionProducer,
   EstimateProducer,
   ReindexProducer,
   ReindexStore,
@@ -38,6 +39,7 @@ export class ReindexesService {
   constructor(
     private readonly store: ReindexStore,
     private readonly jobs: ReindexProducer,
+    private readonly decisions: DecisionProducer,
     private readonly estimates: EstimateProducer,
     private readonly versions: IndexVersions,
     private readonly models: ModelLibrary,
@@ -58,9 +60,7 @@ export class ReindexesService {
       keepVersions: wanted.keep_versions,
       createdAt: new Date().toISOString(),
     });
-    if (present !== undefined) {
-      throw new Problem('reindex-in-progress', `the store is being reindexed: ${present} has not ended; wait for it, or cancel it`);
-    }
+    if (present !== undefined) throw new Problem('reindex-in-progress', await this.inTheWay(present));
     await this.jobs.enqueue({ storeId, reindexId });
     return this.find(storeId, reindexId);
   }
@@ -126,7 +126,7 @@ export class ReindexesService {
     if (!(await this.store.move(reindexId, CANCELLABLE, 'cancelled', { finishedAt: new Date().toISOString() }))) {
       throw new Problem('conflict', `the reindex can no longer be cancelled: it is ${state}`);
     }
-    return this.takenOn(storeId, reindexId);
+    return this.decided(storeId, reindexId);
   }
 
   /** @throws {Problem} `reindex-not-found`, or `conflict` unless it waits for approval. */
@@ -134,7 +134,7 @@ export class ReindexesService {
     const { state } = await this.find(storeId, reindexId);
     if (state !== 'awaiting_approval') throw new Problem('conflict', `the reindex does not wait for approval: it is ${state}`);
     await this.store.set(reindexId, { isApproved: '1' });
-    return this.takenOn(storeId, reindexId);
+    return this.decided(storeId, reindexId);
   }
 
   /** @throws {Problem} `reindex-not-found`, or `conflict` unless the old version is kept. */
@@ -145,11 +145,18 @@ export class ReindexesService {
       throw new Problem('conflict', `the reindex cannot be rolled back: ${why}`);
     }
     await this.store.set(reindexId, { isToGoBack: '1' });
-    return this.takenOn(storeId, reindexId);
+    return this.decided(storeId, reindexId);
   }
 
-  private async takenOn(storeId: string, reindexId: string): Promise<ReindexReport> {
-    await this.jobs.enqueue({ storeId, reindexId });
+  private async inTheWay(reindexId: string): Promise<string> {
+    const state = await this.store.state(reindexId);
+    if (state === 'failed' || state === 'cancelled')
+      return `${reindexId} is ${state}, and what it made is being removed; try again in a moment`;
+    return `the store is being reindexed: ${reindexId} is ${state ?? 'queued'}; wait for it, or cancel it`;
+  }
+
+  private async decided(storeId: string, reindexId: string): Promise<ReindexReport> {
+    await this.decisions.enqueue({ storeId, reindexId });
     return this.find(storeId, reindexId);
   }
 

@@ -1,7 +1,9 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Reindexer, ReindexProducer, ReindexStore } from '#reindex';
+import { DECIDED, DecisionProducer, Reindexer, ReindexProducer, ReindexStore } from '#reindex';
 
 const INTERVAL_MS = 500;
+/** Handfuls of changes of one store that are carried over before the next store's. */
+const STEPS_AT_ONCE = 10;
 
 /**
  * Keeps old versions up to date while a store may go back to them, removes those it cannot go back to, and takes reindexes on
@@ -18,6 +20,7 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly store: ReindexStore,
     private readonly reindexer: Reindexer,
     private readonly jobs: ReindexProducer,
+    private readonly decisions: DecisionProducer,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -39,11 +42,18 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private async look(): Promise<void> {
+    const stores = await this.tried(() => this.store.stores());
+    for (const storeId of stores ?? []) await this.tried(() => this.lookAfter(storeId));
+    await this.tried(() => this.reindexer.discardDue());
+  }
+
+  /** What goes wrong with one store does not keep the others. */
+  private async tried<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      for (const storeId of await this.store.stores()) await this.lookAfter(storeId);
-      await this.reindexer.discardDue();
+      return await work();
     } catch (error) {
       this.logger.warn({ message: 'versions could not be looked after; it will be tried again', err: error });
+      return undefined;
     }
   }
 
@@ -52,7 +62,9 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
     const reindexId = active ?? kept;
     if (reindexId === undefined) return;
     // A job of that id that is there already is not enqueued again.
-    if (await this.store.isDue(reindexId)) await this.jobs.enqueue({ storeId, reindexId });
-    while (!this.#isStopping && (await this.reindexer.mirror(storeId)));
+    const state = await this.store.state(reindexId);
+    const jobs = state && DECIDED.includes(state) ? this.decisions : this.jobs;
+    if (await this.store.isDue(reindexId)) await jobs.enqueue({ storeId, reindexId });
+    for (let step = 0; step < STEPS_AT_ONCE && !this.#isStopping && (await this.reindexer.mirror(storeId)); step++);
   }
 }

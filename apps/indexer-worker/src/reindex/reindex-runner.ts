@@ -1,0 +1,38 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { withLogContext } from '#platform';
+import { AdvanceReindex, Reindexer, ReindexInterrupted, ReindexStore, type ReindexState } from '#reindex';
+
+const CALLED_OFF: readonly ReindexState[] = ['failed', 'cancelled'];
+
+/** Has a reindex go on, and says in its record why it does not. */
+@Injectable()
+export class ReindexRunner {
+  private readonly logger = new Logger('reindex');
+
+  constructor(
+    private readonly reindexer: Reindexer,
+    private readonly store: ReindexStore,
+  ) {}
+
+  async run(job: Job): Promise<object> {
+    const { storeId, reindexId } = AdvanceReindex.data.parse(job.data);
+    return withLogContext({ jobId: job.id ?? '', storeId, reindexId }, async () => {
+      try {
+        await this.reindexer.advance(storeId, reindexId);
+        this.logger.log({ message: 'a reindex came as far as it can', state: await this.store.state(reindexId) });
+        return {};
+      } catch (error) {
+        if (!(error instanceof ReindexInterrupted)) {
+          this.logger.warn({ message: 'a reindex did not get on; it will be tried again', err: error });
+          const state = await this.store.state(reindexId);
+          // Who was in the middle of what was called off finds its version gone.
+          if (state && !CALLED_OFF.includes(state)) {
+            await this.store.set(reindexId, { fault: error instanceof Error ? error.message.slice(0, 500) : 'unknown' });
+          }
+        }
+        throw error;
+      }
+    });
+  }
+}

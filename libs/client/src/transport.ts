@@ -1,0 +1,49 @@
+import type { ProblemDocument } from './documents.js';
+
+/** An answer of the API that is a problem document. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+
+  constructor(readonly problem: ProblemDocument) {
+    super(`${problem.title} (${problem.code}): ${problem.detail}`);
+  }
+}
+
+/** Requests with a key; answers that are problems are thrown. */
+export class Transport {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly apiKey: string,
+  ) {}
+
+  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  async withImage<T>(path: string, image: Uint8Array, query: object): Promise<T> {
+    return this.send('POST', path, formOf(image, query));
+  }
+
+  async send<T>(method: string, path: string, body: string | FormData | undefined): Promise<T> {
+    const response = await this.request(method, path, body);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  async request(method: string, path: string, body: string | FormData | undefined): Promise<Response> {
+    const response = await fetch(new URL(path, this.baseUrl), {
+      method,
+      headers: { authorization: `Bearer ${this.apiKey}`, ...(typeof body === 'string' && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body }),
+    });
+    if (!response.ok) throw new ApiProblem((await response.json()) as ProblemDocument);
+    return response;
+  }
+}
+
+/** A picture and the JSON that goes with it; what is undefined is left out. */
+export function formOf(image: Uint8Array, query: object): FormData {
+  const form = new FormData();
+  form.set('query', JSON.stringify(query));
+  form.set('image', new Blob([image]), 'image');
+  return form;
+}
