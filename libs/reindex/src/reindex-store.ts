@@ -2,16 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { changesKey } from '#index-versions';
-import {
-  ReindexRequest,
-  type FailedPicture,
-  type Quality,
-  type ReindexCounts,
-  type ReindexFailure,
-  type ReindexReport,
-  type ReindexState,
-  type Verification,
-} from './reindex-record.js';
+import { ReindexRequest, type FailedPicture, type ReindexFailure, type ReindexReport, type ReindexState } from './reindex-record.js';
+import { reportOf } from './report-of.js';
 
 const KEPT_SECONDS = 90 * 24 * 3600;
 const LISTED = 100;
@@ -224,35 +216,3 @@ const recordKey = (id: string, part?: string): string => `vitrine:reindex:{${id}
 const activeKey = (storeId: string): string => `vitrine:reindex-active:{${storeId}}`;
 const keptKey = (storeId: string): string => `vitrine:reindex-kept:{${storeId}}`;
 const listKey = (storeId: string): string => `vitrine:reindexes:{${storeId}}`;
-
-function reportOf(
-  request: ReindexRequest,
-  fields: Readonly<Record<string, string>>,
-  { failed, pending, isKept }: { failed: number; pending: number; isKept: boolean },
-): ReindexReport {
-  const count = (name: string): number => Number(fields[name] ?? 0);
-  const parsed = (name: string): unknown => JSON.parse(fields[name] ?? 'null');
-  const counts: ReindexCounts = {
-    products: count('products'),
-    embedded: count('embedded'),
-    copied: count('copied'),
-    removed: count('removed'),
-    failed,
-    pending,
-  };
-  return {
-    request,
-    state: (fields['state'] ?? 'queued') as ReindexState,
-    counts,
-    ...(fields['from'] && { from: fields['from'] }),
-    ...(fields['to'] && { to: fields['to'] }),
-    ...(fields['startedAt'] && { startedAt: fields['startedAt'] }),
-    ...(fields['filledAt'] && { filledAt: fields['filledAt'] }),
-    ...(fields['finishedAt'] && { finishedAt: fields['finishedAt'] }),
-    ...(fields['fault'] && { fault: fields['fault'] }),
-    ...(fields['failure'] && { failure: parsed('failure') as ReindexFailure }),
-    ...(fields['verification'] && { verification: parsed('verification') as Verification }),
-    ...(fields['quality'] && { quality: parsed('quality') as Quality }),
-    canRollBack: fields['state'] === 'done' && isKept,
-  };
-}
