@@ -131,10 +131,9 @@ export async function readModelDirectory(directory: string, variant = 'fp32'): P
     readJson(join(directory, 'tokenizer_config.json')).catch(() => ({})),
     readLock(directory),
   ]);
-  const [visionModelPath, textModelPath] = await Promise.all([
-    towerFile(directory, 'vision', suffix),
-    towerFile(directory, 'text', suffix),
-  ]);
+  // One after the other, so that of two missing files it is always the same that is named.
+  const visionModelPath = await towerFile(directory, 'vision', suffix);
+  const textModelPath = await towerFile(directory, 'text', suffix);
   const files = [visionModelPath, textModelPath, join(directory, 'tokenizer.json')];
   const hashes = await Promise.all(files.map(sha256Of));
   files.forEach((path, n) => checkAgainst(lock, directory, path, hashes[n] ?? ''));

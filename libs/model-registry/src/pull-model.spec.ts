@@ -12,6 +12,9 @@ import { pullModel } from './pull-model.js';
 const COMMIT = 'a'.repeat(40);
 const ENTRY = findModel('clip-vit-b32');
 
+/** What was sent is given so long to be read: a client throws away what is still on its way when a connection breaks. */
+const READ_MS = 250;
+
 /** A hub with one repository, as the real one answers: https://huggingface.co/docs/hub/api. */
 class HubServer {
   readonly files = new Map<string, Buffer>([
@@ -66,7 +69,7 @@ class HubServer {
     response.writeHead(from > 0 ? 206 : 200, { 'content-length': bytes.length - from });
     if (bytes.length > 1000 && this.breaks > 0) {
       this.breaks--;
-      response.write(bytes.subarray(from, from + this.breakAfter), () => response.destroy());
+      response.write(bytes.subarray(from, from + this.breakAfter), () => setTimeout(() => response.destroy(), READ_MS));
       return;
     }
     response.end(bytes.subarray(from));
