@@ -38,7 +38,14 @@ async function* points(model: ClipModel, count: number): AsyncGenerator<Point[]>
       if (!('product' in parsed)) return [];
       const embedding = normalized(Array.from(titles[n] ?? [], (value) => value + (random.next() - 0.5) * 0.05));
       const image = { reference: parsed.product.image, sha256: String(at + n).padStart(64, '0'), key: parsed.product.image };
-      const rest = { modelFingerprint: model.info.fingerprint, sourceRevision: '', indexedAt: '', language: 'en' as const };
+      const rest = {
+        modelFingerprint: model.info.fingerprint,
+        sourceRevision: '',
+        indexedAt: '',
+        language: 'en' as const,
+        revision: 1,
+        patched: {},
+      };
       return [{ product: parsed.product, image, embedding, ...rest }];
     });
   }

@@ -53,7 +53,7 @@ export function summarize(
   return {
     products: counts.read,
     indexed: counts.indexed,
-    failed: counts.rejected,
+    failed: counts.rejected + counts.failed,
     import_seconds: rounded(importSeconds, 2),
     images_per_second: rounded(counts.embedded / importSeconds, 1),
     queries: answered.map(({ query, answer, ms, relevant }) => ({

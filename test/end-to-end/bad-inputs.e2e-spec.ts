@@ -54,7 +54,10 @@ describe('a feed with everything that can be wrong', () => {
     await writeFile(file, lines.join(''));
     const report = await test.client.startImport(file).then(({ id }) => test.client.waitForImport(id));
     importId = report.id;
-    expect(report).toMatchObject({ state: 'done', counts: { read: 12, embedded: 2, indexed: 2, rejected: 10 } });
+    expect(report).toMatchObject({
+      state: 'done',
+      counts: { read: 12, accepted: 9, embedded: 2, indexed: 2, rejected: 3, failed: 7, pending: 0 },
+    });
     ({ errors } = await test.client.importErrors(importId));
     expect(errors).toHaveLength(10);
     expect((await test.client.search({})).found).toBe(2);

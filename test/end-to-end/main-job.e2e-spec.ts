@@ -28,7 +28,7 @@ describe('importing a catalog', () => {
     expect(report).toMatchObject({
       state: 'done',
       file_name: 'catalog.jsonl',
-      counts: { read: COUNT, embedded: COUNT, rejected: 0, indexed: COUNT },
+      counts: { read: COUNT, embedded: COUNT, rejected: 0, failed: 0, pending: 0, indexed: COUNT },
     });
   });
 

@@ -7,6 +7,8 @@ interface Condition {
   readonly must?: readonly Condition[];
   readonly should?: readonly Condition[];
   readonly must_not?: readonly Condition[];
+  readonly has_id?: readonly string[];
+  readonly is_empty?: { readonly key: string };
 }
 
 function valuesAt(payload: Payload, key: string): readonly unknown[] {
@@ -15,8 +17,10 @@ function valuesAt(payload: Payload, key: string): readonly unknown[] {
 }
 
 /** Whether a payload satisfies a filter, as Qdrant's documentation defines it: any value of a list may match. */
-export function satisfies(payload: Payload, condition: Condition): boolean {
+export function satisfies(payload: Payload, condition: Condition, id?: string): boolean {
   const { key, match, range } = condition;
+  if (condition.has_id) return id !== undefined && condition.has_id.includes(id);
+  if (condition.is_empty) return valuesAt(payload, condition.is_empty.key).every((value) => value === undefined || value === null);
   if (key !== undefined) {
     return valuesAt(payload, key).some((value) => {
       if (match?.any) return match.any.includes(value);
@@ -28,8 +32,8 @@ export function satisfies(payload: Payload, condition: Condition): boolean {
   }
   const { must = [], should = [], must_not: mustNot = [] } = condition;
   return (
-    must.every((one) => satisfies(payload, one)) &&
-    (should.length === 0 || should.some((one) => satisfies(payload, one))) &&
-    !mustNot.some((one) => satisfies(payload, one))
+    must.every((one) => satisfies(payload, one, id)) &&
+    (should.length === 0 || should.some((one) => satisfies(payload, one, id))) &&
+    !mustNot.some((one) => satisfies(payload, one, id))
   );
 }

@@ -46,34 +46,19 @@ class Collections {
       },
     }),
     'PUT /collections/{collection_name}/index': (parameters) => this.updated(parameters, () => undefined),
-    'PUT /collections/{collection_name}/points': (parameters, { points }: Body) =>
-      this.updated(parameters, (stored) => {
-        for (const point of points) stored.set(point.id, structuredClone(point));
-      }),
     'POST /collections/{collection_name}/points': (parameters, { ids, with_vector: withVector }: Body) => {
       const stored = this.points(parameters);
       const found = ids.map((id: string) => stored.get(id)).filter(Boolean) as StoredPoint[];
       return found.map(({ id, payload, vector }) => ({ id, payload, ...(withVector && { vector: picked(vector, withVector) }) }));
     },
     'POST /collections/{collection_name}/points/batch': (parameters, { operations }: Body) =>
-      operations.map(({ overwrite_payload: overwrite, update_vectors: update }: Body) =>
-        this.updated(parameters, (stored) => {
-          for (const id of overwrite?.points ?? []) {
-            const point = stored.get(id);
-            if (point) point.payload = overwrite.payload;
-          }
-          for (const { id, vector } of update?.points ?? []) {
-            const point = stored.get(id);
-            if (point) point.vector = { ...point.vector, ...vector };
-          }
-        }),
-      ),
-    'POST /collections/{collection_name}/points/delete': (parameters, { points }: Body) =>
+      operations.map((operation: Body) => this.updated(parameters, (stored) => applyOperation(stored, operation))),
+    'POST /collections/{collection_name}/points/delete': (parameters, { filter }: Body) =>
       this.updated(parameters, (stored) => {
-        for (const id of points) stored.delete(id);
+        for (const { id } of matching(stored, filter)) stored.delete(id);
       }),
     'POST /collections/{collection_name}/points/count': (parameters, { filter }: Body) => ({
-      count: [...this.points(parameters).values()].filter(({ payload }) => !filter || satisfies(payload, filter)).length,
+      count: [...this.points(parameters).values()].filter(({ id, payload }) => !filter || satisfies(payload, filter, id)).length,
     }),
     'POST /collections/{collection_name}/facet': (parameters, { key, filter, limit }: Body) => {
       const counts = new Map<unknown, number>();
@@ -86,14 +71,18 @@ class Collections {
     'POST /collections/{collection_name}/points/query': (parameters, request: Body) => this.queried(parameters, request),
     'POST /collections/{collection_name}/points/query/batch': (parameters, { searches }: Body) =>
       searches.map((request: Body) => this.queried(parameters, request)),
-    'POST /collections/{collection_name}/points/scroll': (parameters, { filter, limit, offset, with_payload: keys }: Body) => {
-      const matching = [...this.points(parameters).values()]
-        .filter(({ payload }) => satisfies(payload, filter))
+    'POST /collections/{collection_name}/points/scroll': (
+      parameters,
+      { filter, limit, offset, with_payload: keys, order_by: order }: Body,
+    ) => {
+      const found = matching(this.points(parameters), filter)
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .filter(({ id }) => offset === undefined || id >= offset);
+      const direction = order?.direction === 'desc' ? -1 : 1;
+      if (order) found.sort((a, b) => direction * (Number(a.payload[order.key] ?? 0) - Number(b.payload[order.key] ?? 0)));
       return {
-        points: matching.slice(0, limit).map(({ id, payload }) => ({ id, payload: withKeys(payload, keys) })),
-        next_page_offset: matching[limit]?.id ?? null,
+        points: found.slice(0, limit).map(({ id, payload }) => ({ id, payload: withKeys(payload, keys) })),
+        next_page_offset: order ? null : (found[limit]?.id ?? null),
       };
     },
   };
@@ -112,6 +101,29 @@ class Collections {
   private updated(parameters: Readonly<Record<string, string>>, change: (points: Map<string, StoredPoint>) => void): object {
     change(this.points(parameters));
     return { operation_id: 1, status: 'completed' };
+  }
+}
+
+const matching = (points: ReadonlyMap<string, StoredPoint>, filter: Body): StoredPoint[] =>
+  [...points.values()].filter(({ id, payload }) => satisfies(payload, filter, id));
+
+/** One operation of a batch. Conditions are looked at as the operation comes, one operation after the other. */
+function applyOperation(stored: Map<string, StoredPoint>, operation: Body): void {
+  const { upsert, overwrite_payload: overwrite, update_vectors: update, delete_vectors: remove } = operation;
+  const isRefused = (id: string, filter: Body): boolean => {
+    const present = stored.get(id);
+    return Boolean(filter && present && !satisfies(present.payload, filter, id));
+  };
+  for (const point of upsert?.points ?? []) if (!isRefused(point.id, upsert.update_filter)) stored.set(point.id, structuredClone(point));
+  for (const point of overwrite ? matching(stored, overwrite.filter) : []) point.payload = overwrite.payload;
+  for (const { id, vector } of update?.points ?? []) {
+    const point = stored.get(id);
+    if (point && !isRefused(id, update.update_filter)) point.vector = { ...point.vector, ...vector };
+  }
+  for (const point of remove ? matching(stored, remove.filter) : []) {
+    point.vector = Object.fromEntries(
+      Object.entries(point.vector).filter(([name]) => !remove.vector.includes(name)),
+    ) as typeof point.vector;
   }
 }
 

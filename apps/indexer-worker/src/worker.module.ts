@@ -15,6 +15,8 @@ import { BatchIndexer } from './indexing/batch-indexer.js';
 import { IndexBatchProcessor } from './indexing/index-batch.processor.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
+import { ImportWatch } from './import/import-watch.js';
+import { WriteWatch } from './indexing/write-watch.js';
 import { ReindexEstimator } from './reindex/reindex-estimator.js';
 import { ReindexProcessor } from './reindex/reindex.processor.js';
 import { ReindexRequestsProcessor } from './reindex/reindex-requests.processor.js';
@@ -49,6 +51,8 @@ export class WorkerModule {
         IndexBatchProcessor,
         IndexOptimizer,
         FeedImporter,
+        ImportWatch,
+        WriteWatch,
         ImportFeedProcessor,
         {
           provide: Reindexer,

@@ -16,5 +16,6 @@ export { FilterError, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
 export { Product, ProductPatch, StoredProduct, StoreId, TAG_FIELDS, type TagField } from './product/product.js';
+export { fieldsOfPatch, parentOf, valueAt, withFields, type FieldValues } from './product/product-fields.js';
 export { productRevision } from './product/product-revision.js';
 export { RowError } from './product/row-error.js';

@@ -92,6 +92,9 @@ export interface ImportDocument {
     readonly read: number;
     readonly accepted: number;
     readonly rejected: number;
+    readonly updated: number;
+    readonly failed: number;
+    readonly pending: number;
     readonly unchanged: number;
     readonly embedded: number;
     readonly indexed: number;

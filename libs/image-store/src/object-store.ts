@@ -4,10 +4,12 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
   type GetObjectCommandOutput,
+  type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { S3Config } from '#platform';
@@ -82,6 +84,17 @@ export class ObjectStore {
     } catch (error) {
       if (isStatus(error, 304)) return { notModified: true };
       throw error;
+    }
+  }
+
+  /** The keys that begin so, in their order. */
+  async *list(prefix: string): AsyncGenerator<string> {
+    for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
+      const page: ListObjectsV2CommandOutput = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ...(token !== undefined && { ContinuationToken: token }) }),
+      );
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      token = page.NextContinuationToken;
     }
   }
 

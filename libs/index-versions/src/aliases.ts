@@ -21,6 +21,10 @@ const isPreviousAlias = (alias: string): boolean => alias.endsWith('.previous');
 export const liveCollection = (aliases: ReadonlyMap<string, string>, storeId: string): string | undefined =>
   aliases.get(aliasOf(storeId)) ?? aliases.get(PRODUCTS_ALIAS);
 
+/** Leads to a collection that may hold products of the store. */
+export const isAliasOf = (alias: string, storeId: string): boolean =>
+  [PRODUCTS_ALIAS, aliasOf(storeId), nextAliasOf(storeId), previousAliasOf(storeId)].includes(alias);
+
 /** A Qdrant cluster may serve others too. */
 export const isStoreAlias = (alias: string): boolean => alias === PRODUCTS_ALIAS || alias.startsWith(`${PRODUCTS_ALIAS}.`);
 

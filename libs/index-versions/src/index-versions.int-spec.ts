@@ -41,6 +41,8 @@ const POINT: Point = {
   sourceRevision: 'r',
   indexedAt: '2026-01-01T00:00:00.000Z',
   language: 'en',
+  revision: 1,
+  patched: {},
 };
 
 const modelOf = async (storeId: string): Promise<string> => (await versions.live(storeId)).model.info.name;
@@ -84,7 +86,7 @@ describe('IndexVersions', () => {
     const { index, collection } = await versions.live('t');
     await index.upsert('t', [POINT]);
     expect(await started()).toBe('mini-clip');
-    await index.delete('t', ['a']);
+    await index.delete('t', ['a'], 2);
     await collections.repoint(new Map([[previousAliasOf('s'), collection]]));
     expect(await started()).toBe('mini-clip');
     await collections.repoint(new Map([[previousAliasOf('s'), null]]));

@@ -4,6 +4,7 @@ import { ModelLibrary } from '#clip';
 import { Metrics, type Config } from '#platform';
 import { Collections } from '#product-index';
 import { IndexVersions } from './index-versions.js';
+import { AcceptedWrites } from './accepted-writes.js';
 import { StoreWrites } from './store-writes.js';
 
 /** Loads the models of the collections that stores are served by while the application starts. */
@@ -32,8 +33,13 @@ export class IndexVersionsModule implements OnApplicationShutdown {
           useFactory: (redis: Redis, versions: IndexVersions) => new StoreWrites(redis, versions),
           inject: [Redis, IndexVersions],
         },
+        {
+          provide: AcceptedWrites,
+          useFactory: (redis: Redis, versions: IndexVersions) => new AcceptedWrites(redis, versions),
+          inject: [Redis, IndexVersions],
+        },
       ],
-      exports: [ModelLibrary, IndexVersions, StoreWrites],
+      exports: [ModelLibrary, IndexVersions, StoreWrites, AcceptedWrites],
     };
   }
 

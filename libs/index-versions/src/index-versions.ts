@@ -1,6 +1,6 @@
 import { TextEmbedder, type ClipModel, type ModelLibrary } from '#clip';
 import { collectionFacts, PRODUCTS_ALIAS, type Collections, type ProductIndex } from '#product-index';
-import { isLiveAlias, isServedAlias, liveCollection, storeOfNextAlias } from './aliases.js';
+import { isAliasOf, isLiveAlias, isServedAlias, liveCollection, storeOfNextAlias } from './aliases.js';
 import { FirstCollection } from './first-collection.js';
 
 /** Readers see a swap at the latest after so many milliseconds. */
@@ -124,6 +124,18 @@ export class IndexVersions {
     this.#aliases = { read, at: Date.now() };
     read.catch(() => (this.#aliases = undefined));
     return read;
+  }
+
+  /** The latest revision of a store's writes in any version of the index, deletes included. */
+  async latestRevision(storeId: string): Promise<number> {
+    return Math.max(0, ...(await Promise.all((await this.all(storeId)).map((index) => index.latestRevision(storeId)))));
+  }
+
+  /** The collections that may hold products of a store: the live version, the one that is being filled, and the one before. */
+  async all(storeId: string): Promise<readonly ProductIndex[]> {
+    const aliases = await this.collections.aliases();
+    const collections = new Set([...aliases].filter(([alias]) => isAliasOf(alias, storeId)).map(([, collection]) => collection));
+    return Promise.all([...collections].map((name) => this.index(name)));
   }
 
   /** The fingerprints of the models that are held. */

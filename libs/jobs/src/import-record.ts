@@ -16,6 +16,8 @@ export const ImportRequest = z.object({
   dryRun: z.boolean(),
   batchSize: z.number().int().min(1).max(256),
   createdAt: z.iso.datetime(),
+  /** The place of the feed's rows in the store's order of writes; 0, before all others, in imports of the release before. */
+  revision: z.number().int().min(0).default(0),
 });
 export type ImportRequest = z.infer<typeof ImportRequest>;
 
@@ -26,15 +28,26 @@ export interface ReadingCheckpoint {
   readonly read: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Lines that the reader put into the error report. */
+  readonly errors: number;
 }
 
-/** Rows by what became of them. `indexed` counts rows that can be found now: embedded, updated and unchanged ones. */
+/**
+ * Rows by what became of them: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending.
+ * `indexed` counts rows that can be found now: embedded, updated and unchanged ones.
+ */
 export interface ImportCounts {
   readonly read: number;
   readonly accepted: number;
+  /** Rows that are no product, or stand in the feed twice. */
   readonly rejected: number;
   readonly unchanged: number;
+  readonly updated: number;
   readonly embedded: number;
+  /** Products that could not be indexed, mostly for want of their picture. */
+  readonly failed: number;
+  /** Products that are still to be indexed; 0 once the import has ended. */
+  readonly pending: number;
   readonly indexed: number;
 }
 

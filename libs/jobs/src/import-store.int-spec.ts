@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { redisForTests } from '../../../test/support/redis.js';
-import { ImportStore } from './import-store.js';
+import { ERRORS_IN_REDIS, ImportStore } from './import-store.js';
 import { openRedis } from './redis.js';
 
 let server: Awaited<ReturnType<typeof redisForTests>>;
@@ -30,6 +30,7 @@ beforeEach(async () => {
     dryRun: false,
     batchSize: 64,
     createdAt: '2026-01-01T00:00:00.000Z',
+    revision: 1,
   });
 });
 
@@ -44,14 +45,14 @@ describe('ImportStore', () => {
 
   it('is done once the feed is read and every batch is finished, whichever comes last', async () => {
     await imports.startReading(importId);
-    await imports.finishBatch(importId, 0, { embedded: 60, rejected: 4 });
-    await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2 });
+    await imports.finishBatch(importId, 0, { embedded: 60, failed: 4 }, 4);
+    await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2, errors: 2 });
     await imports.finishReading(importId, 2);
     expect(await reportOf()).toMatchObject({ state: 'indexing' });
-    await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 });
+    await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 }, 0);
     expect(await reportOf()).toMatchObject({
       state: 'done',
-      counts: { read: 130, accepted: 128, rejected: 6, embedded: 60, unchanged: 54, indexed: 124 },
+      counts: { read: 130, accepted: 128, rejected: 2, embedded: 60, updated: 10, unchanged: 54, failed: 4, pending: 0, indexed: 124 },
     });
   });
 
@@ -63,7 +64,7 @@ describe('ImportStore', () => {
 
   it('counts a batch once, however often it is run', async () => {
     await imports.startReading(importId);
-    for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 });
+    for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 }, 0);
     await imports.finishReading(importId, 1);
     expect((await reportOf())?.counts.embedded).toBe(5);
   });
@@ -82,25 +83,47 @@ describe('ImportStore', () => {
 
   it('resumes where the last checkpoint stands', async () => {
     expect(await imports.startReading(importId)).toMatchObject({ row: 0, batch: 0 });
-    const checkpoint = { row: 65, batch: 1, read: 65, accepted: 64, rejected: 1 };
+    const checkpoint = { row: 65, batch: 1, read: 65, accepted: 64, rejected: 1, errors: 1 };
     await imports.saveCheckpoint(importId, checkpoint);
     expect(await imports.startReading(importId)).toEqual(checkpoint);
   });
 
-  it('keeps each error once and pages them by row', async () => {
+  it('keeps each line of the report once, by row, and hands back what it has no room for', async () => {
     const error = (row: number) => ({ row, code: 'missing-title', message: 'no title' });
     await imports.addErrors(importId, [error(30), error(4), error(7)]);
     await imports.addErrors(importId, [error(7)]);
     await imports.addErrors(importId, []);
-    expect(await imports.errors(importId, 1, 1)).toEqual({ total: 3, errors: [error(7)] });
+    expect(await imports.errors(importId)).toEqual([error(4), error(7), error(30)]);
+    const many = Array.from({ length: ERRORS_IN_REDIS }, (_, n) => error(100 + n));
+    const left = await imports.addErrors(importId, many);
+    expect(left.map(({ row }) => row)).toEqual([1_097, 1_098, 1_099]);
+    expect(await imports.addErrors(importId, [error(4)])).toEqual([]);
   });
 
   it('ends once: an import that has ended stays as it is', async () => {
     await imports.startReading(importId);
     expect(await imports.end(importId, 'cancelled')).toBe(true);
     expect(await imports.end(importId, 'failed', 'late')).toBe(false);
-    await imports.finishBatch(importId, 0, { embedded: 1 });
+    await imports.finishBatch(importId, 0, { embedded: 1 }, 0);
     expect(await reportOf()).toMatchObject({ state: 'cancelled' });
     expect(await imports.end(randomUUID(), 'failed')).toBe(false);
+  });
+
+  it('does not read, or finish to read, an import that was cancelled', async () => {
+    await imports.startReading(importId);
+    await imports.end(importId, 'cancelled');
+    expect(await imports.startReading(importId)).toBeUndefined();
+    expect(await imports.saveCheckpoint(importId, { row: 1, batch: 1, read: 1, accepted: 1, rejected: 0, errors: 0 })).toBe(false);
+    expect(await imports.finishReading(importId, 1)).toBe(false);
+    await imports.finishBatch(importId, 0, { embedded: 1 }, 0);
+    expect(await reportOf()).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('is not set back by a reader that was asleep while another one came further', async () => {
+    await imports.startReading(importId);
+    const checkpoint = { row: 64, batch: 1, read: 64, accepted: 64, rejected: 0, errors: 0 };
+    await imports.saveCheckpoint(importId, { ...checkpoint, row: 128, batch: 2 });
+    expect(await imports.saveCheckpoint(importId, checkpoint)).toBe(false);
+    expect(await imports.startReading(importId)).toMatchObject({ row: 128, batch: 2 });
   });
 });

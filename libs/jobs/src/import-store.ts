@@ -4,6 +4,27 @@ import { ImportRequest, type ImportReport, type ImportState, type ReadingCheckpo
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
+/** Lines of the error report that stay in Redis; the others go to the object store. */
+export const ERRORS_IN_REDIS = 1_000;
+/** Imports that have not ended, by id, with the store of each. */
+const ACTIVE_KEY = 'vitrine:imports:active';
+
+/**
+ * Moves an import on, unless its state is not one of those that lead there. KEYS: the import's hash. ARGV: the next state, the
+ * number of states it may be in, those, then pairs to set.
+ */
+const MOVE = `
+  local state = redis.call('HGET', KEYS[1], 'state')
+  local count = tonumber(ARGV[2])
+  for i = 3, 2 + count do
+    if state == ARGV[i] then
+      redis.call('HSET', KEYS[1], 'state', ARGV[1])
+      for j = 3 + count, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[j], ARGV[j + 1]) end
+      return 1
+    end
+  end
+  return 0
+`;
 
 /**
  * Adds a batch's outcomes once, however often the batch is run, and ends the import when it was the last one.
@@ -29,35 +50,55 @@ const CLAIM_IDS = `
   return holders
 `;
 
-/** Imports in Redis: what they are to do, how far they are, and the report of rows that were not taken. */
+/** Adds lines to the report while there is room. KEYS: the report. ARGV: the room, then pairs of row and line. Returns the lines left over. */
+const ADD_ERRORS = `
+  local left = {}
+  for i = 2, #ARGV, 2 do
+    if redis.call('ZSCORE', KEYS[1], ARGV[i + 1]) or redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[1]) then
+      redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
+    else
+      left[#left + 1] = ARGV[i + 1]
+    end
+  end
+  return left
+`;
+
+/** Imports in Redis: what they are to do, how far they are, and the beginning of the report of rows that were not taken. */
 export class ImportStore {
   constructor(private readonly redis: Redis) {}
 
   async create(request: ImportRequest): Promise<void> {
+    const { importId, storeId } = request;
+    await this.redis.hset(ACTIVE_KEY, importId, storeId);
     await this.redis
       .multi()
-      .hset(this.key(request.importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState })
-      .expire(this.key(request.importId), KEPT_SECONDS)
+      .hset(keyOf(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState })
+      .expire(keyOf(importId), KEPT_SECONDS)
       .exec();
   }
 
   /** The import if it is this store's. */
   async find(storeId: string, importId: string): Promise<ImportReport | undefined> {
-    const fields = await this.redis.hgetall(this.key(importId));
+    const fields = await this.redis.hgetall(keyOf(importId));
     if (!fields['request']) return undefined;
     const request = ImportRequest.parse(JSON.parse(fields['request']));
     if (request.storeId !== storeId) return undefined;
     const count = (name: string): number => Number(fields[name] ?? 0);
+    const state = (fields['state'] ?? 'queued') as ImportState;
     const indexed = count('embedded') + count('updated') + count('unchanged');
+    const failed = count('failed') + count('rejected');
     return {
       request,
-      state: (fields['state'] ?? 'queued') as ImportState,
+      state,
       counts: {
         read: count('read'),
         accepted: count('accepted'),
-        rejected: count('rejectedByReader') + count('rejected'),
+        rejected: count('rejectedByReader'),
         unchanged: count('unchanged'),
+        updated: count('updated'),
         embedded: count('embedded'),
+        failed,
+        pending: request.dryRun || state === 'cancelled' || state === 'failed' ? 0 : Math.max(0, count('accepted') - indexed - failed),
         indexed,
       },
       ...(fields['startedAt'] && { startedAt: fields['startedAt'] }),
@@ -67,13 +108,25 @@ export class ImportStore {
   }
 
   async state(importId: string): Promise<ImportState | undefined> {
-    return ((await this.redis.hget(this.key(importId), 'state')) ?? undefined) as ImportState | undefined;
+    return ((await this.redis.hget(keyOf(importId), 'state')) ?? undefined) as ImportState | undefined;
   }
 
-  /** Where reading starts: after what is in batches already. Marks the import as being read. */
-  async startReading(importId: string): Promise<ReadingCheckpoint> {
-    const key = this.key(importId);
-    await this.redis.multi().hset(key, 'state', 'reading').hsetnx(key, 'startedAt', new Date().toISOString()).exec();
+  /** Imports that may not have ended. */
+  async active(): Promise<{ readonly importId: string; readonly storeId: string }[]> {
+    return Object.entries(await this.redis.hgetall(ACTIVE_KEY)).map(([importId, storeId]) => ({ importId, storeId }));
+  }
+
+  /** An import has ended, and nothing of it is on its way any more. */
+  async forget(importId: string): Promise<void> {
+    await this.redis.del(keyOf(importId, 'ids'));
+    await this.redis.hdel(ACTIVE_KEY, importId);
+  }
+
+  /** Where reading starts: after what is in batches already. Undefined for an import that is not to be read any more. */
+  async startReading(importId: string): Promise<ReadingCheckpoint | undefined> {
+    const key = keyOf(importId);
+    if (!(await this.move(importId, ['queued', 'reading'], 'reading'))) return undefined;
+    await this.redis.hsetnx(key, 'startedAt', new Date().toISOString());
     const fields = await this.redis.hgetall(key);
     const count = (name: string): number => Number(fields[name] ?? 0);
     return {
@@ -82,41 +135,53 @@ export class ImportStore {
       read: count('read'),
       accepted: count('accepted'),
       rejected: count('rejectedByReader'),
+      errors: count('readerErrors'),
     };
   }
 
-  async saveCheckpoint(importId: string, checkpoint: ReadingCheckpoint): Promise<void> {
-    await this.redis.hset(this.key(importId), {
-      checkpointRow: checkpoint.row,
-      checkpointBatch: checkpoint.batch,
-      read: checkpoint.read,
-      accepted: checkpoint.accepted,
-      rejectedByReader: checkpoint.rejected,
+  /** Keeps how far the reader has come. False when the import is not to be read any more, or another reader has come further. */
+  async saveCheckpoint(importId: string, { row, batch, read, accepted, rejected, errors }: ReadingCheckpoint): Promise<boolean> {
+    const present = Number((await this.redis.hget(keyOf(importId), 'checkpointRow')) ?? 0);
+    if (present > row) return false;
+    return this.move(importId, ['reading'], 'reading', {
+      checkpointRow: String(row),
+      checkpointBatch: String(batch),
+      read: String(read),
+      accepted: String(accepted),
+      rejectedByReader: String(rejected),
+      readerErrors: String(errors),
     });
   }
 
-  /** All rows are in batches; the import is done once they all are. */
-  async finishReading(importId: string, batches: number): Promise<void> {
-    await this.redis.hset(this.key(importId), { batches, state: 'indexing' satisfies ImportState });
+  /** All rows are in batches; the import is done once they all are. False for an import that was not being read. */
+  async finishReading(importId: string, batches: number): Promise<boolean> {
+    if (!(await this.move(importId, ['reading'], 'indexing', { batches: String(batches) }))) return false;
     await this.finish(importId, '', []);
-    await this.redis.del(this.key(importId, 'ids'));
+    return true;
   }
 
-  /** Adds what became of a batch's rows; a batch counts once. */
-  async finishBatch(importId: string, batch: number, outcomes: Outcomes): Promise<void> {
-    await this.finish(
-      importId,
-      String(batch),
-      Object.entries(outcomes).flatMap(([outcome, rows]) => [outcome, String(rows)]),
-    );
+  /** Adds what became of a batch's rows and how many lines of the report are of it; a batch counts once. */
+  async finishBatch(importId: string, batch: number, outcomes: Outcomes, errors: number): Promise<void> {
+    const counters = Object.entries(outcomes).flatMap(([outcome, rows]) => [outcome, String(rows)]);
+    await this.finish(importId, String(batch), [...counters, 'batchErrors', String(errors)]);
+  }
+
+  /** The batches of an import that have not finished, by their numbers. @param batches how many there are. */
+  async unfinished(importId: string, batches?: number): Promise<number[]> {
+    const total = batches ?? Number((await this.redis.hget(keyOf(importId), 'batches')) ?? 0);
+    const finished = new Set(await this.redis.smembers(keyOf(importId, 'batches')));
+    return Array.from({ length: total }, (_, batch) => batch).filter((batch) => !finished.has(String(batch)));
+  }
+
+  /** How many batches have finished. */
+  async finishedCount(importId: string): Promise<number> {
+    return this.redis.scard(keyOf(importId, 'batches'));
   }
 
   /** Ends an import early. An import that has ended stays as it is. */
   async end(importId: string, state: 'failed' | 'cancelled', failure?: string): Promise<boolean> {
-    const present = await this.state(importId);
-    if (!present || ['done', 'failed', 'cancelled'].includes(present)) return false;
-    await this.redis.hset(this.key(importId), { state, finishedAt: new Date().toISOString(), ...(failure && { failure }) });
-    return true;
+    const more = { finishedAt: new Date().toISOString(), ...(failure && { failure }) };
+    return this.move(importId, ['queued', 'reading', 'indexing'], state, more);
   }
 
   /**
@@ -125,41 +190,50 @@ export class ImportStore {
    */
   async claimIds(importId: string, rows: readonly { readonly row: number; readonly id: string }[]): Promise<number[]> {
     if (rows.length === 0) return [];
-    const key = this.key(importId, 'ids');
+    const key = keyOf(importId, 'ids');
     const holders = (await this.redis.eval(CLAIM_IDS, 1, key, ...rows.flatMap(({ row, id }) => [id, String(row)]))) as string[];
     await this.redis.expire(key, 7 * 24 * 3600);
     return holders.map(Number);
   }
 
-  /** Adds rows to the report; the same error twice stands in it once. */
-  async addErrors(importId: string, errors: readonly RowError[]): Promise<void> {
-    if (errors.length === 0) return;
-    const key = this.key(importId, 'errors');
-    await this.redis.zadd(key, ...errors.flatMap((error) => [String(error.row), JSON.stringify(error)]));
+  /** Adds lines to the report; the same line twice stands in it once. @returns those that Redis has no room for. */
+  async addErrors(importId: string, errors: readonly RowError[]): Promise<RowError[]> {
+    if (errors.length === 0) return [];
+    const key = keyOf(importId, 'errors');
+    const lines = errors.flatMap((error) => [String(error.row), JSON.stringify(error)]);
+    const left = (await this.redis.eval(ADD_ERRORS, 1, key, String(ERRORS_IN_REDIS), ...lines)) as string[];
     await this.redis.expire(key, KEPT_SECONDS);
+    return left.map((line) => JSON.parse(line) as RowError);
   }
 
-  /** The report's errors by row. */
-  async errors(importId: string, offset: number, count: number): Promise<{ total: number; errors: RowError[] }> {
-    const key = this.key(importId, 'errors');
-    const [total, members] = await Promise.all([this.redis.zcard(key), this.redis.zrange(key, String(offset), String(offset + count - 1))]);
-    return { total, errors: members.map((member) => JSON.parse(member) as RowError) };
+  /** The lines that Redis keeps, by row. */
+  async errors(importId: string): Promise<RowError[]> {
+    const members = await this.redis.zrange(keyOf(importId, 'errors'), '0', '-1');
+    return members.map((member) => JSON.parse(member) as RowError);
+  }
+
+  /** How many lines the whole report has. */
+  async errorCount(importId: string): Promise<number> {
+    const [reader, batches] = await this.redis.hmget(keyOf(importId), 'readerErrors', 'batchErrors');
+    const kept = await this.redis.zcard(keyOf(importId, 'errors'));
+    return Math.max(kept, Number(reader ?? 0) + Number(batches ?? 0));
+  }
+
+  private async move(
+    importId: string,
+    from: readonly ImportState[],
+    to: ImportState,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const values = [to, String(from.length), ...from, ...Object.entries(more).flat()];
+    return (await this.redis.eval(MOVE, 1, keyOf(importId), ...values)) === 1;
   }
 
   private async finish(importId: string, batch: string, increments: readonly string[]): Promise<void> {
-    await this.redis.eval(
-      FINISH_BATCH,
-      2,
-      this.key(importId),
-      this.key(importId, 'batches'),
-      batch,
-      new Date().toISOString(),
-      ...increments,
-    );
-    await this.redis.expire(this.key(importId, 'batches'), KEPT_SECONDS);
-  }
-
-  private key(importId: string, part?: string): string {
-    return part ? `vitrine:import:{${importId}}:${part}` : `vitrine:import:{${importId}}`;
+    const keys = [keyOf(importId), keyOf(importId, 'batches')];
+    await this.redis.eval(FINISH_BATCH, 2, ...keys, batch, new Date().toISOString(), ...increments);
+    await this.redis.expire(keyOf(importId, 'batches'), KEPT_SECONDS);
   }
 }
+
+const keyOf = (importId: string, part?: string): string => `vitrine:import:{${importId}}${part ? `:${part}` : ''}`;

@@ -9,6 +9,9 @@ export type BatchItem = z.infer<typeof BatchItem>;
 /** A fault that lasts longer than all of them, about half a minute with the waits between, is given up and reported. */
 const INDEX_ATTEMPTS = 6;
 
+/** The id of a batch's job, known before the job is made. */
+export const indexBatchId = (sourceId: string, batch: number): string => `${sourceId}_${batch}`;
+
 /** Fetches the pictures of at most 1000 products, embeds them and writes the points. */
 export const IndexBatch = defineJob({
   queue: 'indexing',
@@ -18,6 +21,8 @@ export const IndexBatch = defineJob({
     /** The import that the batch is of, or a fresh id for products written through the API. */
     sourceId: z.uuid(),
     isImport: z.boolean(),
+    /** The place of these writes in the store's order; 0, before all others, in jobs of the release before. */
+    revision: z.number().int().min(0).default(0),
     batch: z.number().int().min(0),
     items: z.array(BatchItem).max(1000),
     /** Rows that an earlier attempt has dealt with; the items are what is left. */
@@ -27,7 +32,7 @@ export const IndexBatch = defineJob({
   result: z.object({ outcomes: Outcomes, errors: z.array(RowError) }),
   /** An import's batches leave their outcome in the import's record; jobs of the API are asked for by their id. */
   options: ({ isImport }) => ({ ...retried(INDEX_ATTEMPTS), removeOnComplete: isImport ? true : { age: 24 * 3600, count: 5_000 } }),
-  id: (data) => `${data.sourceId}_${data.batch}`,
+  id: ({ sourceId, batch }) => indexBatchId(sourceId, batch),
 });
 export type IndexBatchData = z.infer<typeof IndexBatch.data>;
 export type IndexBatchResult = z.infer<typeof IndexBatch.result>;

@@ -1,7 +1,8 @@
+export { ErrorReport } from './error-report.js';
 export { ImportFeed, type ImportFeedData } from './import-feed.job.js';
 export { IMPORT_STATES, ImportRequest, type ImportReport, type ImportState, type ReadingCheckpoint } from './import-record.js';
 export { ImportStore } from './import-store.js';
-export { IndexBatch, type BatchItem, type IndexBatchData, type IndexBatchResult } from './index-batch.job.js';
+export { IndexBatch, indexBatchId, type BatchItem, type IndexBatchData, type IndexBatchResult } from './index-batch.job.js';
 export { defineJob, retried } from './job-contract.js';
 export { JobProducer, type JobReport, type JobState } from './job-producer.js';
 export { JobsModule } from './jobs.module.js';

@@ -18,10 +18,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-const batch = (fields: Partial<IndexBatchData> = {}): IndexBatchData => ({
+const batch = (fields: Partial<Required<IndexBatchData>> = {}): IndexBatchData => ({
   storeId: 's',
   sourceId: randomUUID(),
   isImport: false,
+  revision: 1,
   batch: 0,
   items: [],
   settled: {},

@@ -46,6 +46,20 @@ export class JobProducer<Data, Result> {
     return { state: state === 'active' ? 'running' : 'queued' };
   }
 
+  /** What a job that has not ended is to do; undefined where there is none of this id. */
+  async dataOf(jobId: string): Promise<Data | undefined> {
+    const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;
+    if (!job || ['completed', 'failed'].includes(await job.getState())) return undefined;
+    return this.contract.data.safeParse(job.data).data;
+  }
+
+  /** What a job that failed for good was to do; undefined where there is none of this id. */
+  async failedData(jobId: string): Promise<Data | undefined> {
+    const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;
+    const parsed = this.contract.data.safeParse(job?.data);
+    return (await job?.getState()) === 'failed' && parsed.success ? parsed.data : undefined;
+  }
+
   /** Waits until the job ends or the time is over; either way, ask `report` for what came of it. */
   async settle(jobId: string, timeoutMs: number): Promise<void> {
     const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;

@@ -1,6 +1,8 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import { ObjectStore } from '#image-store';
 import { HealthChecks, type Config } from '#platform';
+import { ErrorReport } from './error-report.js';
 import { ImportStore } from './import-store.js';
 import { ImportFeedProducer, IndexBatchProducer } from './producers.js';
 import { openRedis } from './redis.js';
@@ -23,10 +25,15 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
       providers: [
         { provide: Redis, useFactory: () => openRedis(url) },
         { provide: ImportStore, useFactory: (redis: Redis) => new ImportStore(redis), inject: [Redis] },
+        {
+          provide: ErrorReport,
+          useFactory: (imports: ImportStore, objects: ObjectStore) => new ErrorReport(imports, objects),
+          inject: [ImportStore, ObjectStore],
+        },
         { provide: ImportFeedProducer, useFactory: () => new ImportFeedProducer(url) },
         { provide: IndexBatchProducer, useFactory: () => new IndexBatchProducer(url) },
       ],
-      exports: [Redis, ImportStore, ImportFeedProducer, IndexBatchProducer],
+      exports: [Redis, ImportStore, ErrorReport, ImportFeedProducer, IndexBatchProducer],
     };
   }
 

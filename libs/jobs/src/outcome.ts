@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** What became of one product: a new embedding, the old one kept with new fields, nothing to do, or a row of the error report. */
-export const Outcome = z.enum(['embedded', 'updated', 'unchanged', 'rejected']);
+/**
+ * What became of one product that was accepted: a new embedding, the old one kept with new fields, nothing to do, or a row of the
+ * error report. Jobs of the release before say `rejected` where they mean `failed`.
+ */
+export const Outcome = z.enum(['embedded', 'updated', 'unchanged', 'failed', 'rejected']);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** Products by what became of them; an outcome that none had may be left out. */

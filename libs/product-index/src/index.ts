@@ -10,7 +10,9 @@ export {
 } from './collections.js';
 export { LanceDbCollections } from './lancedb/lancedb-collections.js';
 export { pointId } from './point-id.js';
-export { IndexLayoutError, type ImageFacts, type IndexedProduct, type Point, type ProductIndex } from './product-index.js';
+export type { ImageFacts, IndexedProduct, Point, Transition } from './point.js';
+export { IndexLayoutError, type FieldChange, type ProductIndex, type StoredPoint } from './product-index.js';
+export { joined, productState, tombstone, type HiddenState, type PointState, type ProductState } from './revisions/point-state.js';
 export { CollectionsModule, collectionsFor } from './collections.module.js';
 export { QdrantCollections } from './qdrant/qdrant-collections.js';
 export { SEMANTIC_CANDIDATES, type Evidence, type Fusion, type SemanticQuery } from './retrieval/candidates.js';

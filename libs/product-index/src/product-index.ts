@@ -1,35 +1,8 @@
-import type { Filter, StoredProduct } from '#catalog';
-import type { Language } from '#lexical';
+import type { FieldValues, Filter } from '#catalog';
+import type { IndexedProduct, Point, Transition } from './point.js';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
+import type { HiddenState, PointState } from './revisions/point-state.js';
 import { findProducts, type FoundProducts, type ProductQuery } from './retrieval/find-products.js';
-
-/** What the index knows of a product beside the merchant's fields. */
-export interface ImageFacts {
-  /** The feed's reference, the content hash and the object key of the picture that was embedded. */
-  readonly reference: string;
-  readonly sha256: string;
-  readonly etag?: string;
-  readonly key: string;
-}
-
-/** The payload of a point: the searchable product, so that one query answers a page. */
-export interface IndexedProduct {
-  readonly product: StoredProduct;
-  readonly image: ImageFacts;
-  /** The model and preprocessing that the point's embedding is from. */
-  readonly modelFingerprint: string;
-  /** A hash of the merchant's fields and of how the rest was tagged: equal means nothing changed. */
-  readonly sourceRevision: string;
-  /** ISO 8601, UTC. */
-  readonly indexedAt: string;
-  /** By whose rules the product's words are reduced to stems. */
-  readonly language: Language;
-}
-
-export interface Point extends IndexedProduct {
-  /** Unit length. */
-  readonly embedding: Float32Array;
-}
 
 /** The index was written by a version of Vitrine that kept products in another way. */
 export class IndexLayoutError extends Error {
@@ -40,20 +13,69 @@ export class IndexLayoutError extends Error {
   }
 }
 
+/** A change of some fields, at a revision. */
+export interface FieldChange {
+  readonly productId: string;
+  readonly revision: number;
+  /** New values by path; `null` clears. */
+  readonly fields: FieldValues;
+  /** True if the product was written at an earlier revision but may not be in the index yet: the change then waits for it. */
+  readonly isExpected: boolean;
+}
+
+/** A product with its embedding, or what stands in the place of one that cannot be found. Carried from version to version. */
+export interface StoredPoint {
+  readonly state: PointState;
+  /** Changes with every write of the point. */
+  readonly stamp: number;
+}
+
 /**
  * One collection of products, all embedded by one model. Every call names a store and sees only that store's points.
- * Writes can be searched once they resolve, from every process. All calls reject with the client's own error when the
- * index is away.
+ * Writes can be searched once they resolve, from every process. Each write carries a revision, and the index itself keeps
+ * what is newer: a full write replaces older ones and leaves fields patched since as they are, a delete hides the product from
+ * older writes, a patch stands until a later full write. Writing twice is writing once, in whatever order writes arrive.
+ * All calls reject with the client's own error when the index is away.
  */
 export abstract class ProductIndex {
   /** How far the numbers of an embedding may lie from those that were written; 0 where they are kept bit for bit. */
   abstract readonly embeddingTolerance: number;
 
-  /** Inserts points, or replaces those of the same product id. The last of equal ids within one call counts. */
+  /** Inserts points, or replaces those of the same product id that are not newer. The last of equal ids within one call counts. */
   abstract upsert(storeId: string, points: readonly Point[]): Promise<void>;
 
-  /** Replaces payloads and keeps embeddings; products that are not in the index are passed over. */
-  abstract updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void>;
+  /**
+   * Replaces payloads that are not newer and keeps embeddings.
+   * @returns the ids of products that the index has no embedding for, of that picture by that model: they are not written.
+   */
+  abstract updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]>;
+
+  /** Changes fields of products and keeps embeddings. @returns by product id; without `after` where there is no product to change. */
+  abstract patch(storeId: string, changes: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>>;
+
+  /**
+   * Hides products from every read and from every older write, also such that come later; products that are newer stay.
+   * @returns by product id.
+   */
+  abstract delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>>;
+
+  /** Joins points of another version into this one, hidden ones included. @returns ids as `updatePayloads` does. */
+  abstract join(storeId: string, states: readonly PointState[]): Promise<readonly string[]>;
+
+  /** The points of these ids, hidden ones included, by product id. */
+  abstract stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>>;
+
+  /** Removes points without a trace, if they still are what they were: those whose stamp is another by now stay. */
+  abstract erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void>;
+
+  /** Removes every point of a store without a trace. */
+  abstract eraseStore(storeId: string): Promise<void>;
+
+  /** Removes what is left of deleted products. @param below revisions from which on older writes may still arrive. @param before a time, ms since 1970. */
+  abstract purge(storeId: string, below: number, before: number): Promise<void>;
+
+  /** The latest revision of the store's points, hidden ones included; 0 for an empty store. */
+  abstract latestRevision(storeId: string): Promise<number>;
 
   /** The products of these ids that are in the index, by id, in no order. */
   abstract get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>>;
@@ -78,11 +100,11 @@ export abstract class ProductIndex {
   /** How many products of all stores there are. */
   abstract size(): Promise<number>;
 
-  /** Removes products; ids that are not in the index are passed over. */
-  abstract delete(storeId: string, productIds: readonly string[]): Promise<void>;
-
   /** All products of a store as they stood when the scan began, in no order, some hundreds at a time. */
   abstract scan(storeId: string): AsyncIterable<readonly IndexedProduct[]>;
+
+  /** As `scan`, the hidden points: deleted products, and patches of products that are expected. */
+  abstract scanHidden(storeId: string): AsyncIterable<readonly HiddenState[]>;
 
   /** Builds or refreshes what makes searches fast; may take minutes, and searches go on meanwhile. */
   abstract optimize(): Promise<void>;

@@ -60,6 +60,8 @@ const point = (id: string, key: string, price = 1): Point => ({
   sourceRevision: `r${price}`,
   indexedAt: '2026-01-01T00:00:00.000Z',
   language: 'en',
+  revision: 1,
+  patched: {},
 });
 
 const copied = async (ids: readonly string[], modelFingerprint = 'to', isWanted?: () => Promise<boolean>): Promise<Copied> =>
@@ -103,7 +105,7 @@ describe('copyProducts', () => {
   it('removes what is gone', async () => {
     await from.upsert(storeId, [point('a', 'red.png')]);
     await copied(['a']);
-    await from.delete(storeId, ['a']);
+    await from.delete(storeId, ['a'], 2);
     expect(await copied(['a', 'never-there'])).toEqual({ embedded: 0, copied: 0, removed: 1, failed: [] });
     expect(await there('a')).toBeUndefined();
   });

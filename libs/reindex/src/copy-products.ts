@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ImageError, type ClipModel, type Embedding, type ImageResult } from '#clip';
 import { ImageSourceError, type ImageSource } from '#image-store';
-import type { IndexedProduct, Point, ProductIndex } from '#product-index';
+import { productState, type IndexedProduct, type PointState, type ProductIndex, type ProductState } from '#product-index';
 import type { FailedPicture } from './reindex-record.js';
 
 const READ_AT_ONCE = 16;
@@ -34,46 +34,54 @@ export interface Copied {
 }
 
 /**
- * Makes some products of a version what they are in another one, which may have been filled by another model: products that
- * are there get the same payload, products that are not are removed. Pictures are embedded from the object store where the
- * target has no embedding of them. Run again, it leaves the same points.
+ * Joins some products of a version into another one, which may have been filled by another model: fields, deletes and patches
+ * come with their revisions, so that nothing newer is overwritten, however long ago the products were read. Pictures are embedded
+ * from the object store where the target has no embedding of them. Run again, it leaves the same points.
  */
 export async function copyProducts({ storeId, from, to, images, isWanted }: CopyOrder, productIds: readonly string[]): Promise<Copied> {
-  const [live, there] = await Promise.all([from.get(storeId, productIds), to.index.get(storeId, productIds)]);
-  const wanted = [...live.values()];
-  const isKept = (one: IndexedProduct): boolean => {
-    const present = there.get(one.product.id);
-    return present?.image.sha256 === one.image.sha256 && present.modelFingerprint === to.modelFingerprint;
+  const [live, there] = await Promise.all([from.stored(storeId, productIds), to.index.stored(storeId, productIds)]);
+  const states = [...live.values()].map(({ state }) => state);
+  const products = states.filter((state) => state.kind === 'product');
+  const presentOf = (id: string): PointState | undefined => there.get(id)?.state;
+  const isKept = ({ indexed }: ProductState): boolean => {
+    const present = presentOf(indexed.product.id);
+    if (present?.kind !== 'product') return false;
+    return present.indexed.image.sha256 === indexed.image.sha256 && present.indexed.modelFingerprint === to.modelFingerprint;
   };
-  const missing = wanted.filter((one) => !isKept(one));
-  const taken = missing.filter((one) => one.modelFingerprint === to.modelFingerprint);
-  const embeddings = await from.embeddings(
-    storeId,
-    taken.map(({ product }) => product.id),
-  );
+  const missing = products.filter((state) => !isKept(state));
+  const taken = missing.filter(({ indexed }) => indexed.modelFingerprint === to.modelFingerprint);
   const { results, failures } = await embedded(
-    missing.filter((one) => !taken.includes(one)),
+    missing.filter((state) => !taken.includes(state)).map(({ indexed }) => indexed),
     to,
     images,
   );
-  const points: Point[] = missing.flatMap((one) => {
-    const embedding = embeddings.get(one.product.id) ?? results.get(one.image.key);
-    return embedding ? [{ ...one, modelFingerprint: to.modelFingerprint, embedding }] : [];
+  const ofTarget = (indexed: IndexedProduct): IndexedProduct => ({ ...indexed, modelFingerprint: to.modelFingerprint });
+  const points = missing.flatMap(({ indexed, embedding }) => {
+    const own = indexed.modelFingerprint === to.modelFingerprint ? embedding : results.get(indexed.image.key);
+    return own ? [productState(ofTarget(indexed), own)] : [];
   });
-  const failed = missing.flatMap(({ product, image }) => {
+  const failed = missing.flatMap(({ indexed: { product, image } }) => {
     const failure = failures.get(image.key);
     return failure ? [{ productId: product.id, ...failure }] : [];
   });
-  const payloads = wanted
-    .filter((one) => isKept(one) && !isSame(one, there.get(one.product.id)))
-    .map((one) => ({ ...one, modelFingerprint: to.modelFingerprint }));
+  const payloads = products
+    .filter((state) => isKept(state) && !isSameState(state, presentOf(state.indexed.product.id)))
+    .map(({ indexed }) => productState(ofTarget(indexed)));
+  const hidden = states.filter((state) => state.kind === 'hidden' && !isSameState(state, presentOf(state.productId)));
   const unwanted = new Set(failed.map(({ productId }) => productId));
-  const removed = productIds.filter((id) => there.has(id) && (!live.has(id) || unwanted.has(id)));
+  const removed = productIds.filter((id) => presentOf(id)?.kind === 'product' && live.get(id)?.state.kind !== 'product');
+  const stamps = [...there].filter(([id]) => !live.has(id) || (unwanted.has(id) && presentOf(id)?.kind === 'product'));
   if (isWanted && !(await isWanted())) return { embedded: 0, copied: 0, removed: 0, failed: [] };
-  await to.index.upsert(storeId, points);
-  await to.index.updatePayloads(storeId, payloads);
-  await to.index.delete(storeId, removed);
-  return { embedded: points.length - embeddings.size, copied: embeddings.size + payloads.length, removed: removed.length, failed };
+  await to.index.join(storeId, [...points, ...payloads, ...hidden]);
+  await to.index.erase(storeId, new Map(stamps.map(([id, { stamp }]) => [id, stamp])));
+  const lost = failed.filter(({ productId }) => presentOf(productId)?.kind === 'product').length;
+  return { embedded: points.length - taken.length, copied: taken.length + payloads.length, removed: removed.length + lost, failed };
+}
+
+/** True if two versions hold the same of a point, save for its embedding and what that was made by. */
+function isSameState(one: PointState, other: PointState | undefined): boolean {
+  if (one.kind === 'product') return other?.kind === 'product' && isSame(one.indexed, other.indexed);
+  return isDeepStrictEqual(one, other);
 }
 
 /** True if two versions hold the same of a product, save for what it was embedded by. */

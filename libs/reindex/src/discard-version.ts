@@ -9,10 +9,5 @@ export async function discardVersion(collections: Collections, { storeId, collec
   const isShared = [...aliases].some(([alias, target]) => isStoreAlias(alias) && target === collection);
   if (!isShared) return collections.drop(collection);
   const index = await collections.index(collection);
-  for await (const page of index.scan(storeId)) {
-    await index.delete(
-      storeId,
-      page.map(({ product }) => product.id),
-    );
-  }
+  await index.eraseStore(storeId);
 }

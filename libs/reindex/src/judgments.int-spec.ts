@@ -29,6 +29,8 @@ const CATALOG = Array.from({ length: 2 * TITLES }, (_, n): Point => ({
   sourceRevision: `r${n}`,
   indexedAt: '2026-01-01T00:00:00.000Z',
   language: 'en',
+  revision: 1,
+  patched: {},
 }));
 
 async function indexOf(name: string, points: readonly Point[]): Promise<ProductIndex> {

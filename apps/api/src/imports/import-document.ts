@@ -21,7 +21,7 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
 function pace({ state, counts, startedAt, finishedAt }: ImportReport, now: Date): { rows_per_second?: number; eta_seconds?: number } {
   if (!startedAt) return {};
   const seconds = ((finishedAt ? Date.parse(finishedAt) : now.getTime()) - Date.parse(startedAt)) / 1000;
-  const done = counts.indexed + counts.rejected;
+  const done = counts.indexed + counts.rejected + counts.failed;
   if (seconds <= 0 || done === 0) return {};
   const rate = done / seconds;
   const isCounting = state === 'indexing';

@@ -41,12 +41,15 @@ export const ImportDocument = z.object({
     .object({
       read: z.int(),
       accepted: z.int(),
-      rejected: z.int(),
-      unchanged: z.int(),
+      rejected: z.int().describe('rows that are no product, or stand in the feed twice'),
       embedded: z.int(),
+      updated: z.int().describe('products of which only fields changed'),
+      unchanged: z.int(),
+      failed: z.int().describe('products that could not be indexed, mostly for want of their picture'),
+      pending: z.int().describe('products that are still to be indexed'),
       indexed: z.int().describe('rows that can be found now: embedded, unchanged and those of which only fields changed'),
     })
-    .describe('rows'),
+    .describe('rows: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),
   rows_per_second: z.number().optional(),
   eta_seconds: z.number().optional().describe('once the feed is read to its end'),
   failure: z.string().optional(),

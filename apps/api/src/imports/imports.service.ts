@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RowError } from '#catalog';
 import { storePrefix } from '#image-store';
-import { ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
+import { AcceptedWrites } from '#index-versions';
+import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
 import { CONFIG, Problem, type Config } from '#platform';
 import { errorReportCsv } from './error-report-csv.js';
 import type { NewImport } from './imports.schema.js';
@@ -12,7 +13,9 @@ import type { NewImport } from './imports.schema.js';
 export class ImportsService {
   constructor(
     private readonly imports: ImportStore,
+    private readonly report: ErrorReport,
     private readonly feeds: ImportFeedProducer,
+    private readonly accepted: AcceptedWrites,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -29,6 +32,7 @@ export class ImportsService {
       dryRun: options.dry_run,
       batchSize: this.config.worker.importBatchSize,
       createdAt: new Date().toISOString(),
+      revision: await this.accepted.acceptImport(storeId, importId),
     });
     await this.feeds.enqueue({ storeId, importId });
     return this.find(storeId, importId);
@@ -43,13 +47,13 @@ export class ImportsService {
 
   async errors(storeId: string, importId: string, page: number, perPage: number): Promise<{ total: number; errors: RowError[] }> {
     await this.find(storeId, importId);
-    return this.imports.errors(importId, (page - 1) * perPage, perPage);
+    return this.report.page({ storeId, importId }, (page - 1) * perPage, perPage);
   }
 
   /** The whole report as a CSV file, in constant memory. */
   async errorFile(storeId: string, importId: string): Promise<Readable> {
     await this.find(storeId, importId);
-    return Readable.from(errorReportCsv(async (offset, count) => (await this.imports.errors(importId, offset, count)).errors));
+    return Readable.from(errorReportCsv(this.report.lines({ storeId, importId })));
   }
 
   /** Ends an import; what is indexed stays. @throws {Problem} `import-not-found`, or `conflict` if it has ended already. */

@@ -7,7 +7,7 @@ import { JobDocument } from '../jobs/jobs.schema.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { WaitQuery } from '../jobs/wait.js';
 import { ProductFields, ProductList } from './products.schema.js';
-import { ProductsService } from './products.service.js';
+import { ProductsService, type AcceptedJob } from './products.service.js';
 
 @ApiTags('Products')
 @ApiBearerAuth()
@@ -47,7 +47,7 @@ export class ProductsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: "change a product's price, stock or attributes at once, without embedding" })
+  @ApiOperation({ summary: "change a product's fields at once, without embedding; null clears a field" })
   @ApiResponse({ status: 200, standardSchema: StoredProduct })
   async patch(
     @CallerStore() storeId: string,
@@ -73,9 +73,9 @@ export class ProductsController {
   }
 
   /** 202 with the job's address; after a wait that saw the job's end, 200. */
-  private async accepted(storeId: string, jobId: string, wait: number, reply: FastifyReply): Promise<JobDocument> {
+  private async accepted(storeId: string, { jobId, revision }: AcceptedJob, wait: number, reply: FastifyReply): Promise<JobDocument> {
     const job = await this.jobs.report(storeId, jobId, wait);
     reply.header('location', `/v1/jobs/${jobId}`).status(job.state === 'done' ? 200 : 202);
-    return job;
+    return { ...job, revision };
   }
 }

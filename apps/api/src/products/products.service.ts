@@ -1,69 +1,118 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { productRevision, StoredProduct, type Product, type ProductPatch, type TagField } from '#catalog';
-import { IndexVersions, StoreWrites, type IndexVersion } from '#index-versions';
-import { IndexBatchProducer } from '#jobs';
+import { fieldsOfPatch, StoredProduct, withFields, type FieldValues, type Product, type ProductPatch } from '#catalog';
+import { AcceptedWrites, IndexVersions, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
+import { indexBatchId, IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
-import type { IndexedProduct } from '#product-index';
+import type { Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
+
+/** A write that workers will make. */
+export interface AcceptedJob {
+  readonly jobId: string;
+  readonly revision: number;
+}
 
 @Injectable()
 export class ProductsService {
   constructor(
     private readonly versions: IndexVersions,
     private readonly writes: StoreWrites,
+    private readonly accepted: AcceptedWrites,
     private readonly batches: IndexBatchProducer,
     private readonly profiles: StoreProfiles,
   ) {}
 
-  /** Hands products to the workers. Returns the job's id. */
-  async write(storeId: string, products: readonly Product[]): Promise<string> {
+  /** Hands products to the workers. */
+  async write(storeId: string, products: readonly Product[]): Promise<AcceptedJob> {
+    const sourceId = randomUUID();
+    const jobId = indexBatchId(sourceId, 0);
+    const revision = await this.accepted.acceptJob(storeId, { jobId, productIds: products.map(({ id }) => id) });
     const items = products.map((product, n) => ({ row: n + 1, product }));
-    return this.batches.enqueue({ storeId, sourceId: randomUUID(), isImport: false, batch: 0, items, settled: {}, errors: [] });
+    await this.batches.enqueue({ storeId, sourceId, isImport: false, revision, batch: 0, items, settled: {}, errors: [] });
+    return { jobId, revision };
   }
 
   /** @throws {Problem} `product-not-found`. */
   async get(storeId: string, productId: string): Promise<StoredProduct> {
-    return this.versions.reading(storeId, async (version) => (await find(version, storeId, productId)).product);
-  }
-
-  /** Changes fields and keeps the embedding. @throws {Problem} `product-not-found`, or `invalid-request` if the result is no product. */
-  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<StoredProduct> {
-    return this.writes.run(storeId, [productId], (version) => this.patchIn(version, storeId, productId, patch));
-  }
-
-  private async patchIn(version: IndexVersion, storeId: string, productId: string, patch: ProductPatch): Promise<StoredProduct> {
-    const present = await find(version, storeId, productId);
-    const said: Readonly<Record<TagField, unknown>> = {
-      category: patch.category,
-      color: patch.color,
-      pattern: patch.attributes?.['pattern'],
-    };
-    const inferred = present.product.inferred?.filter((field) => said[field] === undefined) ?? [];
-    const product = StoredProduct.parse({
-      ...present.product,
-      ...patch,
-      attributes: { ...present.product.attributes, ...patch.attributes },
-      inferred: inferred.length > 0 ? inferred : undefined,
-    });
-    const sourceRevision = productRevision(product);
-    await this.profiles.learn(storeId, [{ before: present.product, after: product }], present.language);
-    await version.index.updatePayloads(storeId, [{ ...present, product, sourceRevision, indexedAt: new Date().toISOString() }]);
+    const product = await this.indexed(storeId, productId);
+    if (!product) throw notFound(productId);
     return product;
   }
 
-  /** @throws {Problem} `product-not-found`. */
+  /**
+   * Changes fields and keeps the embedding, also of a product that was accepted and is not indexed yet.
+   * @returns the product as it now is.
+   * @throws {Problem} `product-not-found`, or `invalid-request` if the result is no product.
+   */
+  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<StoredProduct> {
+    const fields = fieldsOfPatch(patch);
+    // In this order: what is pending no more is in the index.
+    const pending = await this.accepted.pending(storeId, productId);
+    const waiting = pending && (await this.waiting(storeId, productId, pending));
+    const present = waiting ?? (await this.get(storeId, productId));
+    requireProduct(withFields(present, fields));
+    const { before, after } = await this.accepted.direct(storeId, (revision) =>
+      this.changed(storeId, productId, (index) =>
+        index.patch(storeId, [{ productId, revision, fields, isExpected: waiting !== undefined }]),
+      ),
+    );
+    if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
+    if (!after && !waiting) throw notFound(productId);
+    return answered(after, pending, waiting, fields);
+  }
+
+  /**
+   * Removes a product, and what was accepted of it before.
+   * @throws {Problem} `product-not-found` where the store has none, and none is on its way.
+   */
   async delete(storeId: string, productId: string): Promise<void> {
-    await this.writes.run(storeId, [productId], async (version) => {
-      const { product, language } = await find(version, storeId, productId);
-      await version.index.delete(storeId, [productId]);
-      await this.profiles.learn(storeId, [{ before: product }], language);
+    const removed = await this.accepted.direct(storeId, async (revision) => {
+      const isExpected =
+        (await this.accepted.pending(storeId, productId)) !== undefined || (await this.accepted.isFeedOpen(storeId, revision));
+      if (!isExpected && !(await this.indexed(storeId, productId))) throw notFound(productId);
+      return this.changed(storeId, productId, (index) => index.delete(storeId, [productId], revision));
     });
+    if (removed.before) await this.profiles.learn(storeId, [{ before: removed.before.product }], removed.before.language);
+  }
+
+  private async indexed(storeId: string, productId: string): Promise<StoredProduct | undefined> {
+    return this.versions.reading(storeId, async ({ index }) => (await index.get(storeId, [productId])).get(productId)?.product);
+  }
+
+  /** The product as the job has it that is still to write it; undefined where no such job is left. */
+  private async waiting(storeId: string, productId: string, { jobId }: PendingWrite): Promise<Product | undefined> {
+    const data = await this.batches.dataOf(jobId);
+    return data?.storeId === storeId ? data.items.find(({ product }) => product.id === productId)?.product : undefined;
+  }
+
+  private async changed(
+    storeId: string,
+    productId: string,
+    write: (index: IndexVersion['index']) => Promise<ReadonlyMap<string, Transition>>,
+  ): Promise<Transition> {
+    return this.writes.run(storeId, [productId], async ({ index }) => (await write(index)).get(productId) ?? {});
   }
 }
 
-async function find({ index }: IndexVersion, storeId: string, productId: string): Promise<IndexedProduct> {
-  const present = (await index.get(storeId, [productId])).get(productId);
-  if (!present) throw new Problem('product-not-found', `the store has no product "${productId}"`);
-  return present;
+/** What was accepted later than what is indexed counts. */
+function answered(
+  after: Transition['after'],
+  pending: PendingWrite | undefined,
+  waiting: Product | undefined,
+  fields: FieldValues,
+): StoredProduct {
+  const isWaiting = waiting && pending && pending.revision > (after?.revision ?? -1);
+  if (!isWaiting && after) return after.product;
+  return withFields(StoredProduct.parse(waiting), fields);
 }
+
+/** @throws {Problem} `invalid-request` */
+function requireProduct(candidate: StoredProduct): void {
+  const { error } = StoredProduct.safeParse(candidate);
+  if (!error) return;
+  const errors = error.issues.map(({ path, code, message }) => ({ field: path.join('.'), code: code.replaceAll('_', '-'), message }));
+  throw new Problem('invalid-request', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), errors);
+}
+
+const notFound = (productId: string): Problem => new Problem('product-not-found', `the store has no product "${productId}"`);

@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ObjectStore } from '#image-store';
-import { ImportStore, IndexBatchProducer, openRedis, type ImportReport, type IndexBatchData } from '#jobs';
+import { AcceptedWrites } from '#index-versions';
+import { ErrorReport, ImportStore, IndexBatchProducer, openRedis, type ImportReport, type IndexBatchData } from '#jobs';
 import { redisForTests } from '../../../../test/support/redis.js';
 import { s3ForTests } from '../../../../test/support/s3.js';
-import { FeedImporter } from './feed-importer.js';
+import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
 
 let redisServer: Awaited<ReturnType<typeof redisForTests>>;
 let s3: Awaited<ReturnType<typeof s3ForTests>>;
 let redis: Redis;
 let imports: ImportStore;
 let objects: ObjectStore;
+let errorReport: ErrorReport;
 
 beforeAll(async () => {
   [redisServer, s3] = await Promise.all([redisForTests(), s3ForTests()]);
@@ -19,6 +21,7 @@ beforeAll(async () => {
   imports = new ImportStore(redis);
   objects = new ObjectStore(s3.config);
   await objects.ensureBucket();
+  errorReport = new ErrorReport(imports, objects);
 });
 afterAll(async () => {
   redis.disconnect();
@@ -35,9 +38,6 @@ class Recorder extends IndexBatchProducer {
     this.batches.set(data.batch, data);
     if (data.batch === this.failAt) throw new Error('the process was killed');
     return Promise.resolve('');
-  }
-  override async backlog(): Promise<number> {
-    return Promise.resolve(0);
   }
   ids(): string[] {
     return [...this.batches.values()].flatMap(({ items }) => items.map(({ product }) => product.id));
@@ -58,11 +58,20 @@ async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<
     dryRun: options.dryRun ?? false,
     batchSize: 4,
     createdAt,
+    revision: 1,
   } as const;
   await imports.create(request);
   return importId;
 }
 
+const importerWith = (producer: IndexBatchProducer): FeedImporter =>
+  new FeedImporter(
+    imports,
+    errorReport,
+    objects,
+    producer,
+    new AcceptedWrites(redis, { latestRevision: () => Promise.resolve(0) } as never),
+  );
 const report = async (importId: string): Promise<ImportReport | undefined> => imports.find('s', importId);
 const row = (n: number, fields = ''): string => `{"id":"p${n}","title":"T","image":"i.jpg"${fields}}\n`;
 const feedOf = (count: number): string => Array.from({ length: count }, (_, n) => row(n)).join('');
@@ -71,10 +80,10 @@ describe('FeedImporter', () => {
   it('cuts a feed into batches and counts its rows', async () => {
     const producer = new Recorder(redisServer.url);
     const importId = await start(`${feedOf(9)}{"id":"x","title":"","image":"i.jpg"}\nnonsense\n`);
-    expect(await new FeedImporter(imports, objects, producer).run('s', importId)).toBe(3);
+    expect(await importerWith(producer).run('s', importId)).toBe(3);
     expect([...producer.batches.values()].map(({ items }) => items.length)).toEqual([4, 4, 1]);
     expect(await report(importId)).toMatchObject({ state: 'indexing', counts: { read: 11, accepted: 9, rejected: 2 } });
-    const { errors } = await imports.errors(importId, 0, 10);
+    const { errors } = await errorReport.page({ storeId: 's', importId }, 0, 10);
     expect(errors.map(({ row: at, code }) => [at, code])).toEqual([
       [10, 'missing-title'],
       [11, 'invalid-json'],
@@ -84,7 +93,7 @@ describe('FeedImporter', () => {
 
   it('goes on after it was killed, with the same batches and no row lost or doubled', async () => {
     const producer = new Recorder(redisServer.url);
-    const importer = new FeedImporter(imports, objects, producer);
+    const importer = importerWith(producer);
     const importId = await start(feedOf(10) + row(3) + feedOf(2));
     producer.failAt = 1;
     await expect(importer.run('s', importId)).rejects.toThrow('killed');
@@ -94,7 +103,7 @@ describe('FeedImporter', () => {
     expect(producer.batches.get(1)?.items).toEqual(firstOfKilled);
     expect(producer.ids().sort()).toEqual(Array.from({ length: 10 }, (_, n) => `p${n}`).sort());
     expect(await report(importId)).toMatchObject({ counts: { read: 13, accepted: 10, rejected: 3 } });
-    const { errors } = await imports.errors(importId, 0, 10);
+    const { errors } = await errorReport.page({ storeId: 's', importId }, 0, 10);
     expect(errors.map(({ row: at, code }) => [at, code])).toEqual([11, 12, 13].map((at) => [at, 'duplicate-id']));
     await producer.close();
   });
@@ -102,7 +111,7 @@ describe('FeedImporter', () => {
   it('checks rows and enqueues none in a dry run', async () => {
     const producer = new Recorder(redisServer.url);
     const importId = await start(feedOf(5), { dryRun: true });
-    await new FeedImporter(imports, objects, producer).run('s', importId);
+    await importerWith(producer).run('s', importId);
     expect(producer.batches.size).toBe(0);
     expect(await report(importId)).toMatchObject({ state: 'done', counts: { read: 5, accepted: 5, indexed: 0 } });
     await producer.close();
@@ -111,8 +120,46 @@ describe('FeedImporter', () => {
   it('ends an import whose feed cannot be read, with the reason', async () => {
     const producer = new Recorder(redisServer.url);
     const importId = await start('<rss/>');
-    await new FeedImporter(imports, objects, producer).run('s', importId);
+    await importerWith(producer).run('s', importId);
     expect(await report(importId)).toMatchObject({ state: 'failed', failure: expect.stringContaining('XML') });
+    await producer.close();
+  });
+
+  it('waits while 64 of its own batches are not finished, and leaves at once when its process is to stop', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importId = await start(feedOf(4 * 64 + 1));
+    const stopping = new AbortController();
+    const reading = importerWith(producer).run('s', importId, stopping.signal);
+    await expect.poll(() => producer.batches.size).toBe(64);
+    stopping.abort();
+    await expect(reading).rejects.toBeInstanceOf(ReadingInterrupted);
+    await imports.finishBatch(importId, 0, { embedded: 4 }, 0);
+    await importerWith(producer).run('s', importId);
+    expect(producer.batches.size).toBe(65);
+    expect(await report(importId)).toMatchObject({ state: 'indexing', counts: { read: 257, accepted: 257, rejected: 0 } });
+    await producer.close();
+  });
+
+  it('ends an import whose feed is not in the bucket', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importId = await start('');
+    await objects.delete(`stores/s/feeds/${importId}`);
+    await importerWith(producer).run('s', importId);
+    expect(await report(importId)).toMatchObject({ state: 'failed', failure: expect.stringMatching(/^feed-not-found: .*stores\/s\//) });
+    await producer.close();
+  });
+
+  it('keeps a report of any length, by row', async () => {
+    const producer = new Recorder(redisServer.url);
+    const importId = await start(Array.from({ length: 2_600 }, (_, n) => `{bad ${n}\n`).join(''));
+    await importerWith(producer).run('s', importId);
+    expect((await imports.errors(importId)).length).toBe(1_000);
+    const { total, errors } = await errorReport.page({ storeId: 's', importId }, 1_990, 20);
+    expect(total).toBe(2_600);
+    expect(errors.map((error) => error.row)).toEqual(Array.from({ length: 20 }, (_, n) => 1_991 + n));
+    let count = 0;
+    for await (const { row: at } of errorReport.lines({ storeId: 's', importId })) expect(at).toBe(++count);
+    expect(count).toBe(2_600);
     await producer.close();
   });
 
@@ -120,7 +167,7 @@ describe('FeedImporter', () => {
     const producer = new Recorder(redisServer.url);
     const importId = await start(feedOf(5));
     await imports.end(importId, 'cancelled');
-    expect(await new FeedImporter(imports, objects, producer).run('s', importId)).toBe(0);
+    expect(await importerWith(producer).run('s', importId)).toBe(0);
     expect(producer.batches.size).toBe(0);
     await producer.close();
   });

@@ -1,14 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { FeedError, parseRow, readFeed, type RowError } from '#catalog';
-import { ObjectStore } from '#image-store';
-import { ImportStore, IndexBatchProducer, type BatchItem, type ImportRequest } from '#jobs';
+import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+import { AcceptedWrites } from '#index-versions';
+import {
+  ErrorReport,
+  ImportStore,
+  indexBatchId,
+  IndexBatchProducer,
+  type BatchItem,
+  type ImportRequest,
+  type ReadingCheckpoint,
+} from '#jobs';
 
-/** Batches waiting in the queue beyond this make the reader wait: Redis holds a window of the feed, not all of it. */
-const MAX_BACKLOG = 64;
-const BACKLOG_POLL_MS = 250;
-/** Rows are written to the report at the latest when there are this many. */
+/** Batches of one import that wait or are in hand beyond this make its reader wait: Redis holds a window of the feed, not all of it. */
+const MAX_AHEAD = 64;
+const AHEAD_POLL_MS = 100;
+/** Rows are written to the report at the latest when there are this many lines of it. */
 const MAX_PENDING_ERRORS = 500;
+/** More rows are no catalog: a small compressed file can hold any number of empty lines. */
+const MAX_ROWS = 20_000_000;
+
+/** The process is to stop; another one reads on from the checkpoint. */
+export class ReadingInterrupted extends Error {
+  override readonly name = 'ReadingInterrupted';
+}
 
 /** What was read since the last checkpoint. */
 interface Pending {
@@ -23,48 +39,64 @@ interface Pending {
 export class FeedImporter {
   constructor(
     private readonly imports: ImportStore,
+    private readonly report: ErrorReport,
     private readonly objects: ObjectStore,
     private readonly batches: IndexBatchProducer,
+    private readonly accepted: AcceptedWrites,
   ) {}
 
   /**
    * Reads on from the last checkpoint, so that a killed reader loses nothing: what it read after the checkpoint falls
    * into the same batches again, and those have the same ids.
+   * @param signal aborted when the process is to stop.
+   * @param onProgress told after each checkpoint.
    * @returns the number of batches. Rejects on faults that may pass; a feed that cannot be read ends the import.
+   * @throws {ReadingInterrupted}
    */
-  async run(storeId: string, importId: string): Promise<number> {
-    const report = await this.imports.find(storeId, importId);
-    if (!report || ['indexing', 'done', 'failed', 'cancelled'].includes(report.state)) return 0;
+  async run(storeId: string, importId: string, signal?: AbortSignal, onProgress: () => void = () => undefined): Promise<number> {
+    const found = await this.imports.find(storeId, importId);
+    if (!found) return 0;
+    const checkpoint = await this.imports.startReading(importId);
+    if (!checkpoint) return 0;
+    const pass = (): void => {
+      if (signal?.aborted) throw new ReadingInterrupted('the process is to stop');
+    };
     try {
-      return await this.read(report.request);
+      return await this.read(found.request, checkpoint, pass, onProgress);
     } catch (error) {
-      if (!(error instanceof FeedError)) throw error;
-      await this.imports.end(importId, 'failed', `${error.code}: ${error.message}`);
+      const failure = failureOf(error, found.request);
+      if (!failure) throw error;
+      await this.imports.end(importId, 'failed', failure);
       return 0;
     }
   }
 
-  private async read(request: ImportRequest): Promise<number> {
-    let checkpoint = await this.imports.startReading(request.importId);
+  private async read(request: ImportRequest, from: ReadingCheckpoint, pass: () => void, onProgress: () => void): Promise<number> {
+    const { storeId, importId } = request;
+    let checkpoint = from;
     let pending: Pending = { items: [], errors: [], read: 0, row: checkpoint.row };
     const flush = async (): Promise<boolean> => {
-      const { items, errors } = await this.withoutDuplicates(request.importId, pending);
-      await this.imports.addErrors(request.importId, errors);
+      const { items, errors } = await this.withoutDuplicates(importId, pending);
+      await this.report.add({ storeId, importId }, 'reader', errors);
       const isBatch = items.length > 0 && !request.dryRun;
-      if (isBatch) await this.enqueue(request, checkpoint.batch, items);
+      if (isBatch && !(await this.enqueue(request, checkpoint.batch, items, pass))) return false;
       checkpoint = {
         row: pending.row,
         batch: checkpoint.batch + (isBatch ? 1 : 0),
         read: checkpoint.read + pending.read,
         accepted: checkpoint.accepted + items.length,
         rejected: checkpoint.rejected + pending.read - items.length,
+        errors: checkpoint.errors + errors.length,
       };
-      await this.imports.saveCheckpoint(request.importId, checkpoint);
+      const isWanted = await this.imports.saveCheckpoint(importId, checkpoint);
+      if (pending.read > 0) onProgress();
       pending = { items: [], errors: [], read: 0, row: pending.row };
-      return (await this.imports.state(request.importId)) === 'reading';
+      pass();
+      return isWanted;
     };
     for await (const entry of readFeed(await this.objects.getStream(request.feedKey), request.format)) {
       const row = 'error' in entry ? entry.error.row : entry.row;
+      if (row > MAX_ROWS) throw new FeedError('unreadable-feed', `the feed has more than ${MAX_ROWS} rows`);
       if (row <= checkpoint.row) continue;
       const parsed =
         'error' in entry ? { errors: [entry.error] } : parseRow(row, entry.raw, request.currency ? { currency: request.currency } : {});
@@ -75,7 +107,7 @@ export class FeedImporter {
       if (pending.items.length < request.batchSize && pending.errors.length < MAX_PENDING_ERRORS) continue;
       if (!(await flush())) return checkpoint.batch;
     }
-    if (await flush()) await this.imports.finishReading(request.importId, checkpoint.batch);
+    if (await flush()) await this.imports.finishReading(importId, checkpoint.batch);
     return checkpoint.batch;
   }
 
@@ -96,11 +128,28 @@ export class FeedImporter {
     return { items, errors };
   }
 
-  private async enqueue({ storeId, importId }: ImportRequest, batch: number, items: BatchItem[]): Promise<void> {
-    while ((await this.batches.backlog()) >= MAX_BACKLOG) {
-      if ((await this.imports.state(importId)) !== 'reading') return;
-      await sleep(BACKLOG_POLL_MS);
+  /** False when the import was ended meanwhile. */
+  private async enqueue(
+    { storeId, importId, revision }: ImportRequest,
+    batch: number,
+    items: BatchItem[],
+    pass: () => void,
+  ): Promise<boolean> {
+    while (batch - (await this.imports.finishedCount(importId)) >= MAX_AHEAD) {
+      if ((await this.imports.state(importId)) !== 'reading') return false;
+      pass();
+      await sleep(AHEAD_POLL_MS);
     }
-    await this.batches.enqueue({ storeId, sourceId: importId, isImport: true, batch, items, settled: {}, errors: [] });
+    const productIds = items.map(({ product }) => product.id);
+    await this.accepted.expectJob(storeId, revision, { jobId: indexBatchId(importId, batch), productIds });
+    await this.batches.enqueue({ storeId, sourceId: importId, isImport: true, revision, batch, items, settled: {}, errors: [] });
+    return true;
   }
+}
+
+/** What ends an import for good; undefined for faults that may pass. */
+function failureOf(error: unknown, { storeId, feedKey }: ImportRequest): string | undefined {
+  if (error instanceof FeedError) return `${error.code}: ${error.message}`;
+  if (!(error instanceof ImageSourceError) || error.code !== 'image-not-found') return undefined;
+  return `feed-not-found: the bucket has no "${feedKey.slice(storePrefix(storeId).length)}" below ${storePrefix(storeId)}`;
 }

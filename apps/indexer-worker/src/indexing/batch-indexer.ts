@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { productRevision, type Product, type RowError, type StoredProduct } from '#catalog';
 import { ImageError, type ClipModel, type Embedding, type ImageResult } from '#clip';
 import { ImageSource, ImageSourceError, type FetchedImage } from '#image-store';
-import { StoreWrites, type IndexVersion } from '#index-versions';
+import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
 import type { Language } from '#lexical';
 import type { ImageFacts, IndexedProduct, Point } from '#product-index';
@@ -34,6 +34,7 @@ interface Fetched {
 export class BatchIndexer {
   constructor(
     private readonly writes: StoreWrites,
+    private readonly accepted: AcceptedWrites,
     private readonly images: ImageSource,
     private readonly profiles: StoreProfiles,
     private readonly tagger: AutoTagger,
@@ -43,12 +44,12 @@ export class BatchIndexer {
    * Indexes the items; run again with the same items it leaves the same points. A row that fails does not harm the others.
    * Rejects when the index or the model fails: then nothing is known of the items, and the batch is to be run again.
    */
-  async run(storeId: string, items: readonly BatchItem[]): Promise<BatchResult> {
+  async run(storeId: string, revision: number, items: readonly BatchItem[]): Promise<BatchResult> {
     const results: BatchResult[] = [];
     for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) {
       const some = items.slice(at, at + ITEMS_AT_ONCE);
       const ids = some.map(({ product }) => product.id);
-      results.push(await this.writes.run(storeId, ids, (version) => this.runSome(version, storeId, some)));
+      results.push(await this.writes.run(storeId, ids, (version) => this.runSome({ version, storeId, revision }, some)));
     }
     return {
       outcomes: results.reduce<Outcomes>((sum, { outcomes }) => addOutcomes(sum, outcomes), {}),
@@ -57,7 +58,8 @@ export class BatchIndexer {
     };
   }
 
-  private async runSome(version: IndexVersion, storeId: string, items: readonly BatchItem[]): Promise<BatchResult> {
+  private async runSome(target: Target, items: readonly BatchItem[]): Promise<BatchResult> {
+    const { version, storeId, revision } = target;
     const present = await version.index.get(
       storeId,
       items.map(({ product }) => product.id),
@@ -65,46 +67,75 @@ export class BatchIndexer {
     const errors: RowError[] = [];
     const retry: { item: BatchItem; error: RowError }[] = [];
     const fetched: Fetched[] = [];
-    await inParallel(items, FETCHES_AT_ONCE, async (item) => {
-      const indexed = present.get(item.product.id);
-      try {
-        fetched.push({ item, present: indexed, image: await this.images.fetch(storeId, item.product.image, known(version, indexed)) });
-      } catch (error) {
-        const rowError = imageRowError(item, error);
-        if (error instanceof ImageSourceError && !error.transient) errors.push(rowError);
-        else retry.push({ item, error: rowError });
-      }
-    });
-    const outcomes = await this.write(version, storeId, fetched, errors);
-    return { outcomes: { ...outcomes, ...(errors.length > 0 && { rejected: errors.length }) }, errors, retry };
+    const isSuperseded = ({ product }: BatchItem): boolean => (present.get(product.id)?.revision ?? -1) > revision;
+    const superseded = items.filter(isSuperseded).length;
+    await inParallel(
+      items.filter((item) => !isSuperseded(item)),
+      FETCHES_AT_ONCE,
+      async (item) => {
+        const indexed = present.get(item.product.id);
+        try {
+          fetched.push({ item, present: indexed, image: await this.images.fetch(storeId, item.product.image, known(version, indexed)) });
+        } catch (error) {
+          const rowError = imageRowError(item, error);
+          if (error instanceof ImageSourceError && !error.transient) errors.push(rowError);
+          else retry.push({ item, error: rowError });
+        }
+      },
+    );
+    const { outcomes, unfit } = await this.write(target, fetched, errors);
+    const counted = addOutcomes(outcomes, { unchanged: superseded, failed: errors.length });
+    if (unfit.length === 0) return { outcomes: counted, errors, retry };
+    const again = await this.runSome(target, unfit);
+    return {
+      outcomes: addOutcomes(counted, again.outcomes),
+      errors: [...errors, ...again.errors],
+      retry: [...retry, ...again.retry],
+    };
   }
 
-  private async write(version: IndexVersion, storeId: string, fetched: readonly Fetched[], errors: RowError[]): Promise<Outcomes> {
+  /** Returns beside the outcomes the items whose picture was replaced meanwhile by an older write: theirs has to be embedded after all. */
+  private async write(
+    { version, storeId, revision }: Target,
+    fetched: readonly Fetched[],
+    errors: RowError[],
+  ): Promise<{ outcomes: Outcomes; unfit: BatchItem[] }> {
     const { language, auto_tagging: tagging } = await this.profiles.settingsNow(storeId);
     const tagger = await this.tagger.forStore(version, storeId, tagging);
     const changed = fetched.filter(({ present, image }) => known(version, present)?.sha256 !== image.sha256);
     const kept = fetched.filter((entry) => !changed.includes(entry));
     const results = await embedOnce(version.model, changed);
+    const form = { version, revision, language, tagger };
     const points: Point[] = [];
     for (const entry of changed) {
       const result = results.get(entry.image.sha256);
       if (result && 'embedding' in result) {
-        points.push({ ...(await payloadOf(version, entry, language, tagger, result.embedding)), embedding: result.embedding });
+        points.push({ ...(await payloadOf(form, entry, result.embedding)), embedding: result.embedding });
       } else errors.push(imageRowError(entry.item, result?.error));
     }
     const isUpdated = ({ item, present }: Fetched): boolean =>
-      present?.sourceRevision !== revisionOf(item.product, tagger) || present.language !== language;
+      present?.sourceRevision !== revisionOf(item.product, tagger) ||
+      present.language !== language ||
+      Object.keys(present.patched).length > 0;
     const updated = kept.filter(isUpdated);
-    const moved = kept.filter((entry) => !isUpdated(entry) && entry.present?.image.etag !== entry.image.etag);
-    const payloads = await payloadsOf(version, storeId, [...updated, ...moved], language, tagger);
+    const leastOpen = (await this.accepted.leastOpen(storeId)) ?? Infinity;
+    // What is as it was is not written, unless a write that is older than this one may still come and would find nothing newer.
+    const isOpen = ({ present }: Fetched): boolean => leastOpen < revision && (present?.revision ?? 0) < revision;
+    const same = kept.filter((entry) => !isUpdated(entry) && (entry.present?.image.etag !== entry.image.etag || isOpen(entry)));
+    const payloads = await payloadsOf(form, storeId, [...updated, ...same]);
     const before = new Map(fetched.map(({ item, present }) => [item.product.id, present?.product]));
     // Learnt before it is written: who is killed in between learns twice, which does less harm than never.
     const changes = [...points, ...payloads].map(({ product }) => ({ before: before.get(product.id), after: product }));
     await this.profiles.learn(storeId, changes, language);
     await version.index.upsert(storeId, points);
-    await version.index.updatePayloads(storeId, payloads);
-    const outcomes = { embedded: points.length, updated: updated.length, unchanged: kept.length - updated.length };
-    return Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
+    const unfit = new Set(await version.index.updatePayloads(storeId, payloads));
+    const isFit = ({ item }: Fetched): boolean => !unfit.has(item.product.id);
+    const outcomes = {
+      embedded: points.length,
+      updated: updated.filter(isFit).length,
+      unchanged: kept.filter((entry) => isFit(entry) && !updated.includes(entry)).length,
+    };
+    return { outcomes, unfit: kept.filter((entry) => !isFit(entry)).map(({ item }) => item) };
   }
 }
 
@@ -113,17 +144,26 @@ function known({ model }: IndexVersion, present: IndexedProduct | undefined): Im
   return present?.modelFingerprint === model.info.fingerprint ? present.image : undefined;
 }
 
+/** Where a batch is written, and at which place in the store's order of writes. */
+interface Target {
+  readonly version: IndexVersion;
+  readonly storeId: string;
+  readonly revision: number;
+}
+
+/** What payloads are made with. */
+interface PayloadForm {
+  readonly version: IndexVersion;
+  readonly revision: number;
+  readonly language: Language;
+  readonly tagger: StoreTagger | undefined;
+}
+
 /** What is to be written of products whose embeddings are kept: those are read only where pictures are asked for tags. */
-async function payloadsOf(
-  version: IndexVersion,
-  storeId: string,
-  entries: readonly Fetched[],
-  language: Language,
-  tagger: StoreTagger | undefined,
-): Promise<IndexedProduct[]> {
+async function payloadsOf(form: PayloadForm, storeId: string, entries: readonly Fetched[]): Promise<IndexedProduct[]> {
   const ids = entries.map(({ item }) => item.product.id);
-  const embeddings = tagger ? await version.index.embeddings(storeId, ids) : new Map<string, Embedding>();
-  return Promise.all(entries.map((entry) => payloadOf(version, entry, language, tagger, embeddings.get(entry.item.product.id))));
+  const embeddings = form.tagger ? await form.version.index.embeddings(storeId, ids) : new Map<string, Embedding>();
+  return Promise.all(entries.map((entry) => payloadOf(form, entry, embeddings.get(entry.item.product.id))));
 }
 
 /** Embeds each picture once, also when several products (variants of one, say) share it. */
@@ -134,10 +174,8 @@ async function embedOnce(model: ClipModel, changed: readonly Fetched[]): Promise
 }
 
 async function payloadOf(
-  { model }: IndexVersion,
+  { version: { model }, revision, language, tagger }: PayloadForm,
   { item, present, image }: Fetched,
-  language: Language,
-  tagger: StoreTagger | undefined,
   embedding: Embedding | undefined,
 ): Promise<IndexedProduct> {
   const { reference, sha256, etag, key } = image;
@@ -150,6 +188,8 @@ async function payloadOf(
     sourceRevision: revisionOf(item.product, tagger),
     indexedAt: now,
     language,
+    revision,
+    patched: {},
   };
 }
 

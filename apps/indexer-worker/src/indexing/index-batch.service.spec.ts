@@ -10,6 +10,7 @@ const DATA: IndexBatchData = {
   storeId: 's',
   sourceId: 'f3b3c7f6-6b0f-4a39-9f43-5b3d3a3f6a10',
   isImport: true,
+  revision: 7,
   batch: 3,
   items,
   settled: {},
@@ -18,24 +19,34 @@ const DATA: IndexBatchData = {
 const error = (row: number, code: string): RowError => ({ row, code, message: code });
 
 function serviceWith(run: () => Promise<BatchResult>, state = 'indexing') {
-  const imports = { state: vi.fn(() => Promise.resolve(state)), addErrors: vi.fn(), finishBatch: vi.fn() };
-  const service = new IndexBatchService({ run } as never, imports as never, { noteWrites: vi.fn() } as never, new Metrics());
-  return { service, imports };
+  const imports = { state: vi.fn(() => Promise.resolve(state)), finishBatch: vi.fn(() => Promise.resolve()) };
+  const report = { add: vi.fn(() => Promise.resolve()) };
+  const accepted = { settleProducts: vi.fn(() => Promise.resolve()), close: vi.fn(() => Promise.resolve()) };
+  const service = new IndexBatchService(
+    { run } as never,
+    accepted as never,
+    imports as never,
+    report as never,
+    { noteWrites: vi.fn() } as never,
+    new Metrics(),
+  );
+  return { service, imports, report, accepted };
 }
 
 const attempt = (isLast: boolean) => ({ isLast, save: vi.fn(() => Promise.resolve()) });
 
 describe('IndexBatchService', () => {
   it('records what became of every row', async () => {
-    const { service, imports } = serviceWith(() =>
-      Promise.resolve({ outcomes: { embedded: 2, rejected: 1 }, errors: [error(2, 'undecodable-image')], retry: [] }),
+    const { service, imports, report, accepted } = serviceWith(() =>
+      Promise.resolve({ outcomes: { embedded: 2, failed: 1 }, errors: [error(2, 'undecodable-image')], retry: [] }),
     );
     expect(await service.run(DATA, attempt(false))).toEqual({
-      outcomes: { embedded: 2, rejected: 1 },
+      outcomes: { embedded: 2, failed: 1 },
       errors: [error(2, 'undecodable-image')],
     });
-    expect(imports.addErrors).toHaveBeenCalledWith(DATA.sourceId, [error(2, 'undecodable-image')]);
-    expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { embedded: 2, rejected: 1 });
+    expect(report.add).toHaveBeenCalledWith({ storeId: 's', importId: DATA.sourceId }, 'batch-3', [error(2, 'undecodable-image')]);
+    expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { embedded: 2, failed: 1 }, 1);
+    expect(accepted.close).toHaveBeenCalledWith('s', `job:${DATA.sourceId}_3`);
   });
 
   it('keeps what is settled and tries the rest again while attempts are left', async () => {
@@ -53,17 +64,33 @@ describe('IndexBatchService', () => {
     const [, second] = items;
     if (!second) throw new Error('no item');
     const retry = [{ item: second, error: error(2, 'image-unreachable') }];
-    const { service, imports } = serviceWith(() => Promise.resolve({ outcomes: {}, errors: [], retry }));
+    const { service, report } = serviceWith(() => Promise.resolve({ outcomes: {}, errors: [], retry }));
     const result = await service.run({ ...DATA, items: [second], settled: { embedded: 2 } }, attempt(true));
-    expect(result.outcomes).toEqual({ embedded: 2, rejected: 1 });
-    expect(imports.addErrors).toHaveBeenCalledWith(DATA.sourceId, [error(2, 'image-unreachable')]);
+    expect(result.outcomes).toEqual({ embedded: 2, failed: 1 });
+    expect(report.add).toHaveBeenCalledWith(expect.anything(), 'batch-3', [error(2, 'image-unreachable')]);
   });
 
   it('throws when the index is away, and on the last attempt gives every row to the report', async () => {
     const { service, imports } = serviceWith(() => Promise.reject(new Error('index away')));
     await expect(service.run(DATA, attempt(false))).rejects.toThrow('index away');
-    expect((await service.run(DATA, attempt(true))).outcomes).toEqual({ rejected: 3 });
-    expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { rejected: 3 });
+    expect((await service.run(DATA, attempt(true))).outcomes).toEqual({ failed: 3 });
+    expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { failed: 3 }, 3);
+  });
+
+  it('notes indexed rows as indexed, also where that has to be tried again on the last attempt', async () => {
+    const { service, imports, report } = serviceWith(() => Promise.resolve({ outcomes: { embedded: 3 }, errors: [], retry: [] }));
+    imports.finishBatch.mockRejectedValueOnce(new Error('Redis away'));
+    expect((await service.run(DATA, attempt(true))).outcomes).toEqual({ embedded: 3 });
+    expect(imports.finishBatch).toHaveBeenLastCalledWith(DATA.sourceId, 3, { embedded: 3 }, 0);
+    expect(report.add).not.toHaveBeenCalledWith(expect.anything(), expect.anything(), [expect.anything()]);
+  });
+
+  it('indexes nothing a second time when only the note is missing', async () => {
+    const run = vi.fn();
+    const { service, imports } = serviceWith(run);
+    expect((await service.run({ ...DATA, items: [], settled: { embedded: 3 } }, attempt(false))).outcomes).toEqual({ embedded: 3 });
+    expect(run).not.toHaveBeenCalled();
+    expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { embedded: 3 }, 0);
   });
 
   it('does nothing for an import that was cancelled', async () => {

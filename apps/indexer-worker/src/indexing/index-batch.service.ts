@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
 import type { RowError } from '#catalog';
-import { addOutcomes, ImportStore, type IndexBatchData, type IndexBatchResult, type Outcomes } from '#jobs';
+import { AcceptedWrites, jobWrite } from '#index-versions';
+import { addOutcomes, ErrorReport, ImportStore, indexBatchId, type IndexBatchData, type IndexBatchResult } from '#jobs';
 import { Metrics } from '#platform';
 import { BatchIndexer } from './batch-indexer.js';
 import { IndexOptimizer } from './index-optimizer.js';
@@ -16,54 +18,113 @@ export interface Attempt {
   readonly save: (data: IndexBatchData) => Promise<void>;
 }
 
+/** Waits between attempts to note what became of a batch: half a minute in all. */
+const NOTE_WAITS_MS = [100, 500, 2_000, 8_000, 20_000];
+
 /** Brings one batch to its end: every row of it is indexed or stands in a report. */
 @Injectable()
 export class IndexBatchService {
+  private readonly logger = new Logger('indexing');
+
   constructor(
     private readonly indexer: BatchIndexer,
+    private readonly accepted: AcceptedWrites,
     private readonly imports: ImportStore,
+    private readonly report: ErrorReport,
     private readonly optimizer: IndexOptimizer,
     private readonly metrics: Metrics,
   ) {}
 
   /** @throws when another attempt is to follow; on the last attempt what is left goes to the report instead. */
   async run(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchResult> {
-    if (data.isImport && (await this.imports.state(data.sourceId)) === 'cancelled') return { outcomes: {}, errors: [] };
-    try {
-      const { outcomes, errors, retry } = await this.indexer.run(data.storeId, data.items);
-      const settled = addOutcomes(data.settled, outcomes);
-      const allErrors = [...data.errors, ...errors];
-      if (retry.length === 0) return await this.finish(data, settled, allErrors);
-      if (attempt.isLast) {
-        const unreachable = retry.map(({ error }) => error);
-        return await this.finish(data, addOutcomes(settled, { rejected: retry.length }), [...allErrors, ...unreachable]);
-      }
-      await attempt.save({ ...data, items: retry.map(({ item }) => item), settled, errors: allErrors });
-      throw new PicturesOutstandingError(`${retry.length} pictures could not be fetched yet`);
-    } catch (error) {
-      if (!attempt.isLast) throw error;
-      return this.giveUp(data);
+    if (data.isImport && (await this.imports.state(data.sourceId)) === 'cancelled') {
+      await this.close(data, data.items);
+      return { outcomes: {}, errors: [] };
     }
+    const settled = data.items.length > 0 ? await this.index(data, attempt) : data;
+    // Kept before it is noted: an attempt that cannot note finds nothing left to index the next time.
+    if (settled !== data) await attempt.save(settled);
+    return this.finish(settled, data.items);
   }
 
   /** Ends a batch that cannot be indexed: its rows go to the report, so that the import ends and tells of them. */
   async giveUp(data: IndexBatchData): Promise<IndexBatchResult> {
-    const errors = data.items.map(({ row, product }) => ({
-      row,
-      productId: product.id,
-      code: 'indexing-failed',
-      message: 'The product could not be indexed because of a fault on our side; import it again.',
-    }));
-    return this.finish(data, addOutcomes(data.settled, { rejected: errors.length }), [...data.errors, ...errors]);
+    return this.finish(failedWith(data, data.items.map(indexingFailed)), data.items);
   }
 
-  private async finish(data: IndexBatchData, outcomes: Outcomes, errors: readonly RowError[]): Promise<IndexBatchResult> {
-    if (data.isImport) {
-      await this.imports.addErrors(data.sourceId, errors);
-      await this.imports.finishBatch(data.sourceId, data.batch, outcomes);
-    }
-    this.optimizer.noteWrites(data.storeId);
-    for (const [outcome, count] of Object.entries(outcomes)) this.metrics.indexedProducts.inc({ outcome }, count);
-    return { outcomes, errors: [...errors] };
+  /** Ends a batch whose job is gone: which rows it had is not known any more, so that the import counts what is missing as failed. */
+  async noteLost(storeId: string, importId: string, batch: number): Promise<void> {
+    const report = await this.imports.find(storeId, importId);
+    const others = (await this.imports.unfinished(importId)).length - 1;
+    const failed = others > 0 ? 0 : (report?.counts.pending ?? 0);
+    await this.imports.finishBatch(importId, batch, failed > 0 ? { failed } : {}, 0);
   }
+
+  /** The batch with nothing left to index. @throws when another attempt is to follow. */
+  private async index(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchData> {
+    const result = await this.indexer.run(data.storeId, data.revision, data.items).catch((error: unknown) => {
+      if (!attempt.isLast) throw error;
+      this.logger.error({ message: 'a batch could not be indexed', err: error });
+      return undefined;
+    });
+    if (!result) return failedWith(data, data.items.map(indexingFailed));
+    const { outcomes, errors, retry } = result;
+    const left = retry.map(({ item }) => item);
+    const rest = { ...data, items: left, settled: addOutcomes(data.settled, outcomes), errors: [...data.errors, ...errors] };
+    if (retry.length === 0) return rest;
+    if (attempt.isLast) {
+      const unreachable = retry.map(({ error }) => error);
+      return failedWith(rest, unreachable);
+    }
+    const done = data.items.filter((item) => !left.includes(item)).map(({ product }) => product.id);
+    await attempt.save(rest);
+    await this.accepted.settleProducts(data.storeId, data.revision, { jobId: jobIdOf(data), productIds: done });
+    throw new PicturesOutstandingError(`${retry.length} pictures could not be fetched yet`);
+  }
+
+  /** Notes what became of the rows. The rows are indexed by now, so a fault here is tried again by itself and changes nothing of that. */
+  private async finish(data: IndexBatchData, items: IndexBatchData['items']): Promise<IndexBatchResult> {
+    await persistently(async () => {
+      if (data.isImport) {
+        const of = { storeId: data.storeId, importId: data.sourceId };
+        await this.report.add(of, `batch-${data.batch}`, data.errors);
+        await this.imports.finishBatch(data.sourceId, data.batch, data.settled, data.errors.length);
+      }
+      await this.close(data, items);
+    });
+    this.optimizer.noteWrites(data.storeId);
+    for (const [outcome, count] of Object.entries(data.settled)) this.metrics.indexedProducts.inc({ outcome }, count);
+    return { outcomes: data.settled, errors: [...data.errors] };
+  }
+
+  /** The batch's writes have arrived, or never will. */
+  private async close(data: IndexBatchData, items: IndexBatchData['items']): Promise<void> {
+    const productIds = items.map(({ product }) => product.id);
+    await this.accepted.settleProducts(data.storeId, data.revision, { jobId: jobIdOf(data), productIds });
+    await this.accepted.close(data.storeId, jobWrite(jobIdOf(data)));
+  }
+}
+
+const jobIdOf = ({ sourceId, batch }: IndexBatchData): string => indexBatchId(sourceId, batch);
+
+function failedWith(data: IndexBatchData, errors: readonly RowError[]): IndexBatchData {
+  return { ...data, items: [], settled: addOutcomes(data.settled, { failed: errors.length }), errors: [...data.errors, ...errors] };
+}
+
+const indexingFailed = ({ row, product }: IndexBatchData['items'][number]): RowError => ({
+  row,
+  productId: product.id,
+  code: 'indexing-failed',
+  message: 'The product could not be indexed because of a fault on our side; import it again.',
+});
+
+async function persistently(work: () => Promise<void>): Promise<void> {
+  for (const waitMs of NOTE_WAITS_MS) {
+    try {
+      return await work();
+    } catch {
+      await sleep(waitMs);
+    }
+  }
+  await work();
 }

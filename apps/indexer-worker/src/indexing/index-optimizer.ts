@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { IndexVersions } from '#index-versions';
+import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 30_000;
 
@@ -8,8 +9,11 @@ const INTERVAL_MS = 30_000;
 export class IndexOptimizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('indexing');
   readonly #written = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  private readonly recurring = new Recurring(
+    INTERVAL_MS,
+    () => this.optimize(),
+    (error) => this.logger.warn({ message: 'the index could not be optimised; it will be tried again', err: error }),
+  );
 
   constructor(private readonly versions: IndexVersions) {}
 
@@ -18,19 +22,11 @@ export class IndexOptimizer implements OnApplicationBootstrap, BeforeApplication
   }
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.recurring.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  private schedule(): void {
-    this.#timer = setTimeout(() => {
-      this.#running = this.optimize().finally(() => this.schedule());
-    }, INTERVAL_MS);
-    this.#timer.unref();
+    await this.recurring.stop();
   }
 
   private async optimize(): Promise<void> {
@@ -43,7 +39,7 @@ export class IndexOptimizer implements OnApplicationBootstrap, BeforeApplication
       if (stores.length > 0) this.logger.debug({ message: 'optimised the index', durationMs: Math.round(performance.now() - started) });
     } catch (error) {
       for (const storeId of stores) this.#written.add(storeId);
-      this.logger.warn({ message: 'the index could not be optimised; it will be tried again', err: error });
+      throw error;
     }
   }
 }

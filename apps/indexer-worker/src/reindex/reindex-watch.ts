@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DECIDED, DecisionProducer, Reindexer, ReindexProducer, ReindexStore } from '#reindex';
+import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 500;
 /** Handfuls of changes of one store that are carried over before the next store's. */
@@ -12,9 +13,11 @@ const STEPS_AT_ONCE = 10;
 @Injectable()
 export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('reindex');
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #isStopping = false;
+  private readonly recurring = new Recurring(
+    INTERVAL_MS,
+    () => this.look(),
+    () => undefined,
+  );
 
   constructor(
     private readonly store: ReindexStore,
@@ -24,21 +27,11 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.recurring.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#isStopping = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  private schedule(): void {
-    if (this.#isStopping) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.look().finally(() => this.schedule());
-    }, INTERVAL_MS);
-    this.#timer.unref();
+    await this.recurring.stop();
   }
 
   private async look(): Promise<void> {
@@ -65,6 +58,6 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
     const state = await this.store.state(reindexId);
     const jobs = state && DECIDED.includes(state) ? this.decisions : this.jobs;
     if (await this.store.isDue(reindexId)) await jobs.enqueue({ storeId, reindexId });
-    for (let step = 0; step < STEPS_AT_ONCE && !this.#isStopping && (await this.reindexer.mirror(storeId)); step++);
+    for (let step = 0; step < STEPS_AT_ONCE && !this.recurring.isStopped && (await this.reindexer.mirror(storeId)); step++);
   }
 }

@@ -11,6 +11,10 @@ const text = (max: number): z.ZodString =>
     // eslint-disable-next-line no-control-regex -- control characters break feeds, logs and terminals
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'control characters are not allowed');
 
+const MAX_ATTRIBUTES = 100;
+const AttributeName = z.string().regex(/^[a-z0-9_]{1,64}$/, 'expected 1–64 lower-case letters, digits or underscores');
+const AttributeValue = text(1000);
+
 /**
  * One product as Vitrine keeps it. Wire names are snake_case; an unknown field of a feed becomes an attribute.
  * `image` is an `https://` URL, or the key of an object in the store's part of the bucket.
@@ -40,8 +44,8 @@ export const Product = z.object({
     .optional(),
   image: text(2048).min(1, 'a product needs an image to be found by'),
   attributes: z
-    .record(z.string().regex(/^[a-z0-9_]{1,64}$/), text(1000))
-    .refine((attributes) => Object.keys(attributes).length <= 100, 'expected at most 100 attributes')
+    .record(AttributeName, AttributeValue)
+    .refine((values) => Object.keys(values).length <= MAX_ATTRIBUTES, `expected at most ${MAX_ATTRIBUTES} attributes`)
     .default({}),
 });
 export type Product = z.infer<typeof Product>;
@@ -56,9 +60,27 @@ export const StoredProduct = Product.extend({
 });
 export type StoredProduct = z.infer<typeof StoredProduct>;
 
-/** The fields that `PATCH` may change: none of them touches the embedding. */
-export const ProductPatch = Product.omit({ id: true, image: true })
-  .extend({ description: text(20_000), in_stock: z.boolean(), attributes: Product.shape.attributes.unwrap() })
+const { title, description, category, brand, color, price, currency, in_stock, created_at, group_id, url } = Product.shape;
+
+/** The fields that `PATCH` may change: none of them touches the embedding. `null` clears a field that a product can go without. */
+export const ProductPatch = z
+  .object({
+    title,
+    description: description.unwrap().nullable(),
+    category: category.unwrap().nullable(),
+    brand: brand.unwrap().nullable(),
+    color: color.unwrap().nullable(),
+    price: price.unwrap().nullable(),
+    currency: currency.unwrap().nullable(),
+    in_stock: in_stock.unwrap().nullable(),
+    created_at: created_at.unwrap().nullable(),
+    group_id: group_id.unwrap().nullable(),
+    url: url.unwrap().nullable(),
+    attributes: z
+      .record(AttributeName, AttributeValue.nullable())
+      .refine((values) => Object.keys(values).length <= MAX_ATTRIBUTES, `expected at most ${MAX_ATTRIBUTES} attributes`)
+      .nullable(),
+  })
   .partial()
   .strict()
   .refine((patch) => Object.keys(patch).length > 0, 'expected at least one field to change');

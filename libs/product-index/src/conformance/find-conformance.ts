@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributeOf, numberIn, parseFilter, Product, secondsOf, type Filter } from '#catalog';
 import { lexicalQuery, productTerms, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
 import { openAlias, type Collections } from '../collections.js';
-import type { Point, ProductIndex } from '../product-index.js';
-import type { OpenAdapters } from './product-index-conformance.js';
+import type { Point } from '../point.js';
+import type { ProductIndex } from '../product-index.js';
+import type { OpenAdapters } from './fixtures.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 
 const SPEC = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
@@ -48,6 +49,8 @@ function catalog(): Point[] {
       sourceRevision: String(n),
       indexedAt: '2026-01-01T00:00:00.000Z',
       language: 'en',
+      revision: 1,
+      patched: {},
     };
   });
 }

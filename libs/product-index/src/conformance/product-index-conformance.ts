@@ -1,29 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseFilter, Product } from '#catalog';
+import { parseFilter } from '#catalog';
 import { collectionFacts, collectionName, FingerprintMismatchError, openAlias, type Collections } from '../collections.js';
-import type { IndexedProduct, Point, ProductIndex } from '../product-index.js';
+import type { IndexedProduct, Point } from '../point.js';
+import type { ProductIndex } from '../product-index.js';
+import { payloadOf, point, SPEC, unit, type OpenAdapters } from './fixtures.js';
 import type { Hit, ProductQuery } from '../retrieval/find-products.js';
-
-const SPEC = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
-
-function unit(...values: number[]): Float32Array {
-  const norm = Math.hypot(...values);
-  return Float32Array.from(values, (value) => value / norm);
-}
-
-function point(id: string, embedding: Float32Array, fields: Partial<Product> = {}): Point {
-  return {
-    product: Product.parse({ id, title: `Product ${id}`, image: `images/${id}.jpg`, ...fields }),
-    embedding,
-    image: { reference: `images/${id}.jpg`, sha256: 'ab'.repeat(32), etag: '"1"', key: `stores/s/images/${id}.jpg` },
-    modelFingerprint: SPEC.modelFingerprint,
-    sourceRevision: `r-${id}`,
-    indexedAt: '2026-01-01T00:00:00.000Z',
-    language: 'en',
-  };
-}
-
-const payloadOf = ({ embedding: _embedding, ...payload }: Point): IndexedProduct => payload;
 
 const CATALOG = [
   point('red-dress', unit(1, 0, 0, 0), { category: 'dress', color: 'red', price: 50, attributes: { material: 'linen' } }),
@@ -31,13 +12,6 @@ const CATALOG = [
   point('red-mug', unit(0.4, 0, 0.9, 0), { category: 'mug', color: 'red', price: 9.9, in_stock: false }),
   point("o'hara", unit(0, 0, 0, 1), { brand: "O'Hara; DROP TABLE" }),
 ];
-
-/** Two adapters on the same data that are not connected yet, and an alias on it that nobody uses. */
-export interface OpenAdapters {
-  readonly first: Collections;
-  readonly second: Collections;
-  readonly alias: string;
-}
 
 /** The contract of `ProductIndex` and `Collections`, run over every adapter. */
 export function productIndexConformance(name: string, openIn: () => Promise<OpenAdapters>): void {
@@ -120,7 +94,7 @@ export function productIndexConformance(name: string, openIn: () => Promise<Open
       expect(await index.size()).toBe(CATALOG.length + 1);
       expect((await index.get('t', ['red-dress'])).get('red-dress')?.product.title).toBe('Of another store');
       expect((await index.get('t', ['blue-dress'])).size).toBe(0);
-      await index.delete('t', ['blue-dress']);
+      await index.delete('t', ['blue-dress'], 2);
       expect(await index.count('s')).toBe(CATALOG.length);
       expect(await nearest('nobody', unit(1, 0, 0, 0))).toEqual([]);
     });
@@ -137,13 +111,13 @@ export function productIndexConformance(name: string, openIn: () => Promise<Open
     it('takes empty lists', async () => {
       await index.upsert('s', []);
       await index.updatePayloads('s', []);
-      await index.delete('s', []);
+      await index.delete('s', [], 2);
       expect((await index.get('s', [])).size).toBe(0);
     });
 
     it('replaces a point that is written again, and shows it to other processes at once', async () => {
       await index.upsert('u', [point('a', unit(1, 0, 0, 0)), point('b', unit(0, 1, 0, 0))]);
-      await index.upsert('u', [point('a', unit(0, 0, 1, 0), { title: 'Anew' })]);
+      await index.upsert('u', [point('a', unit(0, 0, 1, 0), { title: 'Anew' }, 2)]);
       expect(await other.count('u')).toBe(2);
       const hits = await nearest('u', unit(0, 0, 1, 0), {}, other);
       expect(hits[0]?.product.title).toBe('Anew');
@@ -152,7 +126,10 @@ export function productIndexConformance(name: string, openIn: () => Promise<Open
 
     it('updates payloads without touching embeddings, and makes no points of unknown products', async () => {
       await index.upsert('v', [point('a', unit(0, 1, 0, 0), { price: 1 })]);
-      await index.updatePayloads('v', [payloadOf(point('a', unit(1, 0, 0, 0), { price: 2 })), payloadOf(point('ghost', unit(1, 0, 0, 0)))]);
+      await index.updatePayloads('v', [
+        payloadOf(point('a', unit(1, 0, 0, 0), { price: 2 }, 2)),
+        payloadOf(point('ghost', unit(1, 0, 0, 0))),
+      ]);
       expect((await index.get('v', ['a'])).get('a')?.product.price).toBe(2);
       expect(Array.from((await index.embeddings('v', ['a'])).get('a') ?? [])).toEqual([0, 1, 0, 0]);
       expect(await index.count('v')).toBe(1);
@@ -160,7 +137,7 @@ export function productIndexConformance(name: string, openIn: () => Promise<Open
 
     it('deletes by id', async () => {
       await index.upsert('w', [point('a', unit(1, 0, 0, 0)), point('b', unit(0, 1, 0, 0))]);
-      await index.delete('w', ['a', 'unknown']);
+      await index.delete('w', ['a', 'unknown'], 2);
       expect((await nearest('w', unit(1, 0, 0, 0))).map(({ product }) => product.id)).toEqual(['b']);
     });
 

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { connect, Index, type Connection } from '@lancedb/lancedb';
+import { connect, Index, type Connection, type Table } from '@lancedb/lancedb';
+import type { FixedSizeList } from 'apache-arrow';
 import { Collections } from '../collections.js';
 import { IndexLayoutError } from '../product-index.js';
 import { AliasFile } from './alias-file.js';
 import { LanceDbProductIndex } from './lancedb-product-index.js';
-import { tableSchema } from './lancedb-rows.js';
+import { REVISION_COLUMNS, tableSchema } from './lancedb-rows.js';
 import { WriteLock } from './write-lock.js';
 
 /** Terms come analysed: the index is to take them as they stand. */
@@ -61,9 +62,25 @@ export class LanceDbCollections extends Collections {
 
   async index(name: string): Promise<LanceDbProductIndex> {
     const table = await this.connection.openTable(name);
-    const present = new Set((await table.schema()).fields.map((field) => field.name));
+    const { fields } = await table.schema();
+    const present = new Set([...fields, ...REVISION_COLUMNS].map((column) => column.name));
     if (tableSchema(1).fields.some((field) => !present.has(field.name))) throw new IndexLayoutError(name);
-    return new LanceDbProductIndex(table, this.#writes);
+    await this.upgrade(table);
+    const vector = fields.find((field) => field.name === 'vector')?.type as FixedSizeList;
+    return new LanceDbProductIndex(table, this.#writes, vector.listSize);
+  }
+
+  /** Gives tables of the release before the columns that order writes. */
+  private async upgrade(table: Table): Promise<void> {
+    const lacked = async (): Promise<(typeof REVISION_COLUMNS)[number][]> => {
+      const present = new Set((await table.schema()).fields.map((field) => field.name));
+      return REVISION_COLUMNS.filter((column) => !present.has(column.name));
+    };
+    if ((await lacked()).length === 0) return;
+    await this.#writes.run(async () => {
+      const columns = await lacked();
+      if (columns.length > 0) await table.addColumns(columns);
+    });
   }
 
   async drop(name: string): Promise<void> {

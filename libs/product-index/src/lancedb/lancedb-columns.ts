@@ -48,7 +48,7 @@ export function rowsOf(table: Table): Rows {
   return { table, productIds: productIdsOf(table), rowId: (row) => rowIds?.get(row) as bigint };
 }
 
-export const numbersOf = (table: Table, name: string): number[] => valuesOf(table, name) as number[];
+export const numbersOf = (table: Table | RecordBatch, name: string): number[] => valuesOf(table, name) as number[];
 
 /** The values of fields by product, from whichever of a query's answers has it. */
 export function mergedColumns(

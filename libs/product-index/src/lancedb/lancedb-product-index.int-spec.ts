@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { expect, it } from 'vitest';
 import { findConformance } from '../conformance/find-conformance.js';
-import { productIndexConformance, type OpenAdapters } from '../conformance/product-index-conformance.js';
+import type { OpenAdapters } from '../conformance/fixtures.js';
+import { productIndexConformance } from '../conformance/product-index-conformance.js';
+import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
 import { LanceDbCollections } from './lancedb-collections.js';
 
@@ -15,6 +17,7 @@ async function openIn(): Promise<OpenAdapters> {
 
 productIndexConformance('LanceDB', openIn);
 findConformance('LanceDB', openIn);
+writesConformance('LanceDB', openIn);
 
 it('does not open an index of an earlier layout', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));

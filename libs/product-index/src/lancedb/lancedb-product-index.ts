@@ -1,18 +1,21 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import type { Filter } from '#catalog';
-import { ProductIndex, type IndexedProduct, type Point } from '../product-index.js';
+import type { IndexedProduct, Point, Transition } from '../point.js';
+import { ProductIndex, type FieldChange, type StoredPoint } from '../product-index.js';
 import { pointId } from '../point-id.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { Compaction } from './compaction.js';
+import { Change, HIDDEN_SUFFIX, hiddenStoreOf, transitionsOf, unfitOf } from '../revisions/change.js';
+import { patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
-import { textsOf } from './lancedb-columns.js';
+import { numbersOf, textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
-import type { WriteLock } from './write-lock.js';
-import { fromRow, PAYLOAD_COLUMNS } from './lancedb-rows.js';
-import { WriteGroup } from './write-group.js';
+import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
+import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow, toRow } from './lancedb-rows.js';
+import { WriteGroup, type PointMark } from '../revisions/write-group.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 5_000;
@@ -32,6 +35,11 @@ const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
 const VERSIONS_KEPT_MS = 120_000;
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
+/** Lance evaluates this inside its commit, on the row as it is then. */
+const UNCHANGED = 'target.stamp = source.basis';
+const MARK_COLUMNS = ['id', 'store_id', 'product_id', 'stamp', 'touched'];
+const COMMIT_ATTEMPTS = 8;
+const TURNS = 5;
 
 /** A Lance table, shared by several processes without a server. */
 export class LanceDbProductIndex extends ProductIndex {
@@ -43,16 +51,66 @@ export class LanceDbProductIndex extends ProductIndex {
   constructor(
     private readonly table: Table,
     private readonly writes: WriteLock,
+    private readonly dimension: number,
   ) {
     super();
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
-    if (points.length > 0) await this.write((group) => group.upsert(storeId, points));
+    await this.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
   }
 
-  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void> {
-    if (products.length > 0) await this.write((group) => group.updatePayloads(storeId, products));
+  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
+    return this.join(
+      storeId,
+      products.map((indexed) => productState(indexed)),
+    );
+  }
+
+  async join(storeId: string, states: readonly PointState[]): Promise<readonly string[]> {
+    return unfitOf(await this.write(states.map((state) => new Change(storeId, state))));
+  }
+
+  async patch(storeId: string, wanted: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
+    const states = wanted.map(
+      ({ productId, revision, fields, isExpected }) => [patchState(productId, revision, fields), isExpected] as const,
+    );
+    return transitionsOf(await this.write(states.map(([state, isExpected]) => new Change(storeId, state, isExpected))));
+  }
+
+  async delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>> {
+    return transitionsOf(await this.write(productIds.map((id) => new Change(storeId, tombstone(id, revision)))));
+  }
+
+  async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
+    const points = await this.points(
+      productIds.map((id) => pointId(storeId, id)),
+      [...PAYLOAD_COLUMNS, 'vector'],
+    );
+    return new Map(points.map((row) => [String(row['product_id']), { state: stateFromRow(row), stamp: Number(row['stamp']) }]));
+  }
+
+  async erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void> {
+    const conditions = [...stamps].map(([id, stamp]) => `(id = ${literal(pointId(storeId, id))} AND stamp = ${stamp})`);
+    if (conditions.length > 0) await this.remove(conditions.join(' OR '));
+  }
+
+  async eraseStore(storeId: string): Promise<void> {
+    await this.remove(`store_id IN (${literal(storeId)}, ${literal(hiddenStoreOf(storeId))})`);
+  }
+
+  async purge(storeId: string, below: number, before: number): Promise<void> {
+    const condition = `store_id = ${literal(hiddenStoreOf(storeId))} AND touched < ${below} AND indexed_at < ${literal(new Date(before).toISOString())}`;
+    if ((await this.table.countRows(condition)) > 0) await this.remove(condition);
+  }
+
+  async latestRevision(storeId: string): Promise<number> {
+    const condition = `store_id IN (${literal(storeId)}, ${literal(hiddenStoreOf(storeId))})`;
+    let latest = 0;
+    for await (const batch of this.table.query().where(condition).select(['touched'])) {
+      for (const touched of numbersOf(batch, 'touched')) latest = Math.max(latest, touched);
+    }
+    return latest;
   }
 
   async get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>> {
@@ -81,11 +139,7 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async size(): Promise<number> {
-    return this.table.countRows();
-  }
-
-  async delete(storeId: string, productIds: readonly string[]): Promise<void> {
-    if (productIds.length > 0) await this.write((group) => group.delete(storeId, productIds));
+    return this.table.countRows(`NOT ends_with(store_id, ${literal(HIDDEN_SUFFIX)})`);
   }
 
   async optimize(): Promise<void> {
@@ -103,29 +157,57 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
-    for await (const batch of this.table.query().where(within(storeId, undefined)).select(PAYLOAD_COLUMNS)) {
+    for await (const rows of this.scanned(storeId)) yield rows.map(fromRow);
+  }
+
+  async *scanHidden(storeId: string): AsyncGenerator<readonly HiddenState[]> {
+    for await (const rows of this.scanned(hiddenStoreOf(storeId))) yield rows.map(hiddenFromRow);
+  }
+
+  private async *scanned(partition: string): AsyncGenerator<Record<string, unknown>[]> {
+    for await (const batch of this.table.query().where(within(partition, undefined)).select(PAYLOAD_COLUMNS)) {
       const columns = PAYLOAD_COLUMNS.map((name) => [name, textsOf(batch, name)] as const);
-      const products = Array.from({ length: batch.numRows }, (_, row) =>
-        fromRow(Object.fromEntries(columns.map(([name, values]) => [name, values[row]]))),
+      const rows = Array.from({ length: batch.numRows }, (_, row) =>
+        Object.fromEntries(columns.map(([name, values]) => [name, values[row]])),
       );
-      for (let at = 0; at < products.length; at += SCANNED_AT_ONCE) yield products.slice(at, at + SCANNED_AT_ONCE);
+      for (let at = 0; at < rows.length; at += SCANNED_AT_ONCE) yield rows.slice(at, at + SCANNED_AT_ONCE);
     }
   }
 
   /** Adds to the writes that wait for their turn; they are committed together. */
-  private write(add: (group: WriteGroup) => void): Promise<void> {
+  private async write(changes: readonly Change[]): Promise<readonly Change[]> {
+    if (changes.length === 0) return changes;
     if (!this.#waiting) {
       const group = new WriteGroup();
-      const committed = this.writes.run(async () => {
-        this.#waiting = undefined;
-        await this.commit(group);
+      const committed = this.alone(async (turn) => {
+        if (this.#waiting?.group === group) this.#waiting = undefined;
+        await this.commit(group, turn);
       });
       // A lock that cannot be had must not leave the group behind for others to join.
       committed.catch(() => (this.#waiting = this.#waiting?.group === group ? undefined : this.#waiting));
       this.#waiting = { group, committed };
     }
-    add(this.#waiting.group);
-    return this.#waiting.committed;
+    this.#waiting.group.add(changes);
+    await this.#waiting.committed;
+    return changes;
+  }
+
+  private async remove(condition: string): Promise<void> {
+    await this.alone(async (turn) => {
+      turn.check();
+      await retried(() => this.table.delete(condition));
+    });
+  }
+
+  /** Runs a write in a turn of its own; one that lost its turn in its sleep is run again, which finds what others wrote. */
+  private async alone(write: (turn: Turn) => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.writes.run(write);
+      } catch (error) {
+        if (!(error instanceof LostTurnError) || attempt >= TURNS) throw error;
+      }
+    }
   }
 
   /** Merges small fragments and indexes what is new; files that only earlier versions need are removed. */
@@ -133,31 +215,63 @@ export class LanceDbProductIndex extends ProductIndex {
     await this.table.optimize({ cleanupOlderThan: new Date(Date.now() - VERSIONS_KEPT_MS) });
   }
 
-  private async commit(group: WriteGroup): Promise<void> {
-    const rows = await group.rows((ids) => this.vectors(ids));
-    if (rows.length > 0) {
-      await retried(() => this.table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows));
+  /**
+   * Joins the group's writes with what the table has. A row is replaced only if it still has the stamp that was read: what a
+   * sleeping process computed from an older state is refused by the table itself, and computed again here.
+   */
+  private async commit(group: WriteGroup, turn: Turn): Promise<void> {
+    for (let attempt = 1; attempt <= COMMIT_ATTEMPTS; attempt++) {
+      const marks = marksOf(await this.points(group.ids, []));
+      const rowsRead = await this.points(group.toBeRead(marks), [...PAYLOAD_COLUMNS, 'vector']);
+      // What is read last is what is built upon.
+      for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
+      const written = group.resolve(marks, new Map(rowsRead.map((row) => [String(row['id']), stateFromRow(row)])));
+      if (written.length === 0) return;
+      const rows = written.map((point) => ({ ...toRow(point, this.dimension) }));
+      turn.check();
+      const { numInsertedRows, numUpdatedRows } = await retried(() =>
+        this.table.mergeInsert('id').whenMatchedUpdateAll({ where: UNCHANGED }).whenNotMatchedInsertAll().execute(rows),
+      );
+      await this.#compaction.afterCommit(() => this.compact());
+      await this.withoutTwins(group.ids, turn);
+      if (Number(numInsertedRows) + Number(numUpdatedRows) === rows.length) return;
     }
-    if (group.removed.length > 0) {
-      await retried(() => this.table.delete(`id IN (${group.removed.map(literal).join(', ')})`));
-    }
-    await this.#compaction.afterCommit(() => this.compact());
+    throw new Error(`the index changed under a write ${COMMIT_ATTEMPTS} times in a row`);
   }
 
-  /** Embeddings by the ids of points. */
-  private async vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
-    if (ids.length === 0) return new Map();
+  /** Two commits at once may both insert a new key (see ADR 2), which only a process that lost its turn can cause: it looks, and removes one of the two. */
+  private async withoutTwins(ids: readonly string[], turn: Turn): Promise<void> {
+    try {
+      turn.check();
+    } catch (lost) {
+      const rows = (await this.points(ids, [])).toSorted((a, b) => Number(b['touched']) - Number(a['touched']));
+      const kept = new Set<string>();
+      const twins = rows.filter(({ id }) => kept.has(String(id)) || !kept.add(String(id)));
+      for (const { id, stamp } of twins) {
+        await retried(() => this.table.delete(`id = ${literal(String(id))} AND stamp = ${Number(stamp)}`));
+      }
+      throw lost;
+    }
+  }
+
+  /** The rows of these ids, those of hidden points included, with their marks beside the columns. */
+  private async points(ids: readonly string[], columns: readonly string[]): Promise<Record<string, unknown>[]> {
+    if (ids.length === 0) return [];
+    const select = [...new Set([...MARK_COLUMNS, ...columns])];
     const condition = `id IN (${ids.map(literal).join(', ')})`;
-    const rows = (await this.table.query().where(condition).select(['id', 'vector']).toArray()) as Record<string, unknown>[];
-    return new Map(rows.map((row) => [String(row['id']), Float32Array.from(row['vector'] as Iterable<number>)]));
+    return (await this.table.query().where(condition).select(select).toArray()) as Record<string, unknown>[];
   }
 
   private async rows(storeId: string, productIds: readonly string[], columns: string[]): Promise<Record<string, unknown>[]> {
     if (productIds.length === 0) return [];
     const ids = productIds.map((id) => literal(pointId(storeId, id))).join(', ');
-    return (await this.table.query().where(`id IN (${ids})`).select(columns).toArray()) as Record<string, unknown>[];
+    const condition = `id IN (${ids}) AND store_id = ${literal(storeId)}`;
+    return (await this.table.query().where(condition).select(columns).toArray()) as Record<string, unknown>[];
   }
 }
+
+const marksOf = (rows: readonly Record<string, unknown>[]): Map<string, PointMark> =>
+  new Map(rows.map((row) => [String(row['id']), { stamp: Number(row['stamp']), touched: Number(row['touched']) }]));
 
 function within(storeId: string, filter: Filter | undefined): string {
   const store = `store_id = ${literal(storeId)}`;

@@ -1,12 +1,15 @@
 import { Bool, Field, FixedSizeList, Float32, Float64, List, Schema, Utf8 } from 'apache-arrow';
-import { secondsOf, type Product, type StoredProduct } from '#catalog';
+import { secondsOf, type FieldValues, type Product, type StoredProduct } from '#catalog';
 import { productKeys, productTerms, type Language } from '#lexical';
 import { attributeNumbers, attributeTags } from '../attribute-tags.js';
 import { pointId } from '../point-id.js';
-import type { IndexedProduct, Point } from '../product-index.js';
+import type { IndexedProduct } from '../point.js';
+import { HIDDEN_SUFFIX, hiddenStoreOf, newStamp } from '../revisions/change.js';
+import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
+import type { WrittenPoint } from '../revisions/write-group.js';
 
 /** A row of the table; filterable fields stand in columns of their own beside the whole product as JSON. */
-export interface LanceRow extends Record<string, unknown> {
+interface ProductColumns {
   readonly id: string;
   readonly store_id: string;
   readonly product_id: string;
@@ -29,11 +32,41 @@ export interface LanceRow extends Record<string, unknown> {
   readonly model_fingerprint: string;
   readonly source_revision: string;
   readonly indexed_at: string;
-  readonly vector: number[] | Float32Array;
+  readonly revision: number;
+  readonly patched: string;
+}
+
+/** A row as it is written. */
+export interface LanceRow extends ProductColumns {
+  /** The latest revision that the row includes. */
+  readonly touched: number;
+  /** Changes with every write of the row; `basis` is the stamp of the row that this one replaces. */
+  readonly stamp: number;
+  readonly basis: number;
+  readonly vector: number[];
 }
 
 /** The columns that make up a payload. */
-export const PAYLOAD_COLUMNS = ['product_id', 'product', 'image', 'model_fingerprint', 'source_revision', 'indexed_at', 'language'];
+export const PAYLOAD_COLUMNS = [
+  'product_id',
+  'product',
+  'image',
+  'model_fingerprint',
+  'source_revision',
+  'indexed_at',
+  'language',
+  'revision',
+  'patched',
+];
+
+/** The columns that tables of the release before lack, with what their rows get: older than every write. */
+export const REVISION_COLUMNS = [
+  { name: 'revision', valueSql: 'CAST(0 AS DOUBLE)' },
+  { name: 'patched', valueSql: "'{}'" },
+  { name: 'touched', valueSql: 'CAST(0 AS DOUBLE)' },
+  { name: 'stamp', valueSql: 'CAST(0 AS DOUBLE)' },
+  { name: 'basis', valueSql: 'CAST(0 AS DOUBLE)' },
+] as const;
 
 export function tableSchema(dimension: number): Schema {
   const text = (name: string, nullable = false): Field => new Field(name, new Utf8(), nullable);
@@ -58,11 +91,28 @@ export function tableSchema(dimension: number): Schema {
     text('model_fingerprint'),
     text('source_revision'),
     text('indexed_at'),
+    new Field('revision', new Float64(), false),
+    text('patched'),
+    new Field('touched', new Float64(), false),
+    new Field('stamp', new Float64(), false),
+    new Field('basis', new Float64(), false),
     new Field('vector', new FixedSizeList(dimension, new Field('item', new Float32(), true)), false),
   ]);
 }
 
-export function toRow(storeId: string, indexed: IndexedProduct, embedding: Point['embedding']): LanceRow {
+/** A point as a row. @param dimension of the table's vectors: a hidden point has none of its own. */
+export function toRow({ storeId, state, basis }: WrittenPoint, dimension: number): LanceRow {
+  const stamps = { touched: touchedOf(state), stamp: newStamp(), basis };
+  if (state.kind === 'hidden') {
+    const noVector = Array.from({ length: dimension }, (_, n) => (n === 0 ? 1 : 0));
+    return { ...hiddenRow(storeId, state), ...stamps, vector: noVector };
+  }
+  const { indexed, embedding } = state;
+  if (!embedding) throw new Error(`the product "${indexed.product.id}" has no embedding`);
+  return { ...productRow(storeId, indexed), ...stamps, vector: Array.from(embedding) };
+}
+
+function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
   const { product } = indexed;
   return {
     id: pointId(storeId, product.id),
@@ -87,7 +137,35 @@ export function toRow(storeId: string, indexed: IndexedProduct, embedding: Point
     model_fingerprint: indexed.modelFingerprint,
     source_revision: indexed.sourceRevision,
     indexed_at: indexed.indexedAt,
-    vector: Array.from(embedding),
+    revision: indexed.revision,
+    patched: JSON.stringify(indexed.patched),
+  };
+}
+
+function hiddenRow(storeId: string, state: HiddenState): ProductColumns {
+  return {
+    id: pointId(storeId, state.productId),
+    store_id: hiddenStoreOf(storeId),
+    product_id: state.productId,
+    category: null,
+    brand: null,
+    color: null,
+    currency: null,
+    group_id: null,
+    price: null,
+    in_stock: false,
+    created_at: null,
+    tags: [],
+    numbers: '|',
+    terms: '',
+    language: 'en',
+    product: JSON.stringify(state.fields),
+    image: '{}',
+    model_fingerprint: '',
+    source_revision: '',
+    indexed_at: new Date().toISOString(),
+    revision: state.revision,
+    patched: JSON.stringify(state.patched),
   };
 }
 
@@ -104,5 +182,23 @@ export function fromRow(row: Readonly<Record<string, unknown>>): IndexedProduct 
     sourceRevision: String(row['source_revision']),
     indexedAt: String(row['indexed_at']),
     language: String(row['language']) as Language,
+    revision: Number(row['revision']),
+    patched: JSON.parse(String(row['patched'])) as Record<string, number>,
   };
+}
+
+export function hiddenFromRow(row: Readonly<Record<string, unknown>>): HiddenState {
+  return {
+    kind: 'hidden',
+    productId: String(row['product_id']),
+    revision: Number(row['revision']),
+    patched: JSON.parse(String(row['patched'])) as Record<string, number>,
+    fields: JSON.parse(String(row['product'])) as FieldValues,
+  };
+}
+
+/** A row with all columns of a payload, `store_id` and `vector`. */
+export function stateFromRow(row: Readonly<Record<string, unknown>>): PointState {
+  if (String(row['store_id']).endsWith(HIDDEN_SUFFIX)) return hiddenFromRow(row);
+  return productState(fromRow(row), Float32Array.from(row['vector'] as Iterable<number>));
 }

@@ -5,7 +5,22 @@ import { lock } from 'proper-lockfile';
 const STALE_MS = 5_000;
 /** Who had the lock leaves it to others for as long as it had it, who only ask for it now and then; within these bounds. */
 const PAUSE_MS = { least: 15, most: 150 };
-const WAIT = { retries: 2_000, factor: 1.2, minTimeout: 3, maxTimeout: 10, randomize: true };
+const WAIT = { retries: 12_000, factor: 1.2, minTimeout: 3, maxTimeout: 10, randomize: true };
+/** A process that was not run for so long may have lost the lock in its sleep. */
+const ASLEEP_MS = STALE_MS / 2;
+const BEAT_MS = 250;
+const UPDATE_MS = STALE_MS / 5;
+
+/** The lock was taken over by another process while its holder was asleep. */
+export class LostTurnError extends Error {
+  override readonly name = 'LostTurnError';
+}
+
+/** A writer's time alone. */
+export interface Turn {
+  /** @throws {LostTurnError} if others may be writing. To be called right before each write. */
+  check(): void;
+}
 
 /**
  * One writer at a time, over all processes that share a directory. Lance lets two merges that insert the same new key
@@ -18,27 +33,41 @@ export class WriteLock {
   constructor(private readonly directory: string) {}
 
   /** Runs `write` alone. Writers of this process wait in line instead of asking the file system again and again. */
-  run<T>(write: () => Promise<T>): Promise<T> {
+  run<T>(write: (turn: Turn) => Promise<T>): Promise<T> {
     const turn = this.#queue.then(() => this.locked(write));
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
 
-  private async locked<T>(write: () => Promise<T>): Promise<T> {
+  private async locked<T>(write: (turn: Turn) => Promise<T>): Promise<T> {
     await sleep(Math.max(0, this.#notBefore - performance.now()));
     let compromised: Error | undefined;
     const release = await lock(this.directory, {
       lockfilePath: `${this.directory}/write.lock`,
       stale: STALE_MS,
-      update: STALE_MS / 5,
+      update: UPDATE_MS,
       retries: WAIT,
       onCompromised: (error) => (compromised = error),
     });
     const began = performance.now();
+    // The library notices a takeover at its next update only; a woken process would write before that.
+    let beat = Date.now();
+    const beating = setInterval(() => {
+      if (Date.now() - beat < ASLEEP_MS) beat = Date.now();
+    }, BEAT_MS);
+    const isLost = (): boolean => compromised !== undefined || Date.now() - beat >= ASLEEP_MS;
     try {
-      return await write();
+      const check = (): void => {
+        if (isLost()) throw new LostTurnError('the process was asleep, and another one may be writing by now');
+      };
+      const written = await write({ check });
+      check();
+      return written;
     } finally {
-      if (!compromised) await release();
+      clearInterval(beating);
+      // The library's next update tells whether the lock is another's by now: then there is nothing to release.
+      if (isLost()) await sleep(2 * UPDATE_MS);
+      if (!compromised) await release().catch(() => undefined);
       const ended = performance.now();
       this.#notBefore = ended + Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, ended - began));
     }

@@ -20,6 +20,13 @@ export const KEYS: Readonly<Record<string, string>> = {
 
 const KEYWORDS = ['product_id', 'product.category', 'product.brand', 'product.color', 'product.group_id', 'tags', 'terms'];
 
+/** What the conditions of writes compare; collections of the release before lack them. */
+const REVISION_INDEXES: readonly { readonly field: string; readonly schema: Schemas['PayloadFieldSchema'] }[] = [
+  { field: 'touched', schema: 'integer' },
+  { field: 'stamp', schema: { type: 'integer', lookup: true, range: false } },
+  { field: 'hidden', schema: 'bool' },
+];
+
 /** What filters use; the store's field is the tenant, so that Qdrant keeps a store's points together. */
 const PAYLOAD_INDEXES: readonly { readonly field: string; readonly schema: Schemas['PayloadFieldSchema'] }[] = [
   { field: 'store_id', schema: { type: 'keyword', is_tenant: true } },
@@ -27,6 +34,7 @@ const PAYLOAD_INDEXES: readonly { readonly field: string; readonly schema: Schem
   { field: 'product.price', schema: 'float' },
   { field: 'created_at', schema: 'float' },
   { field: 'product.in_stock', schema: 'bool' },
+  ...REVISION_INDEXES,
 ];
 
 /** Makes a collection unless it exists; another process may make it at the same time. */
@@ -44,5 +52,12 @@ export async function createCollection(client: QdrantClient, name: string, dimen
   }
   for (const { field, schema } of PAYLOAD_INDEXES) {
     await client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema });
+  }
+}
+
+/** Gives collections of the release before the indexes that the conditions of writes need. */
+export async function upgradeCollection(client: QdrantClient, name: string, present: object): Promise<void> {
+  for (const { field, schema } of REVISION_INDEXES) {
+    if (!Object.hasOwn(present, field)) await client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema });
   }
 }

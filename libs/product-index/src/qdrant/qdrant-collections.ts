@@ -1,7 +1,7 @@
 import { QdrantClient } from '@qdrant/js-client-rest';
 import { Collections } from '../collections.js';
 import { IndexLayoutError } from '../product-index.js';
-import { createCollection, WORDS_VECTOR } from './qdrant-collection.js';
+import { createCollection, upgradeCollection, WORDS_VECTOR } from './qdrant-collection.js';
 import { QdrantProductIndex } from './qdrant-product-index.js';
 
 /** The adapter for a Qdrant server or cluster. */
@@ -36,8 +36,9 @@ export class QdrantCollections extends Collections {
   }
 
   async index(name: string): Promise<QdrantProductIndex> {
-    const { config } = await this.#client.getCollection(name);
+    const { config, payload_schema: present } = await this.#client.getCollection(name);
     if (!config.params.sparse_vectors?.[WORDS_VECTOR]) throw new IndexLayoutError(name);
+    await upgradeCollection(this.#client, name, present);
     return new QdrantProductIndex(this.#client, name);
   }
 

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startQdrantStub, type QdrantStub } from '../../../../test/support/qdrant-stub.js';
 import { findConformance } from '../conformance/find-conformance.js';
-import { productIndexConformance, type OpenAdapters } from '../conformance/product-index-conformance.js';
+import type { OpenAdapters } from '../conformance/fixtures.js';
+import { productIndexConformance } from '../conformance/product-index-conformance.js';
+import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
 import { QdrantCollections } from './qdrant-collections.js';
 
@@ -16,6 +18,7 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
 
   productIndexConformance('Qdrant', openIn);
   findConformance('Qdrant', openIn);
+  writesConformance('Qdrant', openIn);
 
   it('does not open a collection of an earlier layout', async () => {
     const { first } = await openIn();
@@ -62,4 +65,5 @@ describe.skipIf(!url)('against a real server (QDRANT_URL)', () => {
 
   productIndexConformance('Qdrant', openIn);
   findConformance('Qdrant', openIn);
+  writesConformance('Qdrant', openIn);
 });

@@ -1,30 +1,24 @@
-import type { QdrantClient } from '@qdrant/js-client-rest';
-import { secondsOf, type Filter, type StoredProduct } from '#catalog';
-import { productKeys, type Language } from '#lexical';
-import { attributeNumbers, attributeTags } from '../attribute-tags.js';
+import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
+import type { Filter } from '#catalog';
 import { pointId } from '../point-id.js';
-import { ProductIndex, type IndexedProduct, type Point } from '../product-index.js';
+import type { IndexedProduct, Point, Transition } from '../point.js';
+import { ProductIndex, type FieldChange, type StoredPoint } from '../product-index.js';
+import { Change, hiddenStoreOf, transitionsOf, unfitOf } from '../revisions/change.js';
+import { patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { QdrantCandidates } from './qdrant-candidates.js';
-import { IMAGE_VECTOR, KEYS, WORDS_VECTOR } from './qdrant-collection.js';
+import { IMAGE_VECTOR, KEYS } from './qdrant-collection.js';
 import { toQdrantFilter } from './qdrant-filter.js';
-import { termsOf, termWeights } from './qdrant-terms.js';
-
-interface QdrantPayload extends Record<string, unknown> {
-  readonly store_id: string;
-  readonly product_id: string;
-  readonly product: StoredProduct;
-  readonly tags: string[];
-  readonly numbers: Readonly<Record<string, number>>;
-  readonly terms: string[];
-  readonly keys: string[];
-  readonly created_at: number | null;
-  readonly language: Language;
-  readonly image: IndexedProduct['image'];
-  readonly model_fingerprint: string;
-  readonly source_revision: string;
-  readonly indexed_at: string;
-}
+import {
+  fromPayload,
+  hiddenFromPayload,
+  isHidden,
+  stateFromPayload,
+  type HiddenPayload,
+  type ProductPayload,
+  type QdrantPayload,
+} from './qdrant-payload.js';
+import { hasStamp, QdrantWriter } from './qdrant-writer.js';
 
 type Page = Awaited<ReturnType<QdrantClient['scroll']>>;
 
@@ -38,56 +32,88 @@ const SCANNED_AT_ONCE = 500;
 export class QdrantProductIndex extends ProductIndex {
   /** For cosines Qdrant brings vectors to unit length once more. */
   readonly embeddingTolerance = 1e-6;
+  readonly #writer: QdrantWriter;
 
   constructor(
     private readonly client: QdrantClient,
     private readonly collection: string,
   ) {
     super();
+    this.#writer = new QdrantWriter(client, collection);
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
-    if (points.length === 0) return;
-    await this.client.upsert(this.collection, {
-      wait: true,
-      points: points.map((point) => ({
-        id: pointId(storeId, point.product.id),
-        vector: { [IMAGE_VECTOR]: Array.from(point.embedding), [WORDS_VECTOR]: termWeights(point.product, point.language) },
-        payload: payloadOf(storeId, point),
-      })),
-    });
+    await this.#writer.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
   }
 
-  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<void> {
-    const present = await this.get(
+  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
+    return this.join(
       storeId,
-      products.map(({ product }) => product.id),
+      products.map((indexed) => productState(indexed)),
     );
-    const operations = products
-      .filter(({ product }) => present.has(product.id))
-      .flatMap((indexed) => {
-        const id = pointId(storeId, indexed.product.id);
-        const words = { [WORDS_VECTOR]: termWeights(indexed.product, indexed.language) };
-        return [
-          { overwrite_payload: { payload: payloadOf(storeId, indexed), points: [id] } },
-          { update_vectors: { points: [{ id, vector: words }] } },
-        ];
-      });
-    if (operations.length > 0) await this.client.batchUpdate(this.collection, { wait: true, operations });
+  }
+
+  async join(storeId: string, states: readonly PointState[]): Promise<readonly string[]> {
+    return unfitOf(await this.#writer.write(states.map((state) => new Change(storeId, state))));
+  }
+
+  async patch(storeId: string, wanted: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
+    const states = wanted.map(
+      ({ productId, revision, fields, isExpected }) => [patchState(productId, revision, fields), isExpected] as const,
+    );
+    return transitionsOf(await this.#writer.write(states.map(([state, isExpected]) => new Change(storeId, state, isExpected))));
+  }
+
+  async delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>> {
+    return transitionsOf(await this.#writer.write(productIds.map((id) => new Change(storeId, tombstone(id, revision)))));
+  }
+
+  async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
+    const points = await this.retrieve(storeId, productIds, true);
+    return new Map(
+      points.map(({ payload, vector }) => [
+        payload.product_id,
+        { state: stateFromPayload(payload, imageVector(vector)), stamp: payload.stamp ?? 0 },
+      ]),
+    );
+  }
+
+  async erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void> {
+    if (stamps.size === 0) return;
+    const should = [...stamps].map(([id, stamp]) => ({ must: [{ has_id: [pointId(storeId, id)] }, hasStamp(stamp)] }));
+    await this.client.delete(this.collection, { wait: true, filter: { should } });
+  }
+
+  async eraseStore(storeId: string): Promise<void> {
+    await this.client.delete(this.collection, { wait: true, filter: allOf(storeId) });
+  }
+
+  async purge(storeId: string, below: number, before: number): Promise<void> {
+    for await (const page of this.scrolled(hiddenStoreOf(storeId))) {
+      const over = (page as HiddenPayload[]).filter(({ touched = 0, hidden_at: at }) => touched < below && at < before);
+      await this.erase(storeId, new Map(over.map(({ product_id: id, stamp = 0 }) => [id, stamp])));
+    }
+  }
+
+  async latestRevision(storeId: string): Promise<number> {
+    const { points } = await this.client.scroll(this.collection, {
+      filter: allOf(storeId),
+      order_by: { key: 'touched', direction: 'desc' },
+      limit: 1,
+      with_payload: ['touched'],
+    });
+    return Number(points[0]?.payload?.['touched'] ?? 0);
   }
 
   async get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>> {
     const points = await this.retrieve(storeId, productIds, false);
-    return new Map(points.map(({ payload }) => [(payload as QdrantPayload).product_id, fromPayload(payload as QdrantPayload)]));
+    return new Map(points.flatMap(({ payload }) => (isHidden(payload) ? [] : [[payload.product_id, fromPayload(payload)] as const])));
   }
 
   async embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
     const points = await this.retrieve(storeId, productIds, true);
     return new Map(
-      points.map(({ payload, vector }) => [
-        (payload as QdrantPayload).product_id,
-        Float32Array.from((vector as Record<string, number[]>)[IMAGE_VECTOR] ?? []),
-      ]),
+      points.flatMap(({ payload, vector }) => (isHidden(payload) ? [] : [[payload.product_id, imageVector(vector)] as const])),
     );
   }
 
@@ -110,66 +136,56 @@ export class QdrantProductIndex extends ProductIndex {
   }
 
   async size(): Promise<number> {
-    return (await this.client.count(this.collection, { exact: true })).count;
-  }
-
-  async delete(storeId: string, productIds: readonly string[]): Promise<void> {
-    if (productIds.length === 0) return;
-    await this.client.delete(this.collection, { wait: true, points: productIds.map((id) => pointId(storeId, id)) });
+    const filter = { must_not: [{ key: 'hidden', match: { value: true } }] };
+    return (await this.client.count(this.collection, { filter, exact: true })).count;
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
-    for (let offset: Page['next_page_offset'] = undefined; offset !== null;) {
-      const page: Page = await this.client.scroll(this.collection, {
-        filter: toQdrantFilter(storeId),
-        limit: SCANNED_AT_ONCE,
-        with_payload: true,
-        with_vector: false,
-        ...(offset !== undefined && { offset }),
-      });
-      yield page.points.map(({ payload }) => fromPayload(payload as QdrantPayload));
-      offset = page.next_page_offset ?? null;
-    }
+    for await (const page of this.scrolled(storeId)) yield (page as ProductPayload[]).map(fromPayload);
+  }
+
+  async *scanHidden(storeId: string): AsyncGenerator<readonly HiddenState[]> {
+    for await (const page of this.scrolled(hiddenStoreOf(storeId))) yield (page as HiddenPayload[]).map(hiddenFromPayload);
   }
 
   /** Qdrant optimises by itself. */
   async optimize(): Promise<void> {}
 
-  private async retrieve(storeId: string, productIds: readonly string[], withVector: boolean): ReturnType<QdrantClient['retrieve']> {
+  private async *scrolled(partition: string): AsyncGenerator<readonly QdrantPayload[]> {
+    for (let offset: Page['next_page_offset'] = undefined; offset !== null;) {
+      const page: Page = await this.client.scroll(this.collection, {
+        filter: toQdrantFilter(partition),
+        limit: SCANNED_AT_ONCE,
+        with_payload: true,
+        with_vector: false,
+        ...(offset !== undefined && { offset }),
+      });
+      yield page.points.map(({ payload }) => payload as QdrantPayload);
+      offset = page.next_page_offset ?? null;
+    }
+  }
+
+  /** The points of these products, hidden ones included. */
+  private async retrieve(storeId: string, productIds: readonly string[], withVector: boolean): Promise<Retrieved[]> {
     if (productIds.length === 0) return [];
-    return this.client.retrieve(this.collection, {
+    const points = await this.client.retrieve(this.collection, {
       ids: productIds.map((id) => pointId(storeId, id)),
       with_payload: true,
       with_vector: withVector && [IMAGE_VECTOR],
     });
+    return points.map(({ payload, vector }) => ({ payload: payload as QdrantPayload, vector }));
   }
 }
 
-function payloadOf(storeId: string, indexed: IndexedProduct): QdrantPayload {
-  return {
-    store_id: storeId,
-    product_id: indexed.product.id,
-    product: indexed.product,
-    tags: attributeTags(indexed.product),
-    numbers: attributeNumbers(indexed.product),
-    terms: termsOf(indexed.product, indexed.language),
-    keys: productKeys(indexed.product),
-    created_at: secondsOf(indexed.product.created_at ?? '') ?? null,
-    language: indexed.language,
-    image: indexed.image,
-    model_fingerprint: indexed.modelFingerprint,
-    source_revision: indexed.sourceRevision,
-    indexed_at: indexed.indexedAt,
-  };
+interface Retrieved {
+  readonly payload: QdrantPayload;
+  readonly vector: unknown;
 }
 
-function fromPayload(payload: QdrantPayload): IndexedProduct {
-  return {
-    product: payload.product,
-    image: payload.image,
-    modelFingerprint: payload.model_fingerprint,
-    sourceRevision: payload.source_revision,
-    indexedAt: payload.indexed_at,
-    language: payload.language,
-  };
-}
+const imageVector = (vector: unknown): Float32Array =>
+  Float32Array.from((vector as Record<string, number[]> | undefined)?.[IMAGE_VECTOR] ?? []);
+
+/** All points of a store, hidden ones included. */
+const allOf = (storeId: string): Schemas['Filter'] => ({
+  must: [{ key: 'store_id', match: { any: [storeId, hiddenStoreOf(storeId)] } }],
+});

@@ -1,0 +1,84 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { AcceptedWrites, importWrite } from '#index-versions';
+import { ImportFeedProducer, ImportStore, indexBatchId, IndexBatchProducer, type ImportReport } from '#jobs';
+import { IndexBatchService } from '../indexing/index-batch.service.js';
+import { Recurring } from '../recurring.js';
+
+const INTERVAL_MS = 5_000;
+/** An import outlives its end by so much in the watch: a reader that was asleep may still claim ids. */
+const KEPT_MS = 60_000;
+const HAS_ENDED = ['done', 'failed', 'cancelled'];
+
+/** Ends imports that nobody else will end: their job was lost, or failed without leave to say so. */
+@Injectable()
+export class ImportWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('import');
+  private readonly recurring = new Recurring(
+    INTERVAL_MS,
+    () => this.look(),
+    (error) => this.logger.warn({ message: 'imports could not be looked after; it will be tried again', err: error }),
+  );
+
+  constructor(
+    private readonly imports: ImportStore,
+    private readonly feeds: ImportFeedProducer,
+    private readonly batches: IndexBatchProducer,
+    private readonly service: IndexBatchService,
+    private readonly accepted: AcceptedWrites,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.recurring.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.recurring.stop();
+  }
+
+  /** One look at all imports that may not have ended. */
+  async look(): Promise<void> {
+    for (const { importId, storeId } of await this.imports.active()) {
+      if (this.recurring.isStopped) return;
+      const report = await this.imports.find(storeId, importId);
+      if (!report) await this.forget(storeId, importId);
+      else if (HAS_ENDED.includes(report.state)) await this.settle(report);
+      else if (report.state === 'indexing') await this.lookAtBatches(report);
+      else await this.lookAtReader(report);
+    }
+  }
+
+  private async lookAtReader({ request: { storeId, importId } }: ImportReport): Promise<void> {
+    const job = await this.feeds.report(importId, () => true);
+    if (!job) await this.feeds.enqueue({ storeId, importId });
+    else if (job.state === 'failed') {
+      await this.imports.end(importId, 'failed', 'feed-unreachable: the feed could not be read from the object store');
+    }
+  }
+
+  /** Batches whose job failed for good are given up; those whose job is gone without a word are counted as failed. */
+  private async lookAtBatches({ request: { storeId, importId } }: ImportReport): Promise<void> {
+    await this.accepted.close(storeId, importWrite(importId));
+    for (const batch of await this.imports.unfinished(importId)) {
+      if (this.recurring.isStopped) return;
+      const jobId = indexBatchId(importId, batch);
+      const job = await this.batches.report(jobId, () => true);
+      if (job?.state === 'queued' || job?.state === 'running') continue;
+      // It may have finished between the two looks.
+      if (!(await this.imports.unfinished(importId)).includes(batch)) continue;
+      const data = await this.batches.failedData(jobId);
+      this.logger.error({ message: 'ended a batch that nobody would have ended', importId, batch, isLost: data === undefined });
+      if (data) await this.service.giveUp(data);
+      else await this.service.noteLost(storeId, importId, batch);
+    }
+  }
+
+  private async settle({ request: { storeId, importId }, finishedAt }: ImportReport): Promise<void> {
+    await this.accepted.close(storeId, importWrite(importId));
+    if (Date.now() - Date.parse(finishedAt ?? '') > KEPT_MS) await this.forget(storeId, importId);
+  }
+
+  private async forget(storeId: string, importId: string): Promise<void> {
+    await this.accepted.close(storeId, importWrite(importId));
+    await this.imports.forget(importId);
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { AcceptedWrites, IndexVersions } from '#index-versions';
+import { IndexBatchProducer } from '#jobs';
+import { Recurring } from '../recurring.js';
+
+const INTERVAL_MS = 60_000;
+/** A request that was accepted so long ago is answered, or its process is gone. Deleted products leave a trace for as long. */
+const DIRECT_MS = 3_600_000;
+
+/** Closes accepted writes that will never arrive, and removes what is left of deleted products once nothing older can arrive any more. */
+@Injectable()
+export class WriteWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('indexing');
+  private readonly recurring = new Recurring(
+    INTERVAL_MS,
+    () => this.look(Date.now()),
+    (error) => this.logger.warn({ message: 'accepted writes could not be looked after; it will be tried again', err: error }),
+  );
+
+  constructor(
+    private readonly accepted: AcceptedWrites,
+    private readonly versions: IndexVersions,
+    private readonly batches: IndexBatchProducer,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.recurring.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.recurring.stop();
+  }
+
+  async look(now: number): Promise<void> {
+    for (const storeId of await this.accepted.stores()) {
+      for (const name of await this.accepted.open(storeId)) {
+        if (!(await this.mayArrive(name, now))) await this.accepted.close(storeId, name);
+      }
+      await this.accepted.sweepPending(storeId, (jobId) => this.isWaiting(jobId));
+      // Read in this order: a write that is accepted in between has a greater revision than the latest.
+      const latest = await this.accepted.latest(storeId);
+      const below = (await this.accepted.leastOpen(storeId)) ?? latest + 1;
+      for (const index of await this.versions.all(storeId)) await index.purge(storeId, below, now - DIRECT_MS);
+    }
+  }
+
+  /** Imports are closed by their own watch. */
+  private async mayArrive(name: string, now: number): Promise<boolean> {
+    const [kind, rest = ''] = name.split(/:(.*)/s);
+    if (kind === 'job') return this.isWaiting(rest);
+    return kind !== 'direct' || now - Number.parseInt(rest, 10) < DIRECT_MS;
+  }
+
+  private async isWaiting(jobId: string): Promise<boolean> {
+    return (await this.batches.dataOf(jobId)) !== undefined;
+  }
+}

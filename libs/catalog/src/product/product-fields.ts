@@ -1,0 +1,60 @@
+import type { ProductPatch, StoredProduct, TagField } from './product.js';
+
+/**
+ * The fields that a patch names, by path: `price`, `attributes.material`. A value of `null` clears the field;
+ * `attributes: null` clears every attribute.
+ */
+export type FieldValues = Readonly<Record<string, unknown>>;
+
+const ATTRIBUTES = 'attributes';
+const PREFIX = `${ATTRIBUTES}.`;
+
+/** What a product has in place of a field that was cleared, where it cannot go without a value. */
+const CLEARED: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['description', ''],
+  ['in_stock', true],
+  [ATTRIBUTES, {}],
+]);
+
+/** A patch as values by path. Each attribute is a field of its own, so that patches of two attributes both stand. */
+export function fieldsOfPatch({ attributes, ...fields }: ProductPatch): FieldValues {
+  const values = Object.entries(fields).filter(([, value]) => value !== undefined);
+  if (attributes === undefined) return Object.fromEntries(values);
+  if (attributes === null) return Object.fromEntries([...values, [ATTRIBUTES, null]]);
+  return Object.fromEntries([...values, ...Object.entries(attributes).map(([name, value]) => [PREFIX + name, value] as const)]);
+}
+
+/** The path that includes this one: `attributes` for `attributes.material`. */
+export const parentOf = (path: string): string | undefined => (path.startsWith(PREFIX) ? ATTRIBUTES : undefined);
+
+/** The product's value at a path; `null` where it has none. */
+export function valueAt(product: StoredProduct, path: string): unknown {
+  const values: ReadonlyMap<string, unknown> = new Map(
+    Object.entries(path.startsWith(PREFIX) ? product.attributes : (product as Readonly<Record<string, unknown>>)),
+  );
+  return values.get(path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path) ?? null;
+}
+
+/** The product with these fields set or cleared. A field that was inferred from the picture and is now said is inferred no more. */
+export function withFields(product: StoredProduct, fields: FieldValues): StoredProduct {
+  const values = new Map<string, unknown>(Object.entries(product));
+  let attributes = new Map<string, unknown>(Object.entries(product.attributes));
+  // The whole comes before its parts.
+  for (const [path, value] of Object.entries(fields).toSorted(([a], [b]) => a.length - b.length)) {
+    if (path === ATTRIBUTES) attributes = new Map(Object.entries(value ?? {}));
+    else if (path.startsWith(PREFIX)) put(attributes, path.slice(PREFIX.length), value);
+    else put(values, path, value ?? CLEARED.get(path));
+  }
+  const inferred = product.inferred?.filter((field) => !isSaid(fields, field)) ?? [];
+  put(values, 'inferred', inferred.length > 0 ? inferred : undefined);
+  return { ...Object.fromEntries(values), attributes: Object.fromEntries(attributes) } as StoredProduct;
+}
+
+function put(values: Map<string, unknown>, name: string, value: unknown): void {
+  if (value === undefined || value === null) values.delete(name);
+  else values.set(name, value);
+}
+
+/** A pattern stands among the attributes. */
+const isSaid = (fields: FieldValues, field: TagField): boolean =>
+  Object.hasOwn(fields, field === 'pattern' ? `${PREFIX}pattern` : field) || (field === 'pattern' && Object.hasOwn(fields, ATTRIBUTES));

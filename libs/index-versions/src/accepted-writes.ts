@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { IndexVersions } from './index-versions.js';
+
+/**
+ * Gives a write its place in the store's order, and remembers it as one that is still to arrive.
+ * KEYS: the counter, the open writes, the pending products. ARGV: the write, its revision or '' for the next, the job, product ids.
+ */
+const ACCEPT = `
+  local revision = ARGV[2]
+  if revision == '' then revision = redis.call('INCR', KEYS[1]) end
+  redis.call('ZADD', KEYS[2], revision, ARGV[1])
+  for i = 4, #ARGV do
+    local present = redis.call('HGET', KEYS[3], ARGV[i])
+    if not present or tonumber(string.match(present, '^%d+')) <= tonumber(revision) then
+      redis.call('HSET', KEYS[3], ARGV[i], revision .. ':' .. ARGV[3])
+    end
+  end
+  return tonumber(revision)
+`;
+
+/** KEYS: the open writes, the pending products. ARGV: the write or '', the value that its products have, product ids. */
+const SETTLE = `
+  if ARGV[1] ~= '' then redis.call('ZREM', KEYS[1], ARGV[1]) end
+  for i = 3, #ARGV do
+    if redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[2] then redis.call('HDEL', KEYS[2], ARGV[i]) end
+  end
+`;
+
+/** KEYS: the counter. ARGV: what it is at least. */
+const RAISE = `if tonumber(redis.call('GET', KEYS[1]) or '0') < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end`;
+
+const SCANNED_AT_ONCE = 500;
+
+/** A full write that was accepted and may not be in the index yet. */
+export interface PendingWrite {
+  readonly revision: number;
+  readonly jobId: string;
+}
+
+/** Products that a job is to write. */
+export interface JobWrites {
+  readonly jobId: string;
+  readonly productIds: readonly string[];
+}
+
+/** The names of open writes: which job, which import, or which request since when. */
+export const jobWrite = (jobId: string): string => `job:${jobId}`;
+export const importWrite = (importId: string): string => `import:${importId}`;
+const directWrite = (): string => `direct:${Date.now()}:${randomUUID()}`;
+
+/**
+ * The order of a store's writes: each gets a revision when it is accepted, greater than all before it (see ADR 9). Beside it
+ * stands which accepted writes are still on their way, and which products they will write.
+ */
+export class AcceptedWrites {
+  /** Stores whose counter was compared with the index since Redis was connected last. */
+  readonly #raised = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly versions: IndexVersions,
+  ) {
+    // A Redis that comes back may have been restored from an older state.
+    redis.on('close', () => this.#raised.clear());
+  }
+
+  /** Accepts a job's full writes. @returns the revision of all of them. */
+  async acceptJob(storeId: string, { jobId, productIds }: JobWrites): Promise<number> {
+    return this.accept(storeId, jobWrite(jobId), undefined, jobId, productIds);
+  }
+
+  /** Accepts a feed: its rows are written at this revision, whenever they are read. */
+  async acceptImport(storeId: string, importId: string): Promise<number> {
+    return this.accept(storeId, importWrite(importId), undefined, '', []);
+  }
+
+  /** Notes that a job is to write rows of a feed that was accepted at this revision. */
+  async expectJob(storeId: string, revision: number, { jobId, productIds }: JobWrites): Promise<void> {
+    await this.accept(storeId, jobWrite(jobId), revision, jobId, productIds);
+  }
+
+  /** Accepts a write that is made at once. @param write is given its revision. */
+  async direct<T>(storeId: string, write: (revision: number) => Promise<T>): Promise<T> {
+    const name = directWrite();
+    const revision = await this.accept(storeId, name, undefined, '', []);
+    try {
+      return await write(revision);
+    } finally {
+      // What stays open because Redis is away is closed by the sweep.
+      await this.close(storeId, name).catch(() => undefined);
+    }
+  }
+
+  /** Some of a job's products are written, or will never be. */
+  async settleProducts(storeId: string, revision: number, { jobId, productIds }: JobWrites): Promise<void> {
+    await this.settle(storeId, '', `${revision}:${jobId}`, productIds);
+  }
+
+  /** A write has arrived, or never will. */
+  async close(storeId: string, name: string): Promise<void> {
+    await this.settle(storeId, name, '', []);
+  }
+
+  /** The latest full write of a product that may not be in the index yet. Asked before the index is: what has left here is there. */
+  async pending(storeId: string, productId: string): Promise<PendingWrite | undefined> {
+    const value = await this.redis.hget(pendingKey(storeId), productId);
+    const [, revision, jobId] = /^(\d+):(.+)$/.exec(value ?? '') ?? [];
+    return revision !== undefined && jobId !== undefined ? { revision: Number(revision), jobId } : undefined;
+  }
+
+  /** Whether a feed that was accepted before this revision is still being read: it may write any product. */
+  async isFeedOpen(storeId: string, before: number): Promise<boolean> {
+    const names = await this.redis.zrange(openKey(storeId), '-inf', `(${before}`, 'BYSCORE');
+    return names.some((name) => name.startsWith(importWrite('')));
+  }
+
+  /** The least revision of a write that is still on its way; undefined when all have arrived. */
+  async leastOpen(storeId: string): Promise<number | undefined> {
+    const [, score] = await this.redis.zrange(openKey(storeId), '0', '0', 'WITHSCORES');
+    return score === undefined ? undefined : Number(score);
+  }
+
+  /** The revision that was given last. */
+  async latest(storeId: string): Promise<number> {
+    return Number((await this.redis.get(counterKey(storeId))) ?? 0);
+  }
+
+  /** The writes that are on their way, by their names. */
+  async open(storeId: string): Promise<string[]> {
+    return this.redis.zrange(openKey(storeId), '0', '-1');
+  }
+
+  /** Stores that were ever written to. */
+  async stores(): Promise<string[]> {
+    return this.redis.smembers(STORES_KEY);
+  }
+
+  /** Forgets pending products whose job is over. */
+  async sweepPending(storeId: string, isWaiting: (jobId: string) => Promise<boolean>): Promise<void> {
+    const over = new Map<string, boolean>();
+    for (let cursor = ''; cursor !== '0';) {
+      const [next, flat] = await this.redis.hscan(pendingKey(storeId), cursor || '0', 'COUNT', SCANNED_AT_ONCE);
+      for (let at = 0; at < flat.length; at += 2) {
+        const [productId = '', value = ''] = flat.slice(at, at + 2);
+        const jobId = value.replace(/^\d+:/, '');
+        if (!over.has(jobId)) over.set(jobId, !(await isWaiting(jobId)));
+        if (over.get(jobId)) await this.settle(storeId, '', value, [productId]);
+      }
+      cursor = next;
+    }
+  }
+
+  private async accept(
+    storeId: string,
+    name: string,
+    revision: number | undefined,
+    jobId: string,
+    productIds: readonly string[],
+  ): Promise<number> {
+    await this.raised(storeId);
+    const keys = [counterKey(storeId), openKey(storeId), pendingKey(storeId)];
+    return Number(await this.redis.eval(ACCEPT, keys.length, ...keys, name, String(revision ?? ''), jobId, ...productIds));
+  }
+
+  private async settle(storeId: string, name: string, value: string, productIds: readonly string[]): Promise<void> {
+    await this.redis.eval(SETTLE, 2, openKey(storeId), pendingKey(storeId), name, value, ...productIds);
+  }
+
+  /** The counter is not below what any version of the index holds, also where Redis was lost or restored from a copy. */
+  private raised(storeId: string): Promise<void> {
+    const known = this.#raised.get(storeId);
+    if (known) return known;
+    const raising = this.raise(storeId);
+    this.#raised.set(storeId, raising);
+    raising.catch(() => this.#raised.delete(storeId));
+    return raising;
+  }
+
+  private async raise(storeId: string): Promise<void> {
+    await this.redis.sadd(STORES_KEY, storeId);
+    const least = await this.versions.latestRevision(storeId);
+    await this.redis.eval(RAISE, 1, counterKey(storeId), String(least));
+  }
+}
+
+/** Stores that were ever written to. */
+const STORES_KEY = 'vitrine:writes:stores';
+const counterKey = (storeId: string): string => `vitrine:writes:{${storeId}}:revision`;
+const openKey = (storeId: string): string => `vitrine:writes:{${storeId}}:open`;
+const pendingKey = (storeId: string): string => `vitrine:writes:{${storeId}}:pending`;

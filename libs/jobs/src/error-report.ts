@@ -1,0 +1,69 @@
+import type { RowError } from '#catalog';
+import { storePrefix, type ObjectStore } from '#image-store';
+import type { ImportStore } from './import-store.js';
+
+/** Which import a report is of. */
+export interface ReportOf {
+  readonly storeId: string;
+  readonly importId: string;
+}
+
+const ROW_DIGITS = 12;
+
+/** The rows of an import that were not taken, by row. The first lines stand in Redis, the others in the object store, so that neither grows without bound. */
+export class ErrorReport {
+  constructor(
+    private readonly imports: ImportStore,
+    private readonly objects: ObjectStore,
+  ) {}
+
+  /** Adds lines. @param part what they are of: the same part again replaces what it left. */
+  async add(of: ReportOf, part: string, errors: readonly RowError[]): Promise<void> {
+    const left = (await this.imports.addErrors(of.importId, errors)).toSorted(byRow);
+    const [first] = left;
+    if (!first) return;
+    const key = `${prefixOf(of)}${String(first.row).padStart(ROW_DIGITS, '0')}-${part}.jsonl`;
+    await this.objects.put(key, Buffer.from(left.map((error) => JSON.stringify(error)).join('\n')), 'application/jsonl');
+  }
+
+  async page(of: ReportOf, offset: number, count: number): Promise<{ total: number; errors: RowError[] }> {
+    const errors: RowError[] = [];
+    let at = 0;
+    for await (const error of this.lines(of)) {
+      if (at++ < offset) continue;
+      errors.push(error);
+      if (errors.length === count) break;
+    }
+    return { total: Math.max(at, await this.imports.errorCount(of.importId)), errors };
+  }
+
+  /** All lines by row, in memory for a few parts at a time. */
+  async *lines(of: ReportOf): AsyncGenerator<RowError> {
+    let waiting = await this.imports.errors(of.importId);
+    for await (const key of this.objects.list(prefixOf(of))) {
+      const first = Number(key.slice(prefixOf(of).length, prefixOf(of).length + ROW_DIGITS));
+      yield* waiting.filter(({ row }) => row < first);
+      waiting = merged(
+        waiting.filter(({ row }) => row >= first),
+        await this.read(key),
+      );
+    }
+    yield* waiting;
+  }
+
+  private async read(key: string): Promise<RowError[]> {
+    const object = await this.objects.get(key);
+    const text = 'bytes' in object ? object.bytes.toString() : '';
+    return text.split('\n').map((line) => JSON.parse(line) as RowError);
+  }
+}
+
+const byRow = (a: RowError, b: RowError): number => a.row - b.row;
+
+/** Both by row; a part that was added twice may stand in both. */
+function merged(some: readonly RowError[], others: readonly RowError[]): RowError[] {
+  const lines = new Map([...some, ...others].map((error) => [JSON.stringify(error), error]));
+  return [...lines.values()].toSorted(byRow);
+}
+
+const prefixOf = ({ storeId, importId }: ReportOf): string => `${storePrefix(storeId)}imports/${importId}/errors/`;

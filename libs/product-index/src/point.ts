@@ -1,0 +1,40 @@
+import type { StoredProduct } from '#catalog';
+import type { Language } from '#lexical';
+
+/** What the index knows of a product beside the merchant's fields. */
+export interface ImageFacts {
+  /** The feed's reference, the content hash and the object key of the picture that was embedded. */
+  readonly reference: string;
+  readonly sha256: string;
+  readonly etag?: string;
+  readonly key: string;
+}
+
+/** The payload of a point: the searchable product, so that one query answers a page. */
+export interface IndexedProduct {
+  readonly product: StoredProduct;
+  readonly image: ImageFacts;
+  /** The model and preprocessing that the point's embedding is from. */
+  readonly modelFingerprint: string;
+  /** A hash of the merchant's fields in the last full write and of how the rest was tagged: equal means nothing changed. */
+  readonly sourceRevision: string;
+  /** ISO 8601, UTC. */
+  readonly indexedAt: string;
+  /** By whose rules the product's words are reduced to stems. */
+  readonly language: Language;
+  /** The place of the last full write in the store's order of writes; 0 for products of an index that had no order yet. */
+  readonly revision: number;
+  /** The revisions of fields that were patched since, by path (`price`, `attributes.material`). */
+  readonly patched: Readonly<Record<string, number>>;
+}
+
+export interface Point extends IndexedProduct {
+  /** Unit length. */
+  readonly embedding: Float32Array;
+}
+
+/** A product before and after a write; absent where it could not be found. */
+export interface Transition {
+  readonly before?: IndexedProduct;
+  readonly after?: IndexedProduct;
+}

@@ -1,0 +1,95 @@
+import { secondsOf, type FieldValues, type StoredProduct } from '#catalog';
+import { productKeys, type Language } from '#lexical';
+import { attributeNumbers, attributeTags } from '../attribute-tags.js';
+import type { IndexedProduct } from '../point.js';
+import { hiddenStoreOf } from '../revisions/change.js';
+import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
+import { termsOf } from './qdrant-terms.js';
+
+/** What every point carries. Points of the release before lack all but the ids: they are older than every write. */
+interface Marks extends Record<string, unknown> {
+  readonly store_id: string;
+  readonly product_id: string;
+  readonly revision?: number;
+  readonly patched?: Readonly<Record<string, number>>;
+  readonly touched?: number;
+  readonly stamp?: number;
+  readonly hidden?: boolean;
+}
+
+export interface ProductPayload extends Marks {
+  readonly product: StoredProduct;
+  readonly tags: string[];
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly terms: string[];
+  readonly keys: string[];
+  readonly created_at: number | null;
+  readonly language: Language;
+  readonly image: IndexedProduct['image'];
+  readonly model_fingerprint: string;
+  readonly source_revision: string;
+  readonly indexed_at: string;
+}
+
+export interface HiddenPayload extends Marks {
+  readonly fields: FieldValues;
+  /** Ms since 1970. */
+  readonly hidden_at: number;
+}
+
+export type QdrantPayload = ProductPayload | HiddenPayload;
+
+export const isHidden = (payload: QdrantPayload): payload is HiddenPayload => payload.hidden === true;
+
+export function payloadOf(storeId: string, state: PointState, stamp: number): QdrantPayload {
+  const marks = { touched: touchedOf(state), stamp };
+  return state.kind === 'hidden' ? { ...hiddenPayload(storeId, state), ...marks } : { ...productPayload(storeId, state.indexed), ...marks };
+}
+
+function hiddenPayload(storeId: string, { productId, revision, patched, fields }: HiddenState): HiddenPayload {
+  return { store_id: hiddenStoreOf(storeId), product_id: productId, hidden: true, hidden_at: Date.now(), revision, patched, fields };
+}
+
+function productPayload(storeId: string, indexed: IndexedProduct): ProductPayload {
+  return {
+    store_id: storeId,
+    product_id: indexed.product.id,
+    product: indexed.product,
+    tags: attributeTags(indexed.product),
+    numbers: attributeNumbers(indexed.product),
+    terms: termsOf(indexed.product, indexed.language),
+    keys: productKeys(indexed.product),
+    created_at: secondsOf(indexed.product.created_at ?? '') ?? null,
+    language: indexed.language,
+    image: indexed.image,
+    model_fingerprint: indexed.modelFingerprint,
+    source_revision: indexed.sourceRevision,
+    indexed_at: indexed.indexedAt,
+    revision: indexed.revision,
+    patched: indexed.patched,
+  };
+}
+
+export function fromPayload(payload: ProductPayload): IndexedProduct {
+  return {
+    product: payload.product,
+    image: payload.image,
+    modelFingerprint: payload.model_fingerprint,
+    sourceRevision: payload.source_revision,
+    indexedAt: payload.indexed_at,
+    language: payload.language,
+    revision: payload.revision ?? 0,
+    patched: payload.patched ?? {},
+  };
+}
+
+export const hiddenFromPayload = ({ product_id: productId, revision = 0, patched = {}, fields }: HiddenPayload): HiddenState => ({
+  kind: 'hidden',
+  productId,
+  revision,
+  patched,
+  fields,
+});
+
+export const stateFromPayload = (payload: QdrantPayload, embedding: Float32Array): PointState =>
+  isHidden(payload) ? hiddenFromPayload(payload) : productState(fromPayload(payload), embedding);

@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
+import type { IndexedProduct } from '../point.js';
+import { newStamp, type Change } from '../revisions/change.js';
+import type { PointState } from '../revisions/point-state.js';
+import { WriteGroup, type PointMark, type WrittenPoint } from '../revisions/write-group.js';
+import { IMAGE_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
+import { payloadOf, stateFromPayload, type QdrantPayload } from './qdrant-payload.js';
+import { termWeights } from './qdrant-terms.js';
+
+type Operation = Schemas['UpdateOperation'];
+type Condition = Schemas['Condition'];
+
+const COMMIT_ATTEMPTS = 8;
+/** Stands for the embedding that a point has already: it is not read, and not sent. */
+const KEPT = new Float32Array(0);
+
+/**
+ * Writes points on the condition that they are what they were when they were read. Qdrant evaluates the condition inside the
+ * update, and runs the updates of a shard one after the other; what it refused is read and joined once more.
+ */
+export class QdrantWriter {
+  constructor(
+    private readonly client: QdrantClient,
+    private readonly collection: string,
+  ) {}
+
+  async write(changes: readonly Change[]): Promise<readonly Change[]> {
+    let left = changes;
+    for (let attempt = 1; attempt <= COMMIT_ATTEMPTS && left.length > 0; attempt++) left = await this.attempt(left);
+    if (left.length > 0) throw new Error(`points changed under a write ${COMMIT_ATTEMPTS} times in a row`);
+    return changes;
+  }
+
+  /** Returns the changes that were refused, as their points are others by now. */
+  private async attempt(changes: readonly Change[]): Promise<readonly Change[]> {
+    const group = new WriteGroup(changes);
+    const marks = await this.marks(group.ids);
+    const toBeRead = await this.payloads(group.toBeRead(marks));
+    // What is read last is what is built upon.
+    for (const [id, payload] of toBeRead) marks.set(id, markOf(payload));
+    const states = new Map([...toBeRead].map(([id, payload]) => [id, stateFromPayload(payload, KEPT)]));
+    const written = group.resolve(marks, states);
+    if (written.length === 0) return [];
+    const stamps = new Map(written.map(({ id }) => [id, newStamp()]));
+    const operations = [
+      ...wholeOperations(
+        written.filter(({ isWhole }) => isWhole),
+        stamps,
+      ),
+      ...written.filter(({ isWhole }) => !isWhole).flatMap((point) => operationsOf(point, stamps.get(point.id) ?? 0, states.get(point.id))),
+    ];
+    await this.client.batchUpdate(this.collection, { wait: true, operations });
+    const after = await this.marks(written.map(({ id }) => id));
+    return changes.filter(({ id }) => stamps.has(id) && after.get(id)?.stamp !== stamps.get(id));
+  }
+
+  private async marks(ids: readonly string[]): Promise<Map<string, PointMark>> {
+    const payloads = await this.payloads(ids, ['stamp', 'touched']);
+    return new Map([...payloads].map(([id, payload]) => [id, markOf(payload)]));
+  }
+
+  private async payloads(ids: readonly string[], keys?: string[]): Promise<Map<string, QdrantPayload>> {
+    if (ids.length === 0) return new Map();
+    const points = await this.client.retrieve(this.collection, { ids: [...ids], with_payload: keys ?? true, with_vector: false });
+    return new Map(points.map(({ id, payload }) => [String(id), (payload ?? {}) as QdrantPayload]));
+  }
+}
+
+const markOf = ({ stamp = 0, touched = 0 }: QdrantPayload): PointMark => ({ stamp, touched });
+
+const isAbsent = (key: string): Condition => ({ is_empty: { key } });
+
+/** Points of the release before have no stamp. */
+export const hasStamp = (stamp: number): Condition => (stamp === 0 ? isAbsent('stamp') : { key: 'stamp', match: { value: stamp } });
+
+/** Full writes that replace whatever is not newer: one operation for each revision, and a batch of a feed has one. */
+function wholeOperations(points: readonly WrittenPoint[], stamps: ReadonlyMap<string, number>): Operation[] {
+  const byRevision = new Map<number, WrittenPoint[]>();
+  for (const point of points) {
+    const revision = point.state.kind === 'product' ? point.state.indexed.revision : point.state.revision;
+    byRevision.set(revision, [...(byRevision.get(revision) ?? []), point]);
+  }
+  return [...byRevision].map(([revision, some]) => ({
+    upsert: {
+      points: some.map((point) => pointOf(point, stamps.get(point.id) ?? 0)),
+      update_filter: { should: [{ key: 'touched', range: { lte: revision } }, isAbsent('touched')] },
+    },
+  }));
+}
+
+/** One point that was made from `present`. */
+function operationsOf(point: WrittenPoint, stamp: number, present: PointState | undefined): Operation[] {
+  const { id, storeId, state, basis } = point;
+  const isKept = state.kind === 'product' && state.embedding === KEPT;
+  if (!present || (state.kind === 'product' && !isKept)) {
+    return [{ upsert: { points: [pointOf(point, stamp)], update_filter: { must: [hasStamp(basis)] } } }];
+  }
+  const unchanged = { must: [{ has_id: [id] }, hasStamp(basis)] };
+  const written = { must: [{ has_id: [id] }, hasStamp(stamp)] };
+  const payload = { overwrite_payload: { payload: payloadOf(storeId, state, stamp), filter: unchanged } };
+  if (state.kind === 'hidden') {
+    return [payload, { delete_vectors: { vector: [IMAGE_VECTOR, WORDS_VECTOR], filter: written } }];
+  }
+  const words = wordsOf(state.indexed);
+  if (present.kind === 'product' && isDeepStrictEqual(words, wordsOf(present.indexed))) return [payload];
+  // The words follow only if the payload was taken, and nobody wrote another one in between.
+  return [payload, { update_vectors: { points: [{ id, vector: { [WORDS_VECTOR]: words } }], update_filter: written } }];
+}
+
+const wordsOf = ({ product, language }: IndexedProduct): Schemas['SparseVector'] => termWeights(product, language);
+
+function pointOf({ id, storeId, state }: WrittenPoint, stamp: number): Schemas['PointStruct'] {
+  const payload = payloadOf(storeId, state, stamp);
+  if (state.kind === 'hidden') return { id, vector: {}, payload };
+  return { id, vector: { [IMAGE_VECTOR]: Array.from(state.embedding ?? []), [WORDS_VECTOR]: wordsOf(state.indexed) }, payload };
+}

@@ -1,0 +1,89 @@
+import { parentOf, valueAt, withFields, type FieldValues } from '#catalog';
+import type { IndexedProduct } from '../point.js';
+
+/** The revision of a write that is no full write of the product: older than every full write. */
+const NO_FULL_WRITE = -1;
+
+/** A product that can be found. `embedding` is absent from a write that keeps the one in the index. */
+export interface ProductState {
+  readonly kind: 'product';
+  readonly indexed: IndexedProduct;
+  readonly embedding?: Float32Array;
+}
+
+/** A product that cannot be found: it was deleted, or it was patched before it was first indexed. */
+export interface HiddenState {
+  readonly kind: 'hidden';
+  readonly productId: string;
+  /** Of the delete; −1 where there was none. */
+  readonly revision: number;
+  readonly patched: Readonly<Record<string, number>>;
+  /** The values of the patched fields, by path. */
+  readonly fields: FieldValues;
+}
+
+/**
+ * What the writes to one product amount to so far. States are joined: a full write or a delete replaces older ones, and each
+ * field is what the latest write that named it made it. Joining is associative, commutative and idempotent, so the order in
+ * which writes arrive does not matter (a state-based replicated data type: Shapiro et al. 2011, doi:10.1007/978-3-642-24550-3_29).
+ */
+export type PointState = ProductState | HiddenState;
+
+export const productState = (indexed: IndexedProduct, embedding?: Float32Array): ProductState => ({
+  kind: 'product',
+  indexed,
+  ...(embedding && { embedding }),
+});
+
+/** A delete at a revision. */
+export const tombstone = (productId: string, revision: number): HiddenState => ({
+  kind: 'hidden',
+  productId,
+  revision,
+  patched: {},
+  fields: {},
+});
+
+/** A change of some fields at a revision. */
+export const patchState = (productId: string, revision: number, fields: FieldValues): HiddenState => ({
+  kind: 'hidden',
+  productId,
+  revision: NO_FULL_WRITE,
+  patched: Object.fromEntries(Object.keys(fields).map((path) => [path, revision])),
+  fields,
+});
+
+export const productIdOf = (state: PointState): string => (state.kind === 'product' ? state.indexed.product.id : state.productId);
+export const revisionOf = (state: PointState): number => (state.kind === 'product' ? state.indexed.revision : state.revision);
+const patchedOf = (state: PointState): Readonly<Record<string, number>> =>
+  state.kind === 'product' ? state.indexed.patched : state.patched;
+
+/** The latest revision in a state: a full write that is not older includes all of it. */
+export const touchedOf = (state: PointState): number => Math.max(revisionOf(state), ...Object.values(patchedOf(state)));
+
+const fieldOf = (state: PointState, path: string): unknown =>
+  state.kind === 'product' ? valueAt(state.indexed.product, path) : (state.fields[path] ?? null);
+
+/**
+ * Both states as one. Of two full writes with equal revisions the incoming one counts: it is a retry, or a copy.
+ * Returns `present` itself where `incoming` adds nothing.
+ */
+export function joined(present: PointState | undefined, incoming: PointState): PointState {
+  if (!present) return incoming;
+  const isRetry = revisionOf(incoming) === revisionOf(present) && incoming.kind === 'hidden' && present.kind === 'hidden';
+  const base = revisionOf(incoming) >= revisionOf(present) && !isRetry ? incoming : present;
+  const latest = new Map<string, { readonly revision: number; readonly from: PointState }>();
+  for (const from of [present, incoming]) {
+    for (const [path, revision] of Object.entries(patchedOf(from))) {
+      if (revision > revisionOf(base) && revision >= (latest.get(path)?.revision ?? 0)) latest.set(path, { revision, from });
+    }
+  }
+  // A later write of the whole covers its parts.
+  const isCovered = (path: string): boolean => (latest.get(parentOf(path) ?? '')?.revision ?? -1) > (latest.get(path)?.revision ?? 0);
+  const patches = [...latest].filter(([path]) => !isCovered(path));
+  if (base === present && patches.every(([, { from }]) => from === present)) return present;
+  const patched = Object.fromEntries(patches.map(([path, { revision }]) => [path, revision]));
+  const fields: FieldValues = Object.fromEntries(patches.map(([path, { from }]) => [path, fieldOf(from, path)]));
+  if (base.kind === 'hidden') return { ...base, patched, fields };
+  return { ...base, indexed: { ...base.indexed, product: withFields(base.indexed.product, fields), patched } };
+}

@@ -1,0 +1,71 @@
+import type { Change } from './change.js';
+import { revisionOf, type PointState } from './point-state.js';
+
+/** A point as it is to be written over the one whose stamp is `basis`; a basis of 0 stands for none. */
+export interface WrittenPoint {
+  readonly id: string;
+  readonly storeId: string;
+  readonly state: PointState;
+  readonly basis: number;
+  /** True if the point may replace whatever is not newer than its revision, as it was not made from what it replaces. */
+  readonly isWhole: boolean;
+}
+
+/** What a light look at the index tells of a point. */
+export interface PointMark {
+  readonly stamp: number;
+  /** The latest revision that the point includes. */
+  readonly touched: number;
+}
+
+/**
+ * Writes that are committed together, as each commit costs the same whether it is of one product or of a hundred.
+ * Writes of one point are joined in the order in which they came.
+ */
+export class WriteGroup {
+  readonly #changes = new Map<string, Change[]>();
+
+  constructor(changes: readonly Change[] = []) {
+    this.add(changes);
+  }
+
+  add(changes: readonly Change[]): void {
+    for (const change of changes) {
+      const others = this.#changes.get(change.id);
+      if (others) others.push(change);
+      else this.#changes.set(change.id, [change]);
+    }
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#changes.keys()];
+  }
+
+  /** The points of the index that have to be read whole before the group can be resolved. */
+  toBeRead(marks: ReadonlyMap<string, PointMark>): string[] {
+    return [...marks].flatMap(([id, mark]) => (this.isWhole(id, mark) ? [] : [id]));
+  }
+
+  /**
+   * The points to be written.
+   * @param marks of the points that are in the index.
+   * @param present the states of those that `toBeRead` names.
+   */
+  resolve(marks: ReadonlyMap<string, PointMark>, present: ReadonlyMap<string, PointState>): WrittenPoint[] {
+    return [...this.#changes].flatMap(([id, changes]) => {
+      const before = present.get(id);
+      let state = before;
+      for (const change of changes) state = change.applyTo(state);
+      if (state === undefined || state === before) return [];
+      const mark = marks.get(id);
+      return [{ id, storeId: changes[0]?.storeId ?? '', state, basis: mark?.stamp ?? 0, isWhole: this.isWhole(id, mark) }];
+    });
+  }
+
+  /** True for a single full write that is not older than anything that touched the point: it needs nothing of what it replaces. */
+  private isWhole(id: string, mark: PointMark | undefined): boolean {
+    const [first, ...more] = this.#changes.get(id) ?? [];
+    if (!first || more.length > 0 || first.incoming.kind !== 'product' || !first.incoming.embedding) return false;
+    return revisionOf(first.incoming) >= (mark?.touched ?? -1);
+  }
+}
