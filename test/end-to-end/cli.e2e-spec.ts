@@ -24,14 +24,33 @@ describe('vitrine', () => {
     const file = join(test.directory, 'catalog.jsonl');
     await writeFile(file, toJsonLines([...rows, { id: 'bad', title: 'Bad', image: 'images/none.jpg' }]));
     const { code, out } = await vitrine('import', file);
-    expect(code).toBe(0);
-    expect(out).toContain('21 rows read: 20 can be found now (20 embedded, 0 updated, 0 unchanged), 1 rejected.');
+    expect(code).toBe(3);
+    expect(out).toContain('21 rows read: 20 can be found now (20 embedded, 0 updated, 0 unchanged), 0 rejected, 1 failed.');
     expect(out).toContain('the object store has no');
     expect(JSON.parse((await vitrine('import', file, '--json')).out)).toMatchObject({
       state: 'done',
       counts: { unchanged: 20 },
       errors_found: 1,
     });
+  });
+
+  it('tells by its exit code whether rows were lost', async () => {
+    const file = join(test.directory, 'lossy.jsonl');
+    const lines = (good: number, bad: number): string =>
+      'x\n'.repeat(bad) + Array.from({ length: good }, (_, n) => `{"id":"g${n}","title":"G","image":"images/none.jpg"}\n`).join('');
+    const codeOf = async (good: number, bad: number, ...options: string[]): Promise<number | null> => {
+      await writeFile(file, lines(good, bad));
+      return (await vitrine('import', file, '--format', 'jsonl', '--dry-run', ...options)).code;
+    };
+    expect(await codeOf(0, 3)).toBe(1);
+    expect(await codeOf(9, 1)).toBe(3);
+    expect(await codeOf(9, 1, '--max-rejected', '1')).toBe(0);
+    expect(await codeOf(9, 1, '--max-rejected', '10%')).toBe(0);
+    expect(await codeOf(8, 2, '--max-rejected', '10%')).toBe(3);
+    expect(await codeOf(0, 3, '--max-rejected', '100%')).toBe(0);
+    expect(await codeOf(1, 0, '--max-rejected', 'some')).toBe(2);
+    expect((await vitrine('import', test.directory)).code).toBe(2);
+    expect((await vitrine('import', '--help')).out).toContain('Exit codes:');
   });
 
   it('searches by words, by picture and by both', async () => {
@@ -44,9 +63,9 @@ describe('vitrine', () => {
   });
 
   it.each<[string, string[], number, RegExp]>([
-    ['a mode that is none', ['search', 'x', '--mode', 'magic'], 1, /Allowed choices are/],
+    ['a mode that is none', ['search', 'x', '--mode', 'magic'], 2, /Allowed choices are/],
     ['a file that is not there', ['import', 'nowhere.csv'], 1, /There is no file/],
-    ['a bad limit', ['search', 'x', '--limit', '0'], 1, /from 1 to 250/],
+    ['a bad limit', ['search', 'x', '--limit', '0'], 2, /from 1 to 250/],
     ['a wrong key', ['search', 'x', '--key', 'vt_no'], 1, /unknown-key/],
     ['no API', ['status', '--url', 'http://127.0.0.1:59999'], 1, /Nothing answers/],
     ['a bad filter', ['search', 'x', '--filter', 'price:x'], 1, /invalid-filter/],

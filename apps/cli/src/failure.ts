@@ -5,10 +5,10 @@ import { PullError, UnknownModelError } from '#model-registry';
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 
-  /** @param exitCode 1: it failed; 2: it was not asked in a way that can work. */
+  /** @param exitCode 1: it failed; 2: it was not asked in a way that can work; 3: it was done in part. */
   constructor(
     message: string,
-    readonly exitCode: 1 | 2 = 1,
+    readonly exitCode: 1 | 2 | 3 = 1,
   ) {
     super(message);
   }

@@ -1,12 +1,46 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportDocument, RowErrorDocument } from '#client';
 import { CommandFailure } from './failure.js';
 import { print, printJson, sessionOf } from './session.js';
 
 const SHOWN_ERRORS = 10;
+
+const EXIT_CODES = `
+Exit codes:
+  0  every row was imported, or no more failed than --max-rejected allows
+  1  the import failed, or no row was imported
+  2  the command was not used as it can be
+  3  some rows were not imported`;
+
+interface ImportOptions {
+  readonly format: string;
+  readonly currency?: string;
+  readonly dryRun?: boolean;
+  readonly maxRejected: Tolerance;
+}
+
+/** How many rows may fail: a number, or a share of those that are read. */
+class Tolerance {
+  constructor(
+    private readonly amount: number,
+    private readonly isShare = false,
+  ) {}
+
+  static parse(text: string): Tolerance {
+    const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+    if (amount === undefined || (percent === '' && amount.includes('.')) || (percent === '%' && Number(amount) > 100)) {
+      throw new InvalidArgumentError('Expected a number of rows such as 20, or a share such as 1%.');
+    }
+    return new Tolerance(Number(amount), percent === '%');
+  }
+
+  of(rows: number): number {
+    return this.isShare ? (rows * this.amount) / 100 : this.amount;
+  }
+}
 
 export function importCommand(): Command {
   return new Command('import')
@@ -15,21 +49,41 @@ export function importCommand(): Command {
     .addOption(new Option('--format <format>', 'what the file is').choices(['auto', 'jsonl', 'csv']).default('auto'))
     .option('--currency <code>', 'for prices that name none, such as EUR')
     .option('--dry-run', 'check every row, index none')
-    .action(async (file: string, options: { format: string; currency?: string; dryRun?: boolean }, command: Command) => {
+    .addOption(
+      new Option('--max-rejected <rows>', 'rows that may fail for the exit code to be 0 all the same: a number, or a share such as 1%')
+        .argParser(Tolerance.parse)
+        .default(new Tolerance(0), '0'),
+    )
+    .addHelpText('after', EXIT_CODES)
+    .action(async (file: string, options: ImportOptions, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      await access(file);
+      await requireFile(file);
       const { id } = await client.startImport(file, options);
       const bar = isJson || !process.stderr.isTTY ? undefined : progressBar();
       const status = await client.waitForImport(id, ({ counts, state, rows_per_second: rate }) => {
         bar?.setTotal(Math.max(1, counts.read));
-        bar?.update(counts.indexed + counts.rejected, { state, rate: rate ?? 0 });
+        bar?.update(counts.indexed + counts.rejected + counts.failed, { state, rate: rate ?? 0 });
       });
       bar?.stop();
       const { errors, found } = await client.importErrors(id, 1, SHOWN_ERRORS);
       if (isJson) printJson({ ...status, errors, errors_found: found });
       else report(status, errors, found);
       if (status.state !== 'done') throw new CommandFailure(`The import is ${status.state}${status.failure ? `: ${status.failure}` : ''}.`);
+      judge(status.counts, options.maxRejected);
     });
+}
+
+/** @throws {CommandFailure} 1 when nothing was imported, 3 when more rows failed than may. */
+function judge({ read, rejected, failed }: ImportDocument['counts'], tolerance: Tolerance): void {
+  const lost = rejected + failed;
+  if (lost <= tolerance.of(read)) return;
+  if (lost === read) throw new CommandFailure('No row was imported.');
+  throw new CommandFailure(`${lost} of ${read} rows were not imported.`, 3);
+}
+
+async function requireFile(path: string): Promise<void> {
+  await access(path);
+  if (!(await stat(path)).isFile()) throw new CommandFailure(`"${path}" is not a file. Name the catalog file itself.`, 2);
 }
 
 function progressBar(): SingleBar {
@@ -43,13 +97,11 @@ function report(
   errors: readonly RowErrorDocument[],
   found: number,
 ): void {
-  const { read, accepted, rejected, embedded, unchanged, indexed } = counts;
+  const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed } = counts;
   if (isDryRun) print(`${read} rows read: ${accepted} can be imported, ${rejected} cannot.`);
   else {
-    const updated = indexed - embedded - unchanged;
-    print(
-      `${read} rows read: ${indexed} can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged), ${rejected} rejected.`,
-    );
+    const found = `${indexed} can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged)`;
+    print(`${read} rows read: ${found}, ${rejected} rejected, ${failed} failed.`);
   }
   if (rate) print(`${rate} rows a second.`);
   if (found === 0) return;

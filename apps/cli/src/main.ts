@@ -25,6 +25,13 @@ const program = new Command('vitrine')
   .addCommand(reindexCommand())
   .addCommand(modelsCommand());
 
+/** Exits with 2 where a command was not used as it can be; help is no such case. */
+function exitForUsage(command: Command): void {
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  for (const inner of command.commands) exitForUsage(inner);
+}
+
+exitForUsage(program);
 try {
   await program.parseAsync();
 } catch (error) {
