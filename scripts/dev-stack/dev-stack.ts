@@ -13,6 +13,8 @@ function projectRoot(): string {
   return here.endsWith('dist') ? dirname(here) : here;
 }
 
+type AppName = 'api' | 'indexer-worker';
+
 export interface DevStackOptions {
   /** Everything the stack keeps lies here: Redis, objects, the index, logs. */
   readonly directory: string;
@@ -22,6 +24,8 @@ export interface DevStackOptions {
   readonly apiPort?: number;
   /** Settings beside those the stack makes itself. */
   readonly env?: Readonly<Record<string, string>>;
+  /** When Redis writes what it was told to the disk; by default once a second. */
+  readonly appendFsync?: 'always' | 'everysec';
 }
 
 /** Redis, an S3 server, the API and a worker on this machine, each a real one. */
@@ -43,13 +47,14 @@ export class DevStack {
   #redis: Child;
   #api: Child | undefined;
   #worker: Child | undefined;
+  readonly #others: Child[] = [];
 
   /** Starts all parts. When one does not start, the others are stopped again. */
   static async start(options: DevStackOptions): Promise<DevStack> {
     const { directory, adminKey, storeId = 'main' } = options;
     await mkdir(directory, { recursive: true });
     const [redis, s3, apiPort, workerPort] = await Promise.all([
-      startRedis(join(directory, 'redis')),
+      startRedis(join(directory, 'redis'), { appendFsync: options.appendFsync }),
       startS3(join(directory, 's3')),
       options.apiPort ?? freePort(),
       freePort(),
@@ -90,6 +95,15 @@ export class DevStack {
     this.#worker = await this.startApp('indexer-worker', this.workerUrl);
   }
 
+  /** Starts another API or worker beside the first one, on the same data. */
+  async startAnother(name: AppName): Promise<{ readonly url: string; readonly process: Child }> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const process = await this.startApp(name, url, { [name === 'api' ? 'API_PORT' : 'WORKER_PORT']: String(port) });
+    this.#others.push(process);
+    return { url, process };
+  }
+
   /** Ends the worker in the middle of whatever it does. */
   async killWorker(): Promise<void> {
     await this.#worker?.kill();
@@ -109,23 +123,39 @@ export class DevStack {
     this.#api?.wake();
   }
 
+  putRedisToSleep(): void {
+    this.#redis.putToSleep();
+  }
+
+  wakeRedis(): void {
+    this.#redis.wake();
+  }
+
+  putWorkerToSleep(): void {
+    this.#worker?.putToSleep();
+  }
+
+  wakeWorker(): void {
+    this.#worker?.wake();
+  }
+
   /** Ends Redis without leave to write anything, and starts it again on what it wrote until then. */
   async killRedis(): Promise<void> {
     await this.#redis.kill();
-    this.#redis = (await startRedis(join(this.directory, 'redis'), Number(new URL(this.redisUrl).port))).child;
+    this.#redis = (await startRedis(join(this.directory, 'redis'), { port: Number(new URL(this.redisUrl).port) })).child;
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#api?.stop(), this.#worker?.stop()]);
+    await Promise.all([this.#api?.stop(), this.#worker?.stop(), ...this.#others.map((other) => other.stop())]);
     await Promise.all([this.#redis.stop(), this.stopS3()]);
   }
 
-  private startApp(name: string, url: string): Promise<Child> {
+  private startApp(name: AppName, url: string, env: Readonly<Record<string, string>> = {}): Promise<Child> {
     return Child.start({
       name,
       command: process.execPath,
       args: [join(projectRoot(), 'dist', 'apps', name, 'src', 'main.js')],
-      env: this.env,
+      env: { ...this.env, ...env },
       logFile: join(this.directory, `${name}.log`),
       isReady: async () => (await fetch(`${url}/health/ready`)).ok,
     });

@@ -17,10 +17,21 @@ const answersPing = (port: number): Promise<boolean> =>
   });
 
 /** Starts a redis-server of its own that keeps its data (append-only file) in `directory`; on a free port by default. */
-export async function startRedis(directory: string, wantedPort?: number): Promise<{ readonly url: string; readonly child: Child }> {
+export async function startRedis(
+  directory: string,
+  options: { readonly port?: number | undefined; readonly appendFsync?: 'always' | 'everysec' | undefined } = {},
+): Promise<{ readonly url: string; readonly child: Child }> {
   await mkdir(directory, { recursive: true });
-  const port = wantedPort ?? (await freePort());
-  const settings = { port, bind: '127.0.0.1', dir: directory, appendonly: 'yes', 'maxmemory-policy': 'noeviction', save: '' };
+  const port = options.port ?? (await freePort());
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    dir: directory,
+    appendonly: 'yes',
+    appendfsync: options.appendFsync ?? 'everysec',
+    'maxmemory-policy': 'noeviction',
+    save: '',
+  };
   const child = await Child.start({
     name: 'redis-server',
     command: 'redis-server',

@@ -6,7 +6,7 @@ import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
 import { openRedis } from '#jobs';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
-import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
+import { DevStack, type DevStackOptions } from '../../scripts/dev-stack/dev-stack.js';
 
 /** A whole stack in a directory of its own, with an admin's client. */
 export interface TestStack {
@@ -23,10 +23,13 @@ export interface TestStack {
   stop(): Promise<void>;
 }
 
-export async function startTestStack(env: Readonly<Record<string, string>> = {}): Promise<TestStack> {
+export async function startTestStack(
+  env: Readonly<Record<string, string>> = {},
+  options: Pick<DevStackOptions, 'storeId' | 'appendFsync'> = {},
+): Promise<TestStack> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
   const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
-  const stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...env } });
+  const stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...env }, ...options });
   const objects = new ObjectStore(stack.s3);
   return {
     stack,

@@ -88,6 +88,7 @@ export interface ImportDocument {
   readonly state: ImportState;
   readonly file_name: string;
   readonly dry_run: boolean;
+  readonly revision: number;
   readonly counts: {
     readonly read: number;
     readonly accepted: number;

@@ -9,6 +9,7 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     state,
     file_name: request.fileName,
     dry_run: request.dryRun,
+    revision: request.revision,
     counts,
     ...pace(report, now),
     failure,

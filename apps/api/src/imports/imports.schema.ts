@@ -37,6 +37,7 @@ export const ImportDocument = z.object({
   state: z.enum(IMPORT_STATES),
   file_name: z.string(),
   dry_run: z.boolean(),
+  revision: z.int().describe("the place of the feed's rows in the store's order of writes"),
   counts: z
     .object({
       read: z.int(),

@@ -9,6 +9,9 @@ import { WaitQuery } from '../jobs/wait.js';
 import { ProductFields, ProductList } from './products.schema.js';
 import { ProductsService, type AcceptedJob } from './products.service.js';
 
+/** A write's place in the store's order of writes. */
+const REVISION_HEADER = 'x-revision';
+
 @ApiTags('Products')
 @ApiBearerAuth()
 @RequireScope('catalog')
@@ -53,8 +56,11 @@ export class ProductsController {
     @CallerStore() storeId: string,
     @Param('id') id: string,
     @Body({ schema: ProductPatch }) patch: ProductPatch,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StoredProduct> {
-    return this.products.patch(storeId, id, patch);
+    const { product, revision } = await this.products.patch(storeId, id, patch);
+    reply.header(REVISION_HEADER, String(revision));
+    return product;
   }
 
   @Get(':id')
@@ -68,14 +74,17 @@ export class ProductsController {
   @Delete(':id')
   @ApiOperation({ summary: 'remove a product' })
   @HttpCode(204)
-  async delete(@CallerStore() storeId: string, @Param('id') id: string): Promise<void> {
-    await this.products.delete(storeId, id);
+  async delete(@CallerStore() storeId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    reply.header(REVISION_HEADER, String(await this.products.delete(storeId, id)));
   }
 
   /** 202 with the job's address; after a wait that saw the job's end, 200. */
   private async accepted(storeId: string, { jobId, revision }: AcceptedJob, wait: number, reply: FastifyReply): Promise<JobDocument> {
     const job = await this.jobs.report(storeId, jobId, wait);
-    reply.header('location', `/v1/jobs/${jobId}`).status(job.state === 'done' ? 200 : 202);
+    reply
+      .header(REVISION_HEADER, String(revision))
+      .header('location', `/v1/jobs/${jobId}`)
+      .status(job.state === 'done' ? 200 : 202);
     return { ...job, revision };
   }
 }

@@ -42,38 +42,39 @@ export class ProductsService {
 
   /**
    * Changes fields and keeps the embedding, also of a product that was accepted and is not indexed yet.
-   * @returns the product as it now is.
+   * @returns the product as it now is, and the revision of the change.
    * @throws {Problem} `product-not-found`, or `invalid-request` if the result is no product.
    */
-  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<StoredProduct> {
+  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<{ product: StoredProduct; revision: number }> {
     const fields = fieldsOfPatch(patch);
     // In this order: what is pending no more is in the index.
     const pending = await this.accepted.pending(storeId, productId);
     const waiting = pending && (await this.waiting(storeId, productId, pending));
     const present = waiting ?? (await this.get(storeId, productId));
     requireProduct(withFields(present, fields));
-    const { before, after } = await this.accepted.direct(storeId, (revision) =>
-      this.changed(storeId, productId, (index) =>
-        index.patch(storeId, [{ productId, revision, fields, isExpected: waiting !== undefined }]),
-      ),
-    );
+    const { revision, before, after } = await this.accepted.direct(storeId, async (accepted) => {
+      const change = { productId, revision: accepted, fields, isExpected: waiting !== undefined };
+      return { revision: accepted, ...(await this.changed(storeId, productId, (index) => index.patch(storeId, [change]))) };
+    });
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
     if (!after && !waiting) throw notFound(productId);
-    return answered(after, pending, waiting, fields);
+    return { product: answered(after, pending, waiting, fields), revision };
   }
 
   /**
    * Removes a product, and what was accepted of it before.
+   * @returns the revision of the removal.
    * @throws {Problem} `product-not-found` where the store has none, and none is on its way.
    */
-  async delete(storeId: string, productId: string): Promise<void> {
-    const removed = await this.accepted.direct(storeId, async (revision) => {
+  async delete(storeId: string, productId: string): Promise<number> {
+    const { before, revision: at } = await this.accepted.direct(storeId, async (revision) => {
       const isExpected =
         (await this.accepted.pending(storeId, productId)) !== undefined || (await this.accepted.isFeedOpen(storeId, revision));
       if (!isExpected && !(await this.indexed(storeId, productId))) throw notFound(productId);
-      return this.changed(storeId, productId, (index) => index.delete(storeId, [productId], revision));
+      return { revision, ...(await this.changed(storeId, productId, (index) => index.delete(storeId, [productId], revision))) };
     });
-    if (removed.before) await this.profiles.learn(storeId, [{ before: removed.before.product }], removed.before.language);
+    if (before) await this.profiles.learn(storeId, [{ before: before.product }], before.language);
+    return at;
   }
 
   private async indexed(storeId: string, productId: string): Promise<StoredProduct | undefined> {

@@ -1,0 +1,50 @@
+/** What a merchant wrote to one product, with its place in the store's order of writes. */
+export type Write =
+  | { readonly kind: 'put'; readonly revision: number; readonly fields: WrittenFields }
+  | { readonly kind: 'patch'; readonly revision: number; readonly fields: PatchedFields }
+  | { readonly kind: 'delete'; readonly revision: number };
+
+export interface WrittenFields {
+  readonly title: string;
+  readonly price?: number;
+  readonly color?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+export type PatchedFields = {
+  readonly [Field in keyof Omit<WrittenFields, 'attributes'>]?: WrittenFields[Field] | null;
+} & { readonly attributes?: Readonly<Record<string, string | null>> };
+
+/** The writes that were accepted, and what each product is after them: the definition that the system is held against. */
+export class WriteModel {
+  readonly #writes = new Map<string, Write[]>();
+  count = 0;
+  latest = 0;
+
+  add(productId: string, write: Write): void {
+    this.#writes.set(productId, [...(this.#writes.get(productId) ?? []), write]);
+    this.count++;
+    this.latest = Math.max(this.latest, write.revision);
+  }
+
+  writesOf(productId: string): readonly Write[] {
+    return (this.#writes.get(productId) ?? []).toSorted((a, b) => a.revision - b.revision);
+  }
+
+  /** The product after all its writes in their order; undefined where there is none. */
+  expected(productId: string): WrittenFields | undefined {
+    return this.writesOf(productId).reduce<WrittenFields | undefined>((product, write) => {
+      if (write.kind === 'delete') return undefined;
+      return write.kind === 'put' ? write.fields : product && patched(product, write.fields);
+    }, undefined);
+  }
+}
+
+function patched(product: WrittenFields, { attributes, ...fields }: PatchedFields): WrittenFields {
+  const merged = { ...product.attributes, ...attributes };
+  const present = Object.fromEntries(Object.entries({ ...product, ...fields }).filter(([, value]) => value !== null));
+  return { ...(present as unknown as WrittenFields), attributes: withoutNulls(merged) };
+}
+
+const withoutNulls = (values: Readonly<Record<string, string | null>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
