@@ -87,6 +87,11 @@ export class DevStack {
     throw failed.reason;
   }
 
+  /** The environment of the stack's processes. */
+  get settings(): NodeJS.ProcessEnv {
+    return { ...this.env };
+  }
+
   async startApi(): Promise<void> {
     this.#api = await this.startApp('api', this.apiUrl);
   }

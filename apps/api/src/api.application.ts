@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
 import { ApiModule } from './api.module.js';
+import { guardRoutes, type GuardedRoute } from './access/access.js';
+import { ApiKeyStore } from './access/api-key-store.js';
 import { answerPreflight } from './http/cors.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
@@ -11,8 +13,8 @@ import { validationPipe } from './http/validation.js';
 /** A picture of 20 MB in base64, or a thousand products. */
 const MAX_JSON_BYTES = 32_000_000;
 
-/** The API, ready to listen. */
-export async function createApi(config: Config): Promise<NestFastifyApplication> {
+/** The API, ready to listen, and the routes that it has. */
+export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const adapter = new FastifyAdapter({ bodyLimit: MAX_JSON_BYTES, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 512 } });
   const root = ApiModule.forRoot(config, (message) => logger.warn(message));
@@ -27,6 +29,7 @@ export async function createApi(config: Config): Promise<NestFastifyApplication>
     withLogContext({ requestId: request.id }, done);
   });
   http.addHook('onRequest', answerPreflight);
+  const routes = guardRoutes(http, app.get(ApiKeyStore));
   http.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request.routeOptions;
     logger.debug(
@@ -39,5 +42,5 @@ export async function createApi(config: Config): Promise<NestFastifyApplication>
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks();
   serveOpenApi(app);
-  return app;
+  return { app, routes };
 }

@@ -4,7 +4,7 @@ import { createApi } from './api.application.js';
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  const app = await createApi(config);
+  const { app } = await createApi(config);
   await app.listen(config.api.port, config.api.host);
 }
 

@@ -12,7 +12,7 @@ export {
   type FieldResolver,
   type FieldType,
 } from './filter/fields.js';
-export { FilterError, type Filter } from './filter/filter.js';
+export { anyOf, FilterError, requireBounded, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
 export { Product, ProductPatch, StoredProduct, StoreId, TAG_FIELDS, type TagField } from './product/product.js';

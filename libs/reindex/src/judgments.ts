@@ -42,7 +42,8 @@ export function judgedQueries(judgments: readonly Judgment[], depth: number): Ju
     const ideal = Object.values(grades)
       .filter((grade) => grade > 0)
       .toSorted((a, b) => b - a);
-    return ideal.length > 0 ? [{ q, gradeOf: ({ id }: StoredProduct) => grades[id] ?? 0, ideal: ideal.slice(0, depth) }] : [];
+    const gradeById = new Map(Object.entries(grades));
+    return ideal.length > 0 ? [{ q, gradeOf: ({ id }: StoredProduct) => gradeById.get(id) ?? 0, ideal: ideal.slice(0, depth) }] : [];
   });
 }
 

@@ -15,7 +15,7 @@ export class FieldSchema {
 
   constructor(private readonly attributes: AttributeTypes) {
     this.#names = new SearchableMap();
-    for (const name of [...Object.keys(PRODUCT_FIELDS), ...attributes.keys()]) this.#names.set(name, true);
+    for (const name of [...PRODUCT_FIELDS.keys(), ...attributes.keys()]) this.#names.set(name, true);
   }
 
   get attributeNames(): string[] {

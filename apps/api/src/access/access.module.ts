@@ -1,14 +1,12 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { CONFIG, type Config } from '#platform';
-import { AccessGuard } from './access.guard.js';
 import { ApiKeyStore } from './api-key-store.js';
 import { KeysController } from './keys.controller.js';
 
 @Module({
   controllers: [KeysController],
   exports: [ApiKeyStore],
-  providers: [ApiKeyStore, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [ApiKeyStore],
 })
 export class AccessModule implements OnModuleInit {
   constructor(
@@ -18,6 +16,6 @@ export class AccessModule implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const { adminKey, storeId } = this.config.bootstrap;
-    if (adminKey) await this.keys.ensure(adminKey, storeId, 'bootstrap', ['operator']);
+    if (adminKey) await this.keys.ensureBootstrap(adminKey, storeId);
   }
 }

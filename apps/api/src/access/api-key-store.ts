@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import { CONFIG, type Config } from '#platform';
 import { ApiKey, newSecret, secretHash, type Scope } from './api-key.js';
 
 const HASHES = 'vitrine:keys';
 /** How long a process goes on trusting a key that another process may have revoked. */
 const TRUST_MS = 5_000;
+/** Redis that did not answer is not asked again for so long: a search must not wait for it each time. */
+const AWAY_MS = 1_000;
+const MAX_TRUSTED = 10_000;
+const BOOTSTRAP = 'bootstrap';
 
 /** API keys in Redis, by the hash of their secret. A key that was found is trusted for a moment: searches wait for no look-up. */
 @Injectable()
 export class ApiKeyStore {
-  readonly #trusted = new Map<string, { readonly key: ApiKey; readonly until: number }>();
+  readonly #trusted = new LRUCache<string, { readonly key: ApiKey; readonly readAt: number }>({ max: MAX_TRUSTED });
+  #awayUntil = -Infinity;
 
-  constructor(private readonly redis: Redis) {}
+  constructor(
+    private readonly redis: Redis,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** Makes a key and returns its secret, which cannot be had again. */
   async create(storeId: string, name: string, scopes: readonly Scope[]): Promise<{ key: ApiKey; secret: string }> {
@@ -21,10 +31,16 @@ export class ApiKeyStore {
     return { key, secret };
   }
 
-  /** Keeps a secret that was made elsewhere, unless it is kept already with these scopes. */
-  async ensure(secret: string, storeId: string, name: string, scopes: readonly Scope[]): Promise<void> {
-    const present = await this.find(secret);
-    if (!scopes.every((scope) => present?.scopes.includes(scope))) await this.put(secret, present?.storeId ?? storeId, name, scopes);
+  /** Keeps the operator's key, which is made elsewhere. Keys that were given so before lose their force. */
+  async ensureBootstrap(secret: string, storeId: string): Promise<void> {
+    const hash = secretHash(secret);
+    let present: ApiKey | undefined;
+    for (const [other, record] of Object.entries(await this.redis.hgetall(HASHES))) {
+      const key = ApiKey.parse(JSON.parse(record));
+      if (other === hash) present = key;
+      else if (key.name === BOOTSTRAP && key.scopes.includes('operator')) await this.redis.hdel(HASHES, other);
+    }
+    if (!present?.scopes.includes('operator')) await this.put(secret, present?.storeId ?? storeId, BOOTSTRAP, ['operator']);
   }
 
   /** The stores that have keys. */
@@ -33,15 +49,31 @@ export class ApiKeyStore {
     return [...new Set(records.map(({ storeId }) => storeId))].sort();
   }
 
+  /** While Redis is away, keys that were found before stay good for some minutes (a setting). */
   async find(secret: string): Promise<ApiKey | undefined> {
     const hash = secretHash(secret);
     const trusted = this.#trusted.get(hash);
-    if (trusted && performance.now() < trusted.until) return trusted.key;
-    this.#trusted.delete(hash);
+    const age = trusted ? performance.now() - trusted.readAt : Infinity;
+    if (trusted && age < TRUST_MS) return trusted.key;
+    const isStillGood = trusted !== undefined && age < this.config.access.trustedWhileAwayMs;
+    if (isStillGood && performance.now() < this.#awayUntil) return trusted.key;
+    try {
+      return await this.read(hash);
+    } catch (error) {
+      this.#awayUntil = performance.now() + AWAY_MS;
+      if (isStillGood) return trusted.key;
+      throw error;
+    }
+  }
+
+  private async read(hash: string): Promise<ApiKey | undefined> {
     const record = await this.redis.hget(HASHES, hash);
-    if (!record) return undefined;
+    if (!record) {
+      this.#trusted.delete(hash);
+      return undefined;
+    }
     const key = ApiKey.parse(JSON.parse(record));
-    this.#trusted.set(hash, { key, until: performance.now() + TRUST_MS });
+    this.#trusted.set(hash, { key, readAt: performance.now() });
     return key;
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/co
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Problem } from '#platform';
-import { CallerStore, RequireScope } from './access.guard.js';
+import { CallerStore, RequireScope } from './access.js';
 import type { ApiKey } from './api-key.js';
 import { ApiKeyStore } from './api-key-store.js';
 import { KeyDocument, NewKey, NewKeyDocument } from './keys.schema.js';

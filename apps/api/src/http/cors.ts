@@ -5,7 +5,7 @@ const BROWSER_PATHS = /^\/v1\/(search|suggest|instantsearch|looks|products\/[^/]
 
 /**
  * Answers preflights for searches. They carry no key, so that any page may ask; the answer to the request itself allows
- * the page to read it for search-only keys alone (see the access guard).
+ * the page to read it for search-only keys alone (see `guardRoutes`).
  */
 export async function answerPreflight(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.method !== 'OPTIONS' || !BROWSER_PATHS.test(request.url)) return;

@@ -21,12 +21,12 @@ function toFieldError({ message, path = [], code }: Issue): FieldError {
   return { field, code: (code ?? 'invalid').replaceAll('_', '-'), message };
 }
 
-/** Parses bodies and queries by the schema their decorator names; all that is wrong is told at once. */
-export const validationPipe = (): StandardSchemaValidationPipe =>
-  new StandardSchemaValidationPipe({
-    exceptionFactory: (issues) => {
-      const errors = issues.flatMap((issue) => flattened(issue)).map(toFieldError);
-      const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
-      return new Problem('invalid-request', detail, errors);
-    },
-  });
+/** All that is wrong with a request, as one problem. */
+export function invalidRequest(issues: readonly Issue[]): Problem {
+  const errors = issues.flatMap((issue) => flattened(issue)).map(toFieldError);
+  const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
+  return new Problem('invalid-request', detail, errors);
+}
+
+/** Parses bodies, parameters and queries by the schema their decorator names; all that is wrong is told at once. */
+export const validationPipe = (): StandardSchemaValidationPipe => new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest });

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { catchError, from, type Observable } from 'rxjs';
 import { ObjectStore, storePrefix } from '#image-store';
 import { Problem } from '#platform';
-import { callerStore } from '../access/access.guard.js';
+import { callerStore } from '../access/access.js';
 
 /** A feed of a million rows with long descriptions is 2 GB. */
 const MAX_FEED_BYTES = 5_000_000_000;

@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { SortKeys } from '../search/search.schema.js';
 
 const MAX_DEPTH = 10_000;
-const MAX_REQUESTS = 50;
+const MAX_REQUESTS = 25;
+const MAX_REFINEMENTS = 200;
+const MAX_FACETS = 50;
 
 /** One filter, a list of which all must hold, or lists of which one must hold. */
-const Refinements = z.union([z.string(), z.array(z.union([z.string(), z.array(z.string())]))]).default([]);
+const Refinement = z.string().max(512);
+const Refinements = z
+  .union([Refinement, z.array(z.union([Refinement, z.array(Refinement).max(MAX_REFINEMENTS)])).max(MAX_REFINEMENTS)])
+  .refine((all) => [all].flat(2).length <= MAX_REFINEMENTS, `expected at most ${MAX_REFINEMENTS} refinements`)
+  .default([]);
 
 /** What a search client sends for one query; parameters that mean nothing here are passed over, as clients send many. */
 export const SearchParams = z
@@ -19,7 +25,7 @@ export const SearchParams = z
       .default(''),
     page: z.coerce.number().int().min(0).default(0).describe('0-based'),
     hitsPerPage: z.coerce.number().int().min(0).max(250).default(20),
-    facets: z.union([z.string(), z.array(z.string())]).default([]),
+    facets: z.union([z.string().max(2048), z.array(z.string().max(128)).max(MAX_FACETS)]).default([]),
     maxValuesPerFacet: z.coerce.number().int().min(1).max(1000).default(100),
     facetFilters: Refinements,
     numericFilters: Refinements,
@@ -62,7 +68,8 @@ function gathered(raw: unknown): unknown {
   return { indexName, sortBy, type, facet, params: { ...beside, ...inside } };
 }
 
-const OneSearch = z.preprocess(
+/** One of several searches. */
+export const OneSearch = z.preprocess(
   gathered,
   z.object({
     indexName: z.string().max(512).default('products').describe('`NAME/sort/price:asc` sorts'),
@@ -74,7 +81,13 @@ const OneSearch = z.preprocess(
 );
 export type OneSearch = z.infer<typeof OneSearch>;
 
-export const MultiSearch = z.object({ requests: z.array(OneSearch).min(1).max(MAX_REQUESTS) });
+/** Each request is parsed by itself: one that is wrong answers for itself alone. */
+export const MultiSearch = z.object({
+  requests: z
+    .array(z.unknown().describe('a search: indexName, query, page, hitsPerPage, facets, facetFilters, numericFilters, filters …'))
+    .min(1)
+    .max(MAX_REQUESTS),
+});
 export type MultiSearch = z.infer<typeof MultiSearch>;
 
 const HighlightResult = z.object({
@@ -98,6 +111,10 @@ const Hits = z.object({
   query: z.string(),
   params: z.string(),
   index: z.string(),
+  error: z
+    .object({ code: z.string(), status: z.int(), detail: z.string() })
+    .optional()
+    .describe('why this search found nothing, where it was asked beside others'),
 });
 export type Hits = z.infer<typeof Hits>;
 

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { requireBounded } from '#catalog';
 import { folded, lexicalQuery, type Language } from '#lexical';
+import { toProblemDocument } from '#platform';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
+import { invalidRequest } from '../http/validation.js';
 import { SearchRequest } from '../search/search.schema.js';
 import { SearchService, type Found } from '../search/search.service.js';
 import { resolvedFields, type ResolvedFields } from '../search/store-fields.js';
 import { hitOf, type Marking } from './highlighted-hit.js';
-import type { FacetHits, Hits, MultiResults, MultiSearch, OneSearch, SearchParams } from './instantsearch.schema.js';
+import { OneSearch, type FacetHits, type Hits, type MultiResults, type MultiSearch, type SearchParams } from './instantsearch.schema.js';
 import { refinementFilters } from './refinements.js';
 
 /** What `*` counts beside the attributes of the store. */
@@ -13,6 +16,8 @@ const COMMON_FACETS = ['category', 'brand', 'color', 'in_stock', 'price'];
 const MAX_FACETS = 20;
 /** How deep a client may page, which decides how many pages it shows. */
 const MAX_DEPTH = 10_000;
+/** Searches of one request that run beside each other. */
+const SEARCHES_AT_ONCE = 4;
 
 /** The protocol of InstantSearch clients, spoken by the search of this store. */
 @Injectable()
@@ -22,10 +27,24 @@ export class InstantSearchService {
     private readonly profiles: StoreProfiles,
   ) {}
 
+  /** A search that is wrong answers for itself, and the others find what they ask for. @throws {Problem} when all are wrong. */
   async answer(storeId: string, { requests }: MultiSearch): Promise<MultiResults> {
-    return {
-      results: await Promise.all(requests.map((one) => (one.type === 'facet' ? this.facetHits(storeId, one) : this.hits(storeId, one)))),
-    };
+    const answers = await inTurns(requests, SEARCHES_AT_ONCE, (raw) => this.one(storeId, raw));
+    const [first, ...others] = answers;
+    if (first && 'fault' in first && others.every((other) => 'fault' in other)) throw first.fault;
+    return { results: answers.map((answer, n) => ('fault' in answer ? refusedHits(answer.fault, requests[n]) : answer.result)) };
+  }
+
+  private async one(storeId: string, raw: unknown): Promise<{ result: MultiResults['results'][number] } | { fault: Error }> {
+    try {
+      const one = parsed(raw);
+      return { result: one.type === 'facet' ? await this.facetHits(storeId, one) : await this.hits(storeId, one) };
+    } catch (error) {
+      const fault = error instanceof Error ? error : new Error(String(error));
+      // What is nobody's mistake is the answer to all of them.
+      if (toProblemDocument(fault, '').status >= 500) throw fault;
+      return { fault };
+    }
   }
 
   private async hits(storeId: string, one: OneSearch): Promise<Hits> {
@@ -102,8 +121,48 @@ function fieldsOf(schema: FieldSchema, params: SearchParams, facets: readonly st
     group_by: params.distinct ? 'group_id' : undefined,
   });
   const conditions = [...(filter ? [filter] : []), ...refinementFilters(schema, params.facetFilters, params.numericFilters)];
-  return { ...fields, ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }) };
+  return { ...fields, ...(conditions.length > 0 && { filter: requireBounded({ kind: 'all', conditions }) }) };
 }
 
 const names = (facets: string | readonly string[]): readonly string[] =>
   typeof facets === 'string' ? facets.split(',').flatMap((name) => name.trim() || []) : facets;
+
+/** @throws {Problem} `invalid-request`. */
+function parsed(raw: unknown): OneSearch {
+  const { data, error } = OneSearch.safeParse(raw);
+  if (!data) throw invalidRequest(error.issues);
+  return data;
+}
+
+/** No hits, and why; clients show it as they show that nothing was found. */
+function refusedHits(fault: Error, raw: unknown): Hits {
+  const { code, status, detail } = toProblemDocument(fault, '');
+  const { indexName } = (typeof raw === 'object' && raw !== null ? raw : {}) as { indexName?: unknown };
+  return {
+    hits: [],
+    nbHits: 0,
+    page: 0,
+    nbPages: 0,
+    hitsPerPage: 0,
+    exhaustiveNbHits: true,
+    exhaustiveFacetsCount: true,
+    facets: {},
+    facets_stats: {},
+    processingTimeMS: 0,
+    query: '',
+    params: '',
+    index: typeof indexName === 'string' ? indexName : '',
+    error: { code, status, detail },
+  };
+}
+
+/** Runs work on all items, a few at a time; results are in the items' order. */
+async function inTurns<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [n, item] of queue) results[n] = await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return results;
+}

@@ -1,11 +1,12 @@
-import type { Filter } from '#catalog';
+import { anyOf, type Filter } from '#catalog';
 import { Problem } from '#platform';
 import type { FieldSchema } from '#store-profile';
 
 type Refinements = string | readonly (string | readonly string[])[];
 
-const COMPARISON = /^\s*([\w.]+)\s*(<=|>=|!=|<|>|=|:)\s*(.+?)\s*$/;
-const RANGE = /^(.+?)\s+TO\s+(.+)$/;
+/** Of a text without spaces around it; nothing in it can be matched in two ways. */
+const COMPARISON = /^([\w.]+)\s*(<=|>=|!=|<|>|=|:)(.*)$/s;
+const RANGE = ' TO ';
 
 function refused(parameter: string, message: string): Problem {
   return new Problem('invalid-filter', message, [{ field: parameter, code: 'invalid-filter', message }]);
@@ -39,13 +40,14 @@ function facetFilter(schema: FieldSchema, text: string): Filter {
 
 /** `price>=20`, `price:20 TO 60`. */
 function numericFilter(schema: FieldSchema, text: string): Filter {
-  const [, name, operator, operand = ''] = COMPARISON.exec(text) ?? [];
-  if (!name || !operator) throw refused('numericFilters', `expected a comparison such as price>=20, got "${text}"`);
+  const [, name, operator, rest = ''] = COMPARISON.exec(text.trim()) ?? [];
+  const operand = rest.trim();
+  if (!name || !operator || operand === '') throw refused('numericFilters', `expected a comparison such as price>=20, got "${text}"`);
   const { field, type } = fieldOf(schema, name);
   if (type === 'text') throw refused('numericFilters', `"${name}" is not a number and has no order`);
   const value = (of: string): number => numberOf('numericFilters', of);
-  const [, low, high] = (operator === ':' && RANGE.exec(operand)) || [];
-  if (low && high)
+  const [low, high] = operator === ':' ? operand.split(RANGE) : [];
+  if (low !== undefined && high !== undefined)
     return { kind: 'range', field, min: { value: value(low), inclusive: true }, max: { value: value(high), inclusive: true } };
   if (type === 'flag') return { kind: 'any-of', field, values: [value(operand) === 1], negated: operator === '!=' };
   if (operator === '=' || operator === ':' || operator === '!=') {
@@ -56,7 +58,7 @@ function numericFilter(schema: FieldSchema, text: string): Filter {
 }
 
 function joined(refinements: Refinements, read: (text: string) => Filter): Filter[] {
-  return [refinements].flat().map((one) => (typeof one === 'string' ? read(one) : { kind: 'any', conditions: one.map(read) }));
+  return [refinements].flat().map((one) => (typeof one === 'string' ? read(one) : anyOf(one.map(read))));
 }
 
 /** Facet and numeric refinements as conditions that must all hold; the members of an inner list are alternatives. */

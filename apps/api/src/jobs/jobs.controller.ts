@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { CallerStore, RequireScope } from '../access/access.js';
 import { JobDocument } from './jobs.schema.js';
 import { JobsService } from './jobs.service.js';
 import { WaitQuery } from './wait.js';

@@ -2,11 +2,11 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ProductPatch, StoredProduct } from '#catalog';
-import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { CallerStore, RequireScope } from '../access/access.js';
 import { JobDocument } from '../jobs/jobs.schema.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { WaitQuery } from '../jobs/wait.js';
-import { ProductFields, ProductList } from './products.schema.js';
+import { ProductFields, ProductId, ProductList } from './products.schema.js';
 import { ProductsService, type AcceptedJob } from './products.service.js';
 
 /** A write's place in the store's order of writes. */
@@ -28,7 +28,7 @@ export class ProductsController {
   @ApiResponse({ status: 202, standardSchema: JobDocument })
   async put(
     @CallerStore() storeId: string,
-    @Param('id') id: string,
+    @Param('id', { schema: ProductId }) id: string,
     @Body({ schema: ProductFields }) fields: ProductFields,
     @Query({ schema: WaitQuery }) { wait }: WaitQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -54,7 +54,7 @@ export class ProductsController {
   @ApiResponse({ status: 200, standardSchema: StoredProduct })
   async patch(
     @CallerStore() storeId: string,
-    @Param('id') id: string,
+    @Param('id', { schema: ProductId }) id: string,
     @Body({ schema: ProductPatch }) patch: ProductPatch,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StoredProduct> {
@@ -67,14 +67,18 @@ export class ProductsController {
   @ApiOperation({ summary: 'read a product' })
   @RequireScope('search')
   @ApiResponse({ status: 200, standardSchema: StoredProduct })
-  async get(@CallerStore() storeId: string, @Param('id') id: string): Promise<StoredProduct> {
+  async get(@CallerStore() storeId: string, @Param('id', { schema: ProductId }) id: string): Promise<StoredProduct> {
     return this.products.get(storeId, id);
   }
 
   @Delete(':id')
   @ApiOperation({ summary: 'remove a product' })
   @HttpCode(204)
-  async delete(@CallerStore() storeId: string, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async delete(
+    @CallerStore() storeId: string,
+    @Param('id', { schema: ProductId }) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
     reply.header(REVISION_HEADER, String(await this.products.delete(storeId, id)));
   }
 

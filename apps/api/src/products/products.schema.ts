@@ -3,6 +3,9 @@ import { Product } from '#catalog';
 
 export const MAX_PRODUCTS = 1000;
 
+/** A product's id, as it stands in addresses. */
+export const ProductId = Product.shape.id;
+
 /** A product's fields beside its id, which stands in the address. */
 export const ProductFields = Product.omit({ id: true }).strict();
 export type ProductFields = z.infer<typeof ProductFields>;

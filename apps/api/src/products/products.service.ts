@@ -6,6 +6,7 @@ import { indexBatchId, IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
 import type { Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
+import { invalidRequest } from '../http/validation.js';
 
 /** A write that workers will make. */
 export interface AcceptedJob {
@@ -111,9 +112,7 @@ function answered(
 /** @throws {Problem} `invalid-request` */
 function requireProduct(candidate: StoredProduct): void {
   const { error } = StoredProduct.safeParse(candidate);
-  if (!error) return;
-  const errors = error.issues.map(({ path, code, message }) => ({ field: path.join('.'), code: code.replaceAll('_', '-'), message }));
-  throw new Problem('invalid-request', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), errors);
+  if (error) throw invalidRequest(error.issues);
 }
 
 const notFound = (productId: string): Problem => new Problem('product-not-found', `the store has no product "${productId}"`);

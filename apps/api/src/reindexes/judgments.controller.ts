@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { JudgmentStore } from '#reindex';
-import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { CallerStore, RequireScope } from '../access/access.js';
 import { JudgmentCount, Judgments } from './reindexes.schema.js';
 
 @ApiTags('Admin')

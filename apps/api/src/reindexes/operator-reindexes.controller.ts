@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../access/access.guard.js';
+import { RequireScope } from '../access/access.js';
 import { ApiKeyStore } from '../access/api-key-store.js';
 import { toReindexDocument } from './reindex-document.js';
 import { NewReindex, ReindexList, StartedReindexes } from './reindexes.schema.js';

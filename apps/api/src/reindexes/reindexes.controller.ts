@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { concatMap, distinctUntilChanged, map, takeWhile, timer, type Observable } from 'rxjs';
 import { ENDED } from '#reindex';
-import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { CallerStore, RequireScope } from '../access/access.js';
 import { QualityPage } from './quality-page.js';
 import { toQualityDocument, toReindexDocument } from './reindex-document.js';
 import {

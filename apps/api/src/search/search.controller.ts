@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { CallerStore, RequireScope } from '../access/access.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
+import { ProductId } from '../products/products.schema.js';
 import { RequestId } from '../http/request-id.js';
 import { SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.schema.js';
 import { SearchService } from './search.service.js';
@@ -44,7 +45,7 @@ export class SearchController {
   @ApiResponse({ status: 200, standardSchema: SearchAnswer })
   async similar(
     @CallerStore() storeId: string,
-    @Param('id') productId: string,
+    @Param('id', { schema: ProductId }) productId: string,
     @Query({ schema: SimilarQuery }) query: SimilarQuery,
     @RequestId() requestId: string,
   ): Promise<SearchAnswer> {

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { StoreProfiles, StoreSettings } from '#store-profile';
-import { CallerStore, RequireScope } from '../access/access.guard.js';
+import { CallerStore, RequireScope } from '../access/access.js';
 
 @ApiTags('Admin')
 @ApiBearerAuth()

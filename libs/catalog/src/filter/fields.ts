@@ -2,17 +2,19 @@
 export type FieldType = 'text' | 'number' | 'flag' | 'date';
 
 /** The fields of a product that can be filtered, counted, sorted and grouped by name; every other name is an attribute. */
-export const PRODUCT_FIELDS: Readonly<Record<string, FieldType>> = {
-  id: 'text',
-  category: 'text',
-  brand: 'text',
-  color: 'text',
-  currency: 'text',
-  group_id: 'text',
-  price: 'number',
-  in_stock: 'flag',
-  created_at: 'date',
-};
+export const PRODUCT_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>(
+  Object.entries({
+    id: 'text',
+    category: 'text',
+    brand: 'text',
+    color: 'text',
+    currency: 'text',
+    group_id: 'text',
+    price: 'number',
+    in_stock: 'flag',
+    created_at: 'date',
+  }),
+);
 
 /** Fields of a product that are for reading only. */
 const READ_ONLY = new Set(['title', 'description', 'url', 'image', 'attributes']);
@@ -48,7 +50,7 @@ export type FieldResolver = (name: string) => { readonly field: string; readonly
 /** The field of a product that a name stands for, if it is no attribute. @throws {RangeError} for those that cannot be filtered. */
 export function productField(name: string): { readonly field: string; readonly type: FieldType } | undefined {
   if (READ_ONLY.has(name)) throw new RangeError(`the field "${name}" cannot be filtered, counted or sorted`);
-  const type = PRODUCT_FIELDS[name];
+  const type = PRODUCT_FIELDS.get(name);
   return type && { field: name, type };
 }
 

@@ -21,3 +21,37 @@ export class FilterError extends Error {
     super(`${message} (column ${column})`);
   }
 }
+
+/** Conditions and listed values that one filter may have; the indexes' own parsers recurse, and end the process beyond some ten thousand. */
+const MAX_CONDITIONS = 500;
+const MAX_VALUES = 2_000;
+
+/** At least one of the conditions holds. Alternatives of one field become one list, which indexes answer in one step. */
+export function anyOf(conditions: readonly Filter[]): Filter {
+  const lists = new Map<string, Extract<Filter, { kind: 'any-of' }>>();
+  const others: Filter[] = [];
+  for (const condition of conditions) {
+    if (condition.kind !== 'any-of' || condition.negated) {
+      others.push(condition);
+      continue;
+    }
+    const known = lists.get(condition.field);
+    lists.set(condition.field, known ? { ...known, values: [...new Set([...known.values, ...condition.values])] } : condition);
+  }
+  const [only, ...more] = [...lists.values(), ...others];
+  return only && more.length === 0 ? only : { kind: 'any', conditions: [...lists.values(), ...others] };
+}
+
+/** @throws {FilterError} for a filter that is too large, wherever it came from. */
+export function requireBounded(filter: Filter): Filter {
+  let [conditions, values] = [0, 0];
+  const count = (one: Filter): void => {
+    conditions++;
+    if (one.kind === 'any-of') values += one.values.length;
+    if (one.kind === 'all' || one.kind === 'any') for (const inner of one.conditions) count(inner);
+  };
+  count(filter);
+  if (conditions > MAX_CONDITIONS) throw new FilterError(`expected at most ${MAX_CONDITIONS} conditions, got ${conditions}`, 1);
+  if (values > MAX_VALUES) throw new FilterError(`expected at most ${MAX_VALUES} values, got ${values}`, 1);
+  return filter;
+}

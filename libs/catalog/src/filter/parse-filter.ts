@@ -1,5 +1,5 @@
 import { anyAttribute, numberIn, secondsOf, type FieldResolver, type FieldType } from './fields.js';
-import { FilterError, type Filter } from './filter.js';
+import { anyOf, FilterError, requireBounded, type Filter } from './filter.js';
 import { parseFilterTree, type FilterTree, type Operand } from './filter-grammar.js';
 
 type Condition = Extract<FilterTree, { kind: 'condition' }>;
@@ -75,7 +75,8 @@ function compiled(untyped: Condition, resolve: FieldResolver): Filter {
 
 function toFilter(tree: FilterTree, resolve: FieldResolver): Filter {
   if (tree.kind === 'condition') return compiled(tree, resolve);
-  return { kind: tree.kind, conditions: tree.parts.map((part) => toFilter(part, resolve)) };
+  const conditions = tree.parts.map((part) => toFilter(part, resolve));
+  return tree.kind === 'any' ? anyOf(conditions) : { kind: 'all', conditions };
 }
 
 /**
@@ -84,4 +85,5 @@ function toFilter(tree: FilterTree, resolve: FieldResolver): Filter {
  * @param resolve says which fields the store has and what they hold.
  * @throws {FilterError} that says what was expected and at which column.
  */
-export const parseFilter = (text: string, resolve: FieldResolver = anyAttribute): Filter => toFilter(parseFilterTree(text), resolve);
+export const parseFilter = (text: string, resolve: FieldResolver = anyAttribute): Filter =>
+  requireBounded(toFilter(parseFilterTree(text), resolve));

@@ -9,20 +9,22 @@ export interface RowDefaults {
 export type ParsedRow = { readonly product: Product } | { readonly errors: readonly RowError[] };
 
 /** Other names that feeds use, by our own. */
-const COLUMN_NAMES: Readonly<Record<string, string>> = {
-  sku_id: 'id',
-  product_id: 'id',
-  name: 'title',
-  colour: 'color',
-  image_link: 'image',
-  image_url: 'image',
-  image_src: 'image',
-  vendor: 'brand',
-  product_type: 'category',
-  item_group_id: 'group_id',
-  availability: 'in_stock',
-  link: 'url',
-};
+const COLUMN_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    sku_id: 'id',
+    product_id: 'id',
+    name: 'title',
+    colour: 'color',
+    image_link: 'image',
+    image_url: 'image',
+    image_src: 'image',
+    vendor: 'brand',
+    product_type: 'category',
+    item_group_id: 'group_id',
+    availability: 'in_stock',
+    link: 'url',
+  }),
+);
 
 const FIELDS = new Set(Object.keys(Product.shape));
 const YES = new Set(['true', '1', 'yes', 'y', 'in stock', 'in_stock', 'available', 'preorder', 'backorder']);
@@ -35,7 +37,7 @@ export function columnName(header: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '');
-  return COLUMN_NAMES[plain] ?? plain;
+  return COLUMN_NAMES.get(plain) ?? plain;
 }
 
 /** "19.90", "19,90 EUR", "USD 15" or a number → amount and currency; anything else comes back as it was. */

@@ -8,11 +8,19 @@ export interface Config {
     readonly indexingConcurrency: number;
     readonly importBatchSize: number;
   };
-  readonly redis: { readonly url: string };
+  readonly redis: { readonly url: string; readonly timeoutMs: number };
   readonly s3: S3Config;
   readonly index: IndexConfig;
   readonly model: ModelConfig;
-  readonly images: { readonly allowPrivateAddresses: boolean };
+  readonly images: {
+    readonly allowPrivateAddresses: boolean;
+    /** What pictures in hand may take, encoded and decoded. */
+    readonly memoryBytes: number;
+  };
+  readonly access: {
+    /** How long a key that was found stays good while Redis is away. */
+    readonly trustedWhileAwayMs: number;
+  };
   readonly bootstrap: { readonly adminKey?: string; readonly storeId: string };
 }
 
@@ -22,12 +30,15 @@ export interface S3Config {
   readonly bucket: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** For a connection, and for an answer to begin or go on. */
+  readonly timeoutMs?: number;
 }
 
 /** `qdrantUrl` chooses the Qdrant adapter; without it the embedded index in `lancedbDir` is used. */
 export interface IndexConfig {
   readonly qdrantUrl?: string;
   readonly qdrantApiKey?: string;
+  readonly qdrantTimeoutMs?: number;
   readonly lancedbDir: string;
   /** How long a version that nobody goes back to outlives its swap. */
   readonly versionGraceMs: number;
@@ -79,17 +90,19 @@ function grouped(s: Settings): Config {
       indexingConcurrency: s.INDEXING_CONCURRENCY,
       importBatchSize: s.IMPORT_BATCH_SIZE,
     },
-    redis: { url: s.REDIS_URL },
+    redis: { url: s.REDIS_URL, timeoutMs: s.REDIS_TIMEOUT_MS },
     s3: {
       ...(s.S3_ENDPOINT && { endpoint: s.S3_ENDPOINT }),
       region: s.S3_REGION,
       bucket: s.S3_BUCKET,
       accessKeyId: s.S3_ACCESS_KEY_ID,
       secretAccessKey: s.S3_SECRET_ACCESS_KEY,
+      timeoutMs: s.S3_TIMEOUT_MS,
     },
     index: {
       ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL }),
       ...(s.QDRANT_API_KEY && { qdrantApiKey: s.QDRANT_API_KEY }),
+      qdrantTimeoutMs: s.QDRANT_TIMEOUT_MS,
       lancedbDir: s.LANCEDB_DIR,
       versionGraceMs: s.VERSION_GRACE_SECONDS * 1000,
     },
@@ -102,7 +115,8 @@ function grouped(s: Settings): Config {
       threads: s.INFERENCE_THREADS,
       imageBatchSize: s.IMAGE_BATCH_SIZE,
     },
-    images: { allowPrivateAddresses: s.IMAGE_ALLOW_PRIVATE_ADDRESSES },
+    images: { allowPrivateAddresses: s.IMAGE_ALLOW_PRIVATE_ADDRESSES, memoryBytes: s.IMAGE_MEMORY_MB * 1_000_000 },
+    access: { trustedWhileAwayMs: s.KEYS_TRUSTED_SECONDS * 1000 },
     bootstrap: { ...(s.BOOTSTRAP_ADMIN_KEY && { adminKey: s.BOOTSTRAP_ADMIN_KEY }), storeId: s.BOOTSTRAP_STORE },
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);
+const timeoutMs = z.coerce.number().int().min(100).max(300_000);
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -20,6 +21,7 @@ export const Settings = z
     API_PORT: port.default(3000).describe('port of the API; 0 takes a free one'),
     WORKER_PORT: port.default(3001).describe('port of the worker for /health and /metrics; 0 takes a free one'),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('redis:// or rediss:// address of Redis'),
+    REDIS_TIMEOUT_MS: timeoutMs.default(2_000).describe('how long a command to Redis may take, in ms'),
     S3_ENDPOINT: z
       .url({ protocol: /^https?$/ })
       .optional()
@@ -28,11 +30,13 @@ export const Settings = z
     S3_BUCKET: z.string().min(3).max(63).describe('bucket for pictures and feeds; made when it does not exist'),
     S3_ACCESS_KEY_ID: z.string().min(1).describe('access key of the object store'),
     S3_SECRET_ACCESS_KEY: z.string().min(1).describe('its secret'),
+    S3_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long the object store may take to connect, and to answer, in ms'),
     QDRANT_URL: z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('address of Qdrant; without it the embedded index is used'),
     QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
+    QDRANT_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long a request to Qdrant may take, in ms'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
     MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model that a fresh index begins with'),
     MODELS_DIR: z.string().min(1).optional().describe('holds a directory for each CLIP model; by default the one MODEL_DIR lies in'),
@@ -61,6 +65,20 @@ export const Settings = z
       .default(30)
       .describe('how long a version of the index that nobody goes back to outlives its swap, for searches that began before'),
     IMAGE_ALLOW_PRIVATE_ADDRESSES: flag.prefault('false').describe('lets image URLs point into private networks; for trusted feeds only'),
+    IMAGE_MEMORY_MB: z.coerce
+      .number()
+      .int()
+      .min(64)
+      .max(65_536)
+      .default(512)
+      .describe('what pictures in hand may take in one process, encoded and decoded; further ones wait'),
+    KEYS_TRUSTED_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(600)
+      .describe('how long an API key that was found stays good while Redis is away'),
     BOOTSTRAP_ADMIN_KEY: z
       .string()
       .regex(/^vt_[A-Za-z0-9_-]{24,}$/)

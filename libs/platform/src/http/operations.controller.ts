@@ -2,9 +2,11 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthChecks, type HealthReport } from './health.js';
 import { Metrics } from './metrics.js';
+import { OpenRoute } from './route-access.js';
 
 /** What operators and orchestrators ask of a process. Needs no key. */
 @ApiExcludeController()
+@OpenRoute()
 @Controller()
 export class OperationsController {
   constructor(

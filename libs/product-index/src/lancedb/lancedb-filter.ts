@@ -2,7 +2,7 @@ import { attributeOf, type Filter } from '#catalog';
 import { attributeTag } from '../attribute-tags.js';
 
 /** Columns of the table that are not called like their field. */
-const COLUMNS: Readonly<Record<string, string>> = { id: 'product_id' };
+const COLUMNS: ReadonlyMap<string, string> = new Map([['id', 'product_id']]);
 
 /** A value as a SQL literal; quotes are doubled, so that no value can end its string. */
 export function literal(value: string | number | boolean): string {
@@ -12,7 +12,7 @@ export function literal(value: string | number | boolean): string {
 /** The column of a field, or what extracts a numeric attribute from `|weight=2.5|height=3|`. Names are letters, digits and underscores. */
 function expression(field: string): string {
   const attribute = attributeOf(field);
-  if (!attribute) return COLUMNS[field] ?? field;
+  if (!attribute) return COLUMNS.get(field) ?? field;
   return `TRY_CAST(split_part(split_part(numbers, '|${attribute.name}=', 2), '|', 1) AS DOUBLE)`;
 }
 

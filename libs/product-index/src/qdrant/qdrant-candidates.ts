@@ -160,11 +160,13 @@ export class QdrantCandidates {
 /** Where the payload holds a field's value: an attribute's text stands in the product, its number beside it. */
 function payloadKey(field: string): string {
   const attribute = attributeOf(field);
-  if (!attribute) return KEYS[field] ?? field;
+  if (!attribute) return KEYS.get(field) ?? field;
   return attribute.type === 'text' ? `product.attributes.${attribute.name}` : `numbers.${attribute.name}`;
 }
 
 function valueAt(payload: Payload, key: string): FieldValue {
-  const value = key.split('.').reduce<unknown>((at, step) => (at as Payload | undefined)?.[step], payload);
+  const value = key.split('.').reduce<unknown>((at, step) => (isPayload(at) && Object.hasOwn(at, step) ? at[step] : undefined), payload);
   return (value ?? null) as FieldValue;
 }
+
+const isPayload = (value: unknown): value is Payload => typeof value === 'object' && value !== null;

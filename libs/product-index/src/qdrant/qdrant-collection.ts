@@ -6,17 +6,19 @@ export const IMAGE_VECTOR = 'image';
 export const WORDS_VECTOR = 'words';
 
 /** Payload keys by the field names of filters. */
-export const KEYS: Readonly<Record<string, string>> = {
-  id: 'product_id',
-  category: 'product.category',
-  brand: 'product.brand',
-  color: 'product.color',
-  currency: 'product.currency',
-  group_id: 'product.group_id',
-  price: 'product.price',
-  in_stock: 'product.in_stock',
-  created_at: 'created_at',
-};
+export const KEYS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    id: 'product_id',
+    category: 'product.category',
+    brand: 'product.brand',
+    color: 'product.color',
+    currency: 'product.currency',
+    group_id: 'product.group_id',
+    price: 'product.price',
+    in_stock: 'product.in_stock',
+    created_at: 'created_at',
+  }),
+);
 
 const KEYWORDS = ['product_id', 'product.category', 'product.brand', 'product.color', 'product.group_id', 'tags', 'terms'];
 

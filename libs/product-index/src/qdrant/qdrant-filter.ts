@@ -6,7 +6,7 @@ import { KEYS } from './qdrant-collection.js';
 type Condition = Schemas['Condition'];
 
 /** The payload key of a field; numeric attributes stand under their own names. */
-const key = (field: string): string => KEYS[field] ?? field;
+const key = (field: string): string => KEYS.get(field) ?? field;
 
 function anyOf({ field, values }: Extract<Filter, { kind: 'any-of' }>): Condition {
   const attribute = attributeOf(field);

@@ -123,7 +123,7 @@ export class QdrantProductIndex extends ProductIndex {
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
     const { hits } = await this.client.facet(this.collection, {
-      key: KEYS[field] ?? field,
+      key: KEYS.get(field) ?? field,
       filter: toQdrantFilter(storeId),
       limit: MAX_VALUES,
     });
