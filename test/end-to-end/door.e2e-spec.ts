@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiProblem, VitrineClient } from '#client';
 import { loadConfig } from '#platform';
+import { hugePng } from '../support/huge-png.js';
 import { startTestStack, type TestStack } from '../support/stack.js';
 
 let test: TestStack;
@@ -138,6 +140,31 @@ describe('names that every object has', () => {
       });
       expect(answer.status, JSON.stringify(one)).toBe(400);
     }
+  });
+});
+
+describe('pictures', () => {
+  it('take a bounded amount of memory, however many come at once', async () => {
+    const image = await hugePng(7_000, 7_000);
+    const residentMb = async (): Promise<number> => {
+      const text = await (await fetch(`${test.stack.apiUrl}/metrics`)).text();
+      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1e6;
+    };
+    const client = new VitrineClient(test.stack.apiUrl, keys.search);
+    const outcome = (look: Promise<unknown>): Promise<number> =>
+      look.then(
+        () => 200,
+        (error: unknown) => (error instanceof ApiProblem ? error.problem.status : 0),
+      );
+    const before = await residentMb();
+    let most = before;
+    const watching = setInterval(() => void residentMb().then((mb) => (most = Math.max(most, mb))), 100);
+    const statuses = await Promise.all(
+      Array.from({ length: 10 }, () => outcome(client.look(image, { boxes: [{ xmin: 0, ymin: 0, xmax: 7_000, ymax: 7_000 }] }))),
+    );
+    clearInterval(watching);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(most - before).toBeLessThan(450);
   });
 });
 

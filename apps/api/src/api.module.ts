@@ -3,7 +3,7 @@ import { DetectorModule } from '#clip';
 import { ImageStoreModule } from '#image-store';
 import { IndexVersionsModule } from '#index-versions';
 import { JobsModule } from '#jobs';
-import { PlatformModule, type Config } from '#platform';
+import { PictureMemory, PlatformModule, type Config } from '#platform';
 import { CollectionsModule } from '#product-index';
 import { ReindexModule } from '#reindex';
 import { AccessModule } from './access/access.module.js';
@@ -18,14 +18,23 @@ import { SettingsModule } from './settings/settings.module.js';
 import { SuggestModule } from './suggest/suggest.module.js';
 import { VisionModule } from './vision/vision.module.js';
 
+/** How long a request waits for memory to decode its picture in. */
+const PICTURE_WAIT_MS = 10_000;
+
 @Module({})
 export class ApiModule {
   static forRoot(config: Config, onWarning: (message: string) => void): DynamicModule {
+    const memory = new PictureMemory(config.images.memoryBytes, PICTURE_WAIT_MS);
     return {
       module: ApiModule,
       imports: [
-        PlatformModule.forRoot(config),
-        DetectorModule.forRoot({ ...config.model, directory: config.model.detectorDirectory, onWarning }),
+        PlatformModule.forRoot(config, memory),
+        DetectorModule.forRoot({
+          ...config.model,
+          directory: config.model.detectorDirectory,
+          limits: { memory: memory.decoded },
+          onWarning,
+        }),
         ImageStoreModule.forRoot(config),
         CollectionsModule.forRoot(config),
         JobsModule.forRoot(config),

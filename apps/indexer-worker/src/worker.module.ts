@@ -4,7 +4,7 @@ import { ModelLibrary } from '#clip';
 import { ImageSource, ImageStoreModule } from '#image-store';
 import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions';
 import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
-import { PlatformModule, type Config } from '#platform';
+import { PictureMemory, PlatformModule, type Config } from '#platform';
 import { Collections, CollectionsModule } from '#product-index';
 import { AdvanceReindex, DecideReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
 import { StoreProfileModule } from '#store-profile';
@@ -29,7 +29,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
-        PlatformModule.forRoot(config),
+        PlatformModule.forRoot(config, new PictureMemory(config.images.memoryBytes, Infinity)),
         ImageStoreModule.forRoot(config),
         CollectionsModule.forRoot(config),
         JobsModule.forRoot(config),

@@ -1,7 +1,7 @@
 import { ImageError, ModelError } from './errors.js';
 import { ImageTower } from './image-tower.js';
 import { readModelDirectory, type ModelDirectory } from './model-directory.js';
-import { decodeSquare, DEFAULT_MAX_PIXELS, writePixels } from './preprocess.js';
+import { decodeSquare, writePixels, type DecodeLimits } from './preprocess.js';
 import { openSession, type ExecutionProvider } from './session.js';
 import { TextTower } from './text-tower.js';
 import { Tokenizer } from './tokenizer.js';
@@ -17,13 +17,15 @@ export interface ClipOptions {
   readonly threads?: number;
   /** Pictures encoded at once. The default, 8, is the fastest on CPUs: larger batches fall out of the cache. */
   readonly imageBatchSize?: number;
-  /** Pictures of more pixels are refused before they are decoded; 50 million by default. */
-  readonly maxImagePixels?: number;
+  readonly limits?: DecodeLimits;
   readonly onWarning?: (message: string) => void;
 }
 
 /** What became of one picture of a batch. */
 export type ImageResult = { readonly embedding: Embedding } | { readonly error: ImageError };
+
+/** A picture as the image tower takes it, a few hundred kilobytes whatever it was; or why it cannot be read. */
+export type PreparedImage = { readonly square: Uint8Array } | { readonly error: ImageError };
 
 const TEXT_BATCH_SIZE = 64;
 
@@ -48,7 +50,7 @@ export class ClipModel {
     private readonly imageTower: ImageTower,
     private readonly textTower: TextTower,
     private readonly imageBatchSize: number,
-    private readonly maxImagePixels: number,
+    private readonly limits: DecodeLimits,
   ) {}
 
   /**
@@ -70,15 +72,7 @@ export class ClipModel {
     const tokenizer = new Tokenizer({ ...info.tokenizer, contextLength, padTokenId, padToContext });
     const [warm] = await warmed(options.directory, () => textTower.encode(tokenizer.batch(['warm'])));
     await warmed(options.directory, () => imageTower.encode(new Float32Array(3 * info.preprocess.cropTo ** 2), 1));
-    return new ClipModel(
-      info,
-      warm?.length ?? 0,
-      tokenizer,
-      imageTower,
-      textTower,
-      options.imageBatchSize ?? 8,
-      options.maxImagePixels ?? DEFAULT_MAX_PIXELS,
-    );
+    return new ClipModel(info, warm?.length ?? 0, tokenizer, imageTower, textTower, options.imageBatchSize ?? 8, options.limits ?? {});
   }
 
   /** Embeds texts. Returns unit vectors in input order; texts beyond the context length are cut at its end. */
@@ -101,10 +95,11 @@ export class ClipModel {
     const batches: (readonly Uint8Array[])[] = [];
     for (let at = 0; at < images.length; at += this.imageBatchSize) batches.push(images.slice(at, at + this.imageBatchSize));
     const results: ImageResult[] = [];
-    let decoding = this.decode(batches[0] ?? []);
+    const decode = (some: readonly Uint8Array[]): Promise<PreparedImage[]> => Promise.all(some.map((image) => this.prepare(image)));
+    let decoding = decode(batches[0] ?? []);
     for (const [index] of batches.entries()) {
       const decoded = await decoding;
-      decoding = this.decode(batches[index + 1] ?? []);
+      decoding = decode(batches[index + 1] ?? []);
       results.push(...(await this.encode(decoded)));
     }
     return results;
@@ -123,28 +118,34 @@ export class ClipModel {
     if (this.info.textModelPath !== this.info.visionModelPath) await this.textTower.release();
   }
 
-  private async decode(images: readonly Uint8Array[]): Promise<(Uint8Array | ImageError)[]> {
-    return Promise.all(
-      images.map(async (bytes) => {
-        try {
-          return await decodeSquare(bytes, this.info.preprocess, this.maxImagePixels);
-        } catch (error) {
-          if (error instanceof ImageError) return error;
-          throw error;
-        }
-      }),
-    );
+  /** Decodes a picture to what the image tower takes, so that its bytes can be let go of. */
+  async prepare(image: Uint8Array): Promise<PreparedImage> {
+    try {
+      return { square: await decodeSquare(image, this.info.preprocess, this.limits) };
+    } catch (error) {
+      if (error instanceof ImageError) return { error };
+      throw error;
+    }
   }
 
-  private async encode(decoded: readonly (Uint8Array | ImageError)[]): Promise<ImageResult[]> {
-    const squares = decoded.filter((item) => item instanceof Uint8Array);
+  /** Embeds pictures that are prepared. @returns as `embedImages`. */
+  async embedPrepared(prepared: readonly PreparedImage[]): Promise<ImageResult[]> {
+    const results: ImageResult[] = [];
+    for (let at = 0; at < prepared.length; at += this.imageBatchSize) {
+      results.push(...(await this.encode(prepared.slice(at, at + this.imageBatchSize))));
+    }
+    return results;
+  }
+
+  private async encode(prepared: readonly PreparedImage[]): Promise<ImageResult[]> {
+    const squares = prepared.flatMap((one) => ('square' in one ? [one.square] : []));
     const area = 3 * this.info.preprocess.cropTo ** 2;
     const pixels = new Float32Array(squares.length * area);
     squares.forEach((square, n) => writePixels(square, this.info.preprocess, pixels.subarray(n * area, (n + 1) * area)));
     const embeddings = squares.length > 0 ? await this.exclusively(() => this.imageTower.encode(pixels, squares.length)) : [];
     let next = 0;
-    return decoded.map((item) => {
-      if (item instanceof ImageError) return { error: item };
+    return prepared.map((one) => {
+      if ('error' in one) return one;
       const embedding = embeddings[next++];
       if (!embedding) throw new RangeError('the image tower returned fewer embeddings than pictures');
       return { embedding };

@@ -1,5 +1,5 @@
 export { BACKGROUND_TEXTS } from './background.js';
-export { ClipModel, type ClipOptions, type ImageResult } from './clip-model.js';
+export { ClipModel, type ClipOptions, type ImageResult, type PreparedImage } from './clip-model.js';
 export { overlap, suppressed, type Box, type Detection } from './detector/boxes.js';
 export { DetectorModule } from './detector/detector.module.js';
 export { drawnBoxes } from './detector/drawn-boxes.js';
@@ -7,7 +7,7 @@ export { Detector, type DetectedPicture, type DetectOptions } from './detector/d
 export { ImageError, ModelError, TensorShapeError } from './errors.js';
 export { readModelDirectory, type ModelDirectory, type PreprocessSettings } from './model-directory.js';
 export { ModelLibrary, UnknownModelError, type ModelReference } from './model-library.js';
-export { cropped, decodeSquare, resizedSize, thumbnail, writePixels, type Crop } from './preprocess.js';
+export { cropped, decodeSquare, resizedSize, thumbnail, writePixels, type Crop, type DecodeLimits } from './preprocess.js';
 export { TextEmbedder } from './text-embedder.js';
 export { TextTower } from './text-tower.js';
 export { Tokenizer, type TokenBatch } from './tokenizer.js';

@@ -8,7 +8,22 @@ const FORMATS = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif', '
 /** Beyond this ratio of the sides the ends are cut off before resizing: they would not survive the centre crop anyway. */
 const MAX_ASPECT = 8;
 
-export const DEFAULT_MAX_PIXELS = 50_000_000;
+const DEFAULT_MAX_PIXELS = 50_000_000;
+/** A picture that is decoded in strips takes about so much, whatever its size. */
+const STRIPS_BYTES = 8_000_000;
+const BYTES_PER_PIXEL = 4;
+
+/** What decoding may take. */
+export interface DecodeLimits {
+  /** Pictures of more pixels are refused before they are decoded; 50 million by default. */
+  readonly maxPixels?: number | undefined;
+  /** Has decoding wait until there is memory for it. */
+  readonly memory?: { hold<T>(bytes: number, work: () => Promise<T>): Promise<T> } | undefined;
+}
+
+const maxPixelsOf = ({ maxPixels = DEFAULT_MAX_PIXELS }: DecodeLimits): number => maxPixels;
+const held = <T>({ memory }: DecodeLimits, bytes: number, work: () => Promise<T>): Promise<T> =>
+  memory ? memory.hold(bytes, work) : work();
 
 function explain(error: unknown, maxPixels: number): ImageError {
   const reason = error instanceof Error ? error.message : String(error);
@@ -25,12 +40,16 @@ function explain(error: unknown, maxPixels: number): ImageError {
   return new ImageError('undecodable-image', 'the picture is damaged or cut off and cannot be decoded', { cause: error });
 }
 
+/** What sharp says of a picture becomes an `ImageError`; a refusal for want of memory stays what it is. */
+const explained = (error: unknown, maxPixels: number): unknown =>
+  error instanceof Error && 'code' in error && error.code === 'overloaded' ? error : explain(error, maxPixels);
+
 async function readMetadata(bytes: Uint8Array, maxPixels: number): Promise<Metadata> {
   if (bytes.byteLength === 0) throw new ImageError('unsupported-image', 'the file is empty');
   try {
     return await sharp(bytes, { limitInputPixels: maxPixels }).metadata();
   } catch (error) {
-    throw explain(error, maxPixels);
+    throw explained(error, maxPixels);
   }
 }
 
@@ -55,8 +74,9 @@ function middle(width: number, height: number): { left: number; top: number; wid
  * @returns `cropTo`² × 3 bytes, row by row, RGB.
  * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
  */
-export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettings, maxPixels = DEFAULT_MAX_PIXELS): Promise<Uint8Array> {
-  const upright = await uprightSize(bytes, maxPixels);
+export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettings, limits: DecodeLimits = {}): Promise<Uint8Array> {
+  const maxPixels = maxPixelsOf(limits);
+  const { upright, decodedBytes } = await measured(bytes, maxPixels);
   const isSquashed = settings.resize === 'squash';
   const kept = isSquashed ? { left: 0, top: 0, ...upright } : middle(upright.width, upright.height);
   const resized = isSquashed
@@ -66,7 +86,7 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
     // CLIP's reference passes over colour profiles, so that embeddings are comparable only where we do, too.
     let picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true }).autoOrient();
     if (kept.width < upright.width || kept.height < upright.height) picture = picture.extract(kept);
-    const { data, info } = await picture
+    const square = picture
       .toColourspace('srgb')
       .flatten({ background: '#ffffff' })
       .resize(resized.width, resized.height, { fit: 'fill', kernel: settings.kernel, fastShrinkOnLoad: false })
@@ -76,11 +96,11 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
         width: settings.cropTo,
         height: settings.cropTo,
       })
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+      .raw({ depth: 'uchar' });
+    const { data, info } = await held(limits, decodedBytes, () => square.toBuffer({ resolveWithObject: true }));
     return info.channels === 3 ? data : asRgb(data, info.channels);
   } catch (error) {
-    throw explain(error, maxPixels);
+    throw explained(error, maxPixels);
   }
 }
 
@@ -102,33 +122,46 @@ export interface DecodedPicture {
 export async function decodeUpright(
   bytes: Uint8Array,
   sizeFor: (upright: { readonly width: number; readonly height: number }) => { readonly width: number; readonly height: number },
-  maxPixels = DEFAULT_MAX_PIXELS,
+  limits: DecodeLimits = {},
 ): Promise<DecodedPicture> {
-  const { width, height } = await uprightSize(bytes, maxPixels);
-  const resized = sizeFor({ width, height });
+  const maxPixels = maxPixelsOf(limits);
+  const { upright, decodedBytes } = await measured(bytes, maxPixels);
+  const { width, height } = upright;
+  const resized = sizeFor(upright);
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true })
+    const picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true })
       .autoOrient()
       .toColourspace('srgb')
       .flatten({ background: '#ffffff' })
       .resize(resized.width, resized.height, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false })
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+      .raw({ depth: 'uchar' });
+    const resizedBytes = resized.width * resized.height * BYTES_PER_PIXEL;
+    const { data, info } = await held(limits, decodedBytes + resizedBytes, () => picture.toBuffer({ resolveWithObject: true }));
     return { width, height, resized, data: info.channels === 3 ? data : asRgb(data, info.channels) };
   } catch (error) {
-    throw explain(error, maxPixels);
+    throw explained(error, maxPixels);
   }
 }
 
-/** The size of a picture that may be decoded, after its EXIF rotation. @throws {ImageError} */
-async function uprightSize(bytes: Uint8Array, maxPixels: number): Promise<{ width: number; height: number }> {
+/** A picture that may be decoded. */
+interface Measured {
+  /** Its size after its EXIF rotation, in pixels. */
+  readonly upright: { readonly width: number; readonly height: number };
+  /** What it takes to decode it, beside what it becomes. */
+  readonly decodedBytes: number;
+}
+
+/** Reads the head of a picture. @throws {ImageError} */
+async function measured(bytes: Uint8Array, maxPixels: number): Promise<Measured> {
   const metadata = await readMetadata(bytes, maxPixels);
   if (!FORMATS.has(metadata.format)) {
     throw new ImageError('unsupported-image', `${metadata.format.toUpperCase()} pictures are not supported`);
   }
   const { width, height } = metadata.autoOrient;
   if (width * height > maxPixels) throw explain(new Error('pixel limit'), maxPixels);
-  return { width, height };
+  // Baseline JPEG and plain PNG come in strips; a picture that is turned, or that comes in passes, has to be there whole.
+  const isInStrips = ['jpeg', 'png'].includes(metadata.format) && !metadata.isProgressive && (metadata.orientation ?? 1) === 1;
+  return { upright: { width, height }, decodedBytes: isInStrips ? STRIPS_BYTES : width * height * BYTES_PER_PIXEL };
 }
 
 /** A part of an upright picture; whole pixels, at least one in each direction. */
@@ -139,11 +172,37 @@ export interface Crop {
   readonly height: number;
 }
 
-/** Cuts parts out of a picture after its EXIF rotation, as PNG. @throws {ImageError} */
-export async function cropped(bytes: Uint8Array, crops: readonly Crop[], maxPixels = DEFAULT_MAX_PIXELS): Promise<Buffer[]> {
-  const { data, width, height } = await decodeUpright(bytes, (upright) => upright, maxPixels);
-  const raw = { width, height, channels: 3 as const };
-  return Promise.all(crops.map((crop) => sharp(data, { raw }).extract(crop).png({ compressionLevel: 1 }).toBuffer()));
+/**
+ * Cuts parts out of a picture after its EXIF rotation, as PNG. The picture is decoded no larger than the smallest part needs to
+ * have `edge` pixels on its shorter side.
+ * @throws {ImageError}
+ */
+export async function cropped(
+  bytes: Uint8Array,
+  crops: readonly Crop[],
+  { edge = Infinity, ...limits }: DecodeLimits & { readonly edge?: number } = {},
+): Promise<Buffer[]> {
+  const smallest = Math.min(...crops.map((crop) => Math.min(crop.width, crop.height)));
+  const scale = Math.min(1, edge / smallest);
+  const scaled = ({ width, height }: Measured['upright']): Measured['upright'] => ({
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  });
+  const picture = await decodeUpright(bytes, scaled, limits);
+  const raw = { ...picture.resized, channels: 3 as const };
+  const parts = crops.map((crop) => partOf(crop, picture));
+  return Promise.all(parts.map((part) => sharp(picture.data, { raw }).extract(part).png({ compressionLevel: 1 }).toBuffer()));
+}
+
+/** A crop in the pixels of the resized picture: at least one pixel, within it. */
+function partOf({ left, top, width, height }: Crop, { resized, ...whole }: DecodedPicture): Crop {
+  const span = (start: number, length: number, from: number, to: number): readonly [number, number] => {
+    const first = Math.min(to - 1, Math.floor((start * to) / from));
+    return [first, Math.max(1, Math.min(to - first, Math.round((length * to) / from)))];
+  };
+  const [x, w] = span(left, width, whole.width, resized.width);
+  const [y, h] = span(top, height, whole.height, resized.height);
+  return { left: x, top: y, width: w, height: h };
 }
 
 function asRgb(data: Uint8Array, channels: number): Uint8Array {
@@ -156,12 +215,12 @@ function asRgb(data: Uint8Array, channels: number): Uint8Array {
 }
 
 /** A picture in small, as JPEG on white, for people to look at. @throws {ImageError} */
-export async function thumbnail(bytes: Uint8Array, edge: number, maxPixels = DEFAULT_MAX_PIXELS): Promise<Buffer> {
+export async function thumbnail(bytes: Uint8Array, edge: number, limits: DecodeLimits = {}): Promise<Buffer> {
   const fitted = ({ width, height }: { readonly width: number; readonly height: number }): { width: number; height: number } => {
     const scale = Math.min(1, edge / Math.max(width, height));
     return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   };
-  const { data, resized } = await decodeUpright(bytes, fitted, maxPixels);
+  const { data, resized } = await decodeUpright(bytes, fitted, limits);
   return sharp(data, { raw: { ...resized, channels: 3 } })
     .jpeg({ quality: 80 })
     .toBuffer();

@@ -1,6 +1,7 @@
 import { Agent, request, type Dispatcher } from 'undici';
 import { publicLookup, refuseLiteralAddress } from './address-guard.js';
 import { ImageSourceError } from './image-source-error.js';
+import type { Admission } from './object-store.js';
 
 export interface DownloadLimits {
   /** Bodies beyond this many bytes are given up; 20 MB by default. */
@@ -49,10 +50,10 @@ export class ImageDownloader {
    * @throws {ImageSourceError} `image-address-forbidden`, `image-not-found`, `image-too-large`, `unsupported-image`,
    *   or `image-unreachable`, which is transient for time-outs, broken connections and 5xx or 429 answers.
    */
-  async download(url: string, etag?: string): Promise<Download> {
+  async download(url: string, etag?: string, admit: Admission = () => Promise.resolve()): Promise<Download> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
-      return await this.follow(new URL(url), etag, signal);
+      return await this.follow(new URL(url), etag, signal, admit);
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof ImageSourceError ? error.cause : error;
       if (cause instanceof ImageSourceError) throw cause;
@@ -65,7 +66,7 @@ export class ImageDownloader {
     await this.#agent.destroy();
   }
 
-  private async follow(start: URL, etag: string | undefined, signal: AbortSignal): Promise<Download> {
+  private async follow(start: URL, etag: string | undefined, signal: AbortSignal, admit: Admission): Promise<Download> {
     let url = start;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       if (url.protocol !== 'https:') throw new ImageSourceError('image-address-forbidden', 'only https:// addresses are downloaded');
@@ -76,14 +77,14 @@ export class ImageDownloader {
         headers: { 'user-agent': USER_AGENT, accept: 'image/*', ...(etag && { 'if-none-match': etag }) },
       });
       const location = header(response.headers, 'location');
-      if (!REDIRECTS.has(response.statusCode) || !location) return this.receive(response);
+      if (!REDIRECTS.has(response.statusCode) || !location) return this.receive(response, admit);
       await response.body.dump();
       url = new URL(location, url);
     }
     throw new ImageSourceError('image-unreachable', `the address redirects more than ${MAX_REDIRECTS} times`);
   }
 
-  private async receive({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Download> {
+  private async receive({ statusCode, headers, body }: Dispatcher.ResponseData, admit: Admission): Promise<Download> {
     const refuse = async (error: ImageSourceError): Promise<never> => {
       // A body cut off on purpose reports its own abortion; nobody waits for that.
       body.on('error', () => undefined);
@@ -105,7 +106,9 @@ export class ImageDownloader {
       return refuse(new ImageSourceError('unsupported-image', `the address answers with "${type}", not with a picture`));
     }
     const tooLarge = new ImageSourceError('image-too-large', `the picture is larger than ${this.#maxBytes / 1e6} MB`);
-    if (Number(header(headers, 'content-length') ?? 0) > this.#maxBytes) return refuse(tooLarge);
+    const announced = Number(header(headers, 'content-length') ?? 0);
+    if (announced > this.#maxBytes) return refuse(tooLarge);
+    await admit(announced || this.#maxBytes);
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of body) {

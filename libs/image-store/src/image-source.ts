@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImageDownloader } from './image-downloader.js';
 import { ImageSourceError } from './image-source-error.js';
-import type { ObjectStore } from './object-store.js';
+import type { Admission, ObjectStore } from './object-store.js';
 
 /** What is known of a picture that was fetched before. */
 export interface KnownImage {
@@ -34,17 +34,18 @@ export class ImageSource {
   /**
    * Fetches the picture a feed refers to. What comes from a URL is kept in the object store under its content,
    * so that a later reindex asks nobody for it again.
+   * @param admit waited for before the picture's bytes are read.
    * @param reference an `https://` URL, or a key below the store's prefix such as `images/a1.jpg`.
    * @throws {ImageSourceError}; see its codes. Other errors are failures of the object store, and transient.
    */
-  async fetch(storeId: string, reference: string, known?: KnownImage): Promise<FetchedImage> {
+  async fetch(storeId: string, reference: string, known?: KnownImage, admit?: Admission): Promise<FetchedImage> {
     const same = known?.reference === reference ? known : undefined;
-    if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return this.fetchUrl(storeId, reference, same);
+    if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return this.fetchUrl(storeId, reference, same, admit);
     const key = `${storePrefix(storeId)}${reference}`;
     if (reference.startsWith('/') || reference.split('/').includes('..')) {
       throw new ImageSourceError('image-not-allowed', 'an image key may not leave the store');
     }
-    const fetched = await this.objects.get(key, same?.etag);
+    const fetched = await this.objects.get(key, same?.etag, admit);
     if ('notModified' in fetched) return same ?? { reference, sha256: '', key };
     const sha256 = sha256Of(fetched.bytes);
     return { reference, sha256, key, ...fetched };
@@ -56,9 +57,14 @@ export class ImageSource {
     return 'bytes' in object ? object.bytes : Buffer.alloc(0);
   }
 
-  private async fetchUrl(storeId: string, reference: string, same: KnownImage | undefined): Promise<FetchedImage> {
+  private async fetchUrl(
+    storeId: string,
+    reference: string,
+    same: KnownImage | undefined,
+    admit: Admission | undefined,
+  ): Promise<FetchedImage> {
     if (!URL.canParse(reference)) throw new ImageSourceError('image-address-forbidden', 'the image address is not a URL');
-    const download = await this.downloader.download(reference, same?.etag);
+    const download = await this.downloader.download(reference, same?.etag, admit);
     if ('notModified' in download) return same ?? { reference, sha256: '', key: '' };
     const sha256 = sha256Of(download.bytes);
     const key = contentKey(storeId, sha256);

@@ -19,6 +19,18 @@ const MAX_OBJECT_BYTES = 20_000_000;
 
 export type StoredObject = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
 
+/** Waits until there is room for so many bytes. */
+export type Admission = (bytes: number) => Promise<void>;
+
+async function admitted(body: Readable, admit: Admission, bytes: number): Promise<void> {
+  try {
+    await admit(bytes);
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+}
+
 const isStatus = (error: unknown, status: number): boolean =>
   error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 
@@ -67,9 +79,10 @@ export class ObjectStore {
 
   /**
    * @param etag the ETag of the copy at hand: an unchanged object is then not sent again.
+   * @param admit waited for before the object is read.
    * @throws {ImageSourceError} `image-not-found` or `image-too-large`. Failures of the connection pass through: they are transient.
    */
-  async get(key: string, etag?: string): Promise<StoredObject> {
+  async get(key: string, etag?: string, admit: Admission = () => Promise.resolve()): Promise<StoredObject> {
     try {
       const { Body, ETag, ContentLength } = await this.send(
         new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...(etag && { IfNoneMatch: etag }) }),
@@ -79,6 +92,7 @@ export class ObjectStore {
         (Body as Readable).destroy();
         throw new ImageSourceError('image-too-large', `the object is larger than ${MAX_OBJECT_BYTES / 1e6} MB`);
       }
+      await admitted(Body as Readable, admit, ContentLength ?? MAX_OBJECT_BYTES);
       const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
       return { bytes, ...(ETag && { etag: ETag }) };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { ModelLibrary } from '#clip';
-import { Metrics, type Config } from '#platform';
+import { Metrics, type Config, PictureMemory } from '#platform';
 import { Collections } from '#product-index';
 import { IndexVersions } from './index-versions.js';
 import { AcceptedWrites } from './accepted-writes.js';
@@ -26,7 +26,12 @@ export class IndexVersionsModule implements OnApplicationShutdown {
       module: IndexVersionsModule,
       global: true,
       providers: [
-        { provide: ModelLibrary, useFactory: () => new ModelLibrary({ ...model, onWarning }, model.library) },
+        {
+          provide: ModelLibrary,
+          useFactory: (memory: PictureMemory) =>
+            new ModelLibrary({ ...model, onWarning, limits: { memory: memory.decoded } }, model.library),
+          inject: [PictureMemory],
+        },
         { provide: IndexVersions, useFactory: started, inject: [Collections, ModelLibrary, Metrics] },
         {
           provide: StoreWrites,

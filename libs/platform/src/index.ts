@@ -1,3 +1,4 @@
+export { ByteBudget, PictureMemory, type Lease } from './byte-budget.js';
 export { ConfigError, loadConfig, type Config, type IndexConfig, type ModelConfig, type S3Config } from './config/config.js';
 export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
 export { HealthChecks, type HealthReport } from './http/health.js';

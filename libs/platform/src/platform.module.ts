@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { PictureMemory } from './byte-budget.js';
 import type { Config } from './config/config.js';
 import { HealthChecks } from './http/health.js';
 import { Metrics } from './http/metrics.js';
@@ -10,13 +11,14 @@ export const CONFIG = Symbol('Config');
 /** Configuration, health and metrics for every module of a process. */
 @Module({})
 export class PlatformModule {
-  static forRoot(config: Config): DynamicModule {
+  /** @param memory what pictures in hand may take. */
+  static forRoot(config: Config, memory: PictureMemory): DynamicModule {
     return {
       module: PlatformModule,
       global: true,
       controllers: [OperationsController],
-      providers: [{ provide: CONFIG, useValue: config }, HealthChecks, Metrics],
-      exports: [CONFIG, HealthChecks, Metrics],
+      providers: [{ provide: CONFIG, useValue: config }, { provide: PictureMemory, useValue: memory }, HealthChecks, Metrics],
+      exports: [CONFIG, PictureMemory, HealthChecks, Metrics],
     };
   }
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ImageError, type ClipModel, type Embedding, type ImageResult } from '#clip';
+import { ImageError, type ClipModel, type Embedding, type ImageResult, type PreparedImage } from '#clip';
 import { ImageSourceError, type ImageSource } from '#image-store';
 import { productState, type IndexedProduct, type PointState, type ProductIndex, type ProductState } from '#product-index';
 import type { FailedPicture } from './reindex-record.js';
 
-const READ_AT_ONCE = 16;
+const READ_AT_ONCE = 8;
 
 /** A version that products are brought into. */
 export interface CopyTarget {
@@ -102,12 +102,14 @@ async function embedded(
   const failures = new Map<string, Failure>();
   const keys = [...new Set(products.map(({ image }) => image.key))];
   if (keys.length === 0) return { results, failures };
-  const pictures = new Map<string, Buffer>();
+  const model = await to.model();
+  const prepared = new Map<string, PreparedImage>();
   const queue = keys.values();
   const lane = async (): Promise<void> => {
     for (const key of queue) {
       try {
-        pictures.set(key, await images.stored(key));
+        // Decoded at once to what the model takes: a batch of large pictures is never in memory together.
+        prepared.set(key, await model.prepare(await images.stored(key)));
       } catch (error) {
         if (!(error instanceof ImageSourceError)) throw error;
         failures.set(key, { code: error.code, message: error.message });
@@ -115,8 +117,8 @@ async function embedded(
     }
   };
   await Promise.all(Array.from({ length: READ_AT_ONCE }, lane));
-  const read = [...pictures.keys()];
-  const embeddings = await (await to.model()).embedImages([...pictures.values()]);
+  const read = [...prepared.keys()];
+  const embeddings = await model.embedPrepared([...prepared.values()]);
   read.forEach((key, n) => {
     const result: ImageResult = embeddings[n] ?? { error: new ImageError('undecodable-image', 'no picture') };
     if ('embedding' in result) results.set(key, result.embedding);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Filter } from '#catalog';
 import { cropped, Detector, type Embedding } from '#clip';
 import { IndexVersions, type IndexVersion } from '#index-versions';
-import { Problem } from '#platform';
+import { PictureMemory, Problem } from '#platform';
 import { ImageReader } from '../images/image-input.js';
 import { ScoreCutoff } from '../search/score-cutoff.js';
 import { hitDocument } from '../search/search-answer.js';
@@ -13,6 +13,8 @@ import { Stages } from './stages.js';
 
 /** Labels that a detector is asked for at once; a store with more categories is looked through for its largest. */
 const MAX_LABELS = 256;
+/** Crops have so many pixels for each that the image tower takes: enough to be resized well. */
+const CROP_SHARPNESS = 1.5;
 
 type ItemDocument = Look['items'][number];
 type DetectorPicture = Awaited<ReturnType<Detector['decode']>>;
@@ -26,6 +28,7 @@ export class LooksService {
     private readonly versions: IndexVersions,
     private readonly fields: StoreFields,
     private readonly cutoff: ScoreCutoff,
+    private readonly memory: PictureMemory,
   ) {}
 
   async look(storeId: string, request: LookRequest): Promise<Omit<Look, 'request_id'>> {
@@ -52,6 +55,7 @@ export class LooksService {
     const crops = await cropped(
       bytes,
       items.map(({ box }) => cropOf(box, width, height)),
+      { edge: CROP_SHARPNESS * version.model.info.preprocess.cropTo, memory: this.memory.decoded },
     );
     stages.end('crop');
     const embeddings = (await version.model.embedImages(crops)).map((result) => ('embedding' in result ? result.embedding : undefined));

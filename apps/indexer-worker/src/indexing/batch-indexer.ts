@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { productRevision, type Product, type RowError, type StoredProduct } from '#catalog';
-import { ImageError, type ClipModel, type Embedding, type ImageResult } from '#clip';
-import { ImageSource, ImageSourceError, type FetchedImage } from '#image-store';
+import { ImageError, type ClipModel, type Embedding, type ImageResult, type PreparedImage } from '#clip';
+import { ImageSource, ImageSourceError, type KnownImage } from '#image-store';
 import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
 import type { Language } from '#lexical';
+import { PictureMemory } from '#platform';
 import type { ImageFacts, IndexedProduct, Point } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
@@ -19,14 +20,16 @@ export interface BatchResult {
 /** Pictures fetched at once for one batch; with three batches in flight that keeps an object store's latency hidden. */
 const FETCHES_AT_ONCE = 16;
 
-/** Items whose pictures are held in memory together: large batches are taken in several strides. */
+/** Items that are written together: large batches are taken in several strides. */
 const ITEMS_AT_ONCE = 64;
 
 /** An item on its way: what the index has of it and the picture as it is now. */
 interface Fetched {
   readonly item: BatchItem;
   readonly present: IndexedProduct | undefined;
-  readonly image: FetchedImage;
+  readonly image: KnownImage;
+  /** Of a picture that has to be embedded. */
+  readonly prepared?: PreparedImage;
 }
 
 /** Products → points: fetches pictures, embeds those that changed, writes the index once. */
@@ -38,6 +41,7 @@ export class BatchIndexer {
     private readonly images: ImageSource,
     private readonly profiles: StoreProfiles,
     private readonly tagger: AutoTagger,
+    private readonly memory: PictureMemory,
   ) {}
 
   /**
@@ -73,9 +77,8 @@ export class BatchIndexer {
       items.filter((item) => !isSuperseded(item)),
       FETCHES_AT_ONCE,
       async (item) => {
-        const indexed = present.get(item.product.id);
         try {
-          fetched.push({ item, present: indexed, image: await this.images.fetch(storeId, item.product.image, known(version, indexed)) });
+          fetched.push(await this.fetch(target, item, present.get(item.product.id)));
         } catch (error) {
           const rowError = imageRowError(item, error);
           if (error instanceof ImageSourceError && !error.transient) errors.push(rowError);
@@ -92,6 +95,19 @@ export class BatchIndexer {
       errors: [...errors, ...again.errors],
       retry: [...retry, ...again.retry],
     };
+  }
+
+  /** Fetches a picture, and decodes it at once to what the model takes, if it is another than the one that is embedded: bytes are not kept. */
+  private async fetch({ version, storeId }: Target, item: BatchItem, present: IndexedProduct | undefined): Promise<Fetched> {
+    const lease = this.memory.fetched.lease();
+    try {
+      const before = known(version, present);
+      const { bytes, ...image } = await this.images.fetch(storeId, item.product.image, before, (size) => lease.grow(size));
+      const isEmbedded = before?.sha256 === image.sha256 || !bytes;
+      return { item, present, image, ...(!isEmbedded && { prepared: await version.model.prepare(bytes) }) };
+    } finally {
+      lease.release();
+    }
   }
 
   /** Returns beside the outcomes the items whose picture was replaced meanwhile by an older write: theirs has to be embedded after all. */
@@ -168,8 +184,8 @@ async function payloadsOf(form: PayloadForm, storeId: string, entries: readonly 
 
 /** Embeds each picture once, also when several products (variants of one, say) share it. */
 async function embedOnce(model: ClipModel, changed: readonly Fetched[]): Promise<ReadonlyMap<string, ImageResult>> {
-  const pictures = new Map(changed.flatMap(({ image }) => (image.bytes ? [[image.sha256, image.bytes] as const] : [])));
-  const results = await model.embedImages([...pictures.values()]);
+  const pictures = new Map(changed.flatMap(({ image, prepared }) => (prepared ? [[image.sha256, prepared] as const] : [])));
+  const results = await model.embedPrepared([...pictures.values()]);
   return new Map([...pictures.keys()].flatMap((sha256, n) => (results[n] ? [[sha256, results[n]] as const] : [])));
 }
 

@@ -1,4 +1,4 @@
-import { decodeUpright, type DecodedPicture } from '../preprocess.js';
+import { decodeUpright, type DecodedPicture, type DecodeLimits } from '../preprocess.js';
 
 /** How a detector wants its pictures. */
 export interface DetectorPreprocess {
@@ -27,12 +27,12 @@ const GREY = 0.5;
 export async function detectorPixels(
   bytes: Uint8Array,
   { size, isPadded, mean, std }: DetectorPreprocess,
-  maxPixels?: number,
+  limits: DecodeLimits = {},
 ): Promise<DetectorPixels> {
   const { data, width, height, resized }: DecodedPicture = await decodeUpright(
     bytes,
     (upright) => (isPadded ? fitted(upright, size) : { width: size, height: size }),
-    maxPixels,
+    limits,
   );
   const pixels = new Float32Array(3 * size * size);
   for (let c = 0; c < 3; c++) {

@@ -1,4 +1,5 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { DecodeLimits } from '../preprocess.js';
 import { openSession, outputOf, type ExecutionProvider } from '../session.js';
 import { Tokenizer } from '../tokenizer.js';
 import { suppressed, type Box, type Detection } from './boxes.js';
@@ -11,7 +12,7 @@ export interface DetectorOptions {
   readonly executionProviders?: readonly ExecutionProvider[];
   /** Threads of one inference; 0 (the default) for one a core. */
   readonly threads?: number;
-  readonly maxImagePixels?: number;
+  readonly limits?: DecodeLimits;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -36,21 +37,15 @@ export class Detector {
     readonly info: DetectorDirectory,
     private readonly session: InferenceSession,
     private readonly tokenizer: Tokenizer,
-    private readonly maxImagePixels: number | undefined,
+    private readonly limits: DecodeLimits | undefined,
   ) {}
 
   /** @throws {ModelError} if the directory lacks a file or a file is not what it should be. */
-  static async load({
-    directory,
-    executionProviders = ['cpu'],
-    threads = 0,
-    maxImagePixels,
-    onWarning,
-  }: DetectorOptions): Promise<Detector> {
+  static async load({ directory, executionProviders = ['cpu'], threads = 0, limits, onWarning }: DetectorOptions): Promise<Detector> {
     const info = await readDetectorDirectory(directory);
     const session = await openSession(info.modelPath, { executionProviders, threads, onWarning: onWarning ?? (() => undefined) });
     const { contextLength, padTokenId } = info;
-    return new Detector(info, session, new Tokenizer({ ...info.tokenizer, contextLength, padTokenId }), maxImagePixels);
+    return new Detector(info, session, new Tokenizer({ ...info.tokenizer, contextLength, padTokenId }), limits);
   }
 
   /**
@@ -67,7 +62,7 @@ export class Detector {
 
   /** A picture as the detector sees it; its upright size is known by then. @throws {ImageError} if it cannot be read. */
   async decode(image: Uint8Array): Promise<DetectorPixels> {
-    return detectorPixels(image, this.info.preprocess, this.maxImagePixels);
+    return detectorPixels(image, this.info.preprocess, this.limits);
   }
 
   /** As `detect`, for a picture that is decoded. */

@@ -100,9 +100,8 @@ function grouped(s: Settings): Config {
       timeoutMs: s.S3_TIMEOUT_MS,
     },
     index: {
-      ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL }),
+      ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL, qdrantTimeoutMs: s.QDRANT_TIMEOUT_MS }),
       ...(s.QDRANT_API_KEY && { qdrantApiKey: s.QDRANT_API_KEY }),
-      qdrantTimeoutMs: s.QDRANT_TIMEOUT_MS,
       lancedbDir: s.LANCEDB_DIR,
       versionGraceMs: s.VERSION_GRACE_SECONDS * 1000,
     },

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   'model-unusable': { status: 422, title: 'The model cannot be used' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  overloaded: { status: 503, title: 'Too much is being done at once' },
   'dependency-unavailable': { status: 503, title: 'A service that Vitrine needs is away' },
 } as const satisfies Readonly<Record<string, ErrorCode>>;
 
