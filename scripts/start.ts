@@ -2,14 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { VitrineClient } from '#client';
 import { StartError } from './dev-stack/child.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
+function portIn(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 65_535) throw new InvalidArgumentError('Expected a number from 1 to 65535.');
+  return number;
+}
+
 const { port, data } = new Command('start')
   .description('starts Redis, an S3 server, the API and a worker; what they keep survives a restart')
-  .option('--port <number>', 'port of the API', Number, 3000)
+  .option('--port <number>', 'port of the API', portIn, 3000)
   .option('--data <directory>', 'where everything is kept', '.vitrine')
   .parse()
   .opts<{ port: number; data: string }>();
@@ -37,6 +43,7 @@ async function save(keys: Keys): Promise<void> {
 await mkdir(data, { recursive: true });
 let keys = await savedKeys();
 await save(keys);
+process.stderr.write(`Starting Redis, an S3 server, the API and a worker …\n`);
 const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port }).catch((error: unknown) => {
   if (!(error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\nWhat was kept so far is in ${data}; --data names another directory to start afresh in.\n`);

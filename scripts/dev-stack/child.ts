@@ -50,7 +50,8 @@ export class Child {
     spawned.on('error', (error) => (failure = error));
     const child = new Child(spawned);
     const deadline = Date.now() + READY_TIMEOUT_MS;
-    while (!(await options.isReady().catch(() => false))) {
+    // Another process may answer in its place: what has ended is not ready.
+    while (child.hasEnded || !(await options.isReady().catch(() => false))) {
       if (!failure && !child.hasEnded && Date.now() < deadline) {
         await sleep(POLL_MS);
         continue;

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { S3Config } from '#platform';
-import { Child } from './child.js';
-import { freePort } from './free-port.js';
+import { Child, StartError } from './child.js';
+import { freePort, isFree } from './free-port.js';
 import { startRedis } from './redis-server.js';
 import { startS3 } from './s3-server.js';
 
@@ -52,6 +52,9 @@ export class DevStack {
   /** Starts all parts. When one does not start, the others are stopped again. */
   static async start(options: DevStackOptions): Promise<DevStack> {
     const { directory, adminKey, storeId = 'main' } = options;
+    if (options.apiPort !== undefined && !(await isFree(options.apiPort))) {
+      throw new StartError(`Port ${options.apiPort} is taken, perhaps by another Vitrine; --port names another one.`);
+    }
     await mkdir(directory, { recursive: true });
     const [redis, s3, apiPort, workerPort] = await Promise.all([
       startRedis(join(directory, 'redis'), { appendFsync: options.appendFsync }),
@@ -62,6 +65,8 @@ export class DevStack {
     const env: NodeJS.ProcessEnv = {
       PATH: process.env['PATH'],
       API_HOST: '127.0.0.1',
+      // Nobody balances between processes of the stack.
+      SHUTDOWN_DELAY_SECONDS: '0',
       API_PORT: String(apiPort),
       WORKER_PORT: String(workerPort),
       REDIS_URL: redis.url,

@@ -197,7 +197,7 @@ describe('vitrine', () => {
     expect(look).toMatchObject({ code: 0, out: expect.stringMatching(/ \d+ %\n┌/) });
     expect(await readFile(page, 'utf8')).toMatch(/<svg viewBox="0 0 640 480"><rect [^]*<section/);
     expect(await runCli(test, 'detect', file, 'lamp', '--threshold', '7')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('0.01 to 1'),
     });
   });

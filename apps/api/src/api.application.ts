@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createLogger, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
+import { createLogger, HealthChecks, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
 import { ApiModule } from './api.module.js';
 import { guardRoutes, type GuardedRoute } from './access/access.js';
 import { ApiKeyStore } from './access/api-key-store.js';
+import { watchBodies } from './http/body-watch.js';
+import { answerUnparsable, answerUnroutable } from './http/connection-faults.js';
 import { answerPreflight } from './http/cors.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
@@ -16,11 +18,19 @@ const MAX_JSON_BYTES = 32_000_000;
 /** The API, ready to listen, and the routes that it has. */
 export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_JSON_BYTES, genReqId: () => randomUUID(), routerOptions: { maxParamLength: 512 } });
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_JSON_BYTES,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnparsable,
+    // Connections without a request are closed; requests in hand are answered, also those that come on a connection that is still open.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  });
   const root = ApiModule.forRoot(config, (message) => logger.warn(message));
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new PinoNestLogger(logger),
-    forceCloseConnections: true,
   });
   await app.register(multipart, { throwFileSizeLimit: true });
   const http = app.getHttpAdapter().getInstance();
@@ -29,7 +39,13 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     withLogContext({ requestId: request.id }, done);
   });
   http.addHook('onRequest', answerPreflight);
+  const health = app.get(HealthChecks);
+  http.addHook('onSend', (_request, reply, _payload, done) => {
+    if (health.isStopping) reply.header('connection', 'close');
+    done();
+  });
   const routes = guardRoutes(http, app.get(ApiKeyStore));
+  watchBodies(http);
   http.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request.routeOptions;
     logger.debug(

@@ -7,6 +7,7 @@ import { PictureMemory, PlatformModule, type Config } from '#platform';
 import { CollectionsModule } from '#product-index';
 import { ReindexModule } from '#reindex';
 import { AccessModule } from './access/access.module.js';
+import { GracefulShutdown } from './http/graceful-shutdown.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { InstantSearchModule } from './instantsearch/instantsearch.module.js';
 import { JobsApiModule } from './jobs/jobs-api.module.js';
@@ -27,6 +28,7 @@ export class ApiModule {
     const memory = new PictureMemory(config.images.memoryBytes, PICTURE_WAIT_MS);
     return {
       module: ApiModule,
+      providers: [GracefulShutdown],
       imports: [
         PlatformModule.forRoot(config, memory),
         DetectorModule.forRoot({
@@ -35,9 +37,9 @@ export class ApiModule {
           limits: { memory: memory.decoded },
           onWarning,
         }),
-        ImageStoreModule.forRoot(config),
+        ImageStoreModule.forRoot(config, false),
         CollectionsModule.forRoot(config),
-        JobsModule.forRoot(config),
+        JobsModule.forRoot(config, false),
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule.forRoot(config),
         AccessModule,

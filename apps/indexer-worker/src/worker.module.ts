@@ -1,10 +1,10 @@
 import { BullModule } from '@nestjs/bullmq';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { ModelLibrary } from '#clip';
 import { ImageSource, ImageStoreModule } from '#image-store';
 import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions';
 import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
-import { PictureMemory, PlatformModule, type Config } from '#platform';
+import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
 import { Collections, CollectionsModule } from '#product-index';
 import { AdvanceReindex, DecideReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
 import { StoreProfileModule } from '#store-profile';
@@ -24,15 +24,21 @@ import { ReindexRunner } from './reindex/reindex-runner.js';
 import { ReindexWatch } from './reindex/reindex-watch.js';
 
 @Module({})
-export class WorkerModule {
+export class WorkerModule implements BeforeApplicationShutdown {
+  constructor(private readonly health: HealthChecks) {}
+
+  beforeApplicationShutdown(): void {
+    this.health.stop();
+  }
+
   static forRoot(config: Config, onWarning: (message: string) => void): DynamicModule {
     return {
       module: WorkerModule,
       imports: [
         PlatformModule.forRoot(config, new PictureMemory(config.images.memoryBytes, Infinity)),
-        ImageStoreModule.forRoot(config),
+        ImageStoreModule.forRoot(config, true),
         CollectionsModule.forRoot(config),
-        JobsModule.forRoot(config),
+        JobsModule.forRoot(config, true),
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule.forRoot(config),
         StoreProfileModule,

@@ -1,6 +1,7 @@
 import { Agent, request, type Dispatcher } from 'undici';
 import { publicLookup, refuseLiteralAddress } from './address-guard.js';
 import { ImageSourceError } from './image-source-error.js';
+import { PictureHosts } from './picture-hosts.js';
 import type { Admission } from './object-store.js';
 
 export interface DownloadLimits {
@@ -22,6 +23,19 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 // Shops' image servers turn away requests without one.
 const USER_AGENT = 'Vitrine/0.1 (product image indexer)';
 
+/** What went wrong with a connection, in words a merchant understands. */
+function faultOf(error: unknown): string {
+  const { code } = (error instanceof Error && error.cause ? error.cause : error) as { code?: string };
+  const known = new Map([
+    ['ENOTFOUND', 'there is no host of this name'],
+    ['EAI_AGAIN', 'the name of the host cannot be looked up'],
+    ['ECONNREFUSED', 'the host refuses connections'],
+    ['ECONNRESET', 'the host broke the connection off'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'the host does not answer'],
+  ]);
+  return known.get(code ?? (error as { code?: string }).code ?? '') ?? 'the connection failed';
+}
+
 const header = (headers: Dispatcher.ResponseData['headers'], name: string): string | undefined => {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
@@ -30,6 +44,7 @@ const header = (headers: Dispatcher.ResponseData['headers'], name: string): stri
 /** Downloads pictures named by feeds: `https://` only, public addresses only, bounded in size, time and redirects. */
 export class ImageDownloader {
   readonly #agent: Agent;
+  readonly #hosts = new PictureHosts();
   readonly #maxBytes: number;
   readonly #timeoutMs: number;
 
@@ -52,13 +67,20 @@ export class ImageDownloader {
    */
   async download(url: string, etag?: string, admit: Admission = () => Promise.resolve()): Promise<Download> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
+    const host = URL.canParse(url) ? new URL(url).host : url;
+    this.#hosts.requireAnswering(host);
     try {
-      return await this.follow(new URL(url), etag, signal, admit);
+      const download = await this.follow(new URL(url), etag, signal, admit);
+      this.#hosts.answered(host);
+      return download;
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof ImageSourceError ? error.cause : error;
       if (cause instanceof ImageSourceError) throw cause;
-      const reason = signal.aborted ? `no complete answer within ${this.#timeoutMs / 1000} s` : 'the connection failed';
-      throw new ImageSourceError('image-unreachable', `the picture could not be downloaded: ${reason}`, true, { cause: error });
+      const reason = signal.aborted ? `no complete answer within ${this.#timeoutMs / 1000} s` : faultOf(error);
+      this.#hosts.failed(host, reason);
+      throw new ImageSourceError('image-unreachable', `the picture could not be downloaded from ${host}: ${reason}`, true, {
+        cause: error,
+      });
     }
   }
 

@@ -4,6 +4,8 @@ import { ImageDownloader } from './image-downloader.js';
 import { ImageSource } from './image-source.js';
 import { ObjectStore } from './object-store.js';
 
+const IS_ESSENTIAL = Symbol('object store is essential');
+
 /** The object store and the pictures in it; makes the bucket at start-up. */
 @Module({})
 export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
@@ -11,13 +13,16 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(ObjectStore) private readonly objects: ObjectStore,
     @Inject(ImageDownloader) private readonly downloader: ImageDownloader,
     @Inject(HealthChecks) private readonly health: HealthChecks,
+    @Inject(IS_ESSENTIAL) private readonly isEssential: boolean,
   ) {}
 
-  static forRoot(config: Config): DynamicModule {
+  /** @param isEssential whether the process cannot work without the object store. */
+  static forRoot(config: Config, isEssential: boolean): DynamicModule {
     return {
       module: ImageStoreModule,
       global: true,
       providers: [
+        { provide: IS_ESSENTIAL, useValue: isEssential },
         { provide: ObjectStore, useFactory: () => new ObjectStore(config.s3) },
         { provide: ImageDownloader, useFactory: () => new ImageDownloader({ allowPrivateAddresses: config.images.allowPrivateAddresses }) },
         {
@@ -32,7 +37,7 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.objects.ensureBucket();
-    this.health.register('object_store', () => this.objects.ping());
+    this.health.register('object_store', () => this.objects.ping(), this.isEssential);
   }
 
   async onApplicationShutdown(): Promise<void> {

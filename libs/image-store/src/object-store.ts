@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -12,12 +12,16 @@ import {
   type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { S3Config } from '#platform';
+import { asDependency, DependencyError, type S3Config } from '#platform';
 import { ImageSourceError } from './image-source-error.js';
 
+const TIMEOUT_MS = 10_000;
 const MAX_OBJECT_BYTES = 20_000_000;
 
 export type StoredObject = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
+
+/** What the server says of an object or a bucket, which is no fault of its own. */
+const isAnswer = (error: unknown): boolean => [304, 404, 409].some((status) => isStatus(error, status));
 
 /** Waits until there is room for so many bytes. */
 export type Admission = (bytes: number) => Promise<void>;
@@ -38,14 +42,23 @@ const isStatus = (error: unknown, status: number): boolean =>
 export class ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #timeoutMs: number;
 
   constructor(config: S3Config) {
     this.#bucket = config.bucket;
-    this.#client = new S3Client({
+    this.#timeoutMs = config.timeoutMs ?? TIMEOUT_MS;
+    const client = new S3Client({
       region: config.region,
       ...(config.endpoint && { endpoint: config.endpoint, forcePathStyle: true }),
+      requestHandler: {
+        connectionTimeout: this.#timeoutMs,
+        requestTimeout: this.#timeoutMs,
+        throwOnRequestTimeout: true,
+      },
+      maxAttempts: 2,
       credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
     });
+    this.#client = asDependency(client, 'object store', isAnswer);
   }
 
   /** Makes the bucket unless it is there. */
@@ -68,13 +81,14 @@ export class ObjectStore {
 
   /** Stores a stream of unknown length in parts, in constant memory. */
   async putStream(key: string, body: Readable): Promise<void> {
-    await new Upload({ client: this.#client, params: { Bucket: this.#bucket, Key: key, Body: body } }).done();
+    const upload = new Upload({ client: this.#client, params: { Bucket: this.#bucket, Key: key, Body: body } });
+    await upload.done();
   }
 
   /** @throws {ImageSourceError} `image-not-found`. */
   async getStream(key: string): Promise<Readable> {
     const { Body } = await this.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }), key);
-    return Body as Readable;
+    return Readable.from(this.#chunks(Body as Readable));
   }
 
   /**
@@ -93,7 +107,9 @@ export class ObjectStore {
         throw new ImageSourceError('image-too-large', `the object is larger than ${MAX_OBJECT_BYTES / 1e6} MB`);
       }
       await admitted(Body as Readable, admit, ContentLength ?? MAX_OBJECT_BYTES);
-      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of this.#chunks(Body as Readable)) chunks.push(chunk);
+      const bytes = Buffer.concat(chunks);
       return { bytes, ...(ETag && { etag: ETag }) };
     } catch (error) {
       if (isStatus(error, 304)) return { notModified: true };
@@ -115,6 +131,27 @@ export class ObjectStore {
   /** Removes an object; one that is not there is passed over. */
   async delete(key: string): Promise<void> {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+  }
+
+  /** What a body holds, as it comes. A server that falls silent in the middle is given up: time counts only while somebody waits for more. */
+  async *#chunks(body: Readable): AsyncGenerator<Uint8Array> {
+    const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    for (;;) {
+      let timer: NodeJS.Timeout | undefined;
+      const silence = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`nothing came for ${this.#timeoutMs} ms`)), this.#timeoutMs);
+      });
+      try {
+        const { done, value } = await Promise.race([chunks.next(), silence]);
+        if (done) return;
+        yield value;
+      } catch (error) {
+        body.destroy();
+        throw new DependencyError('object store', error);
+      } finally {
+        clearTimeout(timer);
+      }
+    }
   }
 
   close(): void {

@@ -121,6 +121,12 @@ export class AcceptedWrites {
     return score === undefined ? undefined : Number(score);
   }
 
+  /** How much is on its way: writes, and products that jobs are to write. */
+  async backlog(storeId: string): Promise<{ readonly writes: number; readonly products: number }> {
+    const [writes, products] = await Promise.all([this.redis.zcard(openKey(storeId)), this.redis.hlen(pendingKey(storeId))]);
+    return { writes, products };
+  }
+
   /** The revision that was given last. */
   async latest(storeId: string): Promise<number> {
     return Number((await this.redis.get(counterKey(storeId))) ?? 0);

@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redisForTests } from '../../../test/support/redis.js';
 import { IndexBatch, type IndexBatchData } from './index-batch.job.js';
 import { IndexBatchProducer } from './producers.js';
-import { waitingConnection } from './redis.js';
+import { openRedis, waitingConnection } from './redis.js';
+import { Turns } from './turns.js';
 
 let server: Awaited<ReturnType<typeof redisForTests>>;
 let producer: IndexBatchProducer;
+let redis: Redis;
+let turns: Turns;
 
 beforeAll(async () => {
   server = await redisForTests();
-  producer = new IndexBatchProducer(server.url);
+  redis = openRedis(server.url);
+  turns = new Turns(redis);
+  producer = new IndexBatchProducer(server.url, turns);
 });
 afterAll(async () => {
   await producer.close();
+  redis.disconnect();
   await server.stop();
 });
 
@@ -33,11 +40,11 @@ const isOfStore = (storeId: string) => (data: IndexBatchData) => data.storeId ==
 
 describe('JobProducer', () => {
   it('enqueues a batch once while it is known', async () => {
-    const before = await producer.backlog();
+    const before = await producer.waiting();
     const data = batch();
     expect(await producer.enqueue(data)).toBe(`${data.sourceId}_0`);
     await producer.enqueue(data);
-    expect(await producer.backlog()).toBe(before + 1);
+    expect(await producer.waiting()).toBe(before + 1);
   });
 
   it('refuses data that does not fit the contract', async () => {
@@ -60,6 +67,30 @@ describe('JobProducer', () => {
     const worker = new Worker(IndexBatch.queue, () => Promise.resolve(result), { connection: waitingConnection(server.url) });
     await producer.settle(id, 10_000);
     expect(await producer.report(id, isOfStore('s'))).toEqual({ state: 'done', result });
+    await worker.close();
+  });
+
+  it('has stores take turns, however many jobs each has enqueued', async () => {
+    await new Worker(IndexBatch.queue, () => Promise.resolve({ outcomes: {}, errors: [] }), {
+      connection: waitingConnection(server.url),
+    }).close();
+    const before = await producer.waiting();
+    for (let n = 0; n < 30; n++) await producer.enqueue(batch({ storeId: 'large', batch: n }));
+    const served: string[] = [];
+    const worker = new Worker(
+      IndexBatch.queue,
+      async (job) => {
+        await turns.served(job.priority);
+        served.push((job.data as IndexBatchData).storeId);
+        // In the middle of the large one's jobs a small store comes.
+        if (served.length === before + 10) for (let n = 0; n < 3; n++) await producer.enqueue(batch({ storeId: 'small', batch: n }));
+        return { outcomes: {}, errors: [] };
+      },
+      { connection: waitingConnection(server.url), concurrency: 1 },
+    );
+    await expect.poll(() => served.length, { timeout: 20_000 }).toBe(before + 33);
+    const at = served.flatMap((storeId, n) => (storeId === 'small' ? [n - before] : []));
+    expect(Math.max(...at)).toBeLessThan(18);
     await worker.close();
   });
 });

@@ -1,4 +1,4 @@
-import { Queue, QueueEvents, type Job } from 'bullmq';
+import { Queue, QueueEvents, type Job, type JobsOptions } from 'bullmq';
 import type { JobContract } from './job-contract.js';
 import { producerConnection, waitingConnection } from './redis.js';
 
@@ -25,15 +25,20 @@ export class JobProducer<Data, Result> {
 
   /** Parses and enqueues. Returns the job's id; a job of that id that is still known is not enqueued again. */
   async enqueue(data: Data): Promise<string> {
-    const parsed = this.contract.data.parse(data);
-    const jobId = this.contract.id(parsed);
-    await this.#queue.add(this.contract.name, parsed, { ...this.contract.options(parsed), jobId });
-    return jobId;
+    return this.add(data);
   }
 
-  /** Jobs that no worker has taken up yet, delayed ones included. */
-  async backlog(): Promise<number> {
+  /** Jobs that no worker has taken up yet, those that wait for another attempt included. */
+  async waiting(): Promise<number> {
     return this.#queue.getJobCountByTypes('waiting', 'delayed', 'prioritized');
+  }
+
+  /** @param more options of this job beside those of its kind. */
+  protected async add(data: Data, more: JobsOptions = {}): Promise<string> {
+    const parsed = this.contract.data.parse(data);
+    const jobId = this.contract.id(parsed);
+    await this.#queue.add(this.contract.name, parsed, { ...this.contract.options(parsed), ...more, jobId });
+    return jobId;
   }
 
   /** The job of this id if `belongs` says it is the caller's. */

@@ -6,6 +6,9 @@ import { ErrorReport } from './error-report.js';
 import { ImportStore } from './import-store.js';
 import { ImportFeedProducer, IndexBatchProducer } from './producers.js';
 import { openRedis } from './redis.js';
+import { Turns } from './turns.js';
+
+const IS_ESSENTIAL = Symbol('Redis is essential');
 
 /** A Redis client for records, the record of imports, and a producer for each queue. */
 @Module({})
@@ -15,15 +18,18 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(ImportFeedProducer) private readonly importFeeds: ImportFeedProducer,
     @Inject(IndexBatchProducer) private readonly indexBatches: IndexBatchProducer,
     @Inject(HealthChecks) private readonly health: HealthChecks,
+    @Inject(IS_ESSENTIAL) private readonly isEssential: boolean,
   ) {}
 
-  static forRoot(config: Config): DynamicModule {
-    const { url } = config.redis;
+  /** @param isEssential whether the process cannot work without Redis. */
+  static forRoot(config: Config, isEssential: boolean): DynamicModule {
+    const { url, timeoutMs } = config.redis;
     return {
       module: JobsModule,
       global: true,
       providers: [
-        { provide: Redis, useFactory: () => openRedis(url) },
+        { provide: IS_ESSENTIAL, useValue: isEssential },
+        { provide: Redis, useFactory: () => openRedis(url, timeoutMs) },
         { provide: ImportStore, useFactory: (redis: Redis) => new ImportStore(redis), inject: [Redis] },
         {
           provide: ErrorReport,
@@ -31,14 +37,15 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
           inject: [ImportStore, ObjectStore],
         },
         { provide: ImportFeedProducer, useFactory: () => new ImportFeedProducer(url) },
-        { provide: IndexBatchProducer, useFactory: () => new IndexBatchProducer(url) },
+        { provide: Turns, useFactory: (redis: Redis) => new Turns(redis), inject: [Redis] },
+        { provide: IndexBatchProducer, useFactory: (turns: Turns) => new IndexBatchProducer(url, turns), inject: [Turns] },
       ],
-      exports: [Redis, ImportStore, ErrorReport, ImportFeedProducer, IndexBatchProducer],
+      exports: [Redis, ImportStore, ErrorReport, ImportFeedProducer, IndexBatchProducer, Turns],
     };
   }
 
   onModuleInit(): void {
-    this.health.register('redis', () => this.redis.ping());
+    this.health.register('redis', () => this.redis.ping(), this.isEssential);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -9,6 +9,7 @@ export interface RedisConnection {
   db?: number;
   tls?: object;
   maxRetriesPerRequest: number | null;
+  connectTimeout?: number;
   commandTimeout?: number;
 }
 
@@ -24,9 +25,11 @@ function optionsOf(url: string): Omit<RedisConnection, 'maxRetriesPerRequest'> {
   };
 }
 
+const TIMEOUT_MS = 5_000;
+
 /** For those who must answer a caller: commands fail at once while Redis is away. */
-export function producerConnection(url: string): RedisConnection {
-  return { ...optionsOf(url), maxRetriesPerRequest: 1, commandTimeout: 5_000 };
+export function producerConnection(url: string, timeoutMs = TIMEOUT_MS): RedisConnection {
+  return { ...optionsOf(url), maxRetriesPerRequest: 1, connectTimeout: timeoutMs, commandTimeout: timeoutMs };
 }
 
 /** For workers, which wait until Redis is back. */
@@ -35,8 +38,8 @@ export function waitingConnection(url: string): RedisConnection {
 }
 
 /** A client for records (keys, imports); fails fast. */
-export function openRedis(url: string): Redis {
-  const redis = new Redis({ ...producerConnection(url) });
+export function openRedis(url: string, timeoutMs?: number): Redis {
+  const redis = new Redis({ ...producerConnection(url, timeoutMs) });
   // Every command rejects by itself; without a listener a lost connection would end the process.
   redis.on('error', () => undefined);
   return redis;

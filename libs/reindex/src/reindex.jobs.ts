@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { StoreId } from '#catalog';
-import { defineJob, IndexBatch, retried } from '#jobs';
+import { defineJob, IndexBatch, LAST_TURN, retried } from '#jobs';
 
 /** Faults that pass are tried again for some minutes before the watch takes over. */
 const ATTEMPTS = 8;
@@ -23,8 +23,8 @@ const REQUESTS = 'reindex-requests';
 /** Does what somebody decided: to approve, to cancel, to go back. */
 export const DecideReindex = defineJob({ ...AdvanceReindex, queue: REQUESTS, name: 'decide-reindex' });
 
-/** The higher the number the later: what merchants and shops write comes first. */
-const BEHIND_IMPORTS = 10;
+/** What merchants and shops write comes first. */
+const BEHIND_IMPORTS = LAST_TURN;
 
 /** Brings some of a store's products into the new version. */
 export const ReindexBatch = defineJob({

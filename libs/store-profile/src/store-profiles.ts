@@ -5,7 +5,7 @@ import { FieldSchema } from './field-schema.js';
 import { QueryLog } from './query-log.js';
 
 import { StoreAttributes } from './store-attributes.js';
-import { StoreSettingsStore, type StoreSettings } from './store-settings.js';
+import { StoreSettingsStore, type SettingsPatch, type StoreSettings } from './store-settings.js';
 import { StoreWordCounts, type ProductChange } from './store-words.js';
 
 const MAX_AGE_MS = 2_000;
@@ -62,6 +62,13 @@ export class StoreProfiles {
   async changeSettings(storeId: string, settings: StoreSettings): Promise<void> {
     await this.#settings.set(storeId, settings);
     await Promise.all([this.#settingsByStore.fresh(storeId), this.#wordsByStore.fresh(storeId)]);
+  }
+
+  /** Changes the settings that are named. @returns all of them as they are now. */
+  async patchSettings(storeId: string, patch: SettingsPatch): Promise<StoreSettings> {
+    const settings = await this.#settings.patch(storeId, patch);
+    await Promise.all([this.#settingsByStore.fresh(storeId), this.#wordsByStore.fresh(storeId)]);
+    return settings;
   }
 
   /** What a lexical query is read by. */

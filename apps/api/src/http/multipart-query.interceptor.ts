@@ -2,6 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { Problem } from '#platform';
+import { partsOf } from './multipart.js';
 
 const LIMITS = { files: 1, fields: 1, fileSize: 20_000_000, fieldSize: 1_000_000 };
 
@@ -18,7 +19,7 @@ export class MultipartQuery implements NestInterceptor {
 async function jsonOf(request: FastifyRequest): Promise<object> {
   let query: object = {};
   let image: object = {};
-  for await (const part of request.parts({ limits: LIMITS })) {
+  for await (const part of partsOf(request, LIMITS)) {
     if (part.type === 'file' && part.fieldname === 'image') image = { image: { base64: (await part.toBuffer()).toString('base64') } };
     else if (part.type === 'field' && part.fieldname === 'query') query = parse(part.value);
     else throw new Problem('malformed-request', `expected the parts "image" and "query", got "${part.fieldname}"`);

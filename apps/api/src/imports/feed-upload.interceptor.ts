@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { catchError, from, type Observable } from 'rxjs';
 import { ObjectStore, storePrefix } from '#image-store';
 import { Problem } from '#platform';
+import { partsOf } from '../http/multipart.js';
 import { callerStore } from '../access/access.js';
 
 /** A feed of a million rows with long descriptions is 2 GB. */
@@ -33,7 +34,7 @@ export class FeedUpload implements NestInterceptor {
 
   private async receive(request: FastifyRequest, key: string): Promise<Record<string, unknown>> {
     const fields: Record<string, unknown> = {};
-    for await (const part of request.parts({ limits: LIMITS })) {
+    for await (const part of partsOf(request, LIMITS)) {
       if (part.type === 'field') {
         fields[part.fieldname] = part.value;
         continue;

@@ -14,6 +14,10 @@ export interface AcceptedJob {
   readonly revision: number;
 }
 
+/** Redis holds every job with its products: beyond these a store's further writes are put off. */
+const MAX_WAITING_WRITES = 1_000;
+const MAX_WAITING_PRODUCTS = 25_000;
+
 @Injectable()
 export class ProductsService {
   constructor(
@@ -24,8 +28,15 @@ export class ProductsService {
     private readonly profiles: StoreProfiles,
   ) {}
 
-  /** Hands products to the workers. */
+  /** Hands products to the workers. @throws {Problem} `too-many-requests` while too much of the store waits for them. */
   async write(storeId: string, products: readonly Product[]): Promise<AcceptedJob> {
+    const backlog = await this.accepted.backlog(storeId);
+    if (backlog.writes >= MAX_WAITING_WRITES || backlog.products >= MAX_WAITING_PRODUCTS) {
+      throw new Problem(
+        'too-many-requests',
+        `${backlog.products} products of the store wait to be indexed; try again when there are fewer`,
+      );
+    }
     const sourceId = randomUUID();
     const jobId = indexBatchId(sourceId, 0);
     const revision = await this.accepted.acceptJob(storeId, { jobId, productIds: products.map(({ id }) => id) });

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { concatMap, distinctUntilChanged, map, takeWhile, timer, type Observable } from 'rxjs';
+import { exhaustMap, distinctUntilChanged, map, takeWhile, timer, type Observable } from 'rxjs';
 import { ENDED } from '#reindex';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { QualityPage } from './quality-page.js';
@@ -69,7 +69,7 @@ export class ReindexesController {
   async events(@CallerStore() storeId: string, @Param('id') id: string): Promise<Observable<MessageEvent>> {
     await this.reindexes.find(storeId, id);
     return timer(0, EVENTS_EVERY_MS).pipe(
-      concatMap(() => this.reindexes.find(storeId, id)),
+      exhaustMap(() => this.reindexes.find(storeId, id)),
       distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
       takeWhile(({ state }) => !ENDED.includes(state), true),
       map((report) => ({ type: report.state, data: toReindexDocument(report, new Date()) })),

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Put } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { StoreProfiles, StoreSettings } from '#store-profile';
+import { SettingsPatch, StoreProfiles, StoreSettings } from '#store-profile';
 import { CallerStore, RequireScope } from '../access/access.js';
 
 @ApiTags('Admin')
@@ -17,8 +17,15 @@ export class SettingsController {
     return this.profiles.settings(storeId);
   }
 
+  @Patch()
+  @ApiOperation({ summary: 'change the settings that are named, and leave the others as they are' })
+  @ApiResponse({ status: 200, standardSchema: StoreSettings })
+  async change(@CallerStore() storeId: string, @Body({ schema: SettingsPatch }) patch: SettingsPatch): Promise<StoreSettings> {
+    return this.profiles.patchSettings(storeId, patch);
+  }
+
   @Put()
-  @ApiOperation({ summary: "set the store's language, synonyms and tagging" })
+  @ApiOperation({ summary: 'replace all settings: those that are not named are reset to their defaults' })
   @ApiResponse({ status: 200, standardSchema: StoreSettings })
   async write(@CallerStore() storeId: string, @Body({ schema: StoreSettings }) settings: StoreSettings): Promise<StoreSettings> {
     await this.profiles.changeSettings(storeId, settings);

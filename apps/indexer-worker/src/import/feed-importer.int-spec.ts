@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ObjectStore } from '#image-store';
 import { AcceptedWrites } from '#index-versions';
-import { ErrorReport, ImportStore, IndexBatchProducer, openRedis, type ImportReport, type IndexBatchData } from '#jobs';
+import { ErrorReport, ImportStore, IndexBatchProducer, Turns, openRedis, type ImportReport, type IndexBatchData } from '#jobs';
 import { redisForTests } from '../../../../test/support/redis.js';
 import { s3ForTests } from '../../../../test/support/s3.js';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
@@ -78,7 +78,7 @@ const feedOf = (count: number): string => Array.from({ length: count }, (_, n) =
 
 describe('FeedImporter', () => {
   it('cuts a feed into batches and counts its rows', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(`${feedOf(9)}{"id":"x","title":"","image":"i.jpg"}\nnonsense\n`);
     expect(await importerWith(producer).run('s', importId)).toBe(3);
     expect([...producer.batches.values()].map(({ items }) => items.length)).toEqual([4, 4, 1]);
@@ -92,7 +92,7 @@ describe('FeedImporter', () => {
   });
 
   it('goes on after it was killed, with the same batches and no row lost or doubled', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importer = importerWith(producer);
     const importId = await start(feedOf(10) + row(3) + feedOf(2));
     producer.failAt = 1;
@@ -109,7 +109,7 @@ describe('FeedImporter', () => {
   });
 
   it('checks rows and enqueues none in a dry run', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(feedOf(5), { dryRun: true });
     await importerWith(producer).run('s', importId);
     expect(producer.batches.size).toBe(0);
@@ -118,7 +118,7 @@ describe('FeedImporter', () => {
   });
 
   it('ends an import whose feed cannot be read, with the reason', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start('<rss/>');
     await importerWith(producer).run('s', importId);
     expect(await report(importId)).toMatchObject({ state: 'failed', failure: expect.stringContaining('XML') });
@@ -126,7 +126,7 @@ describe('FeedImporter', () => {
   });
 
   it('waits while 64 of its own batches are not finished, and leaves at once when its process is to stop', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(feedOf(4 * 64 + 1));
     const stopping = new AbortController();
     const reading = importerWith(producer).run('s', importId, stopping.signal);
@@ -141,7 +141,7 @@ describe('FeedImporter', () => {
   });
 
   it('ends an import whose feed is not in the bucket', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start('');
     await objects.delete(`stores/s/feeds/${importId}`);
     await importerWith(producer).run('s', importId);
@@ -150,7 +150,7 @@ describe('FeedImporter', () => {
   });
 
   it('keeps a report of any length, by row', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(Array.from({ length: 2_600 }, (_, n) => `{bad ${n}\n`).join(''));
     await importerWith(producer).run('s', importId);
     expect((await imports.errors(importId)).length).toBe(1_000);
@@ -164,7 +164,7 @@ describe('FeedImporter', () => {
   });
 
   it('reads nothing of an import that was cancelled', async () => {
-    const producer = new Recorder(redisServer.url);
+    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(feedOf(5));
     await imports.end(importId, 'cancelled');
     expect(await importerWith(producer).run('s', importId)).toBe(0);

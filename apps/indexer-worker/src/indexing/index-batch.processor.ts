@@ -1,7 +1,7 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
-import { IndexBatch, type IndexBatchResult } from '#jobs';
+import { IndexBatch, Turns, type IndexBatchResult } from '#jobs';
 import { CONFIG, withLogContext, type Config } from '#platform';
 import { ReindexBatch, Reindexer } from '#reindex';
 import { WORKER_LOCKS } from '../worker-locks.js';
@@ -18,6 +18,7 @@ export class IndexBatchProcessor extends WorkerHost implements OnApplicationBoot
     @Inject(CONFIG) private readonly config: Config,
     private readonly service: IndexBatchService,
     private readonly reindexer: Reindexer,
+    private readonly turns: Turns,
   ) {
     super();
   }
@@ -41,6 +42,7 @@ export class IndexBatchProcessor extends WorkerHost implements OnApplicationBoot
       return undefined;
     }
     const data = IndexBatch.data.parse(job.data);
+    await this.turns.served(job.priority);
     return withLogContext({ jobId: job.id ?? '', storeId: data.storeId, attempt: job.attemptsMade + 1 }, async () => {
       if (job.attemptsStarted > MAX_STARTS) {
         this.logger.error('gave a batch up that never came to its end');
@@ -51,6 +53,8 @@ export class IndexBatchProcessor extends WorkerHost implements OnApplicationBoot
         isLast: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
         save: (rest) => job.updateData(rest),
       });
+      // Jobs that are asked for by their id are kept for a day: without what they wrote, which no one asks for any more.
+      if (!data.isImport) await job.updateData({ ...data, items: [], errors: [] });
       this.logger.debug({ message: 'indexed a batch', ...result.outcomes, durationMs: Math.round(performance.now() - started) });
       return result;
     });

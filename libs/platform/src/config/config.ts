@@ -2,7 +2,12 @@ import { Settings } from './settings.js';
 
 export interface Config {
   readonly logLevel: Settings['LOG_LEVEL'];
-  readonly api: { readonly host: string; readonly port: number };
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    /** How long the process goes on answering after it was told to end. */
+    readonly shutdownDelayMs: number;
+  };
   readonly worker: {
     readonly port: number;
     readonly indexingConcurrency: number;
@@ -84,7 +89,7 @@ function describeIssue(issue: { path: PropertyKey[]; message: string }, env: Rea
 function grouped(s: Settings): Config {
   return Object.freeze({
     logLevel: s.LOG_LEVEL,
-    api: { host: s.API_HOST, port: s.API_PORT },
+    api: { host: s.API_HOST, port: s.API_PORT, shutdownDelayMs: s.SHUTDOWN_DELAY_SECONDS * 1000 },
     worker: {
       port: s.WORKER_PORT,
       indexingConcurrency: s.INDEXING_CONCURRENCY,

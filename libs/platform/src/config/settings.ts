@@ -19,6 +19,12 @@ export const Settings = z
       .describe('least level that is logged'),
     API_HOST: z.string().min(1).default('0.0.0.0').describe('address the API listens on'),
     API_PORT: port.default(3000).describe('port of the API; 0 takes a free one'),
+    SHUTDOWN_DELAY_SECONDS: z.coerce
+      .number()
+      .min(0)
+      .max(120)
+      .default(5)
+      .describe('how long the API goes on answering after SIGTERM while it says that it is not ready, for balancers to notice'),
     WORKER_PORT: port.default(3001).describe('port of the worker for /health and /metrics; 0 takes a free one'),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('redis:// or rediss:// address of Redis'),
     REDIS_TIMEOUT_MS: timeoutMs.default(2_000).describe('how long a command to Redis may take, in ms'),

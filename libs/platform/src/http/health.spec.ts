@@ -8,6 +8,23 @@ describe('HealthChecks', () => {
     expect(await health.report()).toEqual({ status: 'ok', checks: { redis: 'ok' } });
   });
 
+  it('is degraded when a part is away that it can do without', async () => {
+    const health = new HealthChecks();
+    health.register('index', () => Promise.resolve());
+    health.register('object_store', () => Promise.reject(new Error('away')), false);
+    expect(await health.report()).toEqual({ status: 'degraded', checks: { index: 'ok', object_store: 'unavailable' } });
+  });
+
+  it('asks its parts once a second at most, and is not ready any more once it stops', async () => {
+    const health = new HealthChecks();
+    let asked = 0;
+    health.register('redis', () => Promise.resolve(asked++));
+    await Promise.all([health.report(), health.report(), health.report()]);
+    expect(asked).toBe(1);
+    health.stop();
+    expect((await health.report()).status).toBe('unavailable');
+  });
+
   it('names the part that rejects or throws', async () => {
     const health = new HealthChecks();
     health.register('redis', () => Promise.resolve());

@@ -3,27 +3,51 @@ import { Injectable } from '@nestjs/common';
 /** Resolves when the part is usable, rejects when it is not. */
 export type HealthCheck = () => Promise<unknown>;
 
+/** `degraded`: the process works, though a part that it can do without is away. */
 export interface HealthReport {
-  readonly status: 'ok' | 'unavailable';
+  readonly status: 'ok' | 'degraded' | 'unavailable';
   readonly checks: Readonly<Record<string, 'ok' | 'unavailable'>>;
 }
 
 const CHECK_TIMEOUT_MS = 2_000;
+/** Probes come often, and need no key: what was found serves for a moment. */
+const SERVES_MS = 1_000;
 
-/** The named checks of a process; readiness holds when all of them answer within two seconds. */
+/** The named checks of a process. It is ready as long as all parts answer that it cannot work without. */
 @Injectable()
 export class HealthChecks {
-  readonly #checks = new Map<string, HealthCheck>();
+  readonly #checks = new Map<string, { readonly check: HealthCheck; readonly isEssential: boolean }>();
+  #last: { readonly report: Promise<HealthReport>; readonly at: number } | undefined;
+  #isStopping = false;
 
-  register(name: string, check: HealthCheck): void {
-    this.#checks.set(name, check);
+  /** @param isEssential false for a part without which the process still does most of its work. */
+  register(name: string, check: HealthCheck, isEssential = true): void {
+    this.#checks.set(name, { check, isEssential });
+  }
+
+  /** From now on the process is not ready: others are to take its work. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
   }
 
   async report(): Promise<HealthReport> {
-    const checks = Object.fromEntries(
-      await Promise.all([...this.#checks].map(async ([name, check]) => [name, (await answers(check)) ? 'ok' : 'unavailable'] as const)),
+    if (this.#isStopping) return { status: 'unavailable', checks: {} };
+    if (!this.#last || Date.now() - this.#last.at > SERVES_MS) this.#last = { report: this.look(), at: Date.now() };
+    return this.#last.report;
+  }
+
+  private async look(): Promise<HealthReport> {
+    const found = await Promise.all(
+      [...this.#checks].map(async ([name, { check, isEssential }]) => ({ name, isEssential, isOk: await answers(check) })),
     );
-    return { status: Object.values(checks).every((state) => state === 'ok') ? 'ok' : 'unavailable', checks };
+    const checks = Object.fromEntries(found.map(({ name, isOk }) => [name, isOk ? ('ok' as const) : ('unavailable' as const)]));
+    const lacking = found.filter(({ isOk }) => !isOk);
+    if (lacking.some(({ isEssential }) => isEssential)) return { status: 'unavailable', checks };
+    return { status: lacking.length > 0 ? 'degraded' : 'ok', checks };
   }
 }
 

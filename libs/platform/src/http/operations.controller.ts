@@ -22,7 +22,7 @@ export class OperationsController {
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: { status(code: number): unknown }): Promise<HealthReport> {
     const report = await this.health.report();
-    reply.status(report.status === 'ok' ? 200 : 503);
+    reply.status(report.status === 'unavailable' ? 503 : 200);
     return report;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DependencyError } from '../dependency-error.js';
 import { Problem, toProblemDocument } from './problem.js';
 
 describe('toProblemDocument', () => {
@@ -27,9 +28,30 @@ describe('toProblemDocument', () => {
     expect(toProblemDocument(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'r4').status).toBe(503);
   });
 
+  it('names the dependency that is away', () => {
+    const away = [
+      [new DependencyError('index', new TypeError('fetch failed')), 'index'],
+      [new Error('Command timed out'), 'redis'],
+      [new Error('Connection is closed.'), 'redis'],
+      [Object.assign(new Error("OOM command not allowed when used memory > 'maxmemory'."), { name: 'ReplyError' }), 'redis'],
+    ] as const;
+    for (const [error, dependency] of away) {
+      expect(toProblemDocument(error, 'r6')).toMatchObject({ status: 503, code: 'dependency-unavailable', dependency });
+    }
+  });
+
+  it('passes no status on that was said to us', () => {
+    for (const status of [400, 403, 404, 408, 429]) {
+      expect(toProblemDocument(Object.assign(new Error('Bad Request'), { status }), 'r7').status).toBe(500);
+    }
+  });
+
   it('translates the HTTP errors of the framework by status', () => {
-    expect(toProblemDocument(Object.assign(new Error('Unsupported Media Type'), { statusCode: 415 }), 'r5').code).toBe(
-      'unsupported-media-type',
-    );
+    expect(
+      toProblemDocument(
+        Object.assign(new Error('Unsupported Media Type'), { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }),
+        'r5',
+      ).code,
+    ).toBe('unsupported-media-type');
   });
 });

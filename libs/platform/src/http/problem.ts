@@ -1,3 +1,5 @@
+import { HttpException } from '@nestjs/common';
+import { dependencyOf, type Dependency } from '../dependency-error.js';
 import { ERROR_CODES, isErrorCode, type ErrorCodeName } from './error-codes.js';
 
 /** One field that is wrong; `field` is a path such as `parts.0.weight`. */
@@ -15,6 +17,8 @@ export interface ProblemDocument {
   readonly detail: string;
   readonly code: ErrorCodeName;
   readonly request_id: string;
+  /** What is away, where that is why. */
+  readonly dependency?: Dependency;
   readonly errors?: readonly FieldError[];
 }
 
@@ -45,22 +49,38 @@ interface HttpLikeError {
 
 const CODE_BY_STATUS: Readonly<Record<number, ErrorCodeName>> = {
   400: 'malformed-request',
+  403: 'not-found',
   404: 'not-found',
+  405: 'not-found',
+  406: 'malformed-request',
+  408: 'request-timeout',
   409: 'conflict',
+  411: 'malformed-request',
   413: 'payload-too-large',
+  414: 'malformed-request',
   415: 'unsupported-media-type',
+  422: 'malformed-request',
   429: 'too-many-requests',
+  431: 'headers-too-large',
   503: 'dependency-unavailable',
 };
 
-const CONNECTION_FAILURES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'NR_CLOSED']);
+/** Only what the framework says of a request has a status that is the caller's; a client of ours may carry one that was said to us. */
+const isOfFramework = (error: HttpLikeError): boolean =>
+  error instanceof HttpException || (typeof error.code === 'string' && error.code.startsWith('FST_')) || Object.hasOwn(error, 'expose');
 
 function codeOf(error: HttpLikeError): ErrorCodeName {
+  if (dependencyOf(error)) return 'dependency-unavailable';
   if (isErrorCode(error.code)) return error.code;
-  if (typeof error.code === 'string' && CONNECTION_FAILURES.has(error.code)) return 'dependency-unavailable';
-  // ioredis rejects waiting commands with this name when Redis is away.
-  if ((error as { name?: string }).name === 'MaxRetriesPerRequestError') return 'dependency-unavailable';
-  return CODE_BY_STATUS[error.statusCode ?? error.status ?? 500] ?? 'internal-error';
+  // Of NestJS' own exceptions it is `status` that says it.
+  const status = error.statusCode ?? error.status ?? 500;
+  return (isOfFramework(error) ? CODE_BY_STATUS[status] : undefined) ?? 'internal-error';
+}
+
+function detailOf(error: HttpLikeError, status: number, dependency: Dependency | undefined): string {
+  if (dependency) return `The ${dependency} does not answer; try again shortly.`;
+  if (status === 500) return 'The problem was logged under this request id.';
+  return status === 503 ? `${error.message}; try again shortly` : error.message;
 }
 
 /** The problem document for any thrown value; what was not foreseen gets a bland 500. */
@@ -68,13 +88,15 @@ export function toProblemDocument(error: unknown, requestId: string): ProblemDoc
   const known: HttpLikeError = error instanceof Error ? error : { message: String(error) };
   const code = codeOf(known);
   const { status, title } = ERROR_CODES[code];
+  const dependency = dependencyOf(error);
   return {
     type: `urn:vitrine:error:${code}`,
     title,
     status,
-    detail: status === 500 ? 'The problem was logged under this request id.' : status === 503 ? 'Try again shortly.' : known.message,
+    detail: detailOf(known, status, dependency),
     code,
     request_id: requestId,
+    ...(dependency && { dependency }),
     ...(known.errors?.length && isErrorCode(known.code) ? { errors: known.errors } : {}),
   };
 }

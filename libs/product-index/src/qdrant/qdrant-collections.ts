@@ -8,9 +8,10 @@ import { QdrantProductIndex } from './qdrant-product-index.js';
 export class QdrantCollections extends Collections {
   readonly #client: QdrantClient;
 
-  constructor({ url, apiKey }: { readonly url: string; readonly apiKey?: string }) {
+  /** @param timeoutMs of one request; ten seconds by default. */
+  constructor({ url, apiKey, timeoutMs = 10_000 }: { readonly url: string; readonly apiKey?: string; readonly timeoutMs?: number }) {
     super();
-    this.#client = new QdrantClient({ url, ...(apiKey && { apiKey }), checkCompatibility: false });
+    this.#client = new QdrantClient({ url, ...(apiKey && { apiKey }), timeout: timeoutMs, checkCompatibility: false });
   }
 
   async connect(): Promise<void> {

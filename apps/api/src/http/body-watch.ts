@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, toProblemDocument } from '#platform';
+
+/** A body of which nothing came for so long will not come. */
+const SILENT_MS = 30_000;
+const LOOK_MS = 1_000;
+/** A body other than a file has to be there after so long, however it trickles. */
+const WHOLE_MS = 120_000;
+
+/** Ends requests whose body does not arrive with 408; a body that waits because its reader is busy is left alone. */
+export function watchBodies(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, reply, done) => {
+    if (hasBody(request)) watch(request, reply);
+    done();
+  });
+}
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+function watch(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = request;
+  const began = Date.now();
+  let [seen, seenAt] = [raw.socket.bytesRead, began];
+  const timer = setInterval(() => {
+    if (raw.complete || raw.destroyed || reply.raw.writableEnded) return clearInterval(timer);
+    const now = Date.now();
+    const isHeldBack = raw.isPaused() || raw.readableLength >= raw.readableHighWaterMark;
+    if (raw.socket.bytesRead !== seen || isHeldBack) [seen, seenAt] = [raw.socket.bytesRead, now];
+    const isFile = request.headers['content-type']?.startsWith('multipart/') ?? false;
+    if (now - seenAt < SILENT_MS && (isFile || now - began < WHOLE_MS)) return;
+    clearInterval(timer);
+    refuse(request, reply);
+  }, LOOK_MS);
+  timer.unref();
+  reply.raw.once('close', () => clearInterval(timer));
+}
+
+/** The handler still waits for the body, so the answer is written past it. */
+function refuse(request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblemDocument(new Problem('request-timeout', 'the body did not arrive in time'), request.id);
+  const body = JSON.stringify(problem);
+  reply.hijack();
+  if (!reply.raw.headersSent) {
+    reply.raw.writeHead(problem.status, {
+      'content-type': 'application/problem+json',
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    });
+  }
+  reply.raw.end(body, () => request.raw.destroy());
+}

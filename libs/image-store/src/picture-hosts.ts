@@ -1,0 +1,36 @@
+import { LRUCache } from 'lru-cache';
+import { ImageSourceError } from './image-source-error.js';
+
+/** Faults in a row after which a host is taken for dead, and how long it is left alone then. */
+const FAULTS = 3;
+const LEFT_ALONE_MS = 10_000;
+const MAX_HOSTS = 10_000;
+
+interface Host {
+  faults: number;
+  reason: string;
+  until: number;
+}
+
+/** Remembers hosts that do not answer, so that a dead one is tried a few times and not once for each of its pictures. */
+export class PictureHosts {
+  readonly #hosts = new LRUCache<string, Host>({ max: MAX_HOSTS });
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** @throws {ImageSourceError} `image-unreachable`, transient, while the host is left alone. */
+  requireAnswering(name: string): void {
+    const host = this.#hosts.get(name);
+    if (!host || host.faults < FAULTS || this.now() >= host.until) return;
+    throw new ImageSourceError('image-unreachable', `${name} was not asked again, as it failed several times: ${host.reason}`, true);
+  }
+
+  failed(name: string, reason: string): void {
+    const faults = (this.#hosts.get(name)?.faults ?? 0) + 1;
+    this.#hosts.set(name, { faults, reason, until: this.now() + LEFT_ALONE_MS });
+  }
+
+  answered(name: string): void {
+    this.#hosts.delete(name);
+  }
+}
