@@ -112,19 +112,35 @@ describe('a reindex', () => {
     expect(await refused('POST', '', { model: '../mini-clip', reason: 'r' })).toMatchObject({ status: 422, code: 'unknown-model' });
   });
 
-  it('ends, with the live version untouched, when pictures are lost', async () => {
+  it('waits with the list when more pictures are lost than may be, keeps what is embedded, and fills what lacks when it is tried again', async () => {
     const before = (await test.client.search({ q: 'red dress' })).model;
     const { hits } = await test.client.search({ q: 'blue mug', perPage: 1 });
     const lost = hits[0]?.product;
+    const bytes = await test.read(lost?.image ?? '');
     await test.remove(lost?.image ?? '');
     const { id } = await startedWhenFree();
     const report = await test.client.waitForReindex(id);
-    expect(report).toMatchObject({ state: 'failed', failure: { code: 'coverage-lost' }, counts: { failed: 1 } });
+    expect(report).toMatchObject({ state: 'awaiting_approval', counts: { failed: 1, embedded: PRODUCTS - 1 } });
     const { failures } = await test.client.json<{ failures: { product_id: string; code: string }[] }>(
       'GET',
       `/v1/admin/reindexes/${report.id}/failures`,
     );
     expect(failures).toMatchObject([{ product_id: lost?.id, code: 'image-not-found' }]);
     expect((await test.client.search({ q: 'red dress' })).model).toBe(before);
+    await test.put(lost?.image ?? '', bytes);
+    await test.client.actOnReindex(id, 'retry');
+    const retried = await test.client.waitForReindex(id, undefined, ['awaiting_approval']);
+    expect(retried).toMatchObject({ state: 'done', counts: { failed: 0, embedded: PRODUCTS } });
+  });
+
+  it('goes on without lost pictures when somebody approves', async () => {
+    const { hits } = await test.client.search({ q: 'green sofa', perPage: 1 });
+    const lost = hits[0]?.product;
+    await test.remove(lost?.image ?? '');
+    const { id } = await test.client.startReindex({ model: 'mini-clip', reason: 'back, with a picture less' });
+    expect(await test.client.waitForReindex(id)).toMatchObject({ state: 'awaiting_approval', counts: { failed: 1 } });
+    await test.client.actOnReindex(id, 'approve');
+    expect(await test.client.waitForReindex(id, undefined, ['awaiting_approval'])).toMatchObject({ state: 'done' });
+    expect((await test.client.search({})).found).toBe(PRODUCTS - 1);
   });
 });

@@ -18,6 +18,8 @@ export interface TestStack {
   put(key: string, bytes: Uint8Array, storeId?: string): Promise<void>;
   /** A client with an admin key of another store. */
   clientOf(storeId: string): Promise<VitrineClient>;
+  /** Reads an object from there. */
+  read(key: string): Promise<Uint8Array>;
   /** Removes an object from there. */
   remove(key: string): Promise<void>;
   stop(): Promise<void>;
@@ -38,6 +40,10 @@ export async function startTestStack(
     client: new VitrineClient(stack.apiUrl, adminKey),
     put: (key, bytes, storeId = stack.storeId) => objects.put(`${storePrefix(storeId)}${key}`, bytes),
     clientOf: async (storeId) => new VitrineClient(stack.apiUrl, await keyOfStore(stack.redisUrl, storeId)),
+    read: async (key) => {
+      const object = await objects.get(`${storePrefix(stack.storeId)}${key}`);
+      return 'bytes' in object ? object.bytes : new Uint8Array();
+    },
     remove: (key) => objects.delete(`${storePrefix(stack.storeId)}${key}`),
     stop: async () => {
       objects.close();

@@ -16,6 +16,7 @@ import { IndexBatchProcessor } from './indexing/index-batch.processor.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
 import { ImportWatch } from './import/import-watch.js';
+import { ProfileKeeper } from './indexing/profile-keeper.js';
 import { WriteWatch } from './indexing/write-watch.js';
 import { ReindexEstimator } from './reindex/reindex-estimator.js';
 import { ReindexProcessor } from './reindex/reindex.processor.js';
@@ -59,6 +60,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         FeedImporter,
         ImportWatch,
         WriteWatch,
+        ProfileKeeper,
         ImportFeedProcessor,
         {
           provide: Reindexer,
@@ -74,7 +76,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
           ) =>
             new Reindexer(
               { collections, versions, writes, models, images, batches, store, judgments },
-              { graceMs: config.index.versionGraceMs },
+              { graceMs: config.index.versionGraceMs, ...config.reindex },
             ),
           inject: [Collections, IndexVersions, StoreWrites, ModelLibrary, ImageSource, ReindexBatchProducer, ReindexStore, JudgmentStore],
         },

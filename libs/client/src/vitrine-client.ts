@@ -178,7 +178,7 @@ export class VitrineClient {
   }
 
   /** @throws {ApiProblem} `conflict` in a state in which it cannot be done. */
-  async actOnReindex(id: string, action: 'approve' | 'cancel' | 'rollback'): Promise<ReindexDocument> {
+  async actOnReindex(id: string, action: 'approve' | 'cancel' | 'retry' | 'rollback'): Promise<ReindexDocument> {
     return this.json('POST', `/v1/admin/reindexes/${encodeURIComponent(id)}/${action}`);
   }
 

@@ -15,6 +15,7 @@ describe('isPublicAddress', () => {
     ['private', '172.16.0.1'],
     ['private', '192.168.1.1'],
     ['cloud metadata', '169.254.169.254'],
+    ['a cloud host behind a public address', '168.63.129.16'],
     ['carrier-grade NAT', '100.64.0.1'],
     ['multicast', '224.0.0.1'],
     ['broadcast', '255.255.255.255'],

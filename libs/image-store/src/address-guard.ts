@@ -3,12 +3,15 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { ImageSourceError } from './image-source-error.js';
 
+/** Public by their range, and yet a cloud's own: Azure's wire server (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16). */
+const CLOUD_HOSTS = new Set(['168.63.129.16']);
+
 /**
  * Whether an IP address is one of the public internet: not private, loopback, link-local (cloud metadata lives there),
  * carrier-grade NAT, multicast, reserved, or an IPv6 form that carries such an IPv4 address.
  */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast' && !CLOUD_HOSTS.has(ipaddr.process(address).toString());
 }
 
 function refusal(host: string): ImageSourceError {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModelLibrary } from '#clip';
 import {
   collectionFacts,
@@ -20,6 +21,8 @@ export class FirstCollection {
   constructor(
     private readonly collections: Collections,
     private readonly models: ModelLibrary,
+    /** Writes that began before the alias was moved have ended after so long. */
+    private readonly graceMs: number,
   ) {}
 
   /** Makes it where there is none, and anew where it is empty and another model is configured by now. @throws {ModelError} */
@@ -52,12 +55,16 @@ export class FirstCollection {
     return !isNamed && (await (await this.collections.index(present)).size()) === 0;
   }
 
+  /** A write that was under way when the alias was moved may still come into the old collection: then that one stays. */
   private async beginAnew(empty: string): Promise<void> {
     const spec = await this.configured();
     const name = collectionName(spec, collectionFacts(empty).version + 1);
     await this.collections.create(name, spec.dimension);
-    await this.collections.repoint(new Map([[PRODUCTS_ALIAS, name]]));
-    await this.collections.drop(empty);
+    await this.collections.repoint(new Map([[PRODUCTS_ALIAS, name]]), { alias: PRODUCTS_ALIAS, oneOf: [empty] });
+    await sleep(this.graceMs);
+    if ((await (await this.collections.index(empty)).size()) === 0) return this.collections.drop(empty);
+    await this.collections.repoint(new Map([[PRODUCTS_ALIAS, empty]]), { alias: PRODUCTS_ALIAS, oneOf: [name] });
+    await this.collections.drop(name);
   }
 
   private async configured(): Promise<CollectionSpec> {

@@ -7,6 +7,7 @@ import { FirstCollection } from './first-collection.js';
 const ALIASES_MAX_AGE_MS = 250;
 const PRELOAD_EVERY_MS = 1_000;
 const MODEL_IDLE_MS = 60_000;
+const FIRST_GRACE_MS = 5_000;
 
 /** Who took so long may have been asleep. */
 const LONG_ANSWER_MS = 10_000;
@@ -44,7 +45,7 @@ export class IndexVersions {
     private readonly models: ModelLibrary,
     private readonly options: IndexVersionsOptions,
   ) {
-    this.#first = new FirstCollection(collections, models);
+    this.#first = new FirstCollection(collections, models, Math.min(options.graceMs, FIRST_GRACE_MS));
   }
 
   /**

@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import SearchableMap from 'minisearch/SearchableMap';
 import { tokensOf, type Token } from './analyzer.js';
 import type { Language } from './language.js';
 
 const MAX_COMPLETIONS = 10;
 const MAX_CORRECTIONS = 3;
+/** About two milliseconds' work. */
+const WORDS_AT_ONCE = 250;
 
 /** Letters that may be wrong: none in a short word, where every other word is near. */
 function tolerance(word: string): number {
@@ -25,11 +28,23 @@ export class Vocabulary {
   readonly #terms = new Set<string>();
 
   constructor(counts: Iterable<readonly [word: string, products: number]>, language: Language) {
-    for (const [word, count] of counts) {
-      if (count <= 0) continue;
-      this.#counts.set(word, count);
-      for (const { term } of tokensOf(word, language)) this.#terms.add(term);
+    for (const [word, count] of counts) this.add(word, count, language);
+  }
+
+  /** Builds a vocabulary of any size in small slices, between which other work of the process goes on. */
+  static async build(counts: readonly (readonly [word: string, products: number])[], language: Language): Promise<Vocabulary> {
+    const vocabulary = new Vocabulary([], language);
+    for (const [n, [word, count]] of counts.entries()) {
+      vocabulary.add(word, count, language);
+      if (n % WORDS_AT_ONCE === WORDS_AT_ONCE - 1) await setImmediate();
     }
+    return vocabulary;
+  }
+
+  private add(word: string, count: number, language: Language): void {
+    if (count <= 0) return;
+    this.#counts.set(word, count);
+    for (const { term } of tokensOf(word, language)) this.#terms.add(term);
   }
 
   get size(): number {

@@ -1,5 +1,13 @@
 export { ByteBudget, PictureMemory, type Lease } from './byte-budget.js';
-export { ConfigError, loadConfig, type Config, type IndexConfig, type ModelConfig, type S3Config } from './config/config.js';
+export {
+  ConfigError,
+  loadConfig,
+  type Config,
+  type IndexConfig,
+  type ModelConfig,
+  type ReindexConfig,
+  type S3Config,
+} from './config/config.js';
 export { asDependency, DependencyError, dependencyOf, type Dependency } from './dependency-error.js';
 export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
 export { HealthChecks, type HealthReport } from './http/health.js';

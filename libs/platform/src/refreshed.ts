@@ -39,7 +39,8 @@ export class Refreshed<T> {
     const reading = this.read(key, undefined).finally(() => this.#first.delete(key));
     this.#first.set(key, reading);
     const value = await reading;
-    if (this.#entries.size >= MAX_ENTRIES) this.#entries.clear();
+    // The one that was read first goes: to let go of all at once would have all read anew at once.
+    if (this.#entries.size >= MAX_ENTRIES) this.#entries.delete(this.#entries.keys().next().value ?? '');
     this.#entries.set(key, { value, readAt: Date.now(), reading: undefined });
     return value;
   }

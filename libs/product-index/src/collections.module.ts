@@ -1,6 +1,6 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { asDependency, HealthChecks, type Config, type IndexConfig } from '#platform';
-import { Collections, FingerprintMismatchError } from './collections.js';
+import { Collections, FingerprintMismatchError, UnexpectedAliasError } from './collections.js';
 import { IndexLayoutError } from './product-index.js';
 import { LanceDbCollections } from './lancedb/lancedb-collections.js';
 import { QdrantCollections } from './qdrant/qdrant-collections.js';
@@ -16,6 +16,7 @@ export function collectionsFor(config: IndexConfig): Collections {
 const isOurs = (error: unknown): boolean =>
   error instanceof IndexLayoutError ||
   error instanceof FingerprintMismatchError ||
+  error instanceof UnexpectedAliasError ||
   (error instanceof TypeError && error.cause === undefined);
 
 /** The same collections, all faults of which, and of the indexes that they open, are `DependencyError`s. */

@@ -19,6 +19,25 @@ export class FingerprintMismatchError extends Error {
   }
 }
 
+/** Where an alias may lead before it is changed; `undefined` among the collections stands for nowhere. */
+export interface ExpectedAlias {
+  readonly alias: string;
+  readonly oneOf: readonly (string | undefined)[];
+}
+
+/** An alias leads elsewhere than whoever changes it believes. */
+export class UnexpectedAliasError extends Error {
+  override readonly name = 'UnexpectedAliasError';
+}
+
+/** @throws {UnexpectedAliasError} */
+export function requireExpected(aliases: ReadonlyMap<string, string>, expected: ExpectedAlias | undefined): void {
+  if (!expected || expected.oneOf.includes(aliases.get(expected.alias))) return;
+  throw new UnexpectedAliasError(
+    `the alias "${expected.alias}" leads to ${aliases.get(expected.alias) ?? 'nothing'}, expected ${expected.oneOf.map((name) => name ?? 'nothing').join(' or ')}`,
+  );
+}
+
 /** The collections of an index, and the aliases that lead to them. All calls reject with the client's own error when it is away. */
 export abstract class Collections {
   abstract connect(): Promise<void>;
@@ -26,8 +45,12 @@ export abstract class Collections {
   /** The collections that aliases lead to, by alias. */
   abstract aliases(): Promise<ReadonlyMap<string, string>>;
 
-  /** Points aliases to collections, or removes those that are to lead nowhere: all in one step, which every reader sees whole or not at all. */
-  abstract repoint(changes: ReadonlyMap<string, string | null>): Promise<void>;
+  /**
+   * Points aliases to collections, or removes those that are to lead nowhere: all in one step, which every reader sees whole or not at all.
+   * @param expected what has to hold beforehand.
+   * @throws {UnexpectedAliasError} if it does not: somebody else changed the alias meanwhile.
+   */
+  abstract repoint(changes: ReadonlyMap<string, string | null>, expected?: ExpectedAlias): Promise<void>;
 
   /** Makes a collection unless it exists; safe to call from several processes. */
   abstract create(name: string, dimension: number): Promise<void>;

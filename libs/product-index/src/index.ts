@@ -4,6 +4,7 @@ export {
   Collections,
   FingerprintMismatchError,
   openAlias,
+  UnexpectedAliasError,
   PRODUCTS_ALIAS,
   shortFingerprint,
   type CollectionSpec,

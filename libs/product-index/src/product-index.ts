@@ -23,7 +23,7 @@ export interface FieldChange {
   readonly isExpected: boolean;
 }
 
-/** A product with its embedding, or what stands in the place of one that cannot be found. Carried from version to version. */
+/** A product, or what stands in the place of one that cannot be found. */
 export interface StoredPoint {
   readonly state: PointState;
   /** Changes with every write of the point. */
@@ -62,7 +62,7 @@ export abstract class ProductIndex {
   /** Joins points of another version into this one, hidden ones included. @returns ids as `updatePayloads` does. */
   abstract join(storeId: string, states: readonly PointState[]): Promise<readonly string[]>;
 
-  /** The points of these ids, hidden ones included, by product id. */
+  /** The points of these ids, hidden ones included, by product id; without their embeddings. */
   abstract stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>>;
 
   /** Removes points without a trace, if they still are what they were: those whose stamp is another by now stay. */
@@ -100,7 +100,7 @@ export abstract class ProductIndex {
   /** How many products of all stores there are. */
   abstract size(): Promise<number>;
 
-  /** All products of a store as they stood when the scan began, in no order, some hundreds at a time. */
+  /** All products that a store had when the scan began and still has, each once and as it is when its turn comes, some hundreds at a time. */
   abstract scan(storeId: string): AsyncIterable<readonly IndexedProduct[]>;
 
   /** As `scan`, the hidden points: deleted products, and patches of products that are expected. */

@@ -50,14 +50,19 @@ export async function copyProducts({ storeId, from, to, images, isWanted }: Copy
   };
   const missing = products.filter((state) => !isKept(state));
   const taken = missing.filter(({ indexed }) => indexed.modelFingerprint === to.modelFingerprint);
+  const embeddings = await from.embeddings(
+    storeId,
+    taken.map(({ indexed }) => indexed.product.id),
+  );
   const { results, failures } = await embedded(
     missing.filter((state) => !taken.includes(state)).map(({ indexed }) => indexed),
     to,
     images,
   );
   const ofTarget = (indexed: IndexedProduct): IndexedProduct => ({ ...indexed, modelFingerprint: to.modelFingerprint });
-  const points = missing.flatMap(({ indexed, embedding }) => {
-    const own = indexed.modelFingerprint === to.modelFingerprint ? embedding : results.get(indexed.image.key);
+  const points = missing.flatMap(({ indexed }) => {
+    const isTaken = indexed.modelFingerprint === to.modelFingerprint;
+    const own = isTaken ? embeddings.get(indexed.product.id) : results.get(indexed.image.key);
     return own ? [productState(ofTarget(indexed), own)] : [];
   });
   const failed = missing.flatMap(({ indexed: { product, image } }) => {
@@ -75,7 +80,7 @@ export async function copyProducts({ storeId, from, to, images, isWanted }: Copy
   await to.index.join(storeId, [...points, ...payloads, ...hidden]);
   await to.index.erase(storeId, new Map(stamps.map(([id, { stamp }]) => [id, stamp])));
   const lost = failed.filter(({ productId }) => presentOf(productId)?.kind === 'product').length;
-  return { embedded: points.length - taken.length, copied: taken.length + payloads.length, removed: removed.length + lost, failed };
+  return { embedded: points.length - embeddings.size, copied: embeddings.size + payloads.length, removed: removed.length + lost, failed };
 }
 
 /** True if two versions hold the same of a point, save for its embedding and what that was made by. */

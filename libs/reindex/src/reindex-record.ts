@@ -99,7 +99,7 @@ export interface Quality {
   readonly queries: number;
   readonly ndcgAt10: Comparison;
   readonly recallAt24: Comparison;
-  /** True when the interval of either difference lies below zero. */
+  /** True when uploaded judgments surely lose more of nDCG@10 than matters. */
   readonly isWorse: boolean;
   /** The ten that lost most. */
   readonly lost: readonly LostQuery[];

@@ -46,6 +46,22 @@ const EXTEND = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIR
 /** KEYS: the store's active reindex, or a lock. ARGV: the one that has ended, or the holder's token. */
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
+/**
+ * Ends a reindex and lets go of what it held, in one step: a store that an ended one still held could never be reindexed again.
+ * KEYS: the record, the store's active one, its kept one. ARGV: id, the state that it leaves, the state that it ends in, now, whether
+ * its old version is kept from now on ('1') or no longer ('0'), how long the record is kept.
+ */
+const END = `
+  if redis.call('HGET', KEYS[1], 'state') ~= ARGV[2] then return 0 end
+  redis.call('HSET', KEYS[1], 'state', ARGV[3], 'finishedAt', ARGV[4])
+  redis.call('HDEL', KEYS[1], 'fault')
+  redis.call('EXPIRE', KEYS[1], ARGV[6])
+  if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+  if ARGV[5] == '1' then redis.call('SET', KEYS[3], ARGV[1]) end
+  if ARGV[5] == '0' and redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
+  return 1
+`;
+
 const STORES_KEY = 'vitrine:reindexes';
 const DISCARDS_KEY = 'vitrine:reindex-discards';
 
@@ -114,9 +130,15 @@ export class ReindexStore {
   /** True while there is something to do for a reindex that nobody has to decide first. */
   async isDue(reindexId: string): Promise<boolean> {
     const state = await this.state(reindexId);
-    if (state === 'awaiting_approval') return this.flag(reindexId, 'isApproved');
-    if (state === 'done') return this.flag(reindexId, 'isToGoBack');
+    if (state === 'awaiting_approval') return (await this.flag(reindexId, 'isApproved')) || this.flag(reindexId, 'isToRetry');
+    if (state === 'done') return (await this.flag(reindexId, 'isToGoBack')) || this.isStillActive(reindexId);
     return state !== undefined && state !== 'rolled_back';
+  }
+
+  /** True for one that has ended and still holds its store. */
+  private async isStillActive(reindexId: string): Promise<boolean> {
+    const request = await this.redis.hget(recordKey(reindexId), 'request');
+    return request !== null && (await this.active(ReindexRequest.parse(JSON.parse(request)).storeId)) === reindexId;
   }
 
   async fail(reindexId: string, from: readonly ReindexState[], failure: ReindexFailure): Promise<boolean> {
@@ -135,6 +157,11 @@ export class ReindexStore {
     const key = recordKey(reindexId, 'failed');
     await this.redis.hset(key, Object.fromEntries(failed.map((one) => [one.productId, JSON.stringify(one)])));
     await this.redis.expire(key, KEPT_SECONDS);
+  }
+
+  /** All pictures are to be tried again. */
+  async clearFailed(reindexId: string): Promise<void> {
+    await this.redis.del(recordKey(reindexId, 'failed'));
   }
 
   /** A product whose picture could be had after all, or that is gone. */
@@ -156,6 +183,13 @@ export class ReindexStore {
   async release(storeId: string, reindexId: string): Promise<void> {
     await this.redis.eval(RELEASE, 1, activeKey(storeId), reindexId);
     await this.redis.expire(recordKey(reindexId), KEPT_SECONDS);
+  }
+
+  /** Ends a reindex in a state of success. @param isKept whether its old version is kept from now on. */
+  async end(storeId: string, reindexId: string, from: ReindexState, to: 'done' | 'rolled_back', isKept: boolean): Promise<boolean> {
+    const keys = [recordKey(reindexId), activeKey(storeId), keptKey(storeId)];
+    const values = [reindexId, from, to, new Date().toISOString(), isKept ? '1' : '0', String(KEPT_SECONDS)];
+    return (await this.redis.eval(END, keys.length, ...keys, ...values)) === 1;
   }
 
   /** The reindex whose old version is kept up to date. */

@@ -13,13 +13,16 @@ import type { ReindexBatchData } from './reindex.jobs.js';
 import type { ReindexStore } from './reindex-store.js';
 import { Swapper } from './swapper.js';
 import { VersionCarrier } from './version-carrier.js';
-import { requireCoverage } from './verification.js';
 import { Verifier } from './verifier.js';
 import { pairOf, reversed } from './versions-pair.js';
 
 export interface ReindexerOptions {
   /** Searches that began before a swap have ended after so long, and the version they read can go. */
   readonly graceMs: number;
+  /** Share of the products that the new version may lack without somebody's approval, 0…1. */
+  readonly maxLostShare: number;
+  /** Loss of nDCG@10 that matters, 0…1. */
+  readonly leastLoss: number;
 }
 
 /** What a reindexer works with. */
@@ -47,14 +50,14 @@ export class Reindexer {
 
   constructor(
     private readonly parts: ReindexParts,
-    private readonly options: ReindexerOptions = { graceMs: 30_000 },
+    private readonly options: ReindexerOptions = { graceMs: 30_000, maxLostShare: 0.001, leastLoss: 0.005 },
   ) {
     const checkpoints = new Checkpoints(parts.store);
     const carrier = new VersionCarrier({ ...parts, checkpoints });
     this.#checkpoints = checkpoints;
     this.#carrier = carrier;
     this.#filler = new Filler({ ...parts, carrier, checkpoints });
-    this.#verifier = new Verifier({ ...parts, carrier, checkpoints });
+    this.#verifier = new Verifier({ ...parts, carrier, checkpoints, leastLoss: options.leastLoss });
     this.#swapper = new Swapper({ ...parts, carrier, graceMs: options.graceMs });
   }
 
@@ -128,6 +131,8 @@ export class Reindexer {
       case 'swapping':
         return this.#swapper.swap(report).then(() => true);
       case 'done':
+        // Releases of Vitrine before let go of the store in a step of its own: one that was killed before it still holds it.
+        await this.parts.store.release(report.request.storeId, report.request.reindexId);
         return this.rollBackIfAsked(report);
       case 'failed':
       case 'cancelled':
@@ -188,18 +193,23 @@ export class Reindexer {
 
   private async verify(report: ReindexReport): Promise<boolean> {
     const { reindexId, autoSwap } = report.request;
-    await this.#verifier.verify(report);
+    const lostShare = await this.#verifier.verify(report);
     if (!(await this.#checkpoints.isStill(reindexId, 'verifying'))) return true;
     const quality = await this.#verifier.compareQuality(report);
-    const isToWait = !autoSwap || (quality?.isWorse ?? false);
+    const isToWait = !autoSwap || (quality?.isWorse ?? false) || lostShare > this.options.maxLostShare;
     await this.parts.store.move(reindexId, ['verifying'], isToWait ? 'awaiting_approval' : 'swapping');
     return true;
   }
 
-  private async swapIfApproved({ request: { reindexId } }: ReindexReport): Promise<boolean> {
+  private async swapIfApproved(report: ReindexReport): Promise<boolean> {
+    const { reindexId } = report.request;
     const { store } = this.parts;
+    if (await store.flag(reindexId, 'isToRetry')) {
+      await store.clearFailed(reindexId);
+      return store.move(reindexId, ['awaiting_approval'], 'filling', { isToRetry: '' });
+    }
     if (!(await store.flag(reindexId, 'isApproved'))) return false;
-    requireCoverage(await store.failed(reindexId));
+    await this.#verifier.requireSame(report);
     return store.move(reindexId, ['awaiting_approval'], 'swapping');
   }
 

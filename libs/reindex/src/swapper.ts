@@ -25,20 +25,20 @@ export class Swapper {
     const { from, to } = pairOf(report);
     await this.turn(storeId, reindexId, { from, to });
     const isKept = keepVersions > 0;
-    if (isKept) await store.keep(storeId, reindexId);
     await collections.repoint(
       new Map([
         [aliasOf(storeId), to],
         [nextAliasOf(storeId), null],
         [previousAliasOf(storeId), isKept ? from : null],
       ]),
+      // A store that was never reindexed has no alias of its own yet.
+      { alias: aliasOf(storeId), oneOf: [undefined, from, to] },
     );
     if (!isKept) {
       await writes.stopNoting(storeId);
       await store.discardLater({ storeId, collection: from }, graceMs);
     }
-    await store.move(reindexId, ['swapping'], 'done', { finishedAt: new Date().toISOString() });
-    await store.release(storeId, reindexId);
+    await store.end(storeId, reindexId, 'swapping', 'done', isKept);
   }
 
   /** Makes the old version live again, with what was written since. */
@@ -52,11 +52,11 @@ export class Swapper {
         [aliasOf(storeId), from],
         [previousAliasOf(storeId), null],
       ]),
+      { alias: aliasOf(storeId), oneOf: [from, to] },
     );
     await writes.stopNoting(storeId);
-    await store.keep(storeId, undefined);
     await store.discardLater({ storeId, collection: to }, graceMs);
-    await store.move(reindexId, ['done'], 'rolled_back', { finishedAt: new Date().toISOString() });
+    await store.end(storeId, reindexId, 'done', 'rolled_back', false);
   }
 
   /** Whoever keeps the other version up to date at this moment ends what it has in hand first. */

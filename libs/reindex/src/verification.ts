@@ -3,8 +3,6 @@ import type { ImageSource } from '#image-store';
 import type { IndexVersion } from '#index-versions';
 import type { IndexedProduct, ProductIndex } from '#product-index';
 import { isSame } from './copy-products.js';
-import { ReindexError } from './reindex-failure.js';
-import type { FailedPicture } from './reindex-record.js';
 
 /** Products that are embedded once more. */
 const SAMPLE_SIZE = 64;
@@ -98,17 +96,6 @@ async function spread(index: ProductIndex, storeId: string): Promise<IndexedProd
     seen += page.length;
   }
   return products;
-}
-
-/** No product that shoppers find may be lost. @throws {ReindexError} `coverage-lost`. */
-export function requireCoverage(failed: readonly FailedPicture[]): void {
-  if (failed.length === 0) return;
-  const names = listed(failed.map(({ productId }) => productId));
-  const count = failed.length === 1 ? 'one product has' : `${failed.length} products have`;
-  throw new ReindexError(
-    'coverage-lost',
-    `${count} no picture that can be embedded (${names}): the new version would not find what the live one finds`,
-  );
 }
 
 /** Some ids for a message. */

@@ -7,7 +7,7 @@ import { comparedQuality } from './quality.js';
 import { ReindexError } from './reindex-failure.js';
 import type { Quality, ReindexReport } from './reindex-record.js';
 import type { ReindexStore } from './reindex-store.js';
-import { differencesOf, listed, requireCoverage, sampled } from './verification.js';
+import { differencesOf, listed, sampled } from './verification.js';
 import type { VersionCarrier } from './version-carrier.js';
 import { pairOf } from './versions-pair.js';
 
@@ -23,6 +23,8 @@ export interface VerifierParts {
   readonly judgments: JudgmentStore;
   readonly carrier: VersionCarrier;
   readonly checkpoints: Checkpoints;
+  /** Loss of nDCG@10 that matters, 0…1. */
+  readonly leastLoss: number;
 }
 
 /** Compares both versions before the swap. */
@@ -31,9 +33,10 @@ export class Verifier {
 
   /**
    * All products of both versions, a sample of embeddings, and the pictures that failed; what was found goes into the record.
-   * @throws {ReindexError} `coverage-lost` or `verification-failed`.
+   * @returns the share of the store's products that the new version lacks, as their pictures cannot be had, 0…1.
+   * @throws {ReindexError} `verification-failed`.
    */
-  async verify(report: ReindexReport): Promise<void> {
+  async verify(report: ReindexReport): Promise<number> {
     const { storeId, reindexId } = report.request;
     const { store, versions, images } = this.parts;
     const pair = pairOf(report);
@@ -45,7 +48,6 @@ export class Verifier {
     const coverage = live === 0 ? 1 : Math.min(1, (live - failed.length) / live);
     const verification = { live, next, coverage, ...sample, failedPictures: failed.length };
     await store.set(reindexId, { verification: JSON.stringify(verification) });
-    requireCoverage(failed);
     if (differing.length > 0) {
       throw new ReindexError('verification-failed', `the versions differ in ${differing.length} products: ${listed(differing)}`);
     }
@@ -55,6 +57,16 @@ export class Verifier {
         `${sample.sampled - sample.alike} of ${sample.sampled} embeddings are not what the model says`,
       );
     }
+    return 1 - coverage;
+  }
+
+  /** Compares all products once more: days may lie between the first look and an approval. @throws {ReindexError} `verification-failed`. */
+  async requireSame(report: ReindexReport): Promise<void> {
+    const pair = pairOf(report);
+    const [from, to] = await Promise.all([this.parts.versions.index(pair.from), this.parts.versions.index(pair.to)]);
+    const differing = await this.settledDifferences(report, from, to);
+    if (differing.length === 0) return;
+    throw new ReindexError('verification-failed', `the versions differ in ${differing.length} products: ${listed(differing)}`);
   }
 
   /** How both versions answer the store's judgments; undefined for a store that nothing can be asked of. */
@@ -63,7 +75,9 @@ export class Verifier {
     const { store, versions, judgments, checkpoints } = this.parts;
     const pair = pairOf(report);
     const [live, next] = await Promise.all([versions.of(pair.from), versions.of(pair.to)]);
-    const quality = await comparedQuality(storeId, live, next, await judgments.all(storeId), () => checkpoints.pass());
+    const quality = await comparedQuality({ storeId, live, next, leastLoss: this.parts.leastLoss }, await judgments.all(storeId), () =>
+      checkpoints.pass(),
+    );
     if (quality) await store.set(reindexId, { quality: JSON.stringify(quality) });
     return quality;
   }
@@ -78,7 +92,7 @@ export class Verifier {
       differing = differing.filter((id) => !failed.has(id));
       if (differing.length === 0) return [];
       await writes.addChanges(storeId, differing);
-      await carrier.carryMost(storeId, reindexId, pairOf(report), () => checkpoints.isStill(reindexId, 'verifying'));
+      await carrier.carryMost(storeId, reindexId, pairOf(report), () => checkpoints.isStill(reindexId, report.state));
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
       differing = await differencesOf(storeId, from, to, differing);
     }

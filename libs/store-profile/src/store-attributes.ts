@@ -5,7 +5,10 @@ import { storeKey } from './store-keys.js';
 /** More names are a feed that uses them as values. */
 const MAX_ATTRIBUTES = 2_000;
 
-/** Which attributes a store's products have, in Redis: numbers as long as every value was one, text from the first that was not. */
+/**
+ * Which attributes a store's products have, in Redis: numbers as long as every value was one, text from the first that was not.
+ * Counted anew from the index, they are what the values are now.
+ */
 export class StoreAttributes {
   constructor(private readonly redis: Redis) {}
 
@@ -27,6 +30,15 @@ export class StoreAttributes {
       else pipeline.hsetnx(key, name, type);
     }
     await pipeline.exec();
+  }
+
+  /** Puts the attributes that products have now in the place of those that were learnt. */
+  async replace(storeId: string, types: AttributeTypes): Promise<void> {
+    const key = storeKey(storeId, 'attributes');
+    const kept = [...types].slice(0, MAX_ATTRIBUTES).flat();
+    const transaction = this.redis.multi().del(key);
+    if (kept.length > 0) transaction.hset(key, ...kept);
+    await transaction.exec();
   }
 
   async types(storeId: string): Promise<AttributeTypes> {

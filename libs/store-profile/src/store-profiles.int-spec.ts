@@ -40,7 +40,7 @@ describe('StoreProfiles', () => {
     await expect(fresh().withFields('two', (schema) => schema.resolve('strings'))).rejects.toThrow('there is no field "strings"');
   });
 
-  it('takes an attribute for a number until it holds something else, and never again then', async () => {
+  it('takes an attribute for a number until it holds something else', async () => {
     const typeOf = (): Promise<string> => fresh().withFields('n', (schema) => schema.resolve('weight').type);
     const learn = (...values: string[]): Promise<void> =>
       fresh().learn(
@@ -54,6 +54,39 @@ describe('StoreProfiles', () => {
     expect(await typeOf()).toBe('text');
     await learn('6');
     expect(await typeOf()).toBe('text');
+  });
+
+  it('counts anew from what the index holds: what was learnt wrong is put right, and what no product has is forgotten', async () => {
+    const learn = (before: Product | undefined, after: Product | undefined): Promise<void> => fresh().learn('r', [{ before, after }], 'en');
+    const lamp = product('a', 'Second hand lamp', { weight: '3' });
+    await learn(undefined, lamp);
+    // Two changes that crossed: both were made from the product that has the word.
+    await learn(lamp, product('a', 'A lamp'));
+    await learn(lamp, product('a', 'The lamp', { weight: 'n/a' }));
+    await learn(undefined, lamp);
+    await learn(lamp, undefined);
+    expect(await has('r', 'second')).toBe(false);
+    const products = [
+      [{ product: lamp, language: 'en' as const }],
+      [{ product: product('b', 'Old lamp', { weight: '4' }), language: 'en' as const }],
+    ];
+    async function* pages() {
+      for (const page of products) yield await Promise.resolve(page);
+    }
+    await fresh().recount(() => pages());
+    expect([await has('r', 'second'), await has('r', 'old'), await has('r', 'the')]).toEqual([true, true, false]);
+    expect(await redis.hget('vitrine:store:{r}:words', 'lamp')).toBe('2');
+    expect(await fresh().withFields('r', (schema) => schema.resolve('weight').type)).toBe('number');
+    // Nothing changed since: it is not counted again.
+    await fresh().recount(() => {
+      throw new Error('counted again');
+    });
+  });
+
+  it('keeps no word at zero or below', async () => {
+    await fresh().learn('z', [{ before: product('a', 'Never learnt') }], 'en');
+    await fresh().learn('z', [{ after: product('b', 'Brief') }, { before: product('b', 'Brief') }], 'en');
+    expect(await redis.hgetall('vitrine:store:{z}:words')).toEqual({});
   });
 
   it.each(['007', '1e5', '0x10', '', ' 5', '1,5', '12345678901234567890'])('does not take "%s" for a number', async (value) => {

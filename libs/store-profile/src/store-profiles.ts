@@ -2,8 +2,9 @@ import type { Redis } from 'ioredis';
 import { Refreshed } from '#platform';
 import { Synonyms, Vocabulary, type Language, type StoreWords } from '#lexical';
 import { FieldSchema } from './field-schema.js';
+import { ProfileCount, type CountedProduct } from './profile-count.js';
 import { QueryLog } from './query-log.js';
-
+import { Recounts } from './recounts.js';
 import { StoreAttributes } from './store-attributes.js';
 import { StoreSettingsStore, type SettingsPatch, type StoreSettings } from './store-settings.js';
 import { StoreWordCounts, type ProductChange } from './store-words.js';
@@ -26,6 +27,7 @@ export class StoreProfiles {
   readonly #settings: StoreSettingsStore;
   readonly #counts: StoreWordCounts;
   readonly #attributes: StoreAttributes;
+  readonly #recounts: Recounts;
   readonly #settingsByStore: Refreshed<StoreSettings>;
   readonly #wordsByStore: Refreshed<VersionedWords>;
   readonly #fieldsByStore: Refreshed<FieldSchema>;
@@ -35,6 +37,7 @@ export class StoreProfiles {
     this.#settings = new StoreSettingsStore(redis);
     this.#counts = new StoreWordCounts(redis);
     this.#attributes = new StoreAttributes(redis);
+    this.#recounts = new Recounts(redis);
     this.#settingsByStore = new Refreshed(MAX_AGE_MS, (storeId) => this.#settings.get(storeId));
     this.#wordsByStore = new Refreshed(MAX_AGE_MS, (storeId, known) => this.readWords(storeId, known));
     this.#fieldsByStore = new Refreshed(MAX_AGE_MS, async (storeId) => new FieldSchema(await this.#attributes.types(storeId)));
@@ -42,11 +45,25 @@ export class StoreProfiles {
 
   /** Takes note of products that were written or removed, so that their words and attributes can be searched by. */
   async learn(storeId: string, changes: readonly ProductChange[], language: Language): Promise<void> {
+    await this.#recounts.note(storeId);
     await this.#counts.learn(storeId, changes, language);
     await this.#attributes.learn(
       storeId,
       changes.flatMap(({ after }) => after ?? []),
     );
+  }
+
+  /**
+   * Counts words and attributes anew, from the index, for stores whose products changed. What is learnt from each change may be off
+   * after a process was killed or two changes crossed; this puts it right.
+   * @param products all products of a store, page by page.
+   */
+  async recount(products: (storeId: string) => AsyncIterable<readonly CountedProduct[]>): Promise<void> {
+    await this.#recounts.run(async (storeId) => {
+      const { words, attributes } = await ProfileCount.of(products(storeId));
+      await this.#counts.replace(storeId, words);
+      await this.#attributes.replace(storeId, attributes);
+    });
   }
 
   /** As they were when they were last read, which is begun anew every two seconds: for answers that must not wait. */
@@ -92,7 +109,7 @@ export class StoreProfiles {
     if (known?.language === language && (known.version === version || isRecent)) return { ...known, synonyms };
     const counts = await this.#counts.all(storeId);
     const started = performance.now();
-    const vocabulary = new Vocabulary(counts, language);
+    const vocabulary = await Vocabulary.build(counts, language);
     return { version, language, synonyms, vocabulary, builtAt: Date.now(), buildMs: performance.now() - started };
   }
 }

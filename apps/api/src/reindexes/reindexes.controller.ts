@@ -116,6 +116,14 @@ export class ReindexesController {
     return toReindexDocument(await this.reindexes.approve(storeId, id), new Date());
   }
 
+  @Post(':id/retry')
+  @ApiOperation({ summary: 'try the pictures again that could not be embedded; what is embedded is kept' })
+  @HttpCode(202)
+  @ApiResponse({ status: 202, standardSchema: ReindexDocument })
+  async retry(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
+    return toReindexDocument(await this.reindexes.retry(storeId, id), new Date());
+  }
+
   @Post(':id/rollback')
   @ApiOperation({ summary: 'go back to the version before; writes made since are in it' })
   @HttpCode(202)

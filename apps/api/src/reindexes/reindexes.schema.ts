@@ -11,7 +11,7 @@ const QualitySummary = z.object({
   queries: z.int(),
   ndcg_at_10: Comparison,
   recall_at_24: Comparison,
-  is_worse: z.boolean().describe('the interval of a difference lies below zero: the swap waits for approval'),
+  is_worse: z.boolean().describe('uploaded judgments surely lose more nDCG@10 than REINDEX_LEAST_LOSS: the swap waits for approval'),
 });
 
 export const QualityDocument = QualitySummary.extend({

@@ -137,6 +137,17 @@ export class ReindexesService {
     return this.decided(storeId, reindexId);
   }
 
+  /**
+   * Has the pictures tried again that could not be embedded; what is embedded is kept.
+   * @throws {Problem} `reindex-not-found`, or `conflict` unless it waits for approval.
+   */
+  async retry(storeId: string, reindexId: string): Promise<ReindexReport> {
+    const { state } = await this.find(storeId, reindexId);
+    if (state !== 'awaiting_approval') throw new Problem('conflict', `the reindex does not wait for approval: it is ${state}`);
+    await this.store.set(reindexId, { isToRetry: '1' });
+    return this.decided(storeId, reindexId);
+  }
+
   /** @throws {Problem} `reindex-not-found`, or `conflict` unless the old version is kept. */
   async rollBack(storeId: string, reindexId: string): Promise<ReindexReport> {
     const { state, canRollBack } = await this.find(storeId, reindexId);

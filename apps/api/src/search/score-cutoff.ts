@@ -98,7 +98,9 @@ class BackgroundMeasure {
   }
 
   private async reachedByWords(storeId: string): Promise<number> {
-    const probes = await (this.#texts ??= this.version.model.embedText(BACKGROUND_TEXTS));
+    const texts = (this.#texts ??= this.version.model.embedText(BACKGROUND_TEXTS));
+    texts.catch(() => (this.#texts = undefined));
+    const probes = await texts;
     return quantile(
       (await this.nearest(storeId, probes)).map(({ score }) => score),
       TEXT_QUANTILE,

@@ -56,6 +56,7 @@ export function reindexCommand(): Command {
       await watch(client, started.id, isJson);
     })
     .addCommand(onOne('watch', 'follow a reindex until it ends', async (client, id, isJson) => watch(client, id, isJson)))
+    .addCommand(onOne('retry', 'try the pictures again that could not be embedded', acting('retry')))
     .addCommand(onOne('approve', 'swap a reindex that waits for approval', acting('approve')))
     .addCommand(onOne('cancel', 'call a reindex off', acting('cancel')))
     .addCommand(onOne('rollback', 'go back to the version before', acting('rollback')))
@@ -75,7 +76,7 @@ function onOne(name: string, description: string, run: (client: VitrineClient, i
 }
 
 const acting =
-  (action: 'approve' | 'cancel' | 'rollback') =>
+  (action: 'approve' | 'cancel' | 'retry' | 'rollback') =>
   async (client: VitrineClient, id: string, isJson: boolean): Promise<void> => {
     await client.actOnReindex(id, action);
     await watch(client, id, isJson, action === 'rollback' ? ['done'] : ['awaiting_approval']);

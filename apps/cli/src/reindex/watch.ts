@@ -51,6 +51,9 @@ function report(status: ReindexDocument): void {
     print(`Verified: ${(100 * coverage).toFixed(2)} % covered; ${alike} of ${sampled} embeddings made once more came out the same.`);
   }
   if (quality) printQuality(quality);
-  if (state === 'awaiting_approval') print(`It waits: "vitrine reindex approve ${id}" swaps, "vitrine reindex cancel ${id}" does not.`);
+  if (state === 'awaiting_approval')
+    print(
+      `It waits: "vitrine reindex approve ${id}" swaps, "vitrine reindex retry ${id}" tries failed pictures again, "vitrine reindex cancel ${id}" calls it off.`,
+    );
   if (canRollBack) print(`"vitrine reindex rollback ${id}" goes back.`);
 }

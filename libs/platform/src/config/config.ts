@@ -16,6 +16,7 @@ export interface Config {
   readonly redis: { readonly url: string; readonly timeoutMs: number };
   readonly s3: S3Config;
   readonly index: IndexConfig;
+  readonly reindex: ReindexConfig;
   readonly model: ModelConfig;
   readonly images: {
     readonly allowPrivateAddresses: boolean;
@@ -47,6 +48,14 @@ export interface IndexConfig {
   readonly lancedbDir: string;
   /** How long a version that nobody goes back to outlives its swap. */
   readonly versionGraceMs: number;
+}
+
+/** What a reindex may do by itself. */
+export interface ReindexConfig {
+  /** Share of the products, 0…1, that the new version may lack. */
+  readonly maxLostShare: number;
+  /** Loss of nDCG@10, 0…1, that matters. */
+  readonly leastLoss: number;
 }
 
 export interface ModelConfig {
@@ -110,6 +119,7 @@ function grouped(s: Settings): Config {
       lancedbDir: s.LANCEDB_DIR,
       versionGraceMs: s.VERSION_GRACE_SECONDS * 1000,
     },
+    reindex: { maxLostShare: s.REINDEX_MAX_LOST_SHARE, leastLoss: s.REINDEX_LEAST_LOSS },
     model: {
       directory: s.MODEL_DIR,
       ...(s.MODELS_DIR && { library: s.MODELS_DIR }),

@@ -70,6 +70,18 @@ export const Settings = z
       .max(3600)
       .default(30)
       .describe('how long a version of the index that nobody goes back to outlives its swap, for searches that began before'),
+    REINDEX_MAX_LOST_SHARE: z.coerce
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.001)
+      .describe("share of a store's products that a reindex may leave out for want of their pictures before somebody has to approve"),
+    REINDEX_LEAST_LOSS: z.coerce
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.005)
+      .describe('loss of nDCG@10 from which a new version counts as worse and waits for approval'),
     IMAGE_ALLOW_PRIVATE_ADDRESSES: flag.prefault('false').describe('lets image URLs point into private networks; for trusted feeds only'),
     IMAGE_MEMORY_MB: z.coerce
       .number()

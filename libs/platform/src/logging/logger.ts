@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger as PinoLogger, type LevelWithSilent } from 'pino';
+import { pino, stdSerializers, type Logger as PinoLogger, type LevelWithSilent } from 'pino';
 
 /** Facts that every line logged inside a request or a job carries. */
 export type LogContext = Readonly<Record<string, string | number>>;
@@ -18,8 +18,16 @@ export function createLogger(options: { readonly name: string; readonly level: L
     name: options.name,
     level: options.level,
     mixin: () => ({ ...context.getStore() }),
+    // A command to Redis may carry a whole job.
+    serializers: { err: (error: Error) => withoutCommand(stdSerializers.err(error)) },
     redact: ['authorization', '*.authorization', 'secretAccessKey', '*.secretAccessKey', 'apiKey', '*.apiKey'],
   });
+}
+
+function withoutCommand(error: Record<string, unknown>): Record<string, unknown> {
+  const { command, ...rest } = error;
+  const name = (command as { name?: unknown } | undefined)?.name;
+  return { ...rest, ...(typeof name === 'string' && { command: name }) };
 }
 
 /** Where NestJS tells, at each start, of every module and route: of use to whoever debugs the wiring. */

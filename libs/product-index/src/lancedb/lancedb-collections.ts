@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { connect, Index, type Connection, type Table } from '@lancedb/lancedb';
 import type { FixedSizeList } from 'apache-arrow';
-import { Collections } from '../collections.js';
+import { Collections, requireExpected, type ExpectedAlias } from '../collections.js';
 import { IndexLayoutError } from '../product-index.js';
 import { AliasFile } from './alias-file.js';
 import { LanceDbProductIndex } from './lancedb-product-index.js';
@@ -40,13 +40,15 @@ export class LanceDbCollections extends Collections {
     return this.#aliases.read();
   }
 
-  async repoint(changes: ReadonlyMap<string, string | null>): Promise<void> {
-    await this.#writes.run(async () => {
+  async repoint(changes: ReadonlyMap<string, string | null>, expected?: ExpectedAlias): Promise<void> {
+    await this.#writes.run(async (turn) => {
       const aliases = await this.#aliases.read();
+      requireExpected(aliases, expected);
       for (const [alias, collection] of changes) {
         if (collection === null) aliases.delete(alias);
         else aliases.set(alias, collection);
       }
+      turn.check();
       await this.#aliases.write(aliases);
     });
   }

@@ -85,7 +85,7 @@ export class LanceDbProductIndex extends ProductIndex {
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
     const points = await this.points(
       productIds.map((id) => pointId(storeId, id)),
-      [...PAYLOAD_COLUMNS, 'vector'],
+      PAYLOAD_COLUMNS,
     );
     return new Map(points.map((row) => [String(row['product_id']), { state: stateFromRow(row), stamp: Number(row['stamp']) }]));
   }
@@ -164,13 +164,16 @@ export class LanceDbProductIndex extends ProductIndex {
     for await (const rows of this.scanned(hiddenStoreOf(storeId))) yield rows.map(hiddenFromRow);
   }
 
+  /** Ids first, which takes a moment; then the rows, a handful at a time. A version of the table is not held open for as long as a scan may take. */
   private async *scanned(partition: string): AsyncGenerator<Record<string, unknown>[]> {
-    for await (const batch of this.table.query().where(within(partition, undefined)).select(PAYLOAD_COLUMNS)) {
-      const columns = PAYLOAD_COLUMNS.map((name) => [name, textsOf(batch, name)] as const);
-      const rows = Array.from({ length: batch.numRows }, (_, row) =>
-        Object.fromEntries(columns.map(([name, values]) => [name, values[row]])),
-      );
-      for (let at = 0; at < rows.length; at += SCANNED_AT_ONCE) yield rows.slice(at, at + SCANNED_AT_ONCE);
+    const ids: string[] = [];
+    for await (const batch of this.table.query().where(within(partition, undefined)).select(['id'])) ids.push(...textsOf(batch, 'id'));
+    for (let at = 0; at < ids.length; at += SCANNED_AT_ONCE) {
+      const some = ids.slice(at, at + SCANNED_AT_ONCE);
+      const condition = `id IN (${some.map(literal).join(', ')}) AND store_id = ${literal(partition)}`;
+      const table = await this.table.query().where(condition).select(PAYLOAD_COLUMNS).toArrow();
+      const columns = PAYLOAD_COLUMNS.map((name) => [name, textsOf(table, name)] as const);
+      yield Array.from({ length: table.numRows }, (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])));
     }
   }
 

@@ -197,8 +197,9 @@ export function hiddenFromRow(row: Readonly<Record<string, unknown>>): HiddenSta
   };
 }
 
-/** A row with all columns of a payload, `store_id` and `vector`. */
+/** A row with all columns of a payload and `store_id`; with an embedding, if `vector` was read. */
 export function stateFromRow(row: Readonly<Record<string, unknown>>): PointState {
   if (String(row['store_id']).endsWith(HIDDEN_SUFFIX)) return hiddenFromRow(row);
-  return productState(fromRow(row), Float32Array.from(row['vector'] as Iterable<number>));
+  const vector = row['vector'] as Iterable<number> | undefined;
+  return productState(fromRow(row), vector && Float32Array.from(vector));
 }

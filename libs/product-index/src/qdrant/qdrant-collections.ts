@@ -1,5 +1,5 @@
-import { QdrantClient } from '@qdrant/js-client-rest';
-import { Collections } from '../collections.js';
+import { QdrantClient, type Schemas } from '@qdrant/js-client-rest';
+import { Collections, requireExpected, type ExpectedAlias } from '../collections.js';
 import { IndexLayoutError } from '../product-index.js';
 import { createCollection, upgradeCollection, WORDS_VECTOR } from './qdrant-collection.js';
 import { QdrantProductIndex } from './qdrant-product-index.js';
@@ -23,12 +23,14 @@ export class QdrantCollections extends Collections {
     return new Map(aliases.map(({ alias_name, collection_name }) => [alias_name, collection_name]));
   }
 
-  async repoint(changes: ReadonlyMap<string, string | null>): Promise<void> {
+  async repoint(changes: ReadonlyMap<string, string | null>, expected?: ExpectedAlias): Promise<void> {
     const present = await this.aliases();
-    const actions = [...changes].flatMap(([alias, collection]) => [
-      ...(present.has(alias) ? [{ delete_alias: { alias_name: alias } }] : []),
-      ...(collection === null ? [] : [{ create_alias: { alias_name: alias, collection_name: collection } }]),
-    ]);
+    requireExpected(present, expected);
+    // Qdrant saves each action by itself: an alias that is deleted first, to be made anew, could be lost between the two.
+    const actions = [...changes].flatMap(([alias, collection]): Schemas['AliasOperations'][] => {
+      if (collection !== null) return [{ create_alias: { alias_name: alias, collection_name: collection } }];
+      return present.has(alias) ? [{ delete_alias: { alias_name: alias } }] : [];
+    });
     if (actions.length > 0) await this.#client.updateCollectionAliases({ actions });
   }
 

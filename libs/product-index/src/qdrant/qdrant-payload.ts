@@ -91,5 +91,5 @@ export const hiddenFromPayload = ({ product_id: productId, revision = 0, patched
   fields,
 });
 
-export const stateFromPayload = (payload: QdrantPayload, embedding: Float32Array): PointState =>
+export const stateFromPayload = (payload: QdrantPayload, embedding?: Float32Array): PointState =>
   isHidden(payload) ? hiddenFromPayload(payload) : productState(fromPayload(payload), embedding);

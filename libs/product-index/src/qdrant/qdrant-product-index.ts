@@ -69,13 +69,8 @@ export class QdrantProductIndex extends ProductIndex {
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
-    const points = await this.retrieve(storeId, productIds, true);
-    return new Map(
-      points.map(({ payload, vector }) => [
-        payload.product_id,
-        { state: stateFromPayload(payload, imageVector(vector)), stamp: payload.stamp ?? 0 },
-      ]),
-    );
+    const points = await this.retrieve(storeId, productIds, false);
+    return new Map(points.map(({ payload }) => [payload.product_id, { state: stateFromPayload(payload), stamp: payload.stamp ?? 0 }]));
   }
 
   async erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void> {

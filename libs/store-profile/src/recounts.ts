@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+/** Stores whose products changed since they were counted, by the time of the last change. */
+const DIRTY_KEY = 'vitrine:profiles:dirty';
+/** When each store was counted last, and how long that took. */
+const COUNTED_KEY = 'vitrine:profiles:counted';
+/** A store is counted anew at most so often, and in at most this share of the time. */
+const LEAST_INTERVAL_MS = 5_000;
+const TIME_SHARE = 0.05;
+const LOCK_MS = 600_000;
+
+/** KEYS: the stores that changed. ARGV: a store, the time of the change that was counted. */
+const CLEAN = `if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end`;
+/** KEYS: a lock. ARGV: its holder. */
+const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
+
+/** Which stores are to be counted anew: those whose products changed, one after the other, each by one process. */
+export class Recounts {
+  constructor(private readonly redis: Redis) {}
+
+  /** A store's products changed. */
+  async note(storeId: string): Promise<void> {
+    await this.redis.zadd(DIRTY_KEY, String(Date.now()), storeId);
+  }
+
+  /** Runs `count` for each store that is due, unless another process is at it. A change that comes meanwhile makes it due again. */
+  async run(count: (storeId: string) => Promise<void>): Promise<void> {
+    const flat = await this.redis.zrange(DIRTY_KEY, '0', '-1', 'WITHSCORES');
+    for (let at = 0; at < flat.length; at += 2) await this.runOne(flat[at] ?? '', flat[at + 1] ?? '', count);
+  }
+
+  private async runOne(storeId: string, changedAt: string, count: (storeId: string) => Promise<void>): Promise<void> {
+    const [countedAt = 0, tookMs = 0] = ((await this.redis.hget(COUNTED_KEY, storeId)) ?? '').split(':').map(Number);
+    if (Date.now() - countedAt < Math.max(LEAST_INTERVAL_MS, tookMs / TIME_SHARE)) return;
+    const lock = `vitrine:profiles:{${storeId}}:lock`;
+    const holder = randomUUID();
+    if ((await this.redis.set(lock, holder, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
+    try {
+      const started = performance.now();
+      await count(storeId);
+      await this.redis.hset(COUNTED_KEY, storeId, `${Date.now()}:${Math.round(performance.now() - started)}`);
+      await this.redis.eval(CLEAN, 1, DIRTY_KEY, storeId, changedAt);
+    } finally {
+      await this.redis.eval(RELEASE, 1, lock, holder);
+    }
+  }
+}
