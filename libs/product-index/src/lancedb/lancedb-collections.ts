@@ -24,7 +24,7 @@ export class LanceDbCollections extends Collections {
   readonly #aliases: AliasFile;
   readonly #writes: WriteLock;
 
-  constructor(private readonly directory: string) {
+  constructor(readonly directory: string) {
     super();
     this.#aliases = new AliasFile(directory);
     this.#writes = new WriteLock(directory);

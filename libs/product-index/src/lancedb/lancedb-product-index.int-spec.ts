@@ -2,13 +2,14 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findConformance } from '../conformance/find-conformance.js';
-import type { OpenAdapters } from '../conformance/fixtures.js';
+import { point, SPEC, unit, type OpenAdapters } from '../conformance/fixtures.js';
 import { productIndexConformance } from '../conformance/product-index-conformance.js';
 import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
 import { LanceDbCollections } from './lancedb-collections.js';
+import { REVISION_COLUMNS } from './lancedb-rows.js';
 
 async function openIn(): Promise<OpenAdapters> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
@@ -32,4 +33,40 @@ it('does not open an index of an earlier layout', async () => {
   const opening = openAlias(collections, { modelName: 'tiny', modelFingerprint: '0123abcdef', dimension: 4 });
   await expect(opening).rejects.toThrow(/earlier version.*import the catalog again/);
   await collections.close();
+});
+
+describe('an index of the release before', () => {
+  const NEW_COLUMNS = REVISION_COLUMNS.map(({ name }) => name);
+
+  it('is upgraded when it is opened: what it holds is older than every write', async () => {
+    const { first, second } = await openIn();
+    await Promise.all([first.connect(), second.connect()]);
+    const before = await openAlias(first, SPEC);
+    await before.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 1 }), point('b', unit(0, 1, 0, 0))]);
+    const { directory } = first as LanceDbCollections;
+    const connection = await connect(directory);
+    const [name = ''] = await connection.tableNames();
+    await (await connection.openTable(name)).dropColumns(NEW_COLUMNS);
+    const index = await openAlias(second, SPEC);
+    expect(await index.latestRevision('s')).toBe(0);
+    expect((await index.get('s', ['a'])).get('a')).toMatchObject({ revision: 0, patched: {}, product: { price: 1 } });
+    await index.patch('s', [{ productId: 'a', revision: 1, fields: { price: 2 }, isExpected: false }]);
+    await index.delete('s', ['b'], 2);
+    await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 3 }, 0), point('b', unit(1, 0, 0, 0), {}, 0)]);
+    expect((await index.get('s', ['a', 'b'])).get('a')?.product.price).toBe(2);
+    expect(await index.count('s')).toBe(1);
+    // A process that is not upgraded yet still writes, without what is new.
+    const table = await connection.openTable(name);
+    const rows = (await table.query().where("product_id = 'a'").toArray()) as Record<string, unknown>[];
+    const old = rows.map((row) => ({
+      ...Object.fromEntries(Object.entries(row).filter(([column]) => !NEW_COLUMNS.some((added) => added === column))),
+      id: 'by-an-old-process',
+      product_id: 'c',
+      tags: [],
+      vector: [0, 0, 1, 0],
+    }));
+    await table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(old);
+    expect((await index.get('s', ['c'])).size + (await index.count('s'))).toBeGreaterThan(1);
+    await Promise.all([first.close(), second.close()]);
+  });
 });

@@ -36,7 +36,7 @@ const VERSIONS_KEPT_MS = 120_000;
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
 /** Lance evaluates this inside its commit, on the row as it is then. */
-const UNCHANGED = 'target.stamp = source.basis';
+const UNCHANGED = '(target.stamp IS NULL AND source.basis = 0) OR target.stamp = source.basis';
 const MARK_COLUMNS = ['id', 'store_id', 'product_id', 'stamp', 'touched'];
 const COMMIT_ATTEMPTS = 8;
 const TURNS = 5;

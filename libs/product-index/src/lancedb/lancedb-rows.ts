@@ -59,13 +59,16 @@ export const PAYLOAD_COLUMNS = [
   'patched',
 ];
 
-/** The columns that tables of the release before lack, with what their rows get: older than every write. */
+/**
+ * The columns that tables of the release before lack. Their rows have nothing in them, which is older than every write; so may
+ * rows that a process of that release still writes while others are upgraded.
+ */
 export const REVISION_COLUMNS = [
-  { name: 'revision', valueSql: 'CAST(0 AS DOUBLE)' },
-  { name: 'patched', valueSql: "'{}'" },
-  { name: 'touched', valueSql: 'CAST(0 AS DOUBLE)' },
-  { name: 'stamp', valueSql: 'CAST(0 AS DOUBLE)' },
-  { name: 'basis', valueSql: 'CAST(0 AS DOUBLE)' },
+  { name: 'revision', valueSql: 'CAST(NULL AS DOUBLE)' },
+  { name: 'patched', valueSql: 'CAST(NULL AS STRING)' },
+  { name: 'touched', valueSql: 'CAST(NULL AS DOUBLE)' },
+  { name: 'stamp', valueSql: 'CAST(NULL AS DOUBLE)' },
+  { name: 'basis', valueSql: 'CAST(NULL AS DOUBLE)' },
 ] as const;
 
 export function tableSchema(dimension: number): Schema {
@@ -91,11 +94,11 @@ export function tableSchema(dimension: number): Schema {
     text('model_fingerprint'),
     text('source_revision'),
     text('indexed_at'),
-    new Field('revision', new Float64(), false),
-    text('patched'),
-    new Field('touched', new Float64(), false),
-    new Field('stamp', new Float64(), false),
-    new Field('basis', new Float64(), false),
+    new Field('revision', new Float64(), true),
+    text('patched', true),
+    new Field('touched', new Float64(), true),
+    new Field('stamp', new Float64(), true),
+    new Field('basis', new Float64(), true),
     new Field('vector', new FixedSizeList(dimension, new Field('item', new Float32(), true)), false),
   ]);
 }
@@ -183,7 +186,7 @@ export function fromRow(row: Readonly<Record<string, unknown>>): IndexedProduct 
     indexedAt: String(row['indexed_at']),
     language: String(row['language']) as Language,
     revision: Number(row['revision']),
-    patched: JSON.parse(String(row['patched'])) as Record<string, number>,
+    patched: JSON.parse(String(row['patched'] ?? '{}')) as Record<string, number>,
   };
 }
 

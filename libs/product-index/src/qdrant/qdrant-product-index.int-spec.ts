@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { QdrantClient } from '@qdrant/js-client-rest';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startQdrantStub, type QdrantStub } from '../../../../test/support/qdrant-stub.js';
 import { findConformance } from '../conformance/find-conformance.js';
-import type { OpenAdapters } from '../conformance/fixtures.js';
+import { point, SPEC, unit, type OpenAdapters } from '../conformance/fixtures.js';
 import { productIndexConformance } from '../conformance/product-index-conformance.js';
 import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
+import { pointId } from '../point-id.js';
 import { QdrantCollections } from './qdrant-collections.js';
 
 describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
@@ -19,6 +21,27 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
   productIndexConformance('Qdrant', openIn);
   findConformance('Qdrant', openIn);
   writesConformance('Qdrant', openIn);
+
+  it('takes points of the release before for older than every write', async () => {
+    const { first } = await openIn();
+    await first.connect();
+    const index = await openAlias(first, SPEC);
+    await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 1 }), point('b', unit(0, 1, 0, 0))]);
+    const client = new QdrantClient({ url: stubs.at(-1)?.url ?? '', checkCompatibility: false });
+    const [name = ''] = (await first.aliases()).values();
+    const ids = ['a', 'b'].map((id) => pointId('s', id));
+    for (const { id, payload } of await client.retrieve(name, { ids, with_payload: true })) {
+      const { revision: _, patched: __, touched: ___, stamp: ____, ...old } = payload ?? {};
+      const operations = [{ overwrite_payload: { payload: old, filter: { must: [{ has_id: [id] }] } } }];
+      await client.batchUpdate(name, { operations });
+    }
+    expect(await index.latestRevision('s')).toBe(0);
+    await index.patch('s', [{ productId: 'a', revision: 1, fields: { price: 2 }, isExpected: false }]);
+    await index.delete('s', ['b'], 2);
+    await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 3 }, 0), point('b', unit(1, 0, 0, 0), {}, 0)]);
+    expect((await index.get('s', ['a', 'b'])).get('a')?.product.price).toBe(2);
+    expect(await index.count('s')).toBe(1);
+  });
 
   it('does not open a collection of an earlier layout', async () => {
     const { first } = await openIn();
