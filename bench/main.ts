@@ -1,15 +1,19 @@
 /** `npm run bench -- NAME`: one question each, answered by ratios within one run. */
 import { Command, Argument } from 'commander';
 import { benchAutoTagging } from './auto-tagging.js';
+import { benchFairness } from './fairness.js';
 import { benchLooks } from './looks.js';
 import { benchReindex } from './reindex.js';
 import { benchRelevance } from './relevance.js';
 import { benchSearch } from './search.js';
 import { benchTextLength } from './text-length.js';
 import { benchWorker } from './worker.js';
+import { benchWrites } from './writes.js';
 
 const BENCHMARKS = {
   worker: benchWorker,
+  writes: benchWrites,
+  fairness: benchFairness,
   search: benchSearch,
   looks: benchLooks,
   relevance: benchRelevance,

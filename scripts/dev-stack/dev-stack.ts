@@ -119,6 +119,16 @@ export class DevStack {
     await this.#worker?.kill();
   }
 
+  /** Asks the worker to end, and waits until it has. */
+  async stopWorker(): Promise<void> {
+    await this.#worker?.stop();
+  }
+
+  /** Asks the API to end, and waits until it has. */
+  async stopApi(): Promise<void> {
+    await this.#api?.stop();
+  }
+
   /** Ends the API in the middle of whatever it does. */
   async killApi(): Promise<void> {
     await this.#api?.kill();

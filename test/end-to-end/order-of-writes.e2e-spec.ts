@@ -1,160 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Random, toJsonLines, type FeedRow } from '#sample-catalog';
-import { heldAgainst, type Held } from '../support/held-against.js';
-import { RandomWriters } from '../support/random-writers.js';
-import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
-import { WriteModel, type WrittenFields } from '../support/write-model.js';
+import { disturbedWrites, type TrialResult } from '../support/disturbed-writes.js';
 
-const PRODUCTS = 50;
-const CALLERS = 8;
-const CHAOS_MS = 60_000;
-/** Longer than a job's lock, and than the index's. */
-const ASLEEP_MS = 17_000;
-const NAP_MS = 6_500;
+const SHORT = { leastMs: 60_000, leastWrites: 500 };
 const NONE_DIFFERS = { lost: 0, resurrected: 0, stale: 0 };
 
-/** Writes a feed over all products and notes its rows as full writes at the feed's place in the order. */
-async function importFeed(
-  test: TestStack,
-  model: WriteModel,
-  productIds: readonly string[],
-  image: string,
-  round: number,
-): Promise<string> {
-  const rows = productIds.map((id, n) => ({
-    id,
-    fields: { title: `Fed ${round}`, price: round * 1_000 + n, attributes: { size: 'fed' } },
-  }));
-  const feed = join(test.directory, `feed-${round}.jsonl`);
-  const lines = rows.map(({ id, fields }) => ({ id, image, title: fields.title, price: fields.price, size: 'fed' }));
-  await writeFile(feed, toJsonLines(lines as unknown as FeedRow[]));
-  for (;;) {
-    try {
-      const { id, revision } = await test.client.startImport(feed);
-      for (const { id: productId, fields } of rows) model.add(productId, { kind: 'put', revision, fields: fields satisfies WrittenFields });
-      return id;
-    } catch {
-      await sleep(500);
-    }
-  }
-}
+const firstDifferences = ({ held }: TrialResult): string =>
+  JSON.stringify(held.flatMap(({ differing }) => differing).slice(0, 3), undefined, 1);
 
-/** Ends and halts processes one after the other, as long as writes are made. */
-async function disturb(
-  test: TestStack,
-  others: { api: Awaited<ReturnType<TestStack['stack']['startAnother']>>; worker: typeof others.api },
-) {
-  const { stack } = test;
-  const asleep = async (sleepNow: () => void, wake: () => void, ms: number): Promise<void> => {
-    sleepNow();
-    await sleep(ms);
-    wake();
-  };
-  return [
-    () =>
-      asleep(
-        () => others.worker.process.putToSleep(),
-        () => others.worker.process.wake(),
-        NAP_MS,
-      ),
-    async () => {
-      await stack.killWorker();
-      await stack.startWorker();
-    },
-    () =>
-      asleep(
-        () => others.api.process.putToSleep(),
-        () => others.api.process.wake(),
-        NAP_MS,
-      ),
-    async () => {
-      await stack.killApi();
-      await stack.startApi();
-    },
-    () => stack.killRedis(),
-    () =>
-      asleep(
-        () => stack.putWorkerToSleep(),
-        () => stack.wakeWorker(),
-        ASLEEP_MS,
-      ),
-    () =>
-      asleep(
-        () => stack.putRedisToSleep(),
-        () => stack.wakeRedis(),
-        2_000,
-      ),
-    () =>
-      asleep(
-        () => stack.putApiToSleep(),
-        () => stack.wakeApi(),
-        NAP_MS,
-      ),
-  ];
-}
-
-/** How the store differs from what was accepted, before and after the way back to the version before. */
-async function heldUnderDisturbance(
-  env: Readonly<Record<string, string>>,
-  storeId: string,
-): Promise<{ writes: number; faults: string[]; held: Held[] }> {
-  const test = await startTestStack({ VERSION_GRACE_SECONDS: '1', ...env }, { storeId, appendFsync: 'always' });
-  try {
-    const { rows } = await uploadSample(test, 5, 3);
-    const images = rows.map(({ image }) => String(image));
-    const [api, worker] = await Promise.all([test.stack.startAnother('api'), test.stack.startAnother('indexer-worker')]);
-    const model = new WriteModel();
-    const productIds = Array.from({ length: PRODUCTS }, (_, n) => `p${n}`);
-    const writers = new RandomWriters({
-      urls: () => [test.stack.apiUrl, api.url],
-      apiKey: test.adminKey,
-      productIds,
-      images,
-      model,
-      seed: 3,
-    });
-    const writing = writers.run(CALLERS);
-    await sleep(3_000);
-    const imports = [await importFeed(test, model, productIds, images[0] ?? '', 1)];
-    const reindex = await test.client.startReindex({ model: 'mini-clip-64', reason: 'writes in order' });
-    const until = Date.now() + CHAOS_MS;
-    const random = new Random(9);
-    const disturbances = await disturb(test, { api, worker });
-    for (let n = 0; Date.now() < until; n++) {
-      await disturbances[n % disturbances.length]?.();
-      await sleep(random.between(200, 1_500));
-      if (n % 3 === 1) imports.push(await importFeed(test, model, productIds, images[1] ?? '', n + 2));
-    }
-    writers.stop();
-    await writing;
-    for (const id of imports) await test.client.waitForImport(id);
-    const { state } = await test.client.waitForReindex(reindex.id);
-    const held = [await heldAgainst(test, model, productIds)];
-    if (state === 'awaiting_approval') await test.client.actOnReindex(reindex.id, 'approve');
-    await test.client.waitForReindex(reindex.id, undefined, ['awaiting_approval']);
-    // The version before is kept up to date: after the way back it holds the same.
-    await test.client.actOnReindex(reindex.id, 'rollback');
-    await test.client.waitForReindex(reindex.id, undefined, ['done']);
-    held.push(await heldAgainst(test, model, productIds));
-    return { writes: model.count, faults: writers.faults, held };
-  } finally {
-    await test.stop();
-  }
-}
-
-describe('accepted writes, while processes are killed and halted, a feed is read and the store is reindexed', () => {
+describe('accepted writes, while processes are killed and halted, feeds are read and the store is reindexed', () => {
   it('leave each product as applying them in their order leaves it', async () => {
-    const { writes, faults, held } = await heldUnderDisturbance({}, 'main');
-    expect(faults).toEqual([]);
-    expect(held, JSON.stringify(held.flatMap(({ differing }) => differing).slice(0, 3), undefined, 1)).toMatchObject([
-      NONE_DIFFERS,
-      NONE_DIFFERS,
-    ]);
-    expect(writes).toBeGreaterThan(500);
+    const result = await disturbedWrites({ storeId: 'main', ...SHORT });
+    expect(result.faults).toEqual([]);
+    expect(result.held, firstDifferences(result)).toMatchObject([NONE_DIFFERS, NONE_DIFFERS]);
+    expect(result.writes).toBeGreaterThan(SHORT.leastWrites);
   }, 300_000);
 });
 
@@ -162,12 +21,9 @@ const url = process.env['QDRANT_URL'] ?? '';
 
 describe.skipIf(!url)('the same on a real Qdrant (QDRANT_URL)', () => {
   it('leave each product as applying them in their order leaves it', async () => {
-    const { writes, faults, held } = await heldUnderDisturbance({ QDRANT_URL: url }, `order-${randomUUID().slice(0, 8)}`);
-    expect(faults).toEqual([]);
-    expect(held, JSON.stringify(held.flatMap(({ differing }) => differing).slice(0, 3), undefined, 1)).toMatchObject([
-      NONE_DIFFERS,
-      NONE_DIFFERS,
-    ]);
-    expect(writes).toBeGreaterThan(500);
+    const result = await disturbedWrites({ storeId: `order-${randomUUID().slice(0, 8)}`, env: { QDRANT_URL: url }, ...SHORT });
+    expect(result.faults).toEqual([]);
+    expect(result.held, firstDifferences(result)).toMatchObject([NONE_DIFFERS, NONE_DIFFERS]);
+    expect(result.writes).toBeGreaterThan(SHORT.leastWrites);
   }, 300_000);
 });

@@ -26,8 +26,7 @@ const start = async (): Promise<void> => {
   client = new VitrineClient(stack.apiUrl, adminKey);
 };
 const product = (id: string): Promise<ProductDocument> => client.json('GET', `/v1/products/${id}`);
-const fieldsOf = ({ id: _, ...fields }: FeedRow): object =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => ['title', 'image'].includes(name)));
+const fieldsOf = (row: FeedRow): object => Object.fromEntries(Object.entries(row).filter(([name]) => ['title', 'image'].includes(name)));
 
 /** The index as the release before wrote it. */
 async function takeBack(index: string): Promise<void> {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RowError } from '#catalog';
 import { storePrefix } from '#image-store';
-import { AcceptedWrites } from '#index-versions';
+import { AcceptedWrites, importWrite } from '#index-versions';
 import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
 import { CONFIG, Problem, type Config } from '#platform';
 import { errorReportCsv } from './error-report-csv.js';
@@ -60,6 +60,7 @@ export class ImportsService {
   async cancel(storeId: string, importId: string): Promise<ImportReport> {
     const { state } = await this.find(storeId, importId);
     if (!(await this.imports.end(importId, 'cancelled'))) throw new Problem('conflict', `the import has ended: it is ${state}`);
+    await this.accepted.close(storeId, importWrite(importId));
     return this.find(storeId, importId);
   }
 }

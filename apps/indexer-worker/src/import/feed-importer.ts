@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { FeedError, parseRow, readFeed, type RowError } from '#catalog';
 import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
-import { AcceptedWrites } from '#index-versions';
+import { AcceptedWrites, importWrite } from '#index-versions';
 import {
   ErrorReport,
   ImportStore,
@@ -67,6 +67,7 @@ export class FeedImporter {
       const failure = failureOf(error, found.request);
       if (!failure) throw error;
       await this.imports.end(importId, 'failed', failure);
+      await this.accepted.close(storeId, importWrite(importId));
       return 0;
     }
   }
@@ -107,7 +108,11 @@ export class FeedImporter {
       if (pending.items.length < request.batchSize && pending.errors.length < MAX_PENDING_ERRORS) continue;
       if (!(await flush())) return checkpoint.batch;
     }
-    if (await flush()) await this.imports.finishReading(importId, checkpoint.batch);
+    if (await flush()) {
+      await this.imports.finishReading(importId, checkpoint.batch);
+      // From now on its rows are on their way as the writes of its batches.
+      await this.accepted.close(storeId, importWrite(importId));
+    }
     return checkpoint.batch;
   }
 

@@ -14,7 +14,7 @@ import { literal, toSql } from './lancedb-filter.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
 import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
-import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow, toRow } from './lancedb-rows.js';
+import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow, toRow, WHOLE } from './lancedb-rows.js';
 import { WriteGroup, type PointMark } from '../revisions/write-group.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
@@ -35,8 +35,15 @@ const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
 const VERSIONS_KEPT_MS = 120_000;
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
-/** Lance evaluates this inside its commit, on the row as it is then. */
-const UNCHANGED = '(target.stamp IS NULL AND source.basis = 0) OR target.stamp = source.basis';
+/**
+ * Lance evaluates this inside its commit, on the row as it is then: a whole product replaces what is not newer than its revision, any
+ * other write replaces the row that it was made from.
+ */
+const MAY_REPLACE = [
+  `(source.basis = ${WHOLE} AND (target.touched IS NULL OR target.touched <= source.revision))`,
+  '(source.basis = 0 AND target.stamp IS NULL)',
+  'target.stamp = source.basis',
+].join(' OR ');
 const MARK_COLUMNS = ['id', 'store_id', 'product_id', 'stamp', 'touched'];
 const COMMIT_ATTEMPTS = 8;
 const TURNS = 5;
@@ -224,7 +231,14 @@ export class LanceDbProductIndex extends ProductIndex {
    */
   private async commit(group: WriteGroup, turn: Turn): Promise<void> {
     for (let attempt = 1; attempt <= COMMIT_ATTEMPTS; attempt++) {
-      const marks = marksOf(await this.points(group.ids, []));
+      // The first time whole products are written without a look; the table refuses those that are older than what stands.
+      const unseen = new Set(attempt === 1 ? group.wholeIds : []);
+      const marks = marksOf(
+        await this.points(
+          group.ids.filter((id) => !unseen.has(id)),
+          [],
+        ),
+      );
       const rowsRead = await this.points(group.toBeRead(marks), [...PAYLOAD_COLUMNS, 'vector']);
       // What is read last is what is built upon.
       for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
@@ -233,7 +247,7 @@ export class LanceDbProductIndex extends ProductIndex {
       const rows = written.map((point) => ({ ...toRow(point, this.dimension) }));
       turn.check();
       const { numInsertedRows, numUpdatedRows } = await retried(() =>
-        this.table.mergeInsert('id').whenMatchedUpdateAll({ where: UNCHANGED }).whenNotMatchedInsertAll().execute(rows),
+        this.table.mergeInsert('id').whenMatchedUpdateAll({ where: MAY_REPLACE }).whenNotMatchedInsertAll().execute(rows),
       );
       await this.#compaction.afterCommit(() => this.compact());
       await this.withoutTwins(group.ids, turn);

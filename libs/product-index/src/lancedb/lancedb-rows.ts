@@ -40,7 +40,7 @@ interface ProductColumns {
 export interface LanceRow extends ProductColumns {
   /** The latest revision that the row includes. */
   readonly touched: number;
-  /** Changes with every write of the row; `basis` is the stamp of the row that this one replaces. */
+  /** Changes with every write of the row; `basis` is the stamp of the row that this one replaces, 0 for none, or `WHOLE`. */
   readonly stamp: number;
   readonly basis: number;
   readonly vector: number[];
@@ -103,9 +103,12 @@ export function tableSchema(dimension: number): Schema {
   ]);
 }
 
+/** The basis of a row that may replace whatever is not newer than its revision. */
+export const WHOLE = -1;
+
 /** A point as a row. @param dimension of the table's vectors: a hidden point has none of its own. */
-export function toRow({ storeId, state, basis }: WrittenPoint, dimension: number): LanceRow {
-  const stamps = { touched: touchedOf(state), stamp: newStamp(), basis };
+export function toRow({ storeId, state, basis, isWhole }: WrittenPoint, dimension: number): LanceRow {
+  const stamps = { touched: touchedOf(state), stamp: newStamp(), basis: isWhole ? WHOLE : basis };
   if (state.kind === 'hidden') {
     const noVector = Array.from({ length: dimension }, (_, n) => (n === 0 ? 1 : 0));
     return { ...hiddenRow(storeId, state), ...stamps, vector: noVector };
@@ -186,7 +189,7 @@ export function fromRow(row: Readonly<Record<string, unknown>>): IndexedProduct 
     indexedAt: String(row['indexed_at']),
     language: String(row['language']) as Language,
     revision: Number(row['revision']),
-    patched: JSON.parse(String(row['patched'] ?? '{}')) as Record<string, number>,
+    patched: JSON.parse((row['patched'] as string | null) ?? '{}') as Record<string, number>,
   };
 }
 

@@ -27,15 +27,19 @@ export class QdrantWriter {
 
   async write(changes: readonly Change[]): Promise<readonly Change[]> {
     let left = changes;
-    for (let attempt = 1; attempt <= COMMIT_ATTEMPTS && left.length > 0; attempt++) left = await this.attempt(left);
+    for (let attempt = 1; attempt <= COMMIT_ATTEMPTS && left.length > 0; attempt++) left = await this.attempt(left, attempt === 1);
     if (left.length > 0) throw new Error(`points changed under a write ${COMMIT_ATTEMPTS} times in a row`);
     return changes;
   }
 
-  /** Returns the changes that were refused, as their points are others by now. */
-  private async attempt(changes: readonly Change[]): Promise<readonly Change[]> {
+  /**
+   * Returns the changes that were refused, as their points are others by now.
+   * @param isFirst the first time whole products are written without a look at what they replace.
+   */
+  private async attempt(changes: readonly Change[], isFirst: boolean): Promise<readonly Change[]> {
     const group = new WriteGroup(changes);
-    const marks = await this.marks(group.ids);
+    const unseen = new Set(isFirst ? group.wholeIds : []);
+    const marks = await this.marks(group.ids.filter((id) => !unseen.has(id)));
     const toBeRead = await this.payloads(group.toBeRead(marks));
     // What is read last is what is built upon.
     for (const [id, payload] of toBeRead) marks.set(id, markOf(payload));

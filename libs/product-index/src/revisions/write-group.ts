@@ -41,14 +41,19 @@ export class WriteGroup {
     return [...this.#changes.keys()];
   }
 
-  /** The points of the index that have to be read whole before the group can be resolved. */
+  /** The points that need no look at what they replace: each has one write, which is whole. A refusal tells of those that do after all. */
+  get wholeIds(): readonly string[] {
+    return this.ids.filter((id) => this.wholeRevision(id) !== undefined);
+  }
+
+  /** The points of the index that have to be read before the group can be resolved. */
   toBeRead(marks: ReadonlyMap<string, PointMark>): string[] {
     return [...marks].flatMap(([id, mark]) => (this.isWhole(id, mark) ? [] : [id]));
   }
 
   /**
    * The points to be written.
-   * @param marks of the points that are in the index.
+   * @param marks of the points that are in the index and were looked at.
    * @param present the states of those that `toBeRead` names.
    */
   resolve(marks: ReadonlyMap<string, PointMark>, present: ReadonlyMap<string, PointState>): WrittenPoint[] {
@@ -62,10 +67,16 @@ export class WriteGroup {
     });
   }
 
-  /** True for a single full write that is not older than anything that touched the point: it needs nothing of what it replaces. */
+  /** True for a full write that is not older than anything known to have touched the point: it needs nothing of what it replaces. */
   private isWhole(id: string, mark: PointMark | undefined): boolean {
+    const revision = this.wholeRevision(id);
+    return revision !== undefined && revision >= (mark?.touched ?? -1);
+  }
+
+  /** The revision of a point's only write, if that is a product with its embedding. */
+  private wholeRevision(id: string): number | undefined {
     const [first, ...more] = this.#changes.get(id) ?? [];
-    if (!first || more.length > 0 || first.incoming.kind !== 'product' || !first.incoming.embedding) return false;
-    return revisionOf(first.incoming) >= (mark?.touched ?? -1);
+    const isProduct = first?.incoming.kind === 'product' && first.incoming.embedding !== undefined;
+    return isProduct && more.length === 0 ? revisionOf(first.incoming) : undefined;
   }
 }

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type Table } from '@lancedb/lancedb';
+import { Product } from '#catalog';
+import { LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
+import { disturbedWrites } from '../test/support/disturbed-writes.js';
+import { machine } from './support/machine.js';
+import { median } from './support/statistics.js';
+
+const WRITES = 10_000;
+const DIMENSION = 512;
+const BATCH = 64;
+const BATCHES = 40;
+const ROUNDS = 5;
+const SPEC = { modelName: 'bench', modelFingerprint: '0123456789abcdef', dimension: DIMENSION };
+const STORE = 's';
+
+/**
+ * Two questions: whether accepted writes are lost while processes are killed and halted, and what their order costs. The cost is that of
+ * upserts of 64 products against the same rows merged into the same table without a condition, in turns.
+ */
+export async function benchWrites(): Promise<void> {
+  process.stdout.write(`${machine()}\n`);
+  await cost();
+  const url = process.env['QDRANT_URL'];
+  await trial('embedded', {});
+  if (url) await trial('Qdrant', { QDRANT_URL: url });
+}
+
+async function trial(name: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const storeId = name === 'embedded' ? 'main' : `bench-${randomUUID().slice(0, 8)}`;
+  const { writes, faults, held } = await disturbedWrites({ storeId, env, leastMs: 0, leastWrites: WRITES });
+  const sum = (kind: 'lost' | 'resurrected' | 'stale'): number => held.reduce((all, one) => all + one[kind], 0);
+  process.stdout.write(
+    `${name}: ${writes} writes accepted; lost ${sum('lost')}, resurrected ${sum('resurrected')}, stale ${sum('stale')}; unexpected answers ${faults.length}\n`,
+  );
+}
+
+function points(round: number, batch: number, revision: number): Point[] {
+  return Array.from({ length: BATCH }, (_, n) => {
+    const id = `p${round}-${batch}-${n}`;
+    const values = Array.from({ length: DIMENSION }, (__, d) => Math.sin(d * (n + 1) + batch));
+    const norm = Math.hypot(...values);
+    return {
+      product: Product.parse({ id, title: `Product ${id}`, image: 'a.jpg', price: n, color: 'red', category: 'dress' }),
+      embedding: Float32Array.from(values, (value) => value / norm),
+      image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'stores/s/a.jpg' },
+      modelFingerprint: SPEC.modelFingerprint,
+      sourceRevision: id,
+      indexedAt: '2026-01-01T00:00:00.000Z',
+      language: 'en',
+      revision,
+      patched: {},
+    };
+  });
+}
+
+/** One index, and its table as it lies on the disk. */
+async function opened(directory: string): Promise<{ index: ProductIndex; table: Table; close: () => Promise<void> }> {
+  const collections = new LanceDbCollections(directory);
+  await collections.connect();
+  const index = await openAlias(collections, SPEC);
+  const connection = await connect(directory, { readConsistencyInterval: 0 });
+  const [name = ''] = await connection.tableNames();
+  return { index, table: await connection.openTable(name), close: () => collections.close() };
+}
+
+async function ms(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function cost(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-writes-'));
+  const [ours, bare] = [await opened(join(directory, 'ours')), await opened(join(directory, 'bare'))];
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const times = { ours: [] as number[], bare: [] as number[] };
+    for (let batch = 0; batch < BATCHES; batch++) {
+      const some = points(round % 2, batch, round + 1);
+      times.ours.push(await ms(() => ours.index.upsert(STORE, some)));
+      // The same rows, as they stand in our table, without any condition.
+      const ids = some.map(({ product }) => `'${product.id}'`).join(', ');
+      const rows = await ours.table.query().where(`product_id IN (${ids})`).toArrow();
+      times.bare.push(await ms(() => bare.table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows)));
+    }
+    for (const { index } of [ours, bare]) await index.optimize();
+    if (round > 0) ratios.push(median(times.ours) / median(times.bare));
+  }
+  process.stdout.write(
+    `upsert of ${BATCH} products, ours ÷ merged without a condition: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}, median ${median(ratios).toFixed(2)}\n`,
+  );
+  await Promise.all([ours.close(), bare.close()]);
+  await rm(directory, { recursive: true, force: true });
+}
