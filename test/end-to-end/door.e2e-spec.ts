@@ -31,7 +31,7 @@ function statusOf(requestLine: string, headers: readonly string[] = []): Promise
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(
-        `${requestLine} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\nContent-Length: 0\r\n${headers.map((one) => `${one}\r\n`).join('')}\r\n`,
+        `${requestLine} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\n${headers.map((one) => `${one}\r\n`).join('')}\r\n`,
       );
     });
     let text = '';
@@ -99,23 +99,11 @@ describe('the door', () => {
     expect(await test.client.reindexes()).toEqual([]);
   });
 
-  it('refuses a large body without a key before it is read', async () => {
-    const body = Buffer.alloc(32_000_000, 'x');
-    const sent = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        const started = performance.now();
-        const status = await fetch(`${test.stack.apiUrl}/v1/search`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body,
-        }).then(
-          (response) => response.status,
-          () => 401, // The connection was closed on a body that nobody reads.
-        );
-        return { status, ms: performance.now() - started };
-      }),
-    );
-    expect(sent.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 401));
+  it('refuses a large body before any of it is read: without a key, and where there is no route', async () => {
+    const large = ['Content-Type: application/json', 'Content-Length: 32000000'];
+    expect(await statusOf('POST /v1/search', large)).toBe(401);
+    expect(await statusOf('POST /v1/products', [...large, 'Authorization: Bearer vt_wrong'])).toBe(401);
+    expect(await statusOf('POST /v1/nowhere', large)).toBe(404);
   });
 
   it('leaves open what needs no key', async () => {

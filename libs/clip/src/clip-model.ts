@@ -96,10 +96,16 @@ export class ClipModel {
     for (let at = 0; at < images.length; at += this.imageBatchSize) batches.push(images.slice(at, at + this.imageBatchSize));
     const results: ImageResult[] = [];
     const decode = (some: readonly Uint8Array[]): Promise<PreparedImage[]> => Promise.all(some.map((image) => this.prepare(image)));
-    let decoding = decode(batches[0] ?? []);
+    const begun = (some: readonly Uint8Array[] = []): Promise<PreparedImage[]> => {
+      const decoding = decode(some);
+      // A refusal that comes while the batch before is encoded is met when it is waited for.
+      decoding.catch(() => undefined);
+      return decoding;
+    };
+    let decoding = begun(batches[0]);
     for (const [index] of batches.entries()) {
       const decoded = await decoding;
-      decoding = decode(batches[index + 1] ?? []);
+      decoding = begun(batches[index + 1]);
       results.push(...(await this.encode(decoded)));
     }
     return results;

@@ -41,6 +41,34 @@ const header = (headers: Dispatcher.ResponseData['headers'], name: string): stri
   return Array.isArray(value) ? value[0] : value;
 };
 
+/** A time limit that stands still while the download waits for room: that is no fault of the host. */
+class Deadline {
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly ms: number) {
+    this.begin();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  async pausedFor(wait: () => Promise<void>): Promise<void> {
+    this.end();
+    await wait();
+    this.begin();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  private begin(): void {
+    this.#timer = setTimeout(() => this.#controller.abort(), this.ms);
+  }
+}
+
 /** Downloads pictures named by feeds: `https://` only, public addresses only, bounded in size, time and redirects. */
 export class ImageDownloader {
   readonly #agent: Agent;
@@ -66,11 +94,13 @@ export class ImageDownloader {
    *   or `image-unreachable`, which is transient for time-outs, broken connections and 5xx or 429 answers.
    */
   async download(url: string, etag?: string, admit: Admission = () => Promise.resolve()): Promise<Download> {
-    const signal = AbortSignal.timeout(this.#timeoutMs);
+    const deadline = new Deadline(this.#timeoutMs);
+    const { signal } = deadline;
+    const admitted: Admission = (bytes) => deadline.pausedFor(() => admit(bytes));
     const host = URL.canParse(url) ? new URL(url).host : url;
     this.#hosts.requireAnswering(host);
     try {
-      const download = await this.follow(new URL(url), etag, signal, admit);
+      const download = await this.follow(new URL(url), etag, signal, admitted);
       this.#hosts.answered(host);
       return download;
     } catch (error) {

@@ -136,21 +136,29 @@ export class ObjectStore {
   /** What a body holds, as it comes. A server that falls silent in the middle is given up: time counts only while somebody waits for more. */
   async *#chunks(body: Readable): AsyncGenerator<Uint8Array> {
     const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-    for (;;) {
-      let timer: NodeJS.Timeout | undefined;
-      const silence = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`nothing came for ${this.#timeoutMs} ms`)), this.#timeoutMs);
-      });
-      try {
-        const { done, value } = await Promise.race([chunks.next(), silence]);
+    try {
+      for (;;) {
+        const { done, value } = await this.#next(chunks);
         if (done) return;
         yield value;
-      } catch (error) {
-        body.destroy();
-        throw new DependencyError('object store', error);
-      } finally {
-        clearTimeout(timer);
       }
+    } finally {
+      // A reader that leaves before the end must not keep the connection.
+      body.destroy();
+    }
+  }
+
+  async #next(chunks: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`nothing came for ${this.#timeoutMs} ms`)), this.#timeoutMs);
+    });
+    try {
+      return await Promise.race([chunks.next(), silence]);
+    } catch (error) {
+      throw new DependencyError('object store', error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

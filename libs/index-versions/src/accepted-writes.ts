@@ -44,8 +44,9 @@ export interface JobWrites {
   readonly productIds: readonly string[];
 }
 
-/** The names of open writes: which job, which import, or which request since when. */
+/** The names of open writes: which job of a caller or of a feed, which import, or which request since when. */
 export const jobWrite = (jobId: string): string => `job:${jobId}`;
+export const feedJobWrite = (jobId: string): string => `feed-job:${jobId}`;
 export const importWrite = (importId: string): string => `import:${importId}`;
 const directWrite = (): string => `direct:${Date.now()}:${randomUUID()}`;
 
@@ -77,7 +78,7 @@ export class AcceptedWrites {
 
   /** Notes that a job is to write rows of a feed that was accepted at this revision. */
   async expectJob(storeId: string, revision: number, { jobId, productIds }: JobWrites): Promise<void> {
-    await this.accept(storeId, jobWrite(jobId), revision, jobId, productIds);
+    await this.accept(storeId, feedJobWrite(jobId), revision, jobId, productIds);
   }
 
   /** Accepts a write that is made at once. @param write is given its revision. */
@@ -121,10 +122,9 @@ export class AcceptedWrites {
     return score === undefined ? undefined : Number(score);
   }
 
-  /** How much is on its way: writes, and products that jobs are to write. */
-  async backlog(storeId: string): Promise<{ readonly writes: number; readonly products: number }> {
-    const [writes, products] = await Promise.all([this.redis.zcard(openKey(storeId)), this.redis.hlen(pendingKey(storeId))]);
-    return { writes, products };
+  /** How many jobs of the store's callers are on their way; those of feeds wait in a window of their own. */
+  async backlog(storeId: string): Promise<number> {
+    return (await this.open(storeId)).filter((name) => name.startsWith(jobWrite(''))).length;
   }
 
   /** The revision that was given last. */

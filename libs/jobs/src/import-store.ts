@@ -69,12 +69,10 @@ export class ImportStore {
 
   async create(request: ImportRequest): Promise<void> {
     const { importId, storeId } = request;
+    // In this order: the watch forgets what is active and has no record.
+    await this.redis.hset(keyOf(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState });
     await this.redis.hset(ACTIVE_KEY, importId, storeId);
-    await this.redis
-      .multi()
-      .hset(keyOf(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState })
-      .expire(keyOf(importId), KEPT_SECONDS)
-      .exec();
+    await this.redis.expire(keyOf(importId), KEPT_SECONDS);
   }
 
   /** The import if it is this store's. */

@@ -28,6 +28,12 @@ export class JobProducer<Data, Result> {
     return this.add(data);
   }
 
+  /** Enqueues a job although one of its id has ended and is still known. */
+  async again(data: Data): Promise<string> {
+    await this.#queue.remove(this.contract.id(this.contract.data.parse(data)));
+    return this.add(data);
+  }
+
   /** Jobs that no worker has taken up yet, those that wait for another attempt included. */
   async waiting(): Promise<number> {
     return this.#queue.getJobCountByTypes('waiting', 'delayed', 'prioritized');

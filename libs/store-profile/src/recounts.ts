@@ -27,7 +27,12 @@ export class Recounts {
   /** Runs `count` for each store that is due, unless another process is at it. A change that comes meanwhile makes it due again. */
   async run(count: (storeId: string) => Promise<void>): Promise<void> {
     const flat = await this.redis.zrange(DIRTY_KEY, '0', '-1', 'WITHSCORES');
-    for (let at = 0; at < flat.length; at += 2) await this.runOne(flat[at] ?? '', flat[at + 1] ?? '', count);
+    const faults: unknown[] = [];
+    for (let at = 0; at < flat.length; at += 2) {
+      // What goes wrong with one store does not keep the others.
+      await this.runOne(flat[at] ?? '', flat[at + 1] ?? '', count).catch((error: unknown) => faults.push(error));
+    }
+    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} stores could not be counted`);
   }
 
   private async runOne(storeId: string, changedAt: string, count: (storeId: string) => Promise<void>): Promise<void> {

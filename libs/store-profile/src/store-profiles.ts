@@ -53,6 +53,11 @@ export class StoreProfiles {
     );
   }
 
+  /** Products of a store have changed in the index: they are to be counted anew. To be told after the write, as `learn` is before it. */
+  async noteChange(storeId: string): Promise<void> {
+    await this.#recounts.note(storeId);
+  }
+
   /**
    * Counts words and attributes anew, from the index, for stores whose products changed. What is learnt from each change may be off
    * after a process was killed or two changes crossed; this puts it right.

@@ -50,7 +50,8 @@ export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly 
     for (const method of [route.method].flat()) guarded.push({ method, url: route.url, access });
   });
   http.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return;
+    // Nothing of its body is read either.
+    if (request.is404) throw new Problem('not-found', `there is no ${request.method} ${request.url.slice(0, 200)}`);
     const { access } = request.routeOptions.config;
     if (access === 'open') return;
     request.apiKey = await allowed(request, reply, keys, Scope.parse(access));

@@ -14,9 +14,8 @@ export interface AcceptedJob {
   readonly revision: number;
 }
 
-/** Redis holds every job with its products: beyond these a store's further writes are put off. */
-const MAX_WAITING_WRITES = 1_000;
-const MAX_WAITING_PRODUCTS = 25_000;
+/** Redis holds every job with its products, a megabyte or more for a thousand: beyond these a store's further writes are put off. */
+const MAX_WAITING_WRITES = 300;
 
 @Injectable()
 export class ProductsService {
@@ -31,11 +30,8 @@ export class ProductsService {
   /** Hands products to the workers. @throws {Problem} `too-many-requests` while too much of the store waits for them. */
   async write(storeId: string, products: readonly Product[]): Promise<AcceptedJob> {
     const backlog = await this.accepted.backlog(storeId);
-    if (backlog.writes >= MAX_WAITING_WRITES || backlog.products >= MAX_WAITING_PRODUCTS) {
-      throw new Problem(
-        'too-many-requests',
-        `${backlog.products} products of the store wait to be indexed; try again when there are fewer`,
-      );
+    if (backlog >= MAX_WAITING_WRITES) {
+      throw new Problem('too-many-requests', `${backlog} writes of the store wait to be indexed; try again when there are fewer`);
     }
     const sourceId = randomUUID();
     const jobId = indexBatchId(sourceId, 0);
@@ -61,7 +57,8 @@ export class ProductsService {
     const fields = fieldsOfPatch(patch);
     // In this order: what is pending no more is in the index.
     const pending = await this.accepted.pending(storeId, productId);
-    const waiting = pending && (await this.waiting(storeId, productId, pending));
+    const waiting =
+      pending && !(await this.isDeletedSince(storeId, productId, pending)) ? await this.waiting(storeId, productId, pending) : undefined;
     const present = waiting ?? (await this.get(storeId, productId));
     requireProduct(withFields(present, fields));
     const { revision, before, after } = await this.accepted.direct(storeId, async (accepted) => {
@@ -91,6 +88,14 @@ export class ProductsService {
 
   private async indexed(storeId: string, productId: string): Promise<StoredProduct | undefined> {
     return this.versions.reading(storeId, async ({ index }) => (await index.get(storeId, [productId])).get(productId)?.product);
+  }
+
+  /** Whether the product was deleted after the write that is still on its way. */
+  private async isDeletedSince(storeId: string, productId: string, { revision }: PendingWrite): Promise<boolean> {
+    return this.versions.reading(storeId, async ({ index }) => {
+      const state = (await index.stored(storeId, [productId])).get(productId)?.state;
+      return state?.kind === 'hidden' && state.revision > revision;
+    });
   }
 
   /** The product as the job has it that is still to write it; undefined where no such job is left. */

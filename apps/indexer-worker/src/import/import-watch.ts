@@ -16,7 +16,7 @@ export class ImportWatch implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly recurring = new Recurring(
     INTERVAL_MS,
     () => this.look(),
-    (error) => this.logger.warn({ message: 'imports could not be looked after; it will be tried again', err: error }),
+    (error) => this.warn(error),
   );
 
   constructor(
@@ -39,17 +39,28 @@ export class ImportWatch implements OnApplicationBootstrap, BeforeApplicationShu
   async look(): Promise<void> {
     for (const { importId, storeId } of await this.imports.active()) {
       if (this.recurring.isStopped) return;
-      const report = await this.imports.find(storeId, importId);
-      if (!report) await this.forget(storeId, importId);
-      else if (HAS_ENDED.includes(report.state)) await this.settle(report);
-      else if (report.state === 'indexing') await this.lookAtBatches(report);
-      else await this.lookAtReader(report);
+      // What goes wrong with one import does not keep the others.
+      await this.lookAt(storeId, importId).catch((error: unknown) => this.warn(error));
     }
+  }
+
+  private async lookAt(storeId: string, importId: string): Promise<void> {
+    const report = await this.imports.find(storeId, importId);
+    if (!report) await this.forget(storeId, importId);
+    else if (HAS_ENDED.includes(report.state)) await this.settle(report);
+    else if (report.state === 'indexing') await this.lookAtBatches(report);
+    else await this.lookAtReader(report);
+  }
+
+  private warn(error: unknown): void {
+    this.logger.warn({ message: 'an import could not be looked after; it will be tried again', err: error });
   }
 
   private async lookAtReader({ request: { storeId, importId } }: ImportReport): Promise<void> {
     const job = await this.feeds.report(importId, () => true);
     if (!job) await this.feeds.enqueue({ storeId, importId });
+    // Its reader left without a word, as another one was ahead of it that is no more.
+    else if (job.state === 'done') await this.feeds.again({ storeId, importId });
     else if (job.state === 'failed') {
       await this.imports.end(importId, 'failed', 'feed-unreachable: the feed could not be read from the object store');
     }

@@ -145,6 +145,8 @@ export class BatchIndexer {
     await this.profiles.learn(storeId, changes, language);
     await version.index.upsert(storeId, points);
     const unfit = new Set(await version.index.updatePayloads(storeId, payloads));
+    // A count of the index that ran meanwhile may have missed them.
+    if (changes.length > 0) await this.profiles.noteChange(storeId);
     const isFit = ({ item }: Fetched): boolean => !unfit.has(item.product.id);
     const outcomes = {
       embedded: points.length,

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { describe, expect, it, vi } from 'vitest';
 import { Product, type RowError } from '#catalog';
 import type { IndexBatchData } from '#jobs';
@@ -35,6 +36,8 @@ function serviceWith(run: () => Promise<BatchResult>, state = 'indexing') {
 
 const attempt = (isLast: boolean) => ({ isLast, save: vi.fn(() => Promise.resolve()) });
 
+Logger.overrideLogger(false);
+
 describe('IndexBatchService', () => {
   it('records what became of every row', async () => {
     const { service, imports, report, accepted } = serviceWith(() =>
@@ -46,7 +49,7 @@ describe('IndexBatchService', () => {
     });
     expect(report.add).toHaveBeenCalledWith({ storeId: 's', importId: DATA.sourceId }, 'batch-3', [error(2, 'undecodable-image')]);
     expect(imports.finishBatch).toHaveBeenCalledWith(DATA.sourceId, 3, { embedded: 2, failed: 1 }, 1);
-    expect(accepted.close).toHaveBeenCalledWith('s', `job:${DATA.sourceId}_3`);
+    expect(accepted.close).toHaveBeenCalledWith('s', `feed-job:${DATA.sourceId}_3`);
   });
 
   it('keeps what is settled and tries the rest again while attempts are left', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { RowError } from '#catalog';
-import { AcceptedWrites, jobWrite } from '#index-versions';
+import { AcceptedWrites, feedJobWrite, jobWrite } from '#index-versions';
 import { addOutcomes, ErrorReport, ImportStore, indexBatchId, type IndexBatchData, type IndexBatchResult } from '#jobs';
 import { Metrics } from '#platform';
 import { BatchIndexer } from './batch-indexer.js';
@@ -101,7 +101,8 @@ export class IndexBatchService {
   private async close(data: IndexBatchData, items: IndexBatchData['items']): Promise<void> {
     const productIds = items.map(({ product }) => product.id);
     await this.accepted.settleProducts(data.storeId, data.revision, { jobId: jobIdOf(data), productIds });
-    await this.accepted.close(data.storeId, jobWrite(jobIdOf(data)));
+    const name = data.isImport ? feedJobWrite(jobIdOf(data)) : jobWrite(jobIdOf(data));
+    await this.accepted.close(data.storeId, name);
   }
 }
 

@@ -1,11 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { AcceptedWrites, IndexVersions } from '#index-versions';
-import { IndexBatchProducer } from '#jobs';
+import { ImportStore, IndexBatchProducer } from '#jobs';
 import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 60_000;
 /** A request that was accepted so long ago is answered, or its process is gone. Deleted products leave a trace for as long. */
 const DIRECT_MS = 3_600_000;
+const MAX_MISSED = 100_000;
 
 /** Closes accepted writes that will never arrive, and removes what is left of deleted products once nothing older can arrive any more. */
 @Injectable()
@@ -14,11 +16,15 @@ export class WriteWatch implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly recurring = new Recurring(
     INTERVAL_MS,
     () => this.look(Date.now()),
-    (error) => this.logger.warn({ message: 'accepted writes could not be looked after; it will be tried again', err: error }),
+    (error) => this.warn(error),
   );
+
+  /** What was missing at the last look. */
+  readonly #missed = new LRUCache<string, true>({ max: MAX_MISSED });
 
   constructor(
     private readonly accepted: AcceptedWrites,
+    private readonly imports: ImportStore,
     private readonly versions: IndexVersions,
     private readonly batches: IndexBatchProducer,
   ) {}
@@ -33,22 +39,42 @@ export class WriteWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   async look(now: number): Promise<void> {
     for (const storeId of await this.accepted.stores()) {
-      for (const name of await this.accepted.open(storeId)) {
-        if (!(await this.mayArrive(name, now))) await this.accepted.close(storeId, name);
-      }
-      await this.accepted.sweepPending(storeId, (jobId) => this.isWaiting(jobId));
-      // Read in this order: a write that is accepted in between has a greater revision than the latest.
-      const latest = await this.accepted.latest(storeId);
-      const below = (await this.accepted.leastOpen(storeId)) ?? latest + 1;
-      for (const index of await this.versions.all(storeId)) await index.purge(storeId, below, now - DIRECT_MS);
+      // What goes wrong with one store does not keep the others.
+      await this.lookAt(storeId, now).catch((error: unknown) => this.warn(error));
     }
   }
 
-  /** Imports are closed by their own watch. */
-  private async mayArrive(name: string, now: number): Promise<boolean> {
+  private async lookAt(storeId: string, now: number): Promise<void> {
+    for (const name of await this.accepted.open(storeId)) {
+      if (await this.hasLongBeenGone(name, () => this.mayArrive(storeId, name, now))) await this.accepted.close(storeId, name);
+    }
+    await this.accepted.sweepPending(storeId, async (jobId) => !(await this.hasLongBeenGone(jobId, () => this.isWaiting(jobId))));
+    // Read in this order: a write that is accepted in between has a greater revision than the latest.
+    const latest = await this.accepted.latest(storeId);
+    const below = (await this.accepted.leastOpen(storeId)) ?? latest + 1;
+    for (const index of await this.versions.all(storeId)) await index.purge(storeId, below, now - DIRECT_MS);
+  }
+
+  /** A write is accepted a moment before its job or its record is made: what is missing once may be about to come. */
+  private async hasLongBeenGone(name: string, isThere: () => Promise<boolean>): Promise<boolean> {
+    if (await isThere()) {
+      this.#missed.delete(name);
+      return false;
+    }
+    const isSecondLook = this.#missed.has(name);
+    this.#missed.set(name, true);
+    return isSecondLook;
+  }
+
+  private async mayArrive(storeId: string, name: string, now: number): Promise<boolean> {
     const [kind, rest = ''] = name.split(/:(.*)/s);
-    if (kind === 'job') return this.isWaiting(rest);
+    if (kind === 'job' || kind === 'feed-job') return this.isWaiting(rest);
+    if (kind === 'import') return (await this.imports.find(storeId, rest)) !== undefined;
     return kind !== 'direct' || now - Number.parseInt(rest, 10) < DIRECT_MS;
+  }
+
+  private warn(error: unknown): void {
+    this.logger.warn({ message: 'accepted writes could not be looked after; it will be tried again', err: error });
   }
 
   private async isWaiting(jobId: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ClipModel, ModelLibrary } from '#clip';
 import { ImageSource } from '#image-store';
 import { IndexVersions } from '#index-versions';
-import { CONFIG, type Config } from '#platform';
+import { CONFIG, PictureMemory, type Config } from '#platform';
 import type { IndexedProduct, ProductIndex } from '#product-index';
 import type { Estimate, EstimateReindex } from '#reindex';
 import type { z } from 'zod';
@@ -26,6 +26,7 @@ export class ReindexEstimator {
     private readonly models: ModelLibrary,
     private readonly images: ImageSource,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly memory: PictureMemory,
   ) {}
 
   /** Embeds the pictures of up to 64 products. Nothing is written. */
@@ -34,7 +35,7 @@ export class ReindexEstimator {
     const products = await index.count(storeId);
     const { directory, info } = await this.models.named(name, variant);
     const before = process.memoryUsage().rss;
-    const model = await ClipModel.load({ ...this.config.model, directory, variant });
+    const model = await ClipModel.load({ ...this.config.model, directory, variant, limits: { memory: this.memory.decoded } });
     try {
       const sample = await someOf(index, storeId);
       const started = performance.now();

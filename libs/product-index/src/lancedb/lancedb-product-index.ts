@@ -6,7 +6,7 @@ import { pointId } from '../point-id.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { Compaction } from './compaction.js';
 import { Change, HIDDEN_SUFFIX, hiddenStoreOf, transitionsOf, unfitOf } from '../revisions/change.js';
-import { patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
+import { joined, patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
 import { numbersOf, textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
@@ -98,7 +98,7 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void> {
-    const conditions = [...stamps].map(([id, stamp]) => `(id = ${literal(pointId(storeId, id))} AND stamp = ${stamp})`);
+    const conditions = [...stamps].map(([id, stamp]) => `(id = ${literal(pointId(storeId, id))} AND ${hasStamp(stamp)})`);
     if (conditions.length > 0) await this.remove(conditions.join(' OR '));
   }
 
@@ -261,14 +261,31 @@ export class LanceDbProductIndex extends ProductIndex {
     try {
       turn.check();
     } catch (lost) {
-      const rows = (await this.points(ids, [])).toSorted((a, b) => Number(b['touched']) - Number(a['touched']));
-      const kept = new Set<string>();
-      const twins = rows.filter(({ id }) => kept.has(String(id)) || !kept.add(String(id)));
-      for (const { id, stamp } of twins) {
-        await retried(() => this.table.delete(`id = ${literal(String(id))} AND stamp = ${Number(stamp)}`));
+      const twins = new Map<string, Record<string, unknown>[]>();
+      for (const row of await this.points(ids, [...PAYLOAD_COLUMNS, 'vector'])) {
+        twins.set(String(row['id']), [...(twins.get(String(row['id'])) ?? []), row]);
       }
+      for (const rows of twins.values()) if (rows.length > 1) await this.unite(rows);
       throw lost;
     }
+  }
+
+  /** Makes one row of several with one id: the newest takes in what the others have. */
+  private async unite(rows: readonly Record<string, unknown>[]): Promise<void> {
+    const [kept, ...others] = rows.toSorted((a, b) => Number(b['touched']) - Number(a['touched']));
+    if (!kept) return;
+    const state = rows.map(stateFromRow).reduce((one, other) => joined(one, other));
+    for (const { id, stamp } of others) {
+      await retried(() => this.table.delete(`id = ${literal(String(id))} AND ${hasStamp(Number(stamp))}`));
+    }
+    const storeId = String(kept['store_id']).replace(HIDDEN_SUFFIX, '');
+    const row = toRow({ id: String(kept['id']), storeId, state, basis: Number(kept['stamp']), isWhole: false }, this.dimension);
+    await retried(() =>
+      this.table
+        .mergeInsert('id')
+        .whenMatchedUpdateAll({ where: MAY_REPLACE })
+        .execute([{ ...row }]),
+    );
   }
 
   /** The rows of these ids, those of hidden points included, with their marks beside the columns. */
@@ -286,6 +303,9 @@ export class LanceDbProductIndex extends ProductIndex {
     return (await this.table.query().where(condition).select(columns).toArray()) as Record<string, unknown>[];
   }
 }
+
+/** Rows of the release before have no stamp. */
+const hasStamp = (stamp: number): string => (stamp === 0 ? 'stamp IS NULL' : `stamp = ${stamp}`);
 
 const marksOf = (rows: readonly Record<string, unknown>[]): Map<string, PointMark> =>
   new Map(rows.map((row) => [String(row['id']), { stamp: Number(row['stamp']), touched: Number(row['touched']) }]));
