@@ -82,9 +82,10 @@ async function cost(): Promise<void> {
     for (let batch = 0; batch < BATCHES; batch++) {
       const some = points(round % 2, batch, round + 1);
       times.ours.push(await ms(() => ours.index.upsert(STORE, some)));
-      // The same rows, as they stand in our table, without any condition.
+      // The same rows, as they stand in our table, in plain objects as ours are, without any condition.
       const ids = some.map(({ product }) => `'${product.id}'`).join(', ');
-      const rows = await ours.table.query().where(`product_id IN (${ids})`).toArrow();
+      const stored = (await ours.table.query().where(`product_id IN (${ids})`).toArray()) as Record<string, unknown>[];
+      const rows = stored.map((row) => ({ ...row, tags: [], vector: Array.from(row['vector'] as Iterable<number>) }));
       times.bare.push(await ms(() => bare.table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows)));
     }
     for (const { index } of [ours, bare]) await index.optimize();

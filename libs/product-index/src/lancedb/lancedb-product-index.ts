@@ -14,7 +14,7 @@ import { literal, toSql } from './lancedb-filter.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
 import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
-import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow, toRow, WHOLE } from './lancedb-rows.js';
+import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, RowBuilder, stateFromRow, WHOLE } from './lancedb-rows.js';
 import { WriteGroup, type PointMark } from '../revisions/write-group.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
@@ -53,14 +53,16 @@ export class LanceDbProductIndex extends ProductIndex {
   readonly embeddingTolerance = 0;
   readonly #counts = new VersionedCounts();
   readonly #compaction = new Compaction();
+  readonly #rows: RowBuilder;
   #waiting: { readonly group: WriteGroup; readonly committed: Promise<void> } | undefined;
 
   constructor(
     private readonly table: Table,
     private readonly writes: WriteLock,
-    private readonly dimension: number,
+    dimension: number,
   ) {
     super();
+    this.#rows = new RowBuilder(dimension);
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
@@ -187,6 +189,7 @@ export class LanceDbProductIndex extends ProductIndex {
   /** Adds to the writes that wait for their turn; they are committed together. */
   private async write(changes: readonly Change[]): Promise<readonly Change[]> {
     if (changes.length === 0) return changes;
+    for (const { storeId, incoming } of changes) this.#rows.prepare(storeId, incoming);
     if (!this.#waiting) {
       const group = new WriteGroup();
       const committed = this.alone(async (turn) => {
@@ -244,7 +247,7 @@ export class LanceDbProductIndex extends ProductIndex {
       for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
       const written = group.resolve(marks, new Map(rowsRead.map((row) => [String(row['id']), stateFromRow(row)])));
       if (written.length === 0) return;
-      const rows = written.map((point) => ({ ...toRow(point, this.dimension) }));
+      const rows = written.map((point) => ({ ...this.#rows.rowOf(point) }));
       turn.check();
       const { numInsertedRows, numUpdatedRows } = await retried(() =>
         this.table.mergeInsert('id').whenMatchedUpdateAll({ where: MAY_REPLACE }).whenNotMatchedInsertAll().execute(rows),
@@ -279,7 +282,7 @@ export class LanceDbProductIndex extends ProductIndex {
       await retried(() => this.table.delete(`id = ${literal(String(id))} AND ${hasStamp(Number(stamp))}`));
     }
     const storeId = String(kept['store_id']).replace(HIDDEN_SUFFIX, '');
-    const row = toRow({ id: String(kept['id']), storeId, state, basis: Number(kept['stamp']), isWhole: false }, this.dimension);
+    const row = this.#rows.rowOf({ id: String(kept['id']), storeId, state, basis: Number(kept['stamp']), isWhole: false });
     await retried(() =>
       this.table
         .mergeInsert('id')

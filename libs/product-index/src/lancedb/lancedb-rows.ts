@@ -106,17 +106,35 @@ export function tableSchema(dimension: number): Schema {
 /** The basis of a row that may replace whatever is not newer than its revision. */
 export const WHOLE = -1;
 
-/** A point as a row. @param dimension of the table's vectors: a hidden point has none of its own. */
-export function toRow({ storeId, state, basis, isWhole }: WrittenPoint, dimension: number): LanceRow {
-  const stamps = { touched: touchedOf(state), stamp: newStamp(), basis: isWhole ? WHOLE : basis };
-  if (state.kind === 'hidden') {
-    const noVector = Array.from({ length: dimension }, (_, n) => (n === 0 ? 1 : 0));
-    return { ...hiddenRow(storeId, state), ...stamps, vector: noVector };
+/** Points → rows. What is known of a row before its writer's turn is made before it: others wait for that turn. */
+export class RowBuilder {
+  readonly #prepared = new WeakMap<PointState, PreparedRow>();
+
+  /** @param dimension of the table's vectors: a hidden point has none of its own. */
+  constructor(private readonly dimension: number) {}
+
+  /** Makes the part of a product's row that does not depend on what it replaces. */
+  prepare(storeId: string, state: PointState): void {
+    if (state.kind === 'product' && state.embedding) this.#prepared.set(state, this.columnsOf(storeId, state));
   }
-  const { indexed, embedding } = state;
-  if (!embedding) throw new Error(`the product "${indexed.product.id}" has no embedding`);
-  return { ...productRow(storeId, indexed), ...stamps, vector: Array.from(embedding) };
+
+  rowOf({ storeId, state, basis, isWhole }: WrittenPoint): LanceRow {
+    const stamps = { touched: touchedOf(state), stamp: newStamp(), basis: isWhole ? WHOLE : basis };
+    return { ...(this.#prepared.get(state) ?? this.columnsOf(storeId, state)), ...stamps };
+  }
+
+  private columnsOf(storeId: string, state: PointState): PreparedRow {
+    if (state.kind === 'hidden') {
+      const noVector = Array.from({ length: this.dimension }, (_, n) => (n === 0 ? 1 : 0));
+      return { ...hiddenRow(storeId, state), vector: noVector };
+    }
+    const { indexed, embedding } = state;
+    if (!embedding) throw new Error(`the product "${indexed.product.id}" has no embedding`);
+    return { ...productRow(storeId, indexed), vector: Array.from(embedding) };
+  }
 }
+
+type PreparedRow = Omit<LanceRow, 'touched' | 'stamp' | 'basis'>;
 
 function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
   const { product } = indexed;
