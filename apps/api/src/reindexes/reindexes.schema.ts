@@ -30,6 +30,7 @@ export const QualityDocument = QualitySummary.extend({
 export type QualityDocument = z.infer<typeof QualityDocument>;
 
 const MAX_JUDGMENTS = 2000;
+const MAX_RELEVANT = 1000;
 
 /** Queries whose answers are known, as a reindex asks them. */
 export const Judgments = z
@@ -40,7 +41,12 @@ export const Judgments = z
           .object({
             q: z.string().min(1).max(512),
             relevant: z
-              .union([z.array(z.string().max(128)).max(1000), z.record(z.string().max(128), z.number().min(0).max(10))])
+              .union([
+                z.array(z.string().max(128)).max(MAX_RELEVANT),
+                z
+                  .record(z.string().max(128), z.number().min(0).max(10))
+                  .refine((grades) => Object.keys(grades).length <= MAX_RELEVANT, `has more than ${MAX_RELEVANT} products`),
+              ])
               .describe('product ids, or grades by product id'),
             kind: z.string().max(100).optional(),
           })

@@ -4,18 +4,18 @@ import type { IndexedProduct, Point, Transition } from '../point.js';
 import { ProductIndex, type FieldChange, type StoredPoint } from '../product-index.js';
 import { pointId } from '../point-id.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
-import { Compaction } from './compaction.js';
 import { Change, HIDDEN_SUFFIX, hiddenStoreOf, transitionsOf, unfitOf } from '../revisions/change.js';
-import { joined, patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
+import { patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
 import { numbersOf, textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
+import { hasStamp, markedRows } from './lancedb-marks.js';
+import { LanceDbWriter } from './lancedb-writer.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
-import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
-import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, RowBuilder, stateFromRow, WHOLE } from './lancedb-rows.js';
-import { WriteGroup, type PointMark } from '../revisions/write-group.js';
+import type { WriteLock } from './write-lock.js';
+import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow } from './lancedb-rows.js';
 
 /** Below this a flat scan is as fast as a graph, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 5_000;
@@ -31,42 +31,25 @@ const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
   in_stock: Index.bitmap,
   tags: Index.labelList,
 };
-/** Each version holds on to files of its own, and compaction writes a whole table; no read and no scan takes so long. */
-const VERSIONS_KEPT_MS = 120_000;
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
-/**
- * Lance evaluates this inside its commit, on the row as it is then: a whole product replaces what is not newer than its revision, any
- * other write replaces the row that it was made from.
- */
-const MAY_REPLACE = [
-  `(source.basis = ${WHOLE} AND (target.touched IS NULL OR target.touched <= source.revision))`,
-  '(source.basis = 0 AND target.stamp IS NULL)',
-  'target.stamp = source.basis',
-].join(' OR ');
-const MARK_COLUMNS = ['id', 'store_id', 'product_id', 'stamp', 'touched'];
-const COMMIT_ATTEMPTS = 8;
-const TURNS = 5;
-
 /** A Lance table, shared by several processes without a server. */
 export class LanceDbProductIndex extends ProductIndex {
   readonly embeddingTolerance = 0;
   readonly #counts = new VersionedCounts();
-  readonly #compaction = new Compaction();
-  readonly #rows: RowBuilder;
-  #waiting: { readonly group: WriteGroup; readonly committed: Promise<void> } | undefined;
+  readonly #writer: LanceDbWriter;
 
   constructor(
     private readonly table: Table,
-    private readonly writes: WriteLock,
+    writes: WriteLock,
     dimension: number,
   ) {
     super();
-    this.#rows = new RowBuilder(dimension);
+    this.#writer = new LanceDbWriter(table, writes, dimension);
   }
 
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
-    await this.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
+    await this.#writer.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
   }
 
   async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
@@ -77,22 +60,23 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async join(storeId: string, states: readonly PointState[]): Promise<readonly string[]> {
-    return unfitOf(await this.write(states.map((state) => new Change(storeId, state))));
+    return unfitOf(await this.#writer.write(states.map((state) => new Change(storeId, state))));
   }
 
   async patch(storeId: string, wanted: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
     const states = wanted.map(
       ({ productId, revision, fields, isExpected }) => [patchState(productId, revision, fields), isExpected] as const,
     );
-    return transitionsOf(await this.write(states.map(([state, isExpected]) => new Change(storeId, state, isExpected))));
+    return transitionsOf(await this.#writer.write(states.map(([state, isExpected]) => new Change(storeId, state, isExpected))));
   }
 
   async delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>> {
-    return transitionsOf(await this.write(productIds.map((id) => new Change(storeId, tombstone(id, revision)))));
+    return transitionsOf(await this.#writer.write(productIds.map((id) => new Change(storeId, tombstone(id, revision)))));
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
-    const points = await this.points(
+    const points = await markedRows(
+      this.table,
       productIds.map((id) => pointId(storeId, id)),
       PAYLOAD_COLUMNS,
     );
@@ -101,16 +85,16 @@ export class LanceDbProductIndex extends ProductIndex {
 
   async erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void> {
     const conditions = [...stamps].map(([id, stamp]) => `(id = ${literal(pointId(storeId, id))} AND ${hasStamp(stamp)})`);
-    if (conditions.length > 0) await this.remove(conditions.join(' OR '));
+    if (conditions.length > 0) await this.#writer.remove(conditions.join(' OR '));
   }
 
   async eraseStore(storeId: string): Promise<void> {
-    await this.remove(`store_id IN (${literal(storeId)}, ${literal(hiddenStoreOf(storeId))})`);
+    await this.#writer.remove(`store_id IN (${literal(storeId)}, ${literal(hiddenStoreOf(storeId))})`);
   }
 
   async purge(storeId: string, below: number, before: number): Promise<void> {
     const condition = `store_id = ${literal(hiddenStoreOf(storeId))} AND touched < ${below} AND indexed_at < ${literal(new Date(before).toISOString())}`;
-    if ((await this.table.countRows(condition)) > 0) await this.remove(condition);
+    if ((await this.table.countRows(condition)) > 0) await this.#writer.remove(condition);
   }
 
   async latestRevision(storeId: string): Promise<number> {
@@ -161,8 +145,7 @@ export class LanceDbProductIndex extends ProductIndex {
       const config = Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, m: 20, efConstruction: 200 });
       await retried(() => table.createIndex('vector', { config }));
     }
-    // Beside writes it may lose its work to them; then it has them wait.
-    await this.compact().catch(() => this.writes.run(() => this.compact()));
+    await this.#writer.compact();
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
@@ -186,119 +169,6 @@ export class LanceDbProductIndex extends ProductIndex {
     }
   }
 
-  /** Adds to the writes that wait for their turn; they are committed together. */
-  private async write(changes: readonly Change[]): Promise<readonly Change[]> {
-    if (changes.length === 0) return changes;
-    for (const { storeId, incoming } of changes) this.#rows.prepare(storeId, incoming);
-    if (!this.#waiting) {
-      const group = new WriteGroup();
-      const committed = this.alone(async (turn) => {
-        if (this.#waiting?.group === group) this.#waiting = undefined;
-        await this.commit(group, turn);
-      });
-      // A lock that cannot be had must not leave the group behind for others to join.
-      committed.catch(() => (this.#waiting = this.#waiting?.group === group ? undefined : this.#waiting));
-      this.#waiting = { group, committed };
-    }
-    this.#waiting.group.add(changes);
-    await this.#waiting.committed;
-    return changes;
-  }
-
-  private async remove(condition: string): Promise<void> {
-    await this.alone(async (turn) => {
-      turn.check();
-      await retried(() => this.table.delete(condition));
-    });
-  }
-
-  /** Runs a write in a turn of its own; one that lost its turn in its sleep is run again, which finds what others wrote. */
-  private async alone(write: (turn: Turn) => Promise<void>): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.writes.run(write);
-      } catch (error) {
-        if (!(error instanceof LostTurnError) || attempt >= TURNS) throw error;
-      }
-    }
-  }
-
-  /** Merges small fragments and indexes what is new; files that only earlier versions need are removed. */
-  private async compact(): Promise<void> {
-    await this.table.optimize({ cleanupOlderThan: new Date(Date.now() - VERSIONS_KEPT_MS) });
-  }
-
-  /**
-   * Joins the group's writes with what the table has. A row is replaced only if it still has the stamp that was read: what a
-   * sleeping process computed from an older state is refused by the table itself, and computed again here.
-   */
-  private async commit(group: WriteGroup, turn: Turn): Promise<void> {
-    for (let attempt = 1; attempt <= COMMIT_ATTEMPTS; attempt++) {
-      // The first time whole products are written without a look; the table refuses those that are older than what stands.
-      const unseen = new Set(attempt === 1 ? group.wholeIds : []);
-      const marks = marksOf(
-        await this.points(
-          group.ids.filter((id) => !unseen.has(id)),
-          [],
-        ),
-      );
-      const rowsRead = await this.points(group.toBeRead(marks), [...PAYLOAD_COLUMNS, 'vector']);
-      // What is read last is what is built upon.
-      for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
-      const written = group.resolve(marks, new Map(rowsRead.map((row) => [String(row['id']), stateFromRow(row)])));
-      if (written.length === 0) return;
-      const rows = written.map((point) => ({ ...this.#rows.rowOf(point) }));
-      turn.check();
-      const { numInsertedRows, numUpdatedRows } = await retried(() =>
-        this.table.mergeInsert('id').whenMatchedUpdateAll({ where: MAY_REPLACE }).whenNotMatchedInsertAll().execute(rows),
-      );
-      await this.#compaction.afterCommit(() => this.compact());
-      await this.withoutTwins(group.ids, turn);
-      if (Number(numInsertedRows) + Number(numUpdatedRows) === rows.length) return;
-    }
-    throw new Error(`the index changed under a write ${COMMIT_ATTEMPTS} times in a row`);
-  }
-
-  /** Two commits at once may both insert a new key (see ADR 2), which only a process that lost its turn can cause: it looks, and removes one of the two. */
-  private async withoutTwins(ids: readonly string[], turn: Turn): Promise<void> {
-    try {
-      turn.check();
-    } catch (lost) {
-      const twins = new Map<string, Record<string, unknown>[]>();
-      for (const row of await this.points(ids, [...PAYLOAD_COLUMNS, 'vector'])) {
-        twins.set(String(row['id']), [...(twins.get(String(row['id'])) ?? []), row]);
-      }
-      for (const rows of twins.values()) if (rows.length > 1) await this.unite(rows);
-      throw lost;
-    }
-  }
-
-  /** Makes one row of several with one id: the newest takes in what the others have. */
-  private async unite(rows: readonly Record<string, unknown>[]): Promise<void> {
-    const [kept, ...others] = rows.toSorted((a, b) => Number(b['touched']) - Number(a['touched']));
-    if (!kept) return;
-    const state = rows.map(stateFromRow).reduce((one, other) => joined(one, other));
-    for (const { id, stamp } of others) {
-      await retried(() => this.table.delete(`id = ${literal(String(id))} AND ${hasStamp(Number(stamp))}`));
-    }
-    const storeId = String(kept['store_id']).replace(HIDDEN_SUFFIX, '');
-    const row = this.#rows.rowOf({ id: String(kept['id']), storeId, state, basis: Number(kept['stamp']), isWhole: false });
-    await retried(() =>
-      this.table
-        .mergeInsert('id')
-        .whenMatchedUpdateAll({ where: MAY_REPLACE })
-        .execute([{ ...row }]),
-    );
-  }
-
-  /** The rows of these ids, those of hidden points included, with their marks beside the columns. */
-  private async points(ids: readonly string[], columns: readonly string[]): Promise<Record<string, unknown>[]> {
-    if (ids.length === 0) return [];
-    const select = [...new Set([...MARK_COLUMNS, ...columns])];
-    const condition = `id IN (${ids.map(literal).join(', ')})`;
-    return (await this.table.query().where(condition).select(select).toArray()) as Record<string, unknown>[];
-  }
-
   private async rows(storeId: string, productIds: readonly string[], columns: string[]): Promise<Record<string, unknown>[]> {
     if (productIds.length === 0) return [];
     const ids = productIds.map((id) => literal(pointId(storeId, id))).join(', ');
@@ -306,12 +176,6 @@ export class LanceDbProductIndex extends ProductIndex {
     return (await this.table.query().where(condition).select(columns).toArray()) as Record<string, unknown>[];
   }
 }
-
-/** Rows of the release before have no stamp. */
-const hasStamp = (stamp: number): string => (stamp === 0 ? 'stamp IS NULL' : `stamp = ${stamp}`);
-
-const marksOf = (rows: readonly Record<string, unknown>[]): Map<string, PointMark> =>
-  new Map(rows.map((row) => [String(row['id']), { stamp: Number(row['stamp']), touched: Number(row['touched']) }]));
 
 function within(storeId: string, filter: Filter | undefined): string {
   const store = `store_id = ${literal(storeId)}`;
