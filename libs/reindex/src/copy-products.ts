@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ImageError, type ClipModel, type Embedding, type ImageResult, type PreparedImage } from '#clip';
+import { ImageError, type ClipModel, type Embedding, type ImageResult } from '#clip';
 import { ImageSourceError, type ImageSource } from '#image-store';
 import { productState, type IndexedProduct, type PointState, type ProductIndex, type ProductState } from '#product-index';
+import { preparedPictures } from './prepared-pictures.js';
 import type { FailedPicture } from './reindex-record.js';
-
-const READ_AT_ONCE = 8;
 
 /** A version that products are brought into. */
 export interface CopyTarget {
@@ -108,20 +107,10 @@ async function embedded(
   const keys = [...new Set(products.map(({ image }) => image.key))];
   if (keys.length === 0) return { results, failures };
   const model = await to.model();
-  const prepared = new Map<string, PreparedImage>();
-  const queue = keys.values();
-  const lane = async (): Promise<void> => {
-    for (const key of queue) {
-      try {
-        // Decoded at once to what the model takes: a batch of large pictures is never in memory together.
-        prepared.set(key, await model.prepare(await images.stored(key)));
-      } catch (error) {
-        if (!(error instanceof ImageSourceError)) throw error;
-        failures.set(key, { code: error.code, message: error.message });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: READ_AT_ONCE }, lane));
+  const prepared = await preparedPictures(keys, model, images, (key, error) => {
+    if (!(error instanceof ImageSourceError)) throw error;
+    failures.set(key, { code: error.code, message: error.message });
+  });
   const read = [...prepared.keys()];
   const embeddings = await model.embedPrepared([...prepared.values()]);
   read.forEach((key, n) => {

@@ -1,5 +1,6 @@
 export { copyProducts, isSame, type Copied, type CopyTarget } from './copy-products.js';
 export { discardVersion } from './discard-version.js';
+export { preparedPictures } from './prepared-pictures.js';
 export { ReindexError, ReindexInterrupted } from './reindex-failure.js';
 export { DecisionProducer, EstimateProducer, ReindexBatchProducer, ReindexProducer } from './reindex-producers.js';
 export {

@@ -1,8 +1,9 @@
-import { similarity, type ClipModel, type Embedding, type ImageResult } from '#clip';
+import { similarity, type ClipModel, type Embedding, type ImageResult, type PreparedImage } from '#clip';
 import type { ImageSource } from '#image-store';
 import type { IndexVersion } from '#index-versions';
 import type { IndexedProduct, ProductIndex } from '#product-index';
 import { isSame } from './copy-products.js';
+import { preparedPictures } from './prepared-pictures.js';
 
 /** Products that are embedded once more. */
 const SAMPLE_SIZE = 64;
@@ -50,10 +51,11 @@ export async function sampled(storeId: string, { index, model }: IndexVersion, i
     storeId,
     products.map(({ product }) => product.id),
   );
-  const pictures = await Promise.all(products.map(({ image }) => images.stored(image.key).catch(() => undefined)));
-  const readable = products.filter((_, n) => pictures[n] !== undefined);
-  const read = pictures.filter((picture) => picture !== undefined);
-  const results = (await model.embedImages(read)).map(embeddingOf);
+  const keys = [...new Set(products.map(({ image }) => image.key))];
+  const pictures = await preparedPictures(keys, model, images);
+  const readable = products.filter(({ image }) => pictures.has(image.key));
+  const read = readable.flatMap(({ image }) => pictures.get(image.key) ?? []);
+  const results = (await model.embedPrepared(read)).map(embeddingOf);
   const isIdentical = readable.map(({ product }, n) => isEqual(results[n], stored.get(product.id), index.embeddingTolerance));
   const identical = isIdentical.filter(Boolean).length;
   if (identical === readable.length || !(await dependsOnCompany(model, read, results))) {
@@ -66,11 +68,11 @@ export async function sampled(storeId: string, { index, model }: IndexVersion, i
 /** Whether the model gives another embedding of a picture alone than among others. */
 async function dependsOnCompany(
   model: ClipModel,
-  pictures: readonly Buffer[],
+  pictures: readonly PreparedImage[],
   together: readonly (Embedding | undefined)[],
 ): Promise<boolean> {
   for (const [n, picture] of pictures.slice(0, TRIED_ALONE).entries()) {
-    const [alone] = (await model.embedImages([picture])).map(embeddingOf);
+    const [alone] = (await model.embedPrepared([picture])).map(embeddingOf);
     if (!isEqual(alone, together[n], 0)) return true;
   }
   return false;

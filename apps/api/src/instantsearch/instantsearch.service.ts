@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { requireBounded } from '#catalog';
 import { folded, lexicalQuery, type Language } from '#lexical';
-import { toProblemDocument } from '#platform';
+import { inParallel, toProblemDocument } from '#platform';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
 import { invalidRequest } from '../http/validation.js';
 import { SearchRequest } from '../search/search.schema.js';
@@ -29,7 +29,7 @@ export class InstantSearchService {
 
   /** A search that is wrong answers for itself, and the others find what they ask for. @throws {Problem} when all are wrong. */
   async answer(storeId: string, { requests }: MultiSearch): Promise<MultiResults> {
-    const answers = await inTurns(requests, SEARCHES_AT_ONCE, (raw) => this.one(storeId, raw));
+    const answers = await inParallel(requests, SEARCHES_AT_ONCE, (raw) => this.one(storeId, raw));
     const [first, ...others] = answers;
     if (first && 'fault' in first && others.every((other) => 'fault' in other)) throw first.fault;
     return { results: answers.map((answer, n) => ('fault' in answer ? refusedHits(answer.fault, requests[n]) : answer.result)) };
@@ -154,15 +154,4 @@ function refusedHits(fault: Error, raw: unknown): Hits {
     index: typeof indexName === 'string' ? indexName : '',
     error: { code, status, detail },
   };
-}
-
-/** Runs work on all items, a few at a time; results are in the items' order. */
-async function inTurns<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [n, item] of queue) results[n] = await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, lane));
-  return results;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { thumbnail } from '#clip';
 import { ImageSource } from '#image-store';
 import { IndexVersions } from '#index-versions';
+import { inParallel } from '#platform';
 import type { Comparison, LostQuery, Quality, RankedProduct, ReindexReport } from '#reindex';
 
 const THUMBNAIL_PIXELS = 120;
@@ -47,17 +48,13 @@ export class QualityPage {
     const { index } = await this.versions.live(storeId);
     const products = [...(await index.get(storeId, ids)).values()];
     const pictures = new Map<string, string>();
-    const queue = products.values();
-    const lane = async (): Promise<void> => {
-      for (const { product, image } of queue) {
-        const small = await this.images
-          .stored(image.key)
-          .then((bytes) => thumbnail(bytes, THUMBNAIL_PIXELS))
-          .catch(() => undefined);
-        if (small) pictures.set(product.id, `data:image/jpeg;base64,${small.toString('base64')}`);
-      }
-    };
-    await Promise.all(Array.from({ length: READ_AT_ONCE }, lane));
+    await inParallel(products, READ_AT_ONCE, async ({ product, image }) => {
+      const small = await this.images
+        .stored(image.key)
+        .then((bytes) => thumbnail(bytes, THUMBNAIL_PIXELS))
+        .catch(() => undefined);
+      if (small) pictures.set(product.id, `data:image/jpeg;base64,${small.toString('base64')}`);
+    });
     return pictures;
   }
 }

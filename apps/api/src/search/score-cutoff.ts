@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BACKGROUND_TEXTS, normalized, similarity, type Embedding } from '#clip';
 import { IndexVersions, type IndexVersion } from '#index-versions';
-import { Refreshed } from '#platform';
+import { inParallel, Refreshed } from '#platform';
 import { DEFAULT_FUSION, type ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
 
@@ -118,17 +118,12 @@ class BackgroundMeasure {
 
   /** What is nearest to each of the probes. */
   private async nearest(storeId: string, probes: readonly Embedding[]): Promise<{ productId: string; score: number }[]> {
-    const found: { productId: string; score: number }[] = [];
-    const queue = probes.values();
-    const lane = async (): Promise<void> => {
-      for (const embedding of queue) {
-        const semantic = { embedding, limit: 1 };
-        const { productIds, scores } = await this.index.candidates(storeId, { semantic, fusion: DEFAULT_FUSION, fields: [] });
-        if (productIds[0] !== undefined) found.push({ productId: productIds[0], score: scores[0] ?? -1 });
-      }
-    };
-    await Promise.all(Array.from({ length: QUERIES_AT_ONCE }, lane));
-    return found;
+    const found = await inParallel(probes, QUERIES_AT_ONCE, async (embedding) => {
+      const semantic = { embedding, limit: 1 };
+      const { productIds, scores } = await this.index.candidates(storeId, { semantic, fusion: DEFAULT_FUSION, fields: [] });
+      return productIds.map((productId, n) => ({ productId, score: scores[n] ?? -1 })).slice(0, 1);
+    });
+    return found.flat();
   }
 }
 

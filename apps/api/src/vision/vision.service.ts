@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Detector, drawnBoxes, similarity, zeroShotClassify, type DetectedPicture } from '#clip';
 import { IndexVersions } from '#index-versions';
+import { inParallel } from '#platform';
 import { ImageReader } from '../images/image-input.js';
 import type { Classification, ClassifyRequest, Detections, DetectRequest, Similarities, SimilarityRequest } from './vision.schema.js';
+
+/** Pictures of one request that are in memory together. */
+const PICTURES_AT_ONCE = 4;
 
 /** The tools of the model that a store is served by, without its catalog. */
 @Injectable()
@@ -15,8 +19,11 @@ export class VisionService {
 
   async similarity(storeId: string, { image, images = [], texts }: SimilarityRequest): Promise<Omit<Similarities, 'request_id'>> {
     const { model } = await this.versions.live(storeId);
-    const pictures = await Promise.all([...(image ? [image] : []), ...images].map((one) => this.images.read(one)));
-    const [byPicture, byText] = await Promise.all([Promise.all(pictures.map((bytes) => model.embedImage(bytes))), model.embedText(texts)]);
+    const pictures = [...(image ? [image] : []), ...images];
+    const [byPicture, byText] = await Promise.all([
+      inParallel(pictures, PICTURES_AT_ONCE, async (one) => model.embedImage(await this.images.read(one))),
+      model.embedText(texts),
+    ]);
     return { cosines: byPicture.map((picture) => byText.map((words) => similarity(picture, words))), model: model.info.name };
   }
 

@@ -5,7 +5,7 @@ import { ImageSource, ImageSourceError, type KnownImage } from '#image-store';
 import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
 import type { Language } from '#lexical';
-import { PictureMemory } from '#platform';
+import { inParallel, PictureMemory } from '#platform';
 import type { ImageFacts, IndexedProduct, Point } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
@@ -225,12 +225,4 @@ function imageRowError({ row, product }: BatchItem, error: unknown): RowError {
     message: known ? `The image cannot be used: ${error.message}.` : 'The image store did not answer, also after several attempts.',
     value: product.image.slice(0, 200),
   };
-}
-
-async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: limit }, lane));
 }

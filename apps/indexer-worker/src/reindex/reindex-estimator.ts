@@ -5,7 +5,7 @@ import { ImageSource } from '#image-store';
 import { IndexVersions } from '#index-versions';
 import { CONFIG, PictureMemory, type Config } from '#platform';
 import type { IndexedProduct, ProductIndex } from '#product-index';
-import type { Estimate, EstimateReindex } from '#reindex';
+import { preparedPictures, type Estimate, type EstimateReindex } from '#reindex';
 import type { z } from 'zod';
 
 const SAMPLE_SIZE = 64;
@@ -39,8 +39,12 @@ export class ReindexEstimator {
     try {
       const sample = await someOf(index, storeId);
       const started = performance.now();
-      const pictures = await Promise.all(sample.map(({ image }) => this.images.stored(image.key).catch(() => undefined)));
-      await model.embedImages(pictures.filter((picture) => picture !== undefined));
+      const pictures = await preparedPictures(
+        sample.map(({ image }) => image.key),
+        model,
+        this.images,
+      );
+      await model.embedPrepared([...pictures.values()]);
       const rate = sample.length / Math.max(1e-3, (performance.now() - started) / 1000);
       // A process that had memory to spare does not grow by all that the model takes.
       const memory = Math.max(process.memoryUsage().rss - before, await fileBytes([info.visionModelPath, info.textModelPath]));
