@@ -43,6 +43,7 @@ describe('vitrine', () => {
       return (await vitrine('import', file, '--format', 'jsonl', '--dry-run', ...options)).code;
     };
     expect(await codeOf(0, 3)).toBe(1);
+    expect(await codeOf(0, 0)).toBe(1);
     expect(await codeOf(9, 1)).toBe(3);
     expect(await codeOf(9, 1, '--max-rejected', '1')).toBe(0);
     expect(await codeOf(9, 1, '--max-rejected', '10%')).toBe(0);

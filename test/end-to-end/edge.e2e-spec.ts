@@ -37,10 +37,12 @@ function sent(text: string): Promise<Raw> {
 const request = (line: string, headers: readonly string[] = [], body = ''): string =>
   `${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: ${test.adminKey}\r\n${headers.map((one) => `${one}\r\n`).join('')}\r\n${body}`;
 
-const multipart = (body: string, type = 'multipart/form-data; boundary=b'): string =>
-  request('POST /v1/search', [`Content-Type: ${type}`, `Content-Length: ${Buffer.byteLength(body)}`], body);
+const multipart = (body: string, type = 'multipart/form-data; boundary=b', path = '/v1/search'): string =>
+  request(`POST ${path}`, [`Content-Type: ${type}`, `Content-Length: ${Buffer.byteLength(body)}`], body);
 
 const PART = '--b\r\nContent-Disposition: form-data; name="query"\r\n\r\n{"q":"red"}\r\n';
+
+const CUT_FEED = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nid,title';
 
 describe('what the server cannot read', () => {
   it.each<[string, () => string, number, string]>([
@@ -48,6 +50,7 @@ describe('what the server cannot read', () => {
     ['no HTTP at all', () => 'nonsense\r\n\r\n', 400, 'malformed-request'],
     ['headers without end', () => request('GET /v1/search', [`X-Long: ${'x'.repeat(40_000)}`]), 431, 'headers-too-large'],
     ['multipart that is cut off', () => multipart(PART), 400, 'malformed-request'],
+    ['a feed that is cut off', () => multipart(CUT_FEED, undefined, '/v1/imports'), 400, 'malformed-request'],
     ['multipart without a boundary', () => multipart(`${PART}--b--\r\n`, 'multipart/form-data'), 400, 'malformed-request'],
     ['multipart with another boundary', () => multipart(`${PART}--b--\r\n`, 'multipart/form-data; boundary=c'), 400, 'malformed-request'],
     ['a path that leaves the documentation', () => request('GET /docs/%2e%2e/%2e%2e/package.json'), 404, 'not-found'],

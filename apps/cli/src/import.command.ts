@@ -68,7 +68,10 @@ export function importCommand(): Command {
       const { errors, found } = await client.importErrors(id, 1, SHOWN_ERRORS);
       if (isJson) printJson({ ...status, errors, errors_found: found });
       else report(status, errors, found);
-      if (status.state !== 'done') throw new CommandFailure(`The import is ${status.state}${status.failure ? `: ${status.failure}` : ''}.`);
+      if (status.state !== 'done')
+        throw new CommandFailure(
+          `The import ${status.state === 'failed' ? 'failed' : `is ${status.state}`}${status.failure ? `: ${status.failure}` : ''}.`,
+        );
       judge(status.counts, options.maxRejected);
     });
 }
@@ -76,6 +79,7 @@ export function importCommand(): Command {
 /** @throws {CommandFailure} 1 when nothing was imported, 3 when more rows failed than may. */
 function judge({ read, rejected, failed }: ImportDocument['counts'], tolerance: Tolerance): void {
   const lost = rejected + failed;
+  if (read === 0) throw new CommandFailure('The feed has no rows.');
   if (lost <= tolerance.of(read)) return;
   if (lost === read) throw new CommandFailure('No row was imported.');
   throw new CommandFailure(`${lost} of ${read} rows were not imported.`, 3);

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { catchError, from, type Observable } from 'rxjs';
 import { ObjectStore, storePrefix } from '#image-store';
 import { Problem } from '#platform';
-import { partsOf } from '../http/multipart.js';
+import { asProblem, partsOf } from '../http/multipart.js';
 import { callerStore } from '../access/access.js';
 
 /** A feed of a million rows with long descriptions is 2 GB. */
@@ -40,7 +40,12 @@ export class FeedUpload implements NestInterceptor {
         continue;
       }
       fields['file_name'] = part.filename || 'feed';
-      await this.objects.putStream(key, part.file);
+      let fault: Error | undefined;
+      part.file.once('error', (error) => (fault = error));
+      await this.objects.putStream(key, part.file).catch((error: unknown) => {
+        // A body that is cut off ends the stream; that is no fault of the object store.
+        throw fault ? asProblem(fault) : error;
+      });
       if (part.file.truncated) throw new Problem('payload-too-large', `the feed is larger than ${MAX_FEED_BYTES / 1e9} GB`);
     }
     if (fields['file_name'] === undefined) throw new Problem('malformed-request', 'expected a part "file" that holds the feed');

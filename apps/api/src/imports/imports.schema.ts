@@ -47,7 +47,7 @@ export const ImportDocument = z.object({
       updated: z.int().describe('products of which only fields changed'),
       unchanged: z.int(),
       failed: z.int().describe('products that could not be indexed, mostly for want of their picture'),
-      pending: z.int().describe('products that are still to be indexed'),
+      pending: z.int().describe('products that are still to be indexed; none of a cancelled or failed import, whose rest is given up'),
       indexed: z.int().describe('rows that can be found now: embedded, unchanged and those of which only fields changed'),
     })
     .describe('rows: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),

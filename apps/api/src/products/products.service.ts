@@ -66,7 +66,8 @@ export class ProductsService {
       return { revision: accepted, ...(await this.changed(storeId, productId, (index) => index.patch(storeId, [change]))) };
     });
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
-    if (!after && !waiting) throw notFound(productId);
+    // Deleted while this was on its way: the write that was waited for counts no more.
+    if (!after && (!waiting || !pending || (await this.isDeletedSince(storeId, productId, pending)))) throw notFound(productId);
     return { product: answered(after, pending, waiting, fields), revision };
   }
 

@@ -51,7 +51,7 @@ export class LanceDbCandidates {
     private readonly query: CandidateQuery,
   ) {
     this.#columns = columnsOf(query.fields).filter((column) => column !== 'product_id');
-    this.#reader = new LanceDbRowReader(table, storeId);
+    this.#reader = new LanceDbRowReader(table, storeId, condition);
   }
 
   async find(): Promise<Candidates> {
@@ -74,7 +74,7 @@ export class LanceDbCandidates {
     return { ...NOTHING, productIds, scores: productIds.map(() => 0), columns, products: (ids) => this.products(ids) };
   }
 
-  /** The products of these ids that still lie where they were found. */
+  /** The products of these ids that still stand and meet the condition. */
   private async products(productIds: readonly string[]): Promise<ReadonlyMap<string, StoredProduct>> {
     await this.read(productIds);
     return new Map(

@@ -9,6 +9,7 @@ import { productIndexConformance } from '../conformance/product-index-conformanc
 import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
 import { LanceDbCollections } from './lancedb-collections.js';
+import { LanceDbRowReader } from './lancedb-row-reader.js';
 import { REVISION_COLUMNS } from './lancedb-rows.js';
 
 async function openIn(): Promise<OpenAdapters> {
@@ -33,6 +34,24 @@ it('does not open an index of an earlier layout', async () => {
   const opening = openAlias(collections, { modelName: 'tiny', modelFingerprint: '0123abcdef', dimension: 4 });
   await expect(opening).rejects.toThrow(/earlier version.*import the catalog again/);
   await collections.close();
+});
+
+it('reads rows by id that moved while a query ran, if they still meet its condition', async () => {
+  const { first } = await openIn();
+  await first.connect();
+  const index = await openAlias(first, SPEC);
+  await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 1 }), point('b', unit(0, 1, 0, 0), { price: 2 })]);
+  const connection = await connect((first as LanceDbCollections).directory);
+  const [name = ''] = await connection.tableNames();
+  const table = await connection.openTable(name);
+  const rows = (await table.query().select(['product_id']).withRowId().toArray()) as { product_id: string; _rowid: bigint }[];
+  const placeOf = (id: string): bigint => rows.find(({ product_id: other }) => other === id)?._rowid ?? 0n;
+  const moved = new Map([['a', placeOf('b')]]);
+  const read = async (condition: string): Promise<unknown[]> =>
+    [...(await new LanceDbRowReader(table, 's', condition).read(moved)).values()].map((row) => [row.product().price, [...row.embedding]]);
+  expect(await read("store_id = 's'")).toEqual([[1, [1, 0, 0, 0]]]);
+  expect(await read("store_id = 's' AND price > 1")).toEqual([]);
+  await first.close();
 });
 
 describe('an index of the release before', () => {
