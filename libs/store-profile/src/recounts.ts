@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { storeKey } from './store-keys.js';
 
 /** Stores whose products changed since they were counted, by the time of the last change. */
 const DIRTY_KEY = 'vitrine:profiles:dirty';
@@ -38,7 +39,7 @@ export class Recounts {
   private async runOne(storeId: string, changedAt: string, count: (storeId: string) => Promise<void>): Promise<void> {
     const [countedAt = 0, tookMs = 0] = ((await this.redis.hget(COUNTED_KEY, storeId)) ?? '').split(':').map(Number);
     if (Date.now() - countedAt < Math.max(LEAST_INTERVAL_MS, tookMs / TIME_SHARE)) return;
-    const lock = `vitrine:profiles:{${storeId}}:lock`;
+    const lock = storeKey(storeId, 'lock');
     const holder = randomUUID();
     if ((await this.redis.set(lock, holder, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
     try {

@@ -6,6 +6,20 @@ import { storeKey } from './store-keys.js';
 const MAX_ATTRIBUTES = 2_000;
 
 /**
+ * KEYS: the attributes, those that were learnt while they were counted. ARGV: pairs of name and type, as they were counted. Text
+ * stays text: one value that is no number makes it so.
+ */
+const REPLACE = `
+  redis.call('DEL', KEYS[1])
+  for i = 1, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+  local learnt = redis.call('HGETALL', KEYS[2])
+  for i = 1, #learnt, 2 do
+    redis.call(learnt[i + 1] == 'text' and 'HSET' or 'HSETNX', KEYS[1], learnt[i], learnt[i + 1])
+  end
+  redis.call('DEL', KEYS[2])
+`;
+
+/**
  * Which attributes a store's products have, in Redis: numbers as long as every value was one, text from the first that was not.
  * Counted anew from the index, they are what the values are now.
  */
@@ -19,12 +33,17 @@ export class StoreAttributes {
         if (types.get(name) !== 'text') types.set(name, numberIn(value) === undefined ? 'text' : 'number');
       }
     }
+    // In this order: either a count that runs takes them in, or it has ended, and what is known then is what it found.
+    if ((await this.redis.exists(storeKey(storeId, 'lock'))) === 1) await this.add(storeKey(storeId, 'attributes-learnt'), [...types]);
     const known = await this.types(storeId);
     const news = [...types].filter(([name, type]) => known.get(name) !== type && known.get(name) !== 'text');
     if (news.length === 0 || known.size + news.length > MAX_ATTRIBUTES) return;
-    const key = storeKey(storeId, 'attributes');
+    await this.add(storeKey(storeId, 'attributes'), news);
+  }
+
+  private async add(key: string, types: readonly (readonly [name: string, type: 'text' | 'number'])[]): Promise<void> {
     const pipeline = this.redis.pipeline();
-    for (const [name, type] of news) {
+    for (const [name, type] of types) {
       // Another worker may have seen text meanwhile, which a number must not replace.
       if (type === 'text') pipeline.hset(key, name, type);
       else pipeline.hsetnx(key, name, type);
@@ -32,13 +51,15 @@ export class StoreAttributes {
     await pipeline.exec();
   }
 
-  /** Puts the attributes that products have now in the place of those that were learnt. */
+  /** A count of the store begins: what is learnt from now on is added to it. */
+  async beginCount(storeId: string): Promise<void> {
+    await this.redis.del(storeKey(storeId, 'attributes-learnt'));
+  }
+
+  /** Replaces the known attributes by those that a count of the products found, and those that were learnt meanwhile. */
   async replace(storeId: string, types: AttributeTypes): Promise<void> {
-    const key = storeKey(storeId, 'attributes');
-    const kept = [...types].slice(0, MAX_ATTRIBUTES).flat();
-    const transaction = this.redis.multi().del(key);
-    if (kept.length > 0) transaction.hset(key, ...kept);
-    await transaction.exec();
+    const keys = (['attributes', 'attributes-learnt'] as const).map((name) => storeKey(storeId, name));
+    await this.redis.eval(REPLACE, keys.length, ...keys, ...[...types].slice(0, MAX_ATTRIBUTES).flat());
   }
 
   async types(storeId: string): Promise<AttributeTypes> {

@@ -83,6 +83,20 @@ describe('StoreProfiles', () => {
     });
   });
 
+  it('keeps what is learnt while a count runs, whether the count found it or not', async () => {
+    const found = { product: product('a', 'Found lamp', { watts: '60' }), language: 'en' as const };
+    await fresh().learn('w', [{ after: found.product }], 'en');
+    async function* pages() {
+      yield [found];
+      await fresh().learn('w', [{ after: product('b', 'Missed sofa', { seats: '3', watts: 'none' }) }], 'en');
+    }
+    await fresh().recount(() => pages());
+    expect([await has('w', 'found'), await has('w', 'missed')]).toEqual([true, true]);
+    const typeOf = (name: string): Promise<string> => fresh().withFields('w', (schema) => schema.resolve(name).type);
+    expect([await typeOf('seats'), await typeOf('watts')]).toEqual(['number', 'text']);
+    expect(await redis.keys('vitrine:store:{w}:*-learnt')).toEqual([]);
+  });
+
   it('keeps no word at zero or below', async () => {
     await fresh().learn('z', [{ before: product('a', 'Never learnt') }], 'en');
     await fresh().learn('z', [{ after: product('b', 'Brief') }, { before: product('b', 'Brief') }], 'en');

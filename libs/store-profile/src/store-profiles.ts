@@ -43,7 +43,10 @@ export class StoreProfiles {
     this.#fieldsByStore = new Refreshed(MAX_AGE_MS, async (storeId) => new FieldSchema(await this.#attributes.types(storeId)));
   }
 
-  /** Takes note of products that were written or removed, so that their words and attributes can be searched by. */
+  /**
+   * Takes note of products that were written or removed, so that their words and attributes can be searched by. To be told after
+   * the write: what is learnt while the index is counted is added to the count, and what was learnt before has to be found by it.
+   */
   async learn(storeId: string, changes: readonly ProductChange[], language: Language): Promise<void> {
     await this.#recounts.note(storeId);
     await this.#counts.learn(storeId, changes, language);
@@ -53,7 +56,7 @@ export class StoreProfiles {
     );
   }
 
-  /** Products of a store have changed in the index: they are to be counted anew. To be told after the write, as `learn` is before it. */
+  /** Products of a store are about to change: should the process be killed before it learns of them, they are counted. */
   async noteChange(storeId: string): Promise<void> {
     await this.#recounts.note(storeId);
   }
@@ -65,6 +68,7 @@ export class StoreProfiles {
    */
   async recount(products: (storeId: string) => AsyncIterable<readonly CountedProduct[]>): Promise<void> {
     await this.#recounts.run(async (storeId) => {
+      await Promise.all([this.#counts.beginCount(storeId), this.#attributes.beginCount(storeId)]);
       const { words, attributes } = await ProfileCount.of(products(storeId));
       await this.#counts.replace(storeId, words);
       await this.#attributes.replace(storeId, attributes);

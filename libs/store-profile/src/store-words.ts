@@ -15,17 +15,33 @@ const READ_AT_ONCE = 2_000;
 const WRITTEN_AT_ONCE = 1_000;
 
 /**
- * Adds to the counts of words; a word that no product has is dropped. KEYS: the counts, their version. ARGV: the most words
- * that are kept, then pairs of word and amount.
+ * Adds to the counts of words; a word that no product has is dropped. What is added while the store is counted is noted beside
+ * them. KEYS: the counts, their version, what is learnt while the store is counted, a key that exists as long as it is. ARGV: the
+ * most words that are kept, then pairs of word and amount.
  */
 const LEARN = `
+  local isCounting = redis.call('EXISTS', KEYS[4]) == 1
   local full = redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[1])
   for i = 2, #ARGV, 2 do
+    if isCounting and tonumber(ARGV[i + 1]) > 0 then redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
     if tonumber(ARGV[i + 1]) < 0 or not full or redis.call('HEXISTS', KEYS[1], ARGV[i]) == 1 then
       if redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) <= 0 then redis.call('HDEL', KEYS[1], ARGV[i]) end
     end
   end
   redis.call('INCR', KEYS[2])
+`;
+
+/**
+ * Puts new counts in the place of the old ones. A word that was learnt meanwhile is added: the count may have passed over its
+ * product. One that it did find is counted twice until the next count, which does less harm than not to know it.
+ * KEYS: the new counts, the counts, what was learnt meanwhile, the version.
+ */
+const REPLACE = `
+  local learnt = redis.call('HGETALL', KEYS[3])
+  for i = 1, #learnt, 2 do redis.call('HINCRBY', KEYS[1], learnt[i], learnt[i + 1]) end
+  if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('RENAME', KEYS[1], KEYS[2]) else redis.call('DEL', KEYS[2]) end
+  redis.call('DEL', KEYS[3])
+  redis.call('INCR', KEYS[4])
 `;
 
 /** How many products of each store have each word, in Redis: kept up to date as products are written, and counted anew from the index. */
@@ -41,24 +57,28 @@ export class StoreWordCounts {
       for (const word of had) if (!has.has(word)) counts.set(word, (counts.get(word) ?? 0) - 1);
     }
     const changed = [...counts].filter(([, count]) => count !== 0);
-    const keys = [storeKey(storeId, 'words'), storeKey(storeId, 'words-version')];
+    const keys = (['words', 'words-version', 'words-learnt', 'lock'] as const).map((name) => storeKey(storeId, name));
     for (let at = 0; at < changed.length; at += WRITTEN_AT_ONCE) {
       const values = changed.slice(at, at + WRITTEN_AT_ONCE).flatMap(([word, count]) => [word, String(count)]);
-      await this.redis.eval(LEARN, 2, ...keys, String(MAX_WORDS), ...values);
+      await this.redis.eval(LEARN, keys.length, ...keys, String(MAX_WORDS), ...values);
     }
   }
 
-  /** Puts counts in the place of those that were kept: all at once, for whoever reads them. */
+  /** A count of the store begins: what is learnt from now on is added to it. */
+  async beginCount(storeId: string): Promise<void> {
+    await this.redis.del(storeKey(storeId, 'words-learnt'));
+  }
+
+  /** Puts what was counted in the place of the counts that were kept: all at once, for whoever reads them. */
   async replace(storeId: string, counts: ReadonlyMap<string, number>): Promise<void> {
     const kept = counts.size <= MAX_WORDS ? [...counts] : [...counts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_WORDS);
-    const [key, next] = [storeKey(storeId, 'words'), storeKey(storeId, 'words-next')];
+    const next = storeKey(storeId, 'words-next');
     await this.redis.del(next);
     for (let at = 0; at < kept.length; at += WRITTEN_AT_ONCE) {
       await this.redis.hset(next, ...kept.slice(at, at + WRITTEN_AT_ONCE).flat());
     }
-    if (kept.length > 0) await this.redis.rename(next, key);
-    else await this.redis.del(key);
-    await this.redis.incr(storeKey(storeId, 'words-version'));
+    const others = (['words', 'words-learnt', 'words-version'] as const).map((name) => storeKey(storeId, name));
+    await this.redis.eval(REPLACE, 4, next, ...others);
   }
 
   /** Rises with every change. */

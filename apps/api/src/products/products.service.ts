@@ -110,6 +110,7 @@ export class ProductsService {
     productId: string,
     write: (index: IndexVersion['index']) => Promise<ReadonlyMap<string, Transition>>,
   ): Promise<Transition> {
+    await this.profiles.noteChange(storeId);
     return this.writes.run(storeId, [productId], async ({ index }) => (await write(index)).get(productId) ?? {});
   }
 }

@@ -140,13 +140,11 @@ export class BatchIndexer {
     const same = kept.filter((entry) => !isUpdated(entry) && (entry.present?.image.etag !== entry.image.etag || isOpen(entry)));
     const payloads = await payloadsOf(form, storeId, [...updated, ...same]);
     const before = new Map(fetched.map(({ item, present }) => [item.product.id, present?.product]));
-    // Learnt before it is written: who is killed in between learns twice, which does less harm than never.
     const changes = [...points, ...payloads].map(({ product }) => ({ before: before.get(product.id), after: product }));
-    await this.profiles.learn(storeId, changes, language);
+    if (changes.length > 0) await this.profiles.noteChange(storeId);
     await version.index.upsert(storeId, points);
     const unfit = new Set(await version.index.updatePayloads(storeId, payloads));
-    // A count of the index that ran meanwhile may have missed them.
-    if (changes.length > 0) await this.profiles.noteChange(storeId);
+    if (changes.length > 0) await this.profiles.learn(storeId, changes, language);
     const isFit = ({ item }: Fetched): boolean => !unfit.has(item.product.id);
     const outcomes = {
       embedded: points.length,
