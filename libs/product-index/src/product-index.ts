@@ -1,7 +1,8 @@
 import type { FieldValues, Filter } from '#catalog';
 import type { IndexedProduct, Point, Transition } from './point.js';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
-import type { HiddenState, PointState } from './revisions/point-state.js';
+import { Change, transitionsOf, unfitOf } from './revisions/change.js';
+import { patchState, productState, tombstone, type HiddenState, type PointState } from './revisions/point-state.js';
 import { findProducts, type FoundProducts, type ProductQuery } from './retrieval/find-products.js';
 
 /** The index was written by a version of Vitrine that kept products in another way. */
@@ -42,25 +43,44 @@ export abstract class ProductIndex {
   abstract readonly embeddingTolerance: number;
 
   /** Inserts points, or replaces those of the same product id that are not newer. The last of equal ids within one call counts. */
-  abstract upsert(storeId: string, points: readonly Point[]): Promise<void>;
+  async upsert(storeId: string, points: readonly Point[]): Promise<void> {
+    await this.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
+  }
 
   /**
    * Replaces payloads that are not newer and keeps embeddings.
    * @returns the ids of products that the index has no embedding for, of that picture by that model: they are not written.
    */
-  abstract updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]>;
+  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
+    return this.join(
+      storeId,
+      products.map((indexed) => productState(indexed)),
+    );
+  }
 
   /** Changes fields of products and keeps embeddings. @returns by product id; without `after` where there is no product to change. */
-  abstract patch(storeId: string, changes: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>>;
+  async patch(storeId: string, changes: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
+    return this.written(
+      changes.map(
+        ({ productId, revision, fields, isExpected }) => new Change(storeId, patchState(productId, revision, fields), isExpected),
+      ),
+    );
+  }
 
   /**
    * Hides products from every read and from every older write, also such that come later; products that are newer stay.
    * @returns by product id.
    */
-  abstract delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>>;
+  async delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>> {
+    return this.written(productIds.map((id) => new Change(storeId, tombstone(id, revision))));
+  }
 
   /** Joins points of another version into this one, hidden ones included. @returns ids as `updatePayloads` does. */
-  abstract join(storeId: string, states: readonly PointState[]): Promise<readonly string[]>;
+  async join(storeId: string, states: readonly PointState[]): Promise<readonly string[]> {
+    const changes = states.map((state) => new Change(storeId, state));
+    await this.write(changes);
+    return unfitOf(changes);
+  }
 
   /** The points of these ids, hidden ones included, by product id; without their embeddings. */
   abstract stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>>;
@@ -108,4 +128,12 @@ export abstract class ProductIndex {
 
   /** Builds or refreshes what makes searches fast; may take minutes, and searches go on meanwhile. */
   abstract optimize(): Promise<void>;
+
+  /** Applies changes to what the index has of their points, and notes in each what came of it. */
+  protected abstract write(changes: readonly Change[]): Promise<void>;
+
+  private async written(changes: readonly Change[]): Promise<ReadonlyMap<string, Transition>> {
+    await this.write(changes);
+    return transitionsOf(changes);
+  }
 }

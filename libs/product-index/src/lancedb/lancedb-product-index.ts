@@ -1,11 +1,11 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import type { Filter } from '#catalog';
-import type { IndexedProduct, Point, Transition } from '../point.js';
-import { ProductIndex, type FieldChange, type StoredPoint } from '../product-index.js';
+import type { IndexedProduct } from '../point.js';
+import { ProductIndex, type StoredPoint } from '../product-index.js';
 import { pointId } from '../point-id.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
-import { Change, HIDDEN_SUFFIX, hiddenStoreOf, transitionsOf, unfitOf } from '../revisions/change.js';
-import { patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
+import { type Change, HIDDEN_SUFFIX, hiddenStoreOf } from '../revisions/change.js';
+import type { HiddenState } from '../revisions/point-state.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
 import { numbersOf, textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
@@ -33,6 +33,7 @@ const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
 };
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
+
 /** A Lance table, shared by several processes without a server. */
 export class LanceDbProductIndex extends ProductIndex {
   readonly embeddingTolerance = 0;
@@ -46,32 +47,6 @@ export class LanceDbProductIndex extends ProductIndex {
   ) {
     super();
     this.#writer = new LanceDbWriter(table, writes, dimension);
-  }
-
-  async upsert(storeId: string, points: readonly Point[]): Promise<void> {
-    await this.#writer.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
-  }
-
-  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
-    return this.join(
-      storeId,
-      products.map((indexed) => productState(indexed)),
-    );
-  }
-
-  async join(storeId: string, states: readonly PointState[]): Promise<readonly string[]> {
-    return unfitOf(await this.#writer.write(states.map((state) => new Change(storeId, state))));
-  }
-
-  async patch(storeId: string, wanted: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
-    const states = wanted.map(
-      ({ productId, revision, fields, isExpected }) => [patchState(productId, revision, fields), isExpected] as const,
-    );
-    return transitionsOf(await this.#writer.write(states.map(([state, isExpected]) => new Change(storeId, state, isExpected))));
-  }
-
-  async delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>> {
-    return transitionsOf(await this.#writer.write(productIds.map((id) => new Change(storeId, tombstone(id, revision)))));
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
@@ -146,6 +121,10 @@ export class LanceDbProductIndex extends ProductIndex {
       await retried(() => table.createIndex('vector', { config }));
     }
     await this.#writer.compact();
+  }
+
+  protected async write(changes: readonly Change[]): Promise<void> {
+    await this.#writer.write(changes);
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {

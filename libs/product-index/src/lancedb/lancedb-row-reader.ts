@@ -15,8 +15,8 @@ export interface ReadRow {
 const COLUMNS = ['store_id', 'product_id', 'product', 'vector'];
 
 /**
- * Reads rows by where they lie, which takes a third of the time that looking them up by id does. Rows may move while a
- * query runs, when a write replaces them or a process compacts the table: those that moved are looked up by id.
+ * Reads rows by where they lie, which takes a third of the time that looking them up by id does. A row moves when a
+ * write replaces it or a process compacts the table; one that moved while the query ran is looked up by id.
  */
 export class LanceDbRowReader {
   constructor(

@@ -60,8 +60,8 @@ export const PAYLOAD_COLUMNS = [
 ];
 
 /**
- * The columns that tables of the release before lack. Their rows have nothing in them, which is older than every write; so may
- * rows that a process of that release still writes while others are upgraded.
+ * Columns that tables of the release before lack. They are NULL in rows that such a release wrote, also in those that it still
+ * writes while a rolling upgrade runs. NULL stands for a revision that is older than every write.
  */
 export const REVISION_COLUMNS = [
   { name: 'revision', valueSql: 'CAST(NULL AS DOUBLE)' },

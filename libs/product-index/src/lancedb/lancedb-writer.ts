@@ -38,8 +38,8 @@ export class LanceDbWriter {
   }
 
   /** Adds to the writes that wait for their turn; they are committed together. */
-  async write(changes: readonly Change[]): Promise<readonly Change[]> {
-    if (changes.length === 0) return changes;
+  async write(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
     for (const { storeId, incoming } of changes) this.#rows.prepare(storeId, incoming);
     if (!this.#waiting) {
       const group = new WriteGroup();
@@ -53,7 +53,6 @@ export class LanceDbWriter {
     }
     this.#waiting.group.add(changes);
     await this.#waiting.committed;
-    return changes;
   }
 
   /** Removes the rows of a condition, in a turn of their own. */

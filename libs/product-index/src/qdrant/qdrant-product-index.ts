@@ -1,10 +1,10 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import type { Filter } from '#catalog';
 import { pointId } from '../point-id.js';
-import type { IndexedProduct, Point, Transition } from '../point.js';
-import { ProductIndex, type FieldChange, type StoredPoint } from '../product-index.js';
-import { Change, hiddenStoreOf, transitionsOf, unfitOf } from '../revisions/change.js';
-import { patchState, productState, tombstone, type HiddenState, type PointState } from '../revisions/point-state.js';
+import type { IndexedProduct } from '../point.js';
+import { ProductIndex, type StoredPoint } from '../product-index.js';
+import { type Change, hiddenStoreOf } from '../revisions/change.js';
+import type { HiddenState } from '../revisions/point-state.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { QdrantCandidates } from './qdrant-candidates.js';
 import { IMAGE_VECTOR, KEYS } from './qdrant-collection.js';
@@ -40,32 +40,6 @@ export class QdrantProductIndex extends ProductIndex {
   ) {
     super();
     this.#writer = new QdrantWriter(client, collection);
-  }
-
-  async upsert(storeId: string, points: readonly Point[]): Promise<void> {
-    await this.#writer.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
-  }
-
-  async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
-    return this.join(
-      storeId,
-      products.map((indexed) => productState(indexed)),
-    );
-  }
-
-  async join(storeId: string, states: readonly PointState[]): Promise<readonly string[]> {
-    return unfitOf(await this.#writer.write(states.map((state) => new Change(storeId, state))));
-  }
-
-  async patch(storeId: string, wanted: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
-    const states = wanted.map(
-      ({ productId, revision, fields, isExpected }) => [patchState(productId, revision, fields), isExpected] as const,
-    );
-    return transitionsOf(await this.#writer.write(states.map(([state, isExpected]) => new Change(storeId, state, isExpected))));
-  }
-
-  async delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>> {
-    return transitionsOf(await this.#writer.write(productIds.map((id) => new Change(storeId, tombstone(id, revision)))));
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
@@ -133,6 +107,10 @@ export class QdrantProductIndex extends ProductIndex {
   async size(): Promise<number> {
     const filter = { must_not: [{ key: 'hidden', match: { value: true } }] };
     return (await this.client.count(this.collection, { filter, exact: true })).count;
+  }
+
+  protected async write(changes: readonly Change[]): Promise<void> {
+    await this.#writer.write(changes);
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {

@@ -25,11 +25,10 @@ export class QdrantWriter {
     private readonly collection: string,
   ) {}
 
-  async write(changes: readonly Change[]): Promise<readonly Change[]> {
+  async write(changes: readonly Change[]): Promise<void> {
     let left = changes;
     for (let attempt = 1; attempt <= COMMIT_ATTEMPTS && left.length > 0; attempt++) left = await this.attempt(left, attempt === 1);
     if (left.length > 0) throw new Error(`points changed under a write ${COMMIT_ATTEMPTS} times in a row`);
-    return changes;
   }
 
   /**

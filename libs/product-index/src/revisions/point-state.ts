@@ -65,7 +65,7 @@ const fieldOf = (state: PointState, path: string): unknown =>
   state.kind === 'product' ? valueAt(state.indexed.product, path) : (state.fields[path] ?? null);
 
 /**
- * Both states as one. Of two full writes with equal revisions the incoming one counts: it is a retry, or a copy.
+ * Joins two states of one product. Of two full writes with equal revisions the incoming one is taken: it is a retry, or a copy.
  * Returns `present` itself where `incoming` adds nothing.
  */
 export function joined(present: PointState | undefined, incoming: PointState): PointState {
