@@ -1,34 +1,41 @@
-/** Work that is done again and again, each time some while after the last time has ended. */
-export class Recurring {
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+
+/** A provider whose work is done again and again while the worker runs, each time some while after the last time has ended. */
+export abstract class Recurring implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
 
-  /** @param onFault told of what the work rejects with; it is done again all the same. */
-  constructor(
-    private readonly intervalMs: number,
-    private readonly work: () => Promise<void>,
-    private readonly onFault: (error: unknown) => void,
-  ) {}
+  protected constructor(private readonly intervalMs: number) {}
 
-  start(): void {
-    if (this.#isStopped) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.work()
-        .catch(this.onFault)
-        .finally(() => this.start());
-    }, this.intervalMs);
-    this.#timer.unref();
+  /** What is to be done once. */
+  abstract look(): Promise<void>;
+
+  /** Told of what `look` rejects with; it is done again all the same. */
+  protected abstract warn(error: unknown): void;
+
+  onApplicationBootstrap(): void {
+    this.schedule();
   }
 
   /** Resolves once the work in hand has ended; it is not done again. */
-  async stop(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#running;
   }
 
-  get isStopped(): boolean {
+  protected get isStopped(): boolean {
     return this.#isStopped;
+  }
+
+  private schedule(): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => {
+      this.#running = this.look()
+        .catch((error: unknown) => this.warn(error))
+        .finally(() => this.schedule());
+    }, this.intervalMs);
+    this.#timer.unref();
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ImportFeedProducer, ImportStore, indexBatchId, IndexBatchProducer, type ImportReport } from '#jobs';
 import { IndexBatchService } from '../indexing/index-batch.service.js';
@@ -11,13 +11,8 @@ const HAS_ENDED = ['done', 'failed', 'cancelled'];
 
 /** Ends imports that nobody else will end: their job was lost, or failed without leave to say so. */
 @Injectable()
-export class ImportWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ImportWatch extends Recurring {
   private readonly logger = new Logger('import');
-  private readonly recurring = new Recurring(
-    INTERVAL_MS,
-    () => this.look(),
-    (error) => this.warn(error),
-  );
 
   constructor(
     private readonly imports: ImportStore,
@@ -25,20 +20,14 @@ export class ImportWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly batches: IndexBatchProducer,
     private readonly service: IndexBatchService,
     private readonly accepted: AcceptedWrites,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.recurring.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.recurring.stop();
+  ) {
+    super(INTERVAL_MS);
   }
 
   /** One look at all imports that may not have ended. */
   async look(): Promise<void> {
     for (const { importId, storeId } of await this.imports.active()) {
-      if (this.recurring.isStopped) return;
+      if (this.isStopped) return;
       // What goes wrong with one import does not keep the others.
       await this.lookAt(storeId, importId).catch((error: unknown) => this.warn(error));
     }
@@ -52,7 +41,7 @@ export class ImportWatch implements OnApplicationBootstrap, BeforeApplicationShu
     else await this.lookAtReader(report);
   }
 
-  private warn(error: unknown): void {
+  protected warn(error: unknown): void {
     this.logger.warn({ message: 'an import could not be looked after; it will be tried again', err: error });
   }
 
@@ -70,7 +59,7 @@ export class ImportWatch implements OnApplicationBootstrap, BeforeApplicationShu
   private async lookAtBatches({ request: { storeId, importId } }: ImportReport): Promise<void> {
     await this.accepted.close(storeId, importWrite(importId));
     for (const batch of await this.imports.unfinished(importId)) {
-      if (this.recurring.isStopped) return;
+      if (this.isStopped) return;
       const jobId = indexBatchId(importId, batch);
       const job = await this.batches.report(jobId, () => true);
       if (job?.state === 'queued' || job?.state === 'running') continue;

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { IndexVersions } from '#index-versions';
 import { Recurring } from '../recurring.js';
 
@@ -6,30 +6,19 @@ const INTERVAL_MS = 30_000;
 
 /** Keeps the index fast while it grows: after writes, and at most every half minute, it is optimised in the background. */
 @Injectable()
-export class IndexOptimizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class IndexOptimizer extends Recurring {
   private readonly logger = new Logger('indexing');
   readonly #written = new Set<string>();
-  private readonly recurring = new Recurring(
-    INTERVAL_MS,
-    () => this.optimize(),
-    (error) => this.logger.warn({ message: 'the index could not be optimised; it will be tried again', err: error }),
-  );
 
-  constructor(private readonly versions: IndexVersions) {}
+  constructor(private readonly versions: IndexVersions) {
+    super(INTERVAL_MS);
+  }
 
   noteWrites(storeId: string): void {
     this.#written.add(storeId);
   }
 
-  onApplicationBootstrap(): void {
-    this.recurring.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.recurring.stop();
-  }
-
-  private async optimize(): Promise<void> {
+  async look(): Promise<void> {
     const stores = [...this.#written];
     this.#written.clear();
     const started = performance.now();
@@ -41,5 +30,9 @@ export class IndexOptimizer implements OnApplicationBootstrap, BeforeApplication
       for (const storeId of stores) this.#written.add(storeId);
       throw error;
     }
+  }
+
+  protected warn(error: unknown): void {
+    this.logger.warn({ message: 'the index could not be optimised; it will be tried again', err: error });
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { IndexVersions } from '#index-versions';
 import type { IndexedProduct } from '#product-index';
 import { StoreProfiles } from '#store-profile';
@@ -8,25 +8,22 @@ const INTERVAL_MS = 1_000;
 
 /** Keeps what is known of a store's words and attributes true to what the index holds. */
 @Injectable()
-export class ProfileKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ProfileKeeper extends Recurring {
   private readonly logger = new Logger('indexing');
-  private readonly recurring = new Recurring(
-    INTERVAL_MS,
-    () => this.profiles.recount((storeId) => this.products(storeId)),
-    (error) => this.logger.warn({ message: 'a store could not be counted anew; it will be tried again', err: error }),
-  );
 
   constructor(
     private readonly profiles: StoreProfiles,
     private readonly versions: IndexVersions,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.recurring.start();
+  ) {
+    super(INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.recurring.stop();
+  async look(): Promise<void> {
+    await this.profiles.recount((storeId) => this.products(storeId));
+  }
+
+  protected warn(error: unknown): void {
+    this.logger.warn({ message: 'a store could not be counted anew; it will be tried again', err: error });
   }
 
   private async *products(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {

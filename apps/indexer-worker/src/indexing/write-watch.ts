@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AcceptedWrites, IndexVersions } from '#index-versions';
 import { ImportStore, IndexBatchProducer } from '#jobs';
 import { Recurring } from '../recurring.js';
@@ -11,13 +11,8 @@ const MAX_MISSED = 100_000;
 
 /** Closes accepted writes that will never arrive, and removes what is left of deleted products once nothing older can arrive any more. */
 @Injectable()
-export class WriteWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class WriteWatch extends Recurring {
   private readonly logger = new Logger('indexing');
-  private readonly recurring = new Recurring(
-    INTERVAL_MS,
-    () => this.look(Date.now()),
-    (error) => this.warn(error),
-  );
 
   /** What was missing at the last look. */
   readonly #missed = new LRUCache<string, true>({ max: MAX_MISSED });
@@ -27,17 +22,11 @@ export class WriteWatch implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly imports: ImportStore,
     private readonly versions: IndexVersions,
     private readonly batches: IndexBatchProducer,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.recurring.start();
+  ) {
+    super(INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.recurring.stop();
-  }
-
-  async look(now: number): Promise<void> {
+  async look(now = Date.now()): Promise<void> {
     for (const storeId of await this.accepted.stores()) {
       // What goes wrong with one store does not keep the others.
       await this.lookAt(storeId, now).catch((error: unknown) => this.warn(error));
@@ -73,7 +62,7 @@ export class WriteWatch implements OnApplicationBootstrap, BeforeApplicationShut
     return kind !== 'direct' || now - Number.parseInt(rest, 10) < DIRECT_MS;
   }
 
-  private warn(error: unknown): void {
+  protected warn(error: unknown): void {
     this.logger.warn({ message: 'accepted writes could not be looked after; it will be tried again', err: error });
   }
 

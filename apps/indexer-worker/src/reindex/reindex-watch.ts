@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DECIDED, DecisionProducer, Reindexer, ReindexProducer, ReindexStore } from '#reindex';
 import { Recurring } from '../recurring.js';
 
@@ -11,30 +11,19 @@ const STEPS_AT_ONCE = 10;
  * whose job was lost.
  */
 @Injectable()
-export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ReindexWatch extends Recurring {
   private readonly logger = new Logger('reindex');
-  private readonly recurring = new Recurring(
-    INTERVAL_MS,
-    () => this.look(),
-    () => undefined,
-  );
 
   constructor(
     private readonly store: ReindexStore,
     private readonly reindexer: Reindexer,
     private readonly jobs: ReindexProducer,
     private readonly decisions: DecisionProducer,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.recurring.start();
+  ) {
+    super(INTERVAL_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.recurring.stop();
-  }
-
-  private async look(): Promise<void> {
+  async look(): Promise<void> {
     const stores = await this.tried(() => this.store.stores());
     for (const storeId of stores ?? []) await this.tried(() => this.lookAfter(storeId));
     await this.tried(() => this.reindexer.discardDue());
@@ -45,9 +34,13 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       return await work();
     } catch (error) {
-      this.logger.warn({ message: 'versions could not be looked after; it will be tried again', err: error });
+      this.warn(error);
       return undefined;
     }
+  }
+
+  protected warn(error: unknown): void {
+    this.logger.warn({ message: 'versions could not be looked after; it will be tried again', err: error });
   }
 
   private async lookAfter(storeId: string): Promise<void> {
@@ -58,6 +51,6 @@ export class ReindexWatch implements OnApplicationBootstrap, BeforeApplicationSh
     const state = await this.store.state(reindexId);
     const jobs = state && DECIDED.includes(state) ? this.decisions : this.jobs;
     if (await this.store.isDue(reindexId)) await jobs.enqueue({ storeId, reindexId });
-    for (let step = 0; step < STEPS_AT_ONCE && !this.recurring.isStopped && (await this.reindexer.mirror(storeId)); step++);
+    for (let step = 0; step < STEPS_AT_ONCE && !this.isStopped && (await this.reindexer.mirror(storeId)); step++);
   }
 }
