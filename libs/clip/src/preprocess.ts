@@ -159,7 +159,7 @@ async function measured(bytes: Uint8Array, maxPixels: number): Promise<Measured>
   }
   const { width, height } = metadata.autoOrient;
   if (width * height > maxPixels) throw explain(new Error('pixel limit'), maxPixels);
-  // Baseline JPEG and plain PNG come in strips; a picture that is turned, or that comes in passes, has to be there whole.
+  // The decoder reads a baseline JPEG or a plain PNG strip by strip. It holds the whole of a picture that is rotated or progressive.
   const isInStrips = ['jpeg', 'png'].includes(metadata.format) && !metadata.isProgressive && (metadata.orientation ?? 1) === 1;
   return { upright: { width, height }, decodedBytes: isInStrips ? STRIPS_BYTES : width * height * BYTES_PER_PIXEL };
 }

@@ -66,7 +66,7 @@ export class AcceptedWrites {
     redis.on('close', () => this.#raised.clear());
   }
 
-  /** Accepts a job's full writes. @returns the revision of all of them. */
+  /** Accepts a job that writes whole products. @returns its revision, which all its products are written at. */
   async acceptJob(storeId: string, { jobId, productIds }: JobWrites): Promise<number> {
     return this.accept(storeId, jobWrite(jobId), undefined, jobId, productIds);
   }
@@ -122,7 +122,7 @@ export class AcceptedWrites {
     return score === undefined ? undefined : Number(score);
   }
 
-  /** How many jobs of the store's callers are on their way; those of feeds wait in a window of their own. */
+  /** How many write jobs that API callers made wait to be indexed. Jobs that an import made are not counted: imports limit their own. */
   async backlog(storeId: string): Promise<number> {
     return (await this.open(storeId)).filter((name) => name.startsWith(jobWrite(''))).length;
   }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { RowError } from '#catalog';
 import { ImportRequest, type ImportReport, type ImportState, type ReadingCheckpoint } from './import-record.js';
+import { moveState } from './move-state.js';
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -8,23 +9,6 @@ const KEPT_SECONDS = 30 * 24 * 3600;
 export const ERRORS_IN_REDIS = 1_000;
 /** Imports that have not ended, by id, with the store of each. */
 const ACTIVE_KEY = 'vitrine:imports:active';
-
-/**
- * Moves an import on, unless its state is not one of those that lead there. KEYS: the import's hash. ARGV: the next state, the
- * number of states it may be in, those, then pairs to set.
- */
-const MOVE = `
-  local state = redis.call('HGET', KEYS[1], 'state')
-  local count = tonumber(ARGV[2])
-  for i = 3, 2 + count do
-    if state == ARGV[i] then
-      redis.call('HSET', KEYS[1], 'state', ARGV[1])
-      for j = 3 + count, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[j], ARGV[j + 1]) end
-      return 1
-    end
-  end
-  return 0
-`;
 
 /**
  * Adds a batch's outcomes once, however often the batch is run, and ends the import when it was the last one.
@@ -223,8 +207,7 @@ export class ImportStore {
     to: ImportState,
     more: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
-    const values = [to, String(from.length), ...from, ...Object.entries(more).flat()];
-    return (await this.redis.eval(MOVE, 1, keyOf(importId), ...values)) === 1;
+    return moveState(this.redis, keyOf(importId), from, to, more);
   }
 
   private async finish(importId: string, batch: string, increments: readonly string[]): Promise<void> {

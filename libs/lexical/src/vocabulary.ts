@@ -31,7 +31,7 @@ export class Vocabulary {
     for (const [word, count] of counts) this.add(word, count, language);
   }
 
-  /** Builds a vocabulary of any size in small slices, between which other work of the process goes on. */
+  /** Builds a vocabulary in small slices and yields to the event loop after each, so that requests are answered meanwhile. */
   static async build(counts: readonly (readonly [word: string, products: number])[], language: Language): Promise<Vocabulary> {
     const vocabulary = new Vocabulary([], language);
     for (const [n, [word, count]] of counts.entries()) {

@@ -44,7 +44,7 @@ export class Filler {
     for (const jobId of await batches.pending((data) => data.reindexId === reindexId)) {
       if (!(await this.settled(reindexId, jobId))) return false;
     }
-    // What was deleted must not come back by a write that was accepted before.
+    // Deletes are copied too: without them, a write that was accepted before a delete would bring the product back.
     for await (const page of from.scanHidden(storeId)) await to.join(storeId, page);
     const failed = new Set((await store.failed(reindexId)).map(({ productId }) => productId));
     const lacked = (await lackedBy(to, from, storeId)).filter((id) => !failed.has(id));

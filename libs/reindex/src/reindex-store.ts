@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { changesKey } from '#index-versions';
+import { moveState } from '#jobs';
 import { ReindexRequest, type FailedPicture, type ReindexFailure, type ReindexReport, type ReindexState } from './reindex-record.js';
 import { reportOf } from './report-of.js';
 
@@ -25,21 +26,6 @@ const CREATE = `
   return false
 `;
 
-/** KEYS: the record. ARGV: the next state, the number of states it may be in, those, then pairs to set. */
-const MOVE = `
-  local state = redis.call('HGET', KEYS[1], 'state')
-  local count = tonumber(ARGV[2])
-  for i = 3, 2 + count do
-    if state == ARGV[i] then
-      redis.call('HSET', KEYS[1], 'state', ARGV[1])
-      redis.call('HDEL', KEYS[1], 'fault')
-      for j = 3 + count, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[j], ARGV[j + 1]) end
-      return 1
-    end
-  end
-  return 0
-`;
-
 /** KEYS: the lock. ARGV: the holder's token, ms. */
 const EXTEND = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
 
@@ -48,8 +34,8 @@ const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL',
 
 /**
  * Ends a reindex and lets go of what it held, in one step: a store that an ended one still held could never be reindexed again.
- * KEYS: the record, the store's active one, its kept one. ARGV: id, the state that it leaves, the state that it ends in, now, whether
- * its old version is kept from now on ('1') or no longer ('0'), how long the record is kept.
+ * KEYS: the record, the store's active reindex, the reindex whose old version the store keeps. ARGV: id, the state that it leaves,
+ * the state that it ends in, now, '1' to keep its old version or '0' to keep it no longer, the seconds that the record is kept.
  */
 const END = `
   if redis.call('HGET', KEYS[1], 'state') ~= ARGV[2] then return 0 end
@@ -115,8 +101,7 @@ export class ReindexStore {
     to: ReindexState,
     more: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
-    const values = [to, String(from.length), ...from, ...Object.entries(more).flat()];
-    return (await this.redis.eval(MOVE, 1, recordKey(reindexId), ...values)) === 1;
+    return moveState(this.redis, recordKey(reindexId), from, to, { fault: '', ...more });
   }
 
   async set(reindexId: string, fields: Readonly<Record<string, string>>): Promise<void> {

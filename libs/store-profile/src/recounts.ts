@@ -16,7 +16,7 @@ const CLEAN = `if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.c
 /** KEYS: a lock. ARGV: its holder. */
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
-/** Which stores are to be counted anew: those whose products changed, one after the other, each by one process. */
+/** Decides which stores are counted anew: those whose products changed. One process counts a store at a time. */
 export class Recounts {
   constructor(private readonly redis: Redis) {}
 

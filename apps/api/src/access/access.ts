@@ -36,7 +36,7 @@ export interface GuardedRoute {
 
 /**
  * Lets nobody through to a route that does not say who may use it, and asks for the key before anything of the body is read.
- * What counts is the route that the router matched, however its address was written.
+ * It looks at the route that the router matched: how the address is spelt (percent-encoded, absolute) changes nothing.
  * @returns the routes, which grow as they are registered.
  */
 export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly GuardedRoute[] {
