@@ -53,8 +53,6 @@ export class IndexBatchProcessor extends WorkerHost implements OnApplicationBoot
         isLast: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
         save: (rest) => job.updateData(rest),
       });
-      // Jobs that are asked for by their id are kept for a day: without what they wrote, which no one asks for any more.
-      if (!data.isImport) await job.updateData({ ...data, items: [], errors: [] });
       this.logger.debug({ message: 'indexed a batch', ...result.outcomes, durationMs: Math.round(performance.now() - started) });
       return result;
     });
