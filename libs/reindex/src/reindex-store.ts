@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { changesKey } from '#index-versions';
 import { moveState } from '#jobs';
+import { exclusively } from '#platform';
 import { ReindexRequest, type FailedPicture, type ReindexFailure, type ReindexReport, type ReindexState } from './reindex-record.js';
 import { reportOf } from './report-of.js';
 
 const KEPT_SECONDS = 90 * 24 * 3600;
 const LISTED = 100;
-/** Who was killed holds the others up for so long; who works on extends it. */
-const LOCK_MS = 5_000;
 const LOCK_RETRY_MS = 20;
 
 /**
@@ -26,10 +24,7 @@ const CREATE = `
   return false
 `;
 
-/** KEYS: the lock. ARGV: the holder's token, ms. */
-const EXTEND = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
-
-/** KEYS: the store's active reindex, or a lock. ARGV: the one that has ended, or the holder's token. */
+/** KEYS: the store's active reindex. ARGV: the one that has ended. */
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
 /**
@@ -217,17 +212,7 @@ export class ReindexStore {
 
   /** Runs work that only one process may do for a store at a time. Undefined when another does it. */
   async exclusively<T>(storeId: string, work: () => Promise<T>): Promise<T | undefined> {
-    const key = `vitrine:reindex-lock:{${storeId}}`;
-    const token = randomUUID();
-    if ((await this.redis.set(key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return undefined;
-    const extend = (): void => void this.redis.eval(EXTEND, 1, key, token, String(LOCK_MS)).catch(() => undefined);
-    const timer = setInterval(extend, LOCK_MS / 4);
-    try {
-      return await work();
-    } finally {
-      clearInterval(timer);
-      await this.redis.eval(RELEASE, 1, key, token);
-    }
+    return exclusively(this.redis, `vitrine:reindex-lock:{${storeId}}`, work);
   }
 }
 

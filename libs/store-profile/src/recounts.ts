@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { exclusively } from '#platform';
 import { storeKey } from './store-keys.js';
 
 /** Stores whose products changed since they were counted, by the time of the last change. */
@@ -9,13 +9,9 @@ const COUNTED_KEY = 'vitrine:profiles:counted';
 /** A store is counted anew at most so often, and in at most this share of the time. */
 const LEAST_INTERVAL_MS = 5_000;
 const TIME_SHARE = 0.05;
-const LOCK_MS = 600_000;
 
 /** KEYS: the stores that changed. ARGV: a store, the time of the change that was counted. */
 const CLEAN = `if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end`;
-/** KEYS: a lock. ARGV: its holder. */
-const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
-
 /** Decides which stores are counted anew: those whose products changed. One process counts a store at a time. */
 export class Recounts {
   constructor(private readonly redis: Redis) {}
@@ -39,16 +35,15 @@ export class Recounts {
   private async runOne(storeId: string, changedAt: string, count: (storeId: string) => Promise<void>): Promise<void> {
     const [countedAt = 0, tookMs = 0] = ((await this.redis.hget(COUNTED_KEY, storeId)) ?? '').split(':').map(Number);
     if (Date.now() - countedAt < Math.max(LEAST_INTERVAL_MS, tookMs / TIME_SHARE)) return;
-    const lock = storeKey(storeId, 'lock');
-    const holder = randomUUID();
-    if ((await this.redis.set(lock, holder, 'PX', LOCK_MS, 'NX')) !== 'OK') return;
-    try {
+    await exclusively(this.redis, storeKey(storeId, 'lock'), async () => {
       const started = performance.now();
-      await count(storeId);
-      await this.redis.hset(COUNTED_KEY, storeId, `${Date.now()}:${Math.round(performance.now() - started)}`);
+      try {
+        await count(storeId);
+      } finally {
+        // Also of one that failed: it is not tried again at once.
+        await this.redis.hset(COUNTED_KEY, storeId, `${Date.now()}:${Math.round(performance.now() - started)}`);
+      }
       await this.redis.eval(CLEAN, 1, DIRTY_KEY, storeId, changedAt);
-    } finally {
-      await this.redis.eval(RELEASE, 1, lock, holder);
-    }
+    });
   }
 }

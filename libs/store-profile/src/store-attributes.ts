@@ -33,7 +33,7 @@ export class StoreAttributes {
         if (types.get(name) !== 'text') types.set(name, numberIn(value) === undefined ? 'text' : 'number');
       }
     }
-    // In this order: either a count that runs takes them in, or it has ended, and what is known then is what it found.
+    // The lock is looked at first: a count that runs adds these names, and one that has just ended is what the next line reads.
     if ((await this.redis.exists(storeKey(storeId, 'lock'))) === 1) await this.add(storeKey(storeId, 'attributes-learnt'), [...types]);
     const known = await this.types(storeId);
     const news = [...types].filter(([name, type]) => known.get(name) !== type && known.get(name) !== 'text');

@@ -20,6 +20,7 @@ export const AutoTagging = z
     fields: z
       .array(z.enum(TAG_FIELDS))
       .min(1)
+      .max(20)
       .default([...TAG_FIELDS]),
     min_confidence: z.number().min(0).max(1).default(0.7).describe('a value that is less probable is left out'),
     categories: labels.optional().describe("the values to choose from; the categories of the store's products, if none are given"),
