@@ -42,6 +42,7 @@ const multipart = (body: string, type = 'multipart/form-data; boundary=b', path 
 
 const PART = '--b\r\nContent-Disposition: form-data; name="query"\r\n\r\n{"q":"red"}\r\n';
 
+const CUT_PICTURE = '--b\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\nabc';
 const CUT_FEED = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nid,title';
 
 describe('what the server cannot read', () => {
@@ -50,6 +51,7 @@ describe('what the server cannot read', () => {
     ['no HTTP at all', () => 'nonsense\r\n\r\n', 400, 'malformed-request'],
     ['headers without end', () => request('GET /v1/search', [`X-Long: ${'x'.repeat(40_000)}`]), 431, 'headers-too-large'],
     ['multipart that is cut off', () => multipart(PART), 400, 'malformed-request'],
+    ['a picture that is cut off', () => multipart(CUT_PICTURE), 400, 'malformed-request'],
     ['a feed that is cut off', () => multipart(CUT_FEED, undefined, '/v1/imports'), 400, 'malformed-request'],
     ['multipart without a boundary', () => multipart(`${PART}--b--\r\n`, 'multipart/form-data'), 400, 'malformed-request'],
     ['multipart with another boundary', () => multipart(`${PART}--b--\r\n`, 'multipart/form-data; boundary=c'), 400, 'malformed-request'],

@@ -1,8 +1,9 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { Problem } from '#platform';
-import { partsOf } from './multipart.js';
+import { asProblem, partsOf } from './multipart.js';
 
 const LIMITS = { files: 1, fields: 1, fileSize: 20_000_000, fieldSize: 1_000_000 };
 
@@ -20,11 +21,19 @@ async function jsonOf(request: FastifyRequest): Promise<object> {
   let query: object = {};
   let image: object = {};
   for await (const part of partsOf(request, LIMITS)) {
-    if (part.type === 'file' && part.fieldname === 'image') image = { image: { base64: (await part.toBuffer()).toString('base64') } };
+    if (part.type === 'file' && part.fieldname === 'image') image = { image: { base64: await base64Of(part) } };
     else if (part.type === 'field' && part.fieldname === 'query') query = parse(part.value);
     else throw new Problem('malformed-request', `expected the parts "image" and "query", got "${part.fieldname}"`);
   }
   return { ...query, ...image };
+}
+
+/** @throws {Problem} `malformed-request` for a picture that is cut off. */
+async function base64Of(part: MultipartFile): Promise<string> {
+  const bytes = await part.toBuffer().catch((error: unknown) => {
+    throw asProblem(error);
+  });
+  return bytes.toString('base64');
 }
 
 function parse(value: unknown): object {

@@ -25,7 +25,8 @@ export class FeedUpload implements NestInterceptor {
     const source = `feeds/${randomUUID()}`;
     const key = `${storePrefix(callerStore(request))}${source}`;
     const withoutTrace = async (error: unknown): Promise<never> => {
-      await this.objects.delete(key);
+      // What is to be told is why the request failed.
+      await this.objects.delete(key).catch(() => undefined);
       throw error;
     };
     request.body = { ...(await this.receive(request, key).catch(withoutTrace)), source: { s3: source } };

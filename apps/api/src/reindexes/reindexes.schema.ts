@@ -72,6 +72,7 @@ export const NewReindex = z
       .describe('the name of a model directory; without it the index is rebuilt with the same model'),
     variant: z
       .string()
+      .max(40)
       .regex(/^[a-z0-9_]+$/, 'expected fp32, or the suffix of quantised files such as int8')
       .optional()
       .describe('fp32 by default'),
