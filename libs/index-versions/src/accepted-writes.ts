@@ -103,7 +103,10 @@ export class AcceptedWrites {
     await this.settle(storeId, name, '', []);
   }
 
-  /** The latest full write of a product that may not be in the index yet. Asked before the index is: what has left here is there. */
+  /**
+   * The latest full write of a product that may not be in the index yet. Call this before reading the
+   * index: a write leaves this list only after the index has it.
+   */
   async pending(storeId: string, productId: string): Promise<PendingWrite | undefined> {
     const value = await this.redis.hget(pendingKey(storeId), productId);
     const [, revision, jobId] = /^(\d+):(.+)$/.exec(value ?? '') ?? [];

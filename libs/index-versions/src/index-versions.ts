@@ -118,7 +118,7 @@ export class IndexVersions {
     return opening;
   }
 
-  /** A few milliseconds old at most. */
+  /** At most `ALIASES_MAX_AGE_MS` old. */
   async aliases(): Promise<ReadonlyMap<string, string>> {
     if (this.#aliases && Date.now() - this.#aliases.at <= ALIASES_MAX_AGE_MS) return this.#aliases.read;
     const read = this.collections.aliases();

@@ -155,6 +155,10 @@ export class ImportStore {
     return Array.from({ length: total }, (_, batch) => batch).filter((batch) => !finished.has(String(batch)));
   }
 
+  async isFinished(importId: string, batch: number): Promise<boolean> {
+    return (await this.redis.sismember(keyOf(importId, 'batches'), String(batch))) === 1;
+  }
+
   /** How many batches have finished. */
   async finishedCount(importId: string): Promise<number> {
     return this.redis.scard(keyOf(importId, 'batches'));

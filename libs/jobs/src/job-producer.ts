@@ -57,6 +57,11 @@ export class JobProducer<Data, Result> {
     return { state: state === 'active' ? 'running' : 'queued' };
   }
 
+  /** Whether there is a job of this id that has not ended. */
+  async isPending(jobId: string): Promise<boolean> {
+    return !['completed', 'failed', 'unknown'].includes(await this.#queue.getJobState(jobId));
+  }
+
   /** What a job that has not ended is to do; undefined where there is none of this id. */
   async dataOf(jobId: string): Promise<Data | undefined> {
     const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;

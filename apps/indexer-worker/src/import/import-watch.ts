@@ -64,7 +64,7 @@ export class ImportWatch extends Recurring {
       const job = await this.batches.report(jobId, () => true);
       if (job?.state === 'queued' || job?.state === 'running') continue;
       // It may have finished between the two looks.
-      if (!(await this.imports.unfinished(importId)).includes(batch)) continue;
+      if (await this.imports.isFinished(importId, batch)) continue;
       const data = await this.batches.failedData(jobId);
       this.logger.error({ message: 'ended a batch that nobody would have ended', importId, batch, isLost: data === undefined });
       if (data) await this.service.giveUp(data);

@@ -28,6 +28,10 @@ export class ProfileKeeper extends Recurring {
 
   private async *products(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
     const { index } = await this.versions.live(storeId);
-    yield* index.scan(storeId);
+    for await (const page of index.scan(storeId)) {
+      // A count of a part must not take the place of a whole one.
+      if (this.isStopped) throw new Error('the worker is about to end');
+      yield page;
+    }
   }
 }

@@ -28,6 +28,7 @@ export class WriteWatch extends Recurring {
 
   async look(now = Date.now()): Promise<void> {
     for (const storeId of await this.accepted.stores()) {
+      if (this.isStopped) return;
       // What goes wrong with one store does not keep the others.
       await this.lookAt(storeId, now).catch((error: unknown) => this.warn(error));
     }
@@ -37,7 +38,7 @@ export class WriteWatch extends Recurring {
     for (const name of await this.accepted.open(storeId)) {
       if (await this.hasLongBeenGone(name, () => this.mayArrive(storeId, name, now))) await this.accepted.close(storeId, name);
     }
-    await this.accepted.sweepPending(storeId, async (jobId) => !(await this.hasLongBeenGone(jobId, () => this.isWaiting(jobId))));
+    await this.accepted.sweepPending(storeId, async (jobId) => !(await this.hasLongBeenGone(jobId, () => this.batches.isPending(jobId))));
     // Read in this order: a write that is accepted in between has a greater revision than the latest.
     const latest = await this.accepted.latest(storeId);
     const below = (await this.accepted.leastOpen(storeId)) ?? latest + 1;
@@ -57,16 +58,12 @@ export class WriteWatch extends Recurring {
 
   private async mayArrive(storeId: string, name: string, now: number): Promise<boolean> {
     const [kind, rest = ''] = name.split(/:(.*)/s);
-    if (kind === 'job' || kind === 'feed-job') return this.isWaiting(rest);
+    if (kind === 'job' || kind === 'feed-job') return this.batches.isPending(rest);
     if (kind === 'import') return (await this.imports.find(storeId, rest)) !== undefined;
     return kind !== 'direct' || now - Number.parseInt(rest, 10) < DIRECT_MS;
   }
 
   protected warn(error: unknown): void {
     this.logger.warn({ message: 'accepted writes could not be looked after; it will be tried again', err: error });
-  }
-
-  private async isWaiting(jobId: string): Promise<boolean> {
-    return (await this.batches.dataOf(jobId)) !== undefined;
   }
 }

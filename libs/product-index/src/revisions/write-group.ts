@@ -41,7 +41,10 @@ export class WriteGroup {
     return [...this.#changes.keys()];
   }
 
-  /** The points that need no look at what they replace: each has one write, which is whole. A refusal tells of those that do after all. */
+  /**
+   * The points that need no look at what they replace: each has one write, of the whole product. The
+   * index refuses those that are older than what stands; these are read then and resolved again.
+   */
   get wholeIds(): readonly string[] {
     return this.ids.filter((id) => this.wholeRevision(id) !== undefined);
   }
