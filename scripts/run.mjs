@@ -8,5 +8,5 @@ ensureDependencies();
 ensureRedis();
 build();
 const child = spawn(process.execPath, [join(root, 'dist', `${name}.js`), ...args], { cwd: root, stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

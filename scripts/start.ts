@@ -40,11 +40,22 @@ async function save(keys: Keys): Promise<void> {
   await chmod(keyFile, 0o600);
 }
 
+/** What a signal does: before all is up, and again while it ends, everything is killed at once. */
+const abort = (): void => process.exit(1);
+let end = abort;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    const act = end;
+    end = abort;
+    act();
+  });
+}
+
 await mkdir(data, { recursive: true });
 let keys = await savedKeys();
 await save(keys);
 process.stderr.write(`Starting Redis, an S3 server, the API and a worker …\n`);
-const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port }).catch((error: unknown) => {
+const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port, hasOwnGroup: true }).catch((error: unknown) => {
   if (!(error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\nWhat was kept so far is in ${data}; --data names another directory to start afresh in.\n`);
   process.exit(1);
@@ -72,6 +83,4 @@ Try:
 
 Ctrl-C ends it. Logs are in ${data}/.
 `);
-const stop = (): void => void stack.stop().then(() => process.exit(0));
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+end = () => void stack.stop().then(() => process.exit(0));

@@ -15,6 +15,8 @@ export interface ChildOptions {
   /** What the child prints goes here. */
   readonly logFile: string;
   readonly isReady: () => Promise<boolean>;
+  /** Ctrl-C in the terminal does not reach it: whoever started it ends it when its turn comes. */
+  readonly hasOwnGroup?: boolean | undefined;
 }
 
 /** A process of the stack could not be started; the message says why, as far as its log tells. */
@@ -38,7 +40,8 @@ export class Child {
 
   /** Starts a process and waits until it is ready. @throws {StartError} if it ends or takes too long. */
   static async start(options: ChildOptions): Promise<Child> {
-    const spawned = spawn(options.command, options.args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { command, args, env, hasOwnGroup = false } = options;
+    const spawned = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: hasOwnGroup });
     const log = createWriteStream(options.logFile, { flags: 'a' });
     spawned.stdout.pipe(log, { end: false });
     spawned.stderr.pipe(log, { end: false });

@@ -26,6 +26,8 @@ export interface DevStackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** When Redis writes what it was told to the disk; by default once a second. */
   readonly appendFsync?: 'always' | 'everysec';
+  /** Ctrl-C reaches the processes only by `stop`, so that each ends while those that it needs still answer. */
+  readonly hasOwnGroup?: boolean;
 }
 
 /** Redis, an S3 server, the API and a worker on this machine, each a real one. */
@@ -40,6 +42,7 @@ export class DevStack {
     private readonly env: NodeJS.ProcessEnv,
     redis: Child,
     private readonly stopS3: () => Promise<void>,
+    private readonly hasOwnGroup: boolean,
   ) {
     this.#redis = redis;
   }
@@ -56,12 +59,9 @@ export class DevStack {
       throw new StartError(`Port ${options.apiPort} is taken, perhaps by another Vitrine; --port names another one.`);
     }
     await mkdir(directory, { recursive: true });
-    const [redis, s3, apiPort, workerPort] = await Promise.all([
-      startRedis(join(directory, 'redis'), { appendFsync: options.appendFsync }),
-      startS3(join(directory, 's3')),
-      options.apiPort ?? freePort(),
-      freePort(),
-    ]);
+    const redis = await startRedis(join(directory, 'redis'), options);
+    const s3 = await startS3(join(directory, 's3'));
+    const [apiPort, workerPort] = await Promise.all([options.apiPort ?? freePort(), freePort()]);
     const env: NodeJS.ProcessEnv = {
       PATH: process.env['PATH'],
       API_HOST: '127.0.0.1',
@@ -84,7 +84,18 @@ export class DevStack {
     };
     const apiUrl = `http://127.0.0.1:${apiPort}`;
     const workerUrl = `http://127.0.0.1:${workerPort}`;
-    const stack = new DevStack(apiUrl, workerUrl, redis.url, s3.config, storeId, directory, env, redis.child, s3.stop);
+    const stack = new DevStack(
+      apiUrl,
+      workerUrl,
+      redis.url,
+      s3.config,
+      storeId,
+      directory,
+      env,
+      redis.child,
+      s3.stop,
+      options.hasOwnGroup ?? false,
+    );
     const started = await Promise.allSettled([stack.startApi(), stack.startWorker()]);
     const failed = started.find((result) => result.status === 'rejected');
     if (!failed) return stack;
@@ -178,6 +189,7 @@ export class DevStack {
       env: { ...this.env, ...env },
       logFile: join(this.directory, `${name}.log`),
       isReady: async () => (await fetch(`${url}/health/ready`)).ok,
+      hasOwnGroup: this.hasOwnGroup,
     });
   }
 }

@@ -1,8 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { Child } from './child.js';
+import { dirname, join } from 'node:path';
+import { Redis } from 'ioredis';
+import { lock } from 'proper-lockfile';
+import { Child, StartError } from './child.js';
 import { freePort } from './free-port.js';
+
+/** A start takes a second; one that was killed holds the next ones up for ten. */
+const START_RETRIES = { retries: 25, minTimeout: 500, factor: 1 };
 
 const answersPing = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -16,12 +21,57 @@ const answersPing = (port: number): Promise<boolean> =>
     socket.once('close', () => resolve(false));
   });
 
-/** Starts a redis-server of its own that keeps its data (append-only file) in `directory`; on a free port by default. */
-export async function startRedis(
-  directory: string,
-  options: { readonly port?: number | undefined; readonly appendFsync?: 'always' | 'everysec' | undefined } = {},
-): Promise<{ readonly url: string; readonly child: Child }> {
+/** The process that serves a directory, by the port it was last served on. Another Redis may have that port by now. */
+async function serverOf(directory: string, portFile: string): Promise<number | undefined> {
+  const port = Number(await readFile(portFile, 'utf8').catch(() => ''));
+  if (!port || !(await answersPing(port))) return undefined;
+  const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => null, commandTimeout: 1_000 });
+  redis.on('error', () => undefined);
+  try {
+    const [, served = ''] = (await redis.config('GET', 'dir')) as string[];
+    if ((await realpath(served)) !== (await realpath(directory))) return undefined;
+    return Number(/^process_id:(\d+)/m.exec(await redis.info('server'))?.[1]);
+  } catch {
+    return undefined;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+export interface RunningRedis {
+  readonly url: string;
+  readonly child: Child;
+}
+
+interface RedisOptions {
+  readonly port?: number | undefined;
+  readonly appendFsync?: 'always' | 'everysec' | undefined;
+  readonly hasOwnGroup?: boolean | undefined;
+}
+
+/**
+ * Starts a redis-server of its own that keeps its data (append-only file) in `directory`; on a free port by default.
+ * @throws {StartError} if another one serves the directory: two would overwrite each other's file.
+ */
+export async function startRedis(directory: string, options: RedisOptions = {}): Promise<RunningRedis> {
   await mkdir(directory, { recursive: true });
+  // Held while one starts: two that start at once would not see each other.
+  const release = await lock(directory, { retries: START_RETRIES });
+  try {
+    return await startAlone(directory, options);
+  } finally {
+    await release();
+  }
+}
+
+async function startAlone(directory: string, options: RedisOptions): Promise<RunningRedis> {
+  const portFile = join(directory, 'port');
+  const server = await serverOf(directory, portFile);
+  if (server !== undefined) {
+    throw new StartError(
+      `Another Vitrine runs on ${dirname(directory)}; process ${server} is its Redis. End that one first, or name another directory.`,
+    );
+  }
   const port = options.port ?? (await freePort());
   const settings = {
     port,
@@ -39,6 +89,8 @@ export async function startRedis(
     env: process.env,
     logFile: join(directory, 'redis.log'),
     isReady: () => answersPing(port),
+    hasOwnGroup: options.hasOwnGroup,
   });
+  await writeFile(portFile, String(port));
   return { url: `redis://127.0.0.1:${port}`, child };
 }

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VitrineClient } from '#client';
+import { freePort, isFree } from '../../scripts/dev-stack/free-port.js';
+
+const script = join(import.meta.dirname, '..', '..', 'dist', 'scripts', 'start.js');
+
+/** `npm start` in a process group of its own, as a terminal runs it. */
+class Started {
+  #printed = '';
+  readonly #exit: Promise<number | null>;
+
+  private constructor(private readonly process: ChildProcess) {
+    process.stdout?.on('data', (chunk) => (this.#printed += String(chunk)));
+    process.stderr?.on('data', (chunk) => (this.#printed += String(chunk)));
+    this.#exit = new Promise((resolve) => process.once('exit', resolve));
+  }
+
+  static run(data: string, port: number): Started {
+    const args = [script, '--data', data, '--port', String(port)];
+    return new Started(spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  get printed(): string {
+    return this.#printed;
+  }
+
+  /** Ctrl-C: the terminal interrupts every process of the group. */
+  async interrupt(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+    if (this.process.pid !== undefined && this.process.exitCode === null) process.kill(-this.process.pid, signal);
+    return this.#exit;
+  }
+
+  async ended(): Promise<number | null> {
+    return this.#exit;
+  }
+
+  async up(): Promise<void> {
+    await expect.poll(() => this.#printed, { timeout: 60_000 }).toContain('Ctrl-C ends it');
+  }
+}
+
+let data: string;
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'vitrine-start-'));
+});
+afterAll(() => rm(data, { recursive: true, force: true }));
+
+const logged = async (): Promise<string> => {
+  const files = (await readdir(data)).filter((name) => name.endsWith('.log'));
+  return (await Promise.all(files.map((name) => readFile(join(data, name), 'utf8')))).join('\n');
+};
+
+describe('npm start', () => {
+  it('refuses a directory that another one serves, and leaves that one as it is', async () => {
+    const port = await freePort();
+    const first = Started.run(data, port);
+    await first.up();
+    const second = Started.run(data, await freePort());
+    expect(await second.ended()).toBe(1);
+    expect(second.printed).toContain(`Another Vitrine runs on ${data}`);
+    expect(second.printed).toContain('--data');
+    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).ok).toBe(true);
+    expect(await first.interrupt()).toBe(0);
+  }, 120_000);
+
+  it('ends at Ctrl-C in order: the worker gives its feed back while Redis still answers, and reads on at the next start', async () => {
+    const port = await freePort();
+    const first = Started.run(data, port);
+    await first.up();
+    const adminKey = (JSON.parse(await readFile(join(data, 'keys.json'), 'utf8')) as { admin: string }).admin;
+    const client = new VitrineClient(`http://127.0.0.1:${port}`, adminKey);
+    const feed = join(data, 'feed.jsonl');
+    const rows = 8_000;
+    await writeFile(
+      feed,
+      Array.from({ length: rows }, (_, n) => JSON.stringify({ id: `p${n}`, title: `Lamp ${n}`, image: 'lamp.jpg' })).join('\n'),
+    );
+    const { id } = await client.startImport(feed);
+    await expect.poll(async () => (await client.importStatus(id)).counts.read, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(await first.interrupt()).toBe(0);
+    expect(await logged()).not.toMatch(/ECONNREFUSED|ECONNRESET|Connection is closed/);
+
+    const again = Started.run(data, port);
+    await again.up();
+    await expect.poll(async () => (await client.importStatus(id)).counts.read, { timeout: 60_000 }).toBe(rows);
+    // Twice: at the second time nothing is waited for, and nothing of the stack stays.
+    const redisPort = Number(await readFile(join(data, 'redis', 'port'), 'utf8'));
+    expect(await isFree(redisPort)).toBe(false);
+    void again.interrupt();
+    // Another signal, as two equal ones at the same time are delivered once.
+    expect(await again.interrupt('SIGTERM')).toBe(1);
+    await expect.poll(() => isFree(redisPort)).toBe(true);
+  }, 180_000);
+});
