@@ -127,9 +127,11 @@ describe('searching it', () => {
 
 describe('single products', () => {
   const fields = { title: 'Handmade lamp', image: '', category: 'lamp', price: 12 };
+  beforeAll(() => {
+    fields.image = `images/${products[0]?.id}.jpg`;
+  });
 
   it('are written, read, changed and deleted', async () => {
-    fields.image = `images/${products[0]?.id}.jpg`;
     const written = await test.client.json<{ state: string; outcomes: object }>('PUT', '/v1/products/mine?wait=20s', fields);
     expect(written).toMatchObject({ state: 'done', outcomes: { embedded: 1 } });
     expect(await test.client.json('GET', '/v1/products/mine')).toMatchObject({ title: 'Handmade lamp', price: 12 });
@@ -153,6 +155,33 @@ describe('single products', () => {
     const job = await test.client.json<{ state: string; errors: unknown[] }>('GET', `${response.headers.get('location')}?wait=20s`);
     expect(job).toMatchObject({ state: 'done', errors: [] });
     await test.client.json('DELETE', '/v1/products/later');
+  });
+
+  it('are changed and deleted in the order of the requests while the worker has not written them yet', async () => {
+    const statusOf = async (method: string, id: string, body?: object): Promise<number> => {
+      const { status } = await fetch(`${test.stack.apiUrl}/v1/products/${id}`, {
+        method,
+        headers: { 'x-api-key': test.adminKey, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      return status;
+    };
+    await test.stack.stopWorker();
+    expect(await statusOf('PATCH', 'kept', { price: 5 })).toBe(404);
+    for (const id of ['kept', 'gone', 'again']) expect(await statusOf('PUT', id, fields)).toBe(202);
+    expect(await statusOf('PATCH', 'kept', { price: 5 })).toBe(200);
+    expect(await statusOf('DELETE', 'gone')).toBe(204);
+    expect(await statusOf('PATCH', 'gone', { price: 5 })).toBe(404);
+    expect(await statusOf('PUT', 'gone', { ...fields, title: '' })).toBe(400);
+    expect(await statusOf('DELETE', 'again')).toBe(204);
+    expect(await statusOf('PUT', 'again', { ...fields, price: 7 })).toBe(202);
+    expect(await statusOf('PATCH', 'again', { brand: 'Bright' })).toBe(200);
+    await test.stack.startWorker();
+    await expect.poll(() => statusOf('GET', 'again'), { timeout: 20_000 }).toBe(200);
+    expect(await test.client.json('GET', '/v1/products/kept')).toMatchObject({ price: 5, title: fields.title });
+    expect(await test.client.json('GET', '/v1/products/again')).toMatchObject({ price: 7, brand: 'Bright' });
+    expect(await statusOf('GET', 'gone')).toBe(404);
+    for (const id of ['kept', 'again']) expect(await statusOf('DELETE', id)).toBe(204);
   });
 
   it('are refused together with every field that is wrong', async () => {

@@ -44,7 +44,10 @@ export interface ImportCounts {
   readonly unchanged: number;
   readonly updated: number;
   readonly embedded: number;
-  /** Products that could not be indexed, mostly for want of their picture. */
+  /**
+   * Products that could not be indexed, mostly for want of their picture, and those that a cancelled or failed import gave up. Batches
+   * that were under way when it ended may still arrive: they move from here to `indexed`.
+   */
   readonly failed: number;
   /** Products that are still to be indexed; 0 once the import has ended. */
   readonly pending: number;

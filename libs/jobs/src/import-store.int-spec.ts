@@ -109,6 +109,17 @@ describe('ImportStore', () => {
     expect(await imports.end(randomUUID(), 'failed')).toBe(false);
   });
 
+  it.each(['cancelled', 'failed'] as const)('counts what a %s import gave up as failed, but for what arrives after all', async (state) => {
+    await imports.startReading(importId);
+    await imports.saveCheckpoint(importId, { row: 20, batch: 2, read: 20, accepted: 18, rejected: 2, errors: 2 });
+    await imports.finishBatch(importId, 0, { embedded: 8, failed: 1 }, 1);
+    expect((await reportOf())?.counts).toMatchObject({ failed: 1, pending: 9, indexed: 8 });
+    await imports.end(importId, state);
+    expect((await reportOf())?.counts).toMatchObject({ read: 20, accepted: 18, rejected: 2, failed: 10, pending: 0, indexed: 8 });
+    await imports.finishBatch(importId, 1, { updated: 9 }, 0);
+    expect((await reportOf())?.counts).toMatchObject({ accepted: 18, failed: 1, pending: 0, indexed: 17 });
+  });
+
   it('does not read, or finish to read, an import that was cancelled', async () => {
     await imports.startReading(importId);
     await imports.end(importId, 'cancelled');

@@ -69,6 +69,8 @@ export class ImportStore {
     const state = (fields['state'] ?? 'queued') as ImportState;
     const indexed = count('embedded') + count('updated') + count('unchanged');
     const failed = count('failed') + count('rejected');
+    const left = request.dryRun ? 0 : Math.max(0, count('accepted') - indexed - failed);
+    const isGivenUp = state === 'cancelled' || state === 'failed';
     return {
       request,
       state,
@@ -79,8 +81,8 @@ export class ImportStore {
         unchanged: count('unchanged'),
         updated: count('updated'),
         embedded: count('embedded'),
-        failed,
-        pending: request.dryRun || state === 'cancelled' || state === 'failed' ? 0 : Math.max(0, count('accepted') - indexed - failed),
+        failed: isGivenUp ? failed + left : failed,
+        pending: isGivenUp ? 0 : left,
         indexed,
       },
       ...(fields['startedAt'] && { startedAt: fields['startedAt'] }),

@@ -46,8 +46,12 @@ export const ImportDocument = z.object({
       embedded: z.int(),
       updated: z.int().describe('products of which only fields changed'),
       unchanged: z.int(),
-      failed: z.int().describe('products that could not be indexed, mostly for want of their picture'),
-      pending: z.int().describe('products that are still to be indexed; none of a cancelled or failed import, whose rest is given up'),
+      failed: z
+        .int()
+        .describe(
+          'products that could not be indexed, mostly for want of their picture, and those that a cancelled or failed import gave up; what was under way when it ended may still move to indexed',
+        ),
+      pending: z.int().describe('products that are still to be indexed; 0 once the import has ended'),
       indexed: z.int().describe('rows that can be found now: embedded, unchanged and those of which only fields changed'),
     })
     .describe('rows: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),

@@ -38,8 +38,8 @@ export class IndexBatchService {
   /** @throws when another attempt is to follow; on the last attempt what is left goes to the report instead. */
   async run(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchResult> {
     if (data.isImport && (await this.imports.state(data.sourceId)) === 'cancelled') {
-      await this.close(data, data.items);
-      return { outcomes: {}, errors: [] };
+      // What an earlier attempt indexed still counts.
+      return this.finish(data, data.items);
     }
     const settled = data.items.length > 0 ? await this.index(data, attempt) : data;
     // Kept before it is noted: an attempt that cannot note finds nothing left to index the next time.
