@@ -28,7 +28,7 @@ async function serverOf(directory: string, portFile: string): Promise<number | u
   const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => null, commandTimeout: 1_000 });
   redis.on('error', () => undefined);
   try {
-    const [, served = ''] = (await redis.config('GET', 'dir')) as string[];
+    const [, served = ''] = await redis.config('GET', 'dir');
     if ((await realpath(served)) !== (await realpath(directory))) return undefined;
     return Number(/^process_id:(\d+)/m.exec(await redis.info('server'))?.[1]);
   } catch {

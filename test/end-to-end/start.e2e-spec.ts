@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VitrineClient } from '#client';
 import { freePort, isFree } from '../../scripts/dev-stack/free-port.js';
 
@@ -39,7 +39,7 @@ class Started {
   }
 
   async up(): Promise<void> {
-    await expect.poll(() => this.#printed, { timeout: 60_000 }).toContain('Ctrl-C ends it');
+    await vi.waitUntil(() => this.#printed.includes('Ctrl-C ends it'), { timeout: 60_000 });
   }
 }
 
