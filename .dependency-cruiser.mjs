@@ -1,15 +1,23 @@
 /** The arrows of docs/architecture.md. `test/architecture/` proves that these rules complain when they are broken. */
-const above = (floor) => {
-  const floors = [
-    ['catalog', 'client', 'clip', 'model-registry', 'platform', 'relevance', 'sample-catalog'],
-    ['image-store', 'lexical'],
-    ['product-index', 'store-profile'],
-    ['jobs'],
-    ['index-versions'],
-    ['reindex'],
-  ];
-  return floors.slice(floor).flat().join('|');
-};
+const FLOORS = [
+  ['catalog', 'client', 'clip', 'model-registry', 'platform', 'relevance', 'sample-catalog'],
+  ['image-store', 'lexical'],
+  ['product-index', 'store-profile'],
+  ['jobs'],
+  ['index-versions'],
+  ['search'],
+  ['reindex'],
+];
+
+/** Libraries of a floor import lower floors only: neither their neighbours nor anything above. */
+// The top floor has nothing above it.
+const floorRules = FLOORS.slice(0, -1).map((libraries, n) => ({
+  name: `floor-${n + 1}-looks-down`,
+  comment: `${libraries.join(', ')}: floor ${n + 1} of docs/architecture.md imports lower floors only.`,
+  severity: 'error',
+  from: { path: `^libs/(${libraries.join('|')})/` },
+  to: { path: `^libs/(${FLOORS.slice(n).flat().join('|')})/`, pathNot: '^libs/$1/' },
+}));
 
 export default {
   forbidden: [
@@ -49,33 +57,13 @@ export default {
       from: { path: '^(?:libs|apps|scripts|bench|test|tools)/([^/]+)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/$1/'] },
     },
+    ...floorRules,
     {
-      name: 'floor-1-stands-alone',
-      comment: 'catalog, client, clip, model-registry, platform, relevance and sample-catalog import no other library.',
+      name: 'what-an-embedding-is-from',
+      comment: 'The index and what is known of a store hold embeddings and words; which model they are from is not theirs to know.',
       severity: 'error',
-      from: { path: '^libs/(catalog|client|clip|model-registry|platform|relevance|sample-catalog)/' },
-      to: { path: '^libs/', pathNot: '^libs/$1/' },
-    },
-    {
-      name: 'floor-2-looks-down',
-      comment: 'image-store and lexical import floor 1 only.',
-      severity: 'error',
-      from: { path: '^libs/(image-store|lexical)/' },
-      to: { path: `^libs/(${above(1)}|clip)/`, pathNot: '^libs/$1/' },
-    },
-    {
-      name: 'floor-3-looks-down',
-      comment: 'product-index and store-profile import floors 1 and 2 only; what an embedding is from is not theirs to know.',
-      severity: 'error',
-      from: { path: '^libs/(product-index|store-profile)/' },
-      to: { path: `^libs/(${above(2)}|clip)/`, pathNot: '^libs/$1/' },
-    },
-    {
-      name: 'floor-5-looks-down',
-      comment: 'index-versions knows which collection and model a store is served by, not how a store comes to another.',
-      severity: 'error',
-      from: { path: '^libs/(jobs|index-versions)/' },
-      to: { path: `^libs/(${above(5)})/` },
+      from: { path: '^libs/(image-store|lexical|product-index|store-profile)/' },
+      to: { path: '^libs/clip/' },
     },
     {
       name: 'only-modules-see-nestjs',

@@ -1,5 +1,5 @@
 import { highlight, type Language } from '#lexical';
-import type { SearchAnswer } from '../search/search.schema.js';
+import type { Hit } from '#product-index';
 import type { Hits } from './instantsearch.schema.js';
 
 /** What is marked in the texts of a hit. */
@@ -28,7 +28,7 @@ function marked(text: string, { words, language, before, after }: Marking): High
 }
 
 /** A hit as InstantSearch's widgets show it: the product's fields and its attributes, side by side. */
-export function hitOf({ product, score }: SearchAnswer['hits'][number], marking: Marking): Hits['hits'][number] {
+export function hitOf({ product, score }: Hit, marking: Marking): Hits['hits'][number] {
   return {
     ...product.attributes,
     ...product,

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { requireBounded } from '#catalog';
 import { folded, lexicalQuery, type Language } from '#lexical';
 import { inParallel, toProblemDocument } from '#platform';
+import { ProductSearch, queryFields, type QueryFields, type SearchResult } from '#search';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
 import { invalidRequest } from '../http/validation.js';
-import { SearchRequest } from '../search/search.schema.js';
-import { SearchService, type Found } from '../search/search.service.js';
-import { resolvedFields, type ResolvedFields } from '../search/store-fields.js';
 import { hitOf, type Marking } from './highlighted-hit.js';
 import { OneSearch, type FacetHits, type Hits, type MultiResults, type MultiSearch, type SearchParams } from './instantsearch.schema.js';
 import { refinementFilters } from './refinements.js';
@@ -23,7 +20,7 @@ const SEARCHES_AT_ONCE = 4;
 @Injectable()
 export class InstantSearchService {
   constructor(
-    private readonly search: SearchService,
+    private readonly search: ProductSearch,
     private readonly profiles: StoreProfiles,
   ) {}
 
@@ -57,13 +54,13 @@ export class InstantSearchService {
       page,
       nbPages: hitsPerPage === 0 ? 0 : Math.ceil(Math.min(found.found, MAX_DEPTH) / hitsPerPage),
       hitsPerPage,
-      exhaustiveNbHits: found.found_is_exact,
-      exhaustiveFacetsCount: found.found_is_exact,
+      exhaustiveNbHits: found.isExact,
+      exhaustiveFacetsCount: found.isExact,
       facets: Object.fromEntries(
-        found.facet_counts.map(({ field, counts }) => [field, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]),
+        found.facets.map(({ name, counts }) => [name, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]),
       ),
-      facets_stats: Object.fromEntries(found.facet_counts.flatMap(({ field, stats }) => (stats ? [[field, stats]] : []))),
-      processingTimeMS: Math.round(found.search_time_ms.total),
+      facets_stats: Object.fromEntries(found.facets.flatMap(({ name, stats }) => (stats ? [[name, stats]] : []))),
+      processingTimeMS: Math.round(found.embedMs + found.searchMs),
       query,
       params: new URLSearchParams({ query, page: String(page), hitsPerPage: String(hitsPerPage) }).toString(),
       index: indexName,
@@ -74,11 +71,7 @@ export class InstantSearchService {
   private async facetHits(storeId: string, one: OneSearch): Promise<FacetHits> {
     const { facetQuery, maxFacetHits, highlightPreTag, highlightPostTag } = one.params;
     const params = { ...one.params, hitsPerPage: 0, page: 0, maxValuesPerFacet: 1000 };
-    const {
-      facet_counts: facets,
-      found_is_exact: isExact,
-      search_time_ms: ms,
-    } = await this.find(storeId, { ...one, params }, one.facet ? [one.facet] : []);
+    const { facets, isExact, embedMs, searchMs } = await this.find(storeId, { ...one, params }, one.facet ? [one.facet] : []);
     const wanted = folded(facetQuery);
     const matching = (facets[0]?.counts ?? []).filter(({ value }) => ` ${folded(value)}`.includes(` ${wanted}`));
     const marked = (value: string): string => {
@@ -89,20 +82,18 @@ export class InstantSearchService {
     return {
       facetHits: matching.slice(0, maxFacetHits).map(({ value, count }) => ({ value, highlighted: marked(value), count })),
       exhaustiveFacetsCount: isExact,
-      processingTimeMS: Math.round(ms.total),
+      processingTimeMS: Math.round(embedMs + searchMs),
     };
   }
 
-  private async find(storeId: string, { sortBy, params }: OneSearch, facets: readonly string[]): Promise<Found> {
-    const request = SearchRequest.parse({
-      q: params.query,
-      page: 1,
-      per_page: 1,
-      max_facet_values: params.maxValuesPerFacet,
-      group_limit: 0,
+  private async find(storeId: string, { sortBy, params }: OneSearch, facets: readonly string[]): Promise<SearchResult> {
+    return this.search.find(storeId, {
+      words: params.query,
+      fields: (schema) => fieldsOf(schema, params, facets, sortBy),
+      maxFacetValues: params.maxValuesPerFacet,
+      page: params.page + 1,
+      perPage: params.hitsPerPage,
     });
-    const paged = { ...request, page: params.page + 1, per_page: params.hitsPerPage };
-    return this.search.find(storeId, paged, () => this.profiles.withFields(storeId, (schema) => fieldsOf(schema, params, facets, sortBy)));
   }
 
   private async marking(storeId: string, { query, highlightPreTag, highlightPostTag }: SearchParams): Promise<Marking> {
@@ -112,16 +103,15 @@ export class InstantSearchService {
   }
 }
 
-function fieldsOf(schema: FieldSchema, params: SearchParams, facets: readonly string[], sortBy: SearchRequest['sort_by']): ResolvedFields {
+function fieldsOf(schema: FieldSchema, params: SearchParams, facets: readonly string[], sort: OneSearch['sortBy']): QueryFields {
   const wanted = facets.includes('*') ? [...COMMON_FACETS, ...schema.attributeNames].slice(0, MAX_FACETS) : facets;
-  const { filter, ...fields } = resolvedFields(schema, {
-    filter_by: params.filters,
-    facet_by: wanted,
-    sort_by: sortBy,
-    group_by: params.distinct ? 'group_id' : undefined,
+  return queryFields(schema, {
+    filter: params.filters,
+    conditions: refinementFilters(schema, params.facetFilters, params.numericFilters),
+    facets: wanted,
+    sort,
+    group: params.distinct ? 'group_id' : undefined,
   });
-  const conditions = [...(filter ? [filter] : []), ...refinementFilters(schema, params.facetFilters, params.numericFilters)];
-  return { ...fields, ...(conditions.length > 0 && { filter: requireBounded({ kind: 'all', conditions }) }) };
 }
 
 const names = (facets: string | readonly string[]): readonly string[] =>

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
+import { LookSearch, ProductSearchModule } from '#search';
 import { ImagesModule } from '../images/images.module.js';
-import { SearchModule } from '../search/search.module.js';
 import { LooksController } from './looks.controller.js';
 import { LooksService } from './looks.service.js';
 
-@Module({ imports: [ImagesModule, SearchModule], controllers: [LooksController], providers: [LooksService] })
+@Module({ imports: [ImagesModule, ProductSearchModule], controllers: [LooksController], providers: [LooksService, LookSearch] })
 export class LooksModule {}

@@ -1,4 +1,5 @@
-import type { Facet, Hit } from '#product-index';
+import type { Hit } from '#product-index';
+import type { NamedFacet, SearchQuery, SearchResult } from '#search';
 import type { SearchAnswer } from './search.schema.js';
 
 type HitDocument = Omit<SearchAnswer['hits'][number], 'group'>;
@@ -21,7 +22,45 @@ export function hitDocument({ product, score, evidence }: Hit): HitDocument {
   };
 }
 
-/** A facet under the name that was asked for. */
-export function facetDocument(name: string, { counts, distinct, stats }: Facet): FacetDocument {
+function facetDocument({ name, counts, distinct, stats }: NamedFacet): FacetDocument {
   return { field: name, counts: counts.map((count) => ({ ...count })), distinct, ...(stats && { stats }) };
 }
+
+/**
+ * What a search found, by the names of the HTTP interface; the controller adds the request's id.
+ * @param readMs milliseconds in which the pictures of the request were read.
+ */
+export function searchAnswer(query: SearchQuery, result: SearchResult, readMs: number): Omit<SearchAnswer, 'request_id'> {
+  const { embedMs, searchMs } = result;
+  return {
+    hits: result.hits.map((hit) => ({
+      ...hitDocument(hit),
+      ...(hit.group && { group: { size: hit.group.size, others: hit.group.others.map(hitDocument) } }),
+    })),
+    found: result.found,
+    found_is_exact: result.isExact,
+    low_confidence: result.isDoubtful,
+    facet_counts: result.facets.map(facetDocument),
+    page: query.page,
+    per_page: query.perPage,
+    search_time_ms: {
+      embed: rounded(readMs + embedMs),
+      search: rounded(searchMs),
+      total: rounded(readMs + embedMs + searchMs),
+    },
+    model: result.model,
+    ...(query.explain && { explain: explanation(result) }),
+  };
+}
+
+function explanation({ mode, minScore, lexical }: SearchResult): NonNullable<SearchAnswer['explain']> {
+  return {
+    mode,
+    ...(minScore !== undefined && { min_score: minScore }),
+    ...(lexical && {
+      words: lexical.words.map(({ alternatives }) => alternatives.map(({ terms, weight }) => ({ terms: [...terms], weight }))),
+    }),
+  };
+}
+
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,17 +1,18 @@
-import { Module } from '@nestjs/common';
-import { StoreProfileModule } from '#store-profile';
+import { Inject, Module } from '@nestjs/common';
+import { IndexVersions } from '#index-versions';
+import { ProductSearchModule, ScoreCutoff } from '#search';
 import { ImagesModule } from '../images/images.module.js';
-import { QueryEmbedder } from './query-embedder.js';
-import { QuerySpelling } from './query-spelling.js';
-import { ScoreCutoff } from './score-cutoff.js';
 import { SearchController } from './search.controller.js';
+import { SearchQueryReader } from './search-query.js';
 import { SearchService } from './search.service.js';
-import { StoreFields } from './store-fields.js';
 
 @Module({
-  imports: [StoreProfileModule, ImagesModule],
+  imports: [ProductSearchModule, ImagesModule],
   controllers: [SearchController],
-  providers: [SearchService, QueryEmbedder, QuerySpelling, ScoreCutoff, StoreFields],
-  exports: [ScoreCutoff, SearchService, StoreFields],
+  providers: [SearchService, SearchQueryReader],
 })
-export class SearchModule {}
+export class SearchModule {
+  constructor(@Inject(IndexVersions) versions: IndexVersions, @Inject(ScoreCutoff) cutoff: ScoreCutoff) {
+    versions.beforeServing((version, storeId) => cutoff.prepare(version, storeId));
+  }
+}

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { StoreProfileModule } from '#store-profile';
+import { ProductSearchModule, Suggestions } from '#search';
 import { SuggestController } from './suggest.controller.js';
-import { SuggestService } from './suggest.service.js';
 
-@Module({ imports: [StoreProfileModule], controllers: [SuggestController], providers: [SuggestService] })
+@Module({ imports: [ProductSearchModule], controllers: [SuggestController], providers: [Suggestions] })
 export class SuggestModule {}

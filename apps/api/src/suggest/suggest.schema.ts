@@ -8,7 +8,7 @@ export const SuggestQuery = z
   .strict();
 export type SuggestQuery = z.infer<typeof SuggestQuery>;
 
-export const Suggestions = z.object({
+export const SuggestAnswer = z.object({
   suggestions: z.array(
     z.object({
       text: z.string(),
@@ -17,4 +17,4 @@ export const Suggestions = z.object({
     }),
   ),
 });
-export type Suggestions = z.infer<typeof Suggestions>;
+export type SuggestAnswer = z.infer<typeof SuggestAnswer>;

@@ -1,44 +1,47 @@
 import { Injectable } from '@nestjs/common';
 import { IndexVersions } from '#index-versions';
-import { folded, lexicalQuery } from '#lexical';
+import { folded } from '#lexical';
 import { Refreshed } from '#platform';
 import { StoreProfiles } from '#store-profile';
+import { ProductSearch } from '../product-search.js';
 import { Phrases, type Phrase } from './phrases.js';
-import type { Suggestions } from './suggest.schema.js';
 
-type Suggestion = Suggestions['suggestions'][number];
+/** A query that others asked and found something by, a category, a brand, or the title of a product. */
+export interface Suggestion {
+  readonly text: string;
+  readonly kind: Phrase['kind'] | 'product';
+  readonly productId?: string;
+}
 
 const PHRASES_MAX_AGE_MS = 10_000;
-/** So much of a list may be what others asked, so that categories and products have a place too. */
+/** The share of a list that queries of others may take, so that categories and products have a place too. */
 const QUERY_SHARE = 0.5;
 
-/** What a shopper who has typed so much may mean. */
+/** Completes what a shopper is typing. */
 @Injectable()
-export class SuggestService {
+export class Suggestions {
   readonly #phrases: Refreshed<Phrases>;
 
   constructor(
     private readonly versions: IndexVersions,
     private readonly profiles: StoreProfiles,
+    private readonly search: ProductSearch,
   ) {
     this.#phrases = new Refreshed(PHRASES_MAX_AGE_MS, (storeId) => this.readPhrases(storeId));
   }
 
-  async suggest(storeId: string, text: string, limit: number): Promise<Suggestions> {
-    const [phrases, titles] = await Promise.all([this.#phrases.get(storeId), this.titles(storeId, text, limit)]);
-    const found = phrases.find(text);
+  /** The best first; each text once, whatever its case and accents. */
+  async for(storeId: string, typed: string, limit: number): Promise<Suggestion[]> {
+    const [phrases, titles] = await Promise.all([this.#phrases.get(storeId), this.titles(storeId, typed, limit)]);
+    const found = phrases.find(typed);
     const queries = found.filter(({ kind }) => kind === 'query').slice(0, Math.ceil(limit * QUERY_SHARE));
     const others = found.filter(({ kind }) => kind !== 'query');
-    const suggestions = [...queries, ...others].map(({ text: phrase, kind }): Suggestion => ({ text: phrase, kind }));
-    return { suggestions: distinct([...suggestions, ...titles]).slice(0, limit) };
+    return distinct([...queries, ...others].map(({ text, kind }): Suggestion => ({ text, kind })).concat(titles)).slice(0, limit);
   }
 
-  private async titles(storeId: string, text: string, limit: number): Promise<Suggestion[]> {
-    const lexical = lexicalQuery(text, await this.profiles.words(storeId));
-    const { hits, isRelaxed } = await this.versions.reading(storeId, ({ index }) =>
-      index.find(storeId, { lexical, page: 1, perPage: limit }),
-    );
-    return isRelaxed ? [] : hits.map(({ product }) => ({ text: product.title, kind: 'product', product_id: product.id }));
+  private async titles(storeId: string, words: string, limit: number): Promise<Suggestion[]> {
+    const { hits, isRelaxed } = await this.search.find(storeId, { words, mode: 'lexical', page: 1, perPage: limit });
+    return isRelaxed ? [] : hits.map(({ product }) => ({ text: product.title, kind: 'product', productId: product.id }));
   }
 
   private async readPhrases(storeId: string): Promise<Phrases> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BACKGROUND_TEXTS, normalized, similarity, type Embedding } from '#clip';
-import { IndexVersions, type IndexVersion } from '#index-versions';
+import type { IndexVersion } from '#index-versions';
 import { inParallel, Refreshed } from '#platform';
 import { DEFAULT_FUSION, type ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
@@ -8,7 +8,7 @@ import type { EmbeddedPart } from './query-embedder.js';
 /** So many of the unrelated queries find nothing nearer; the rest may be related to what this shop sells after all. */
 const TEXT_QUANTILE = 0.95;
 /** So many pairs of a store's products are less alike; the rest may be alike indeed. */
-const IMAGE_QUANTILE = 0.95;
+const PICTURE_QUANTILE = 0.95;
 /** Products whose pictures are compared with each other, and how few are too few to tell what chance is. */
 const SAMPLED_PRODUCTS = 64;
 const LEAST_SAMPLE = 20;
@@ -23,7 +23,7 @@ const QUERIES_AT_ONCE = 4;
 /** The cosine that unrelated queries reach in one store, by what is asked with. */
 interface Background {
   readonly text: number;
-  readonly image: number;
+  readonly picture: number;
   /** Products that the store had, and when, in ms. */
   readonly products: number;
   readonly measuredAt: number;
@@ -40,8 +40,12 @@ export class ScoreCutoff {
   /** A version's backgrounds go with it. */
   readonly #measures = new WeakMap<IndexVersion, BackgroundMeasure>();
 
-  constructor(versions: IndexVersions) {
-    versions.beforeServing((version, storeId) => this.measureOf(version).prepare(storeId));
+  /**
+   * Measures a version that a store is not served by yet, so that its first search does not wait. Does nothing while the version
+   * is being filled; to be called again and again until the store is served by it.
+   */
+  async prepare(version: IndexVersion, storeId: string): Promise<void> {
+    await this.measureOf(version).prepare(storeId);
   }
 
   /**
@@ -93,8 +97,8 @@ class BackgroundMeasure {
     if (products === 0) return undefined;
     const isFresh = known && Date.now() - known.measuredAt < MEASURED_EVERY_MS;
     if (isFresh && Math.abs(products - known.products) <= CHANGED_SHARE * known.products) return known;
-    const [text, image] = await Promise.all([this.reachedByWords(storeId), this.reachedByPictures(storeId)]);
-    return { text, image, products, measuredAt: Date.now() };
+    const [text, picture] = await Promise.all([this.reachedByWords(storeId), this.reachedByPictures(storeId)]);
+    return { text, picture, products, measuredAt: Date.now() };
   }
 
   private async reachedByWords(storeId: string): Promise<number> {
@@ -113,7 +117,7 @@ class BackgroundMeasure {
     const embeddings = [...(await this.index.embeddings(storeId, [...new Set(found.map(({ productId }) => productId))])).values()];
     if (embeddings.length < LEAST_SAMPLE) return -1;
     const pairs = embeddings.flatMap((one, n) => embeddings.slice(n + 1).map((other) => similarity(one, other)));
-    return quantile(pairs, IMAGE_QUANTILE);
+    return quantile(pairs, PICTURE_QUANTILE);
   }
 
   /** What is nearest to each of the probes. */

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '#platform';
+import { queryFields, UnknownQueryFieldError, type QueryPart as Part, type SearchQuery } from '#search';
+import { ImageReader } from '../images/image-input.js';
+import type { QueryPart, SearchRequest, SimilarQuery } from './search.schema.js';
+
+/** The parameters of a request that name fields. */
+type FieldParameters = Partial<Pick<SearchRequest, 'filter_by' | 'facet_by' | 'sort_by' | 'group_by'>>;
+
+const PARAMETER_OF = { facet: 'facet_by', sort: 'sort_by', group: 'group_by' } as const;
+
+/** The fields that a request names. A name that the store does not have is told with its parameter. */
+export function fieldsOf({ filter_by, facet_by, sort_by, group_by }: FieldParameters): NonNullable<SearchQuery['fields']> {
+  return (schema) => {
+    try {
+      return queryFields(schema, { filter: filter_by, facets: facet_by, sort: sort_by, group: group_by });
+    } catch (error) {
+      if (!(error instanceof UnknownQueryFieldError)) throw error;
+      const { code, message, use } = error;
+      throw new Problem(code, message, [{ field: PARAMETER_OF[use], code, message }], { cause: error });
+    }
+  };
+}
+
+/** What a request for products like one of the store's says of the search. */
+export function similarQueryOf(request: SimilarQuery): SearchQuery {
+  return {
+    minScore: request.min_score,
+    fields: fieldsOf(request),
+    maxFacetValues: request.max_facet_values,
+    groupLimit: request.group_limit,
+    page: request.page,
+    perPage: request.per_page,
+    explain: request.explain,
+  };
+}
+
+/** Search requests of the HTTP interface → queries. */
+@Injectable()
+export class SearchQueryReader {
+  constructor(private readonly images: ImageReader) {}
+
+  /** @throws what reading the pictures of the request throws. */
+  async read(request: SearchRequest): Promise<SearchQuery> {
+    const [picture, parts] = await Promise.all([
+      request.image && this.images.read(request.image),
+      request.parts && Promise.all(request.parts.map((part) => this.part(part))),
+    ]);
+    return {
+      ...similarQueryOf(request),
+      words: request.q,
+      picture,
+      parts,
+      mode: request.mode,
+      fusion: { k: request.rrf_k, semanticWeight: request.semantic_weight, lexicalWeight: request.lexical_weight },
+    };
+  }
+
+  private async part(part: QueryPart): Promise<Part> {
+    if ('text' in part) return part;
+    if ('product_id' in part) return { productId: part.product_id, weight: part.weight };
+    return { picture: await this.images.read(part.image), weight: part.weight };
+  }
+}

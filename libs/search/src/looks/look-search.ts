@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import type { Filter } from '#catalog';
+import { cropped, Detector, type Box, type Embedding } from '#clip';
+import { IndexVersions, type IndexVersion } from '#index-versions';
+import { PictureMemory } from '#platform';
+import type { Hit } from '#product-index';
+import { StoreProfiles } from '#store-profile';
+import { ProductSearch } from '../product-search.js';
+import { narrowed, NO_FIELDS, type QueryFields } from '../query-fields.js';
+import { BoxOutsideError } from '../search-errors.js';
+import type { SearchQuery } from '../search-query.js';
+import { cropOf, distinctItems, inReadingOrder, type LookItem } from './look-items.js';
+import { Stages, type LookStage } from './stages.js';
+
+/** Labels that a detector is asked for at once; of a store with more categories the largest are taken. */
+const MAX_LABELS = 256;
+/** Crops have so many pixels for each pixel that the image tower takes: enough to be resized well. */
+const CROP_SHARPNESS = 1.5;
+
+/** A picture of an outfit or a room, and what to look for on it. */
+export interface LookQuery {
+  /** The bytes of a picture file. */
+  readonly picture: Uint8Array;
+  /** What to look for; the store's categories where nothing is said. */
+  readonly labels?: readonly string[] | undefined;
+  /** Where to look, in place of detecting. A label is a category to search in. */
+  readonly boxes?: readonly (Box & { readonly label?: string | undefined })[] | undefined;
+  /** Detections of a lower score are passed over, 0…1. */
+  readonly threshold: number;
+  /** Conditions for the products; as in a search. */
+  readonly fields?: SearchQuery['fields'];
+  /** Products for each thing. */
+  readonly perItem: number;
+}
+
+/** The things on a picture, in reading order, with the products that look like each. */
+export interface FoundLook {
+  readonly items: readonly (LookItem & { readonly hits: readonly Hit[] })[];
+  /** True when nothing was found on the picture and the whole of it was searched with. */
+  readonly isWholePicture: boolean;
+  /** Pixels of the picture after its EXIF rotation. */
+  readonly width: number;
+  readonly height: number;
+  readonly model: string;
+  readonly detector: string;
+  /** Milliseconds of each stage. */
+  readonly times: Readonly<Record<LookStage, number>>;
+}
+
+type DetectorPicture = Awaited<ReturnType<Detector['decode']>>;
+
+/** What each thing of a look is searched in. */
+interface Wanted {
+  readonly fields: QueryFields;
+  readonly categories: ReadonlyMap<string, number>;
+  readonly perItem: number;
+}
+
+/** Shop the look: a picture → its things, and the products that look like each. */
+@Injectable()
+export class LookSearch {
+  constructor(
+    private readonly detector: Detector,
+    private readonly versions: IndexVersions,
+    private readonly profiles: StoreProfiles,
+    private readonly search: ProductSearch,
+    private readonly memory: PictureMemory,
+  ) {}
+
+  /** @throws {BoxOutsideError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded. */
+  async look(storeId: string, query: LookQuery): Promise<FoundLook> {
+    return this.versions.reading(storeId, (version) => this.lookIn(version, storeId, query));
+  }
+
+  private async lookIn(version: IndexVersion, storeId: string, query: LookQuery): Promise<FoundLook> {
+    const stages = new Stages();
+    const [fields, categories] = await Promise.all([
+      query.fields ? this.profiles.withFields(storeId, query.fields) : NO_FIELDS,
+      version.index.valueCounts(storeId, 'category'),
+    ]);
+    stages.end('read');
+    const picture = await this.detector.decode(query.picture);
+    const { width, height } = picture;
+    stages.end('decode');
+    const found = query.boxes
+      ? given(query.boxes, width, height)
+      : await this.things(picture, query.labels ?? largest(categories), query.threshold);
+    const isWholePicture = found.length === 0;
+    const items = isWholePicture ? [{ score: 1, box: { xmin: 0, ymin: 0, xmax: width, ymax: height } }] : inReadingOrder(found);
+    stages.end('detect');
+    const crops = await cropped(
+      query.picture,
+      items.map(({ box }) => cropOf(box, width, height)),
+      { edge: CROP_SHARPNESS * version.model.info.preprocess.cropTo, memory: this.memory.decoded },
+    );
+    stages.end('crop');
+    const embeddings = (await version.model.embedImages(crops)).map((result) => ('embedding' in result ? result.embedding : undefined));
+    stages.end('embed');
+    const wanted = { fields, categories, perItem: query.perItem };
+    const withHits = await Promise.all(
+      items.map(async (item, n) => ({ ...item, hits: await this.hits(version, storeId, item, embeddings[n], wanted) })),
+    );
+    stages.end('search');
+    return {
+      items: withHits,
+      isWholePicture,
+      width,
+      height,
+      model: version.model.info.name,
+      detector: this.detector.info.name,
+      times: stages.times,
+    };
+  }
+
+  /** A store without categories has nothing to look for. */
+  private async things(picture: DetectorPicture, labels: readonly string[], threshold: number): Promise<LookItem[]> {
+    if (labels.length === 0) return [];
+    const texts = labels.map((label) => `a photo of a ${label}`);
+    return distinctItems((await this.detector.detectIn(picture, labels, { threshold, texts })).detections);
+  }
+
+  private async hits(
+    version: IndexVersion,
+    storeId: string,
+    { label }: LookItem,
+    pictureEmbedding: Embedding | undefined,
+    { fields, categories, perItem }: Wanted,
+  ): Promise<readonly Hit[]> {
+    if (!pictureEmbedding) return [];
+    const inCategory: Filter | undefined =
+      label !== undefined && categories.has(label) ? { kind: 'any-of', field: 'category', values: [label], negated: false } : undefined;
+    const { hits } = await this.search.findIn(version, storeId, {
+      parts: [{ pictureEmbedding, weight: 1 }],
+      fields: () => (inCategory ? narrowed(fields, inCategory) : fields),
+      page: 1,
+      perPage: perItem,
+    });
+    return hits;
+  }
+}
+
+/** The categories of most products. */
+function largest(categories: ReadonlyMap<string, number>): string[] {
+  const byCount = [...categories].toSorted(([, a], [, b]) => b - a);
+  return byCount.map(([category]) => category).slice(0, MAX_LABELS);
+}
+
+/** @throws {BoxOutsideError} */
+function given(boxes: NonNullable<LookQuery['boxes']>, width: number, height: number): LookItem[] {
+  return boxes.map(({ label, xmin, ymin, xmax, ymax }, n) => {
+    if (xmax <= 0 || ymax <= 0 || xmin >= width || ymin >= height) throw new BoxOutsideError(n, width, height);
+    return { ...(label !== undefined && { label }), score: 1, box: { xmin, ymin, xmax, ymax } };
+  });
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { StoreProfileModule } from '#store-profile';
+import { ProductSearch } from './product-search.js';
+import { QueryEmbedder } from './query-embedder.js';
+import { QuerySpelling } from './query-spelling.js';
+import { ScoreCutoff } from './score-cutoff.js';
+
+/** The search of a store. Needs the modules of index versions and jobs. */
+@Module({
+  imports: [StoreProfileModule],
+  providers: [ProductSearch, QueryEmbedder, QuerySpelling, ScoreCutoff],
+  exports: [ProductSearch, ScoreCutoff, StoreProfileModule],
+})
+export class ProductSearchModule {}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { Filter } from '#catalog';
+import { IndexVersions, type IndexVersion } from '#index-versions';
+import { lexicalQuery, type LexicalQuery } from '#lexical';
+import type { ProductQuery, SemanticQuery } from '#product-index';
+import { StoreProfiles } from '#store-profile';
+import { mixed, QueryEmbedder } from './query-embedder.js';
+import { NO_FIELDS, type QueryFields } from './query-fields.js';
+import { modeOf, queryParts } from './query-mode.js';
+import { QuerySpelling } from './query-spelling.js';
+import { ScoreCutoff } from './score-cutoff.js';
+import type { SearchMode, SearchQuery, SearchResult } from './search-query.js';
+
+/** What a query asks the index, once its words are read and its pictures are embedded. */
+interface Asked {
+  readonly mode: SearchMode;
+  readonly semantic?: SemanticQuery;
+  readonly lexical?: LexicalQuery;
+}
+
+/** The search of a store: one way from a query to its products, for every wire format and for whoever judges rankings. */
+@Injectable()
+export class ProductSearch {
+  constructor(
+    private readonly versions: IndexVersions,
+    private readonly profiles: StoreProfiles,
+    private readonly embedder: QueryEmbedder,
+    private readonly spelling: QuerySpelling,
+    private readonly cutoff: ScoreCutoff,
+  ) {}
+
+  /**
+   * A shopper's search. Words that find products are recorded, and suggested to others.
+   * @throws what `find` throws.
+   */
+  async search(storeId: string, query: SearchQuery): Promise<SearchResult> {
+    const result = await this.find(storeId, query);
+    // The shopper does not wait for the record, and gets the answer also when it cannot be written.
+    if (query.words && !result.isDoubtful) this.profiles.queries.record(storeId, query.words).catch(() => undefined);
+    return result;
+  }
+
+  /**
+   * As `search`, without a record.
+   * @throws {ProductNotFoundError}, {NoDirectionError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded.
+   */
+  async find(storeId: string, query: SearchQuery): Promise<SearchResult> {
+    return this.versions.reading(storeId, (version) => this.findIn(version, storeId, query));
+  }
+
+  /** The products closest to one of the store's own, which is not among them. @throws what `find` throws. */
+  async similar(storeId: string, productId: string, query: SearchQuery): Promise<SearchResult> {
+    return this.find(storeId, { ...query, parts: [{ productId, weight: 1 }], leftOut: productId });
+  }
+
+  /** As `find`, in a version that the store need not be served by. */
+  async findIn(version: IndexVersion, storeId: string, query: SearchQuery): Promise<SearchResult> {
+    const started = performance.now();
+    const resolving = this.fieldsOf(storeId, query);
+    // When the query cannot be embedded, nobody waits for the fields any more.
+    resolving.catch(() => undefined);
+    const asked = await this.ask(version, storeId, query);
+    const fields = await resolving;
+    const embedded = performance.now();
+    const found = await version.index.find(storeId, toProductQuery(query, asked, fields));
+    const ended = performance.now();
+    return {
+      ...found,
+      facets: found.facets.map((facet, n) => ({ ...facet, name: fields.facets[n]?.name ?? facet.field })),
+      isDoubtful: found.isRelaxed || (found.found === 0 && asked.mode !== 'browse'),
+      mode: asked.mode,
+      ...(asked.semantic?.minScore !== undefined && { minScore: asked.semantic.minScore }),
+      ...(asked.lexical && { lexical: asked.lexical }),
+      model: version.model.info.name,
+      embedMs: embedded - started,
+      searchMs: ended - embedded,
+    };
+  }
+
+  private async fieldsOf(storeId: string, { fields }: SearchQuery): Promise<QueryFields> {
+    return fields ? this.profiles.withFields(storeId, fields) : NO_FIELDS;
+  }
+
+  private async ask(version: IndexVersion, storeId: string, query: SearchQuery): Promise<Asked> {
+    const mode = modeOf(query);
+    if (mode === 'browse') return { mode };
+    const lexical = query.words ? lexicalQuery(query.words, await this.profiles.words(storeId)) : undefined;
+    return {
+      mode,
+      ...(mode !== 'lexical' && { semantic: await this.semantic(version, storeId, query, lexical?.corrected) }),
+      ...(lexical && mode !== 'semantic' && { lexical }),
+    };
+  }
+
+  private async semantic(
+    version: IndexVersion,
+    storeId: string,
+    query: SearchQuery,
+    corrected: string | undefined,
+  ): Promise<SemanticQuery> {
+    const { words: typed, minScore: wanted = 'auto' } = query;
+    const words = typed && corrected !== undefined ? await this.spelling.better(version, storeId, typed, corrected) : typed;
+    const parts = await this.embedder.embedParts(version, storeId, queryParts({ ...query, words }));
+    const minScore = wanted === 'auto' ? await this.cutoff.of(version, storeId, parts) : wanted;
+    return { embedding: mixed(parts), ...(typeof minScore === 'number' && { minScore }) };
+  }
+}
+
+function toProductQuery(query: SearchQuery, { semantic, lexical }: Asked, fields: QueryFields): ProductQuery {
+  const { leftOut, fusion, maxFacetValues, groupLimit = 0, page, perPage, explain = false } = query;
+  const others: Filter[] = leftOut === undefined ? [] : [{ kind: 'any-of', field: 'id', values: [leftOut], negated: true }];
+  const conditions = [...(fields.filter ? [fields.filter] : []), ...others];
+  return {
+    ...(semantic && { semantic }),
+    ...(lexical && { lexical }),
+    ...(fusion && { fusion }),
+    ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }),
+    facets: fields.facets.map(({ field }) => field),
+    ...(maxFacetValues !== undefined && { maxFacetValues }),
+    sort: fields.sort,
+    ...(fields.group && { group: { field: fields.group, limit: groupLimit } }),
+    page,
+    perPage,
+    explain,
+  };
+}

@@ -1,0 +1,50 @@
+/** A query names a product that the store does not have. */
+export class ProductNotFoundError extends Error {
+  override readonly name = 'ProductNotFoundError';
+  readonly code = 'product-not-found';
+
+  constructor(productId: string) {
+    super(`the store has no product "${productId}"`);
+  }
+}
+
+/** The weighted parts of a query sum to nothing: there is no direction to search in. */
+export class NoDirectionError extends Error {
+  override readonly name = 'NoDirectionError';
+  readonly code = 'invalid-request';
+  readonly errors: readonly { readonly field: string; readonly code: string; readonly message: string }[];
+
+  constructor(options: ErrorOptions) {
+    super('the parts cancel each other out: nothing is left to search by', options);
+    this.errors = [{ field: 'parts', code: 'no-direction', message: this.message }];
+  }
+}
+
+/** What a query names a field for. */
+export type FieldUse = 'facet' | 'sort' | 'group';
+
+/** A query names a field that the store does not have. */
+export class UnknownQueryFieldError extends Error {
+  override readonly name = 'UnknownQueryFieldError';
+  readonly code = 'unknown-field';
+
+  constructor(
+    readonly use: FieldUse,
+    cause: Error,
+  ) {
+    super(cause.message, { cause });
+  }
+}
+
+/** A box lies outside the picture that it is to be cut from. */
+export class BoxOutsideError extends Error {
+  override readonly name = 'BoxOutsideError';
+  readonly code = 'invalid-request';
+  readonly errors: readonly { readonly field: string; readonly code: string; readonly message: string }[];
+
+  /** @param position of the box among those that were given, from 0. */
+  constructor(position: number, width: number, height: number) {
+    super(`the box lies outside the picture, which is ${width} × ${height} pixels`);
+    this.errors = [{ field: `boxes.${position}`, code: 'outside', message: this.message }];
+  }
+}

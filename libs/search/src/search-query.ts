@@ -1,0 +1,70 @@
+import type { Embedding } from '#clip';
+import type { Facet, FoundProducts, Fusion, Hit } from '#product-index';
+import type { LexicalQuery } from '#lexical';
+import type { FieldSchema } from '#store-profile';
+import type { QueryFields } from './query-fields.js';
+
+/** One of the things that a query mixes. A negative weight pushes away from it. */
+export type QueryPart = { readonly weight: number } & (
+  | { readonly text: string }
+  /** The bytes of a picture file. */
+  | { readonly picture: Uint8Array }
+  /** A product of the store, by its picture. */
+  | { readonly productId: string }
+  /** The embedding of a picture, by the model that the store is searched with. */
+  | { readonly pictureEmbedding: Embedding }
+);
+
+/** How products are found: all that match the filter, by meaning, by words, or by both at once. */
+export type SearchMode = 'browse' | 'hybrid' | 'semantic' | 'lexical';
+
+/** What a search asks, whatever wire format it came in. */
+export interface SearchQuery {
+  readonly words?: string | undefined;
+  /** The bytes of a picture file. */
+  readonly picture?: Uint8Array | undefined;
+  readonly parts?: readonly QueryPart[] | undefined;
+  /** Where nothing is said: hybrid for words alone, semantic for anything else to search by, browse without that. */
+  readonly mode?: Exclude<SearchMode, 'browse'> | undefined;
+  /** How the rankings of a hybrid search are fused; equal weights and k = 60 by default. */
+  readonly fusion?: Fusion;
+  /** The cosine below which a product is not near. `auto`, the default, measures it in the store. */
+  readonly minScore?: 'auto' | 'none' | number;
+  /** Filter, facets, sort keys and group of the query, by the fields of the store; it is called again when the store has new fields. */
+  readonly fields?: (schema: FieldSchema) => QueryFields;
+  /** The id of a product that is not to be found. */
+  readonly leftOut?: string;
+  /** Values listed for each facet; 100 by default. */
+  readonly maxFacetValues?: number;
+  /** Products that stand beside the best of their group; none by default. */
+  readonly groupLimit?: number;
+  /** From 1. */
+  readonly page: number;
+  readonly perPage: number;
+  /** Whether each hit tells how it came to its score. */
+  readonly explain?: boolean;
+}
+
+/** A facet under the name that the query asked for. */
+export interface NamedFacet extends Facet {
+  readonly name: string;
+}
+
+/** One page of what a search found. */
+export interface SearchResult extends Omit<FoundProducts, 'facets'> {
+  readonly hits: readonly Hit[];
+  readonly facets: readonly NamedFacet[];
+  /** True when no product has all the words and none is nearer than what unrelated queries find. */
+  readonly isDoubtful: boolean;
+  readonly mode: SearchMode;
+  /** The cosine below which no product counted as near. */
+  readonly minScore?: number;
+  /** The words of the query with what may stand for each. */
+  readonly lexical?: LexicalQuery;
+  /** The name of the model that embedded the query and the products. */
+  readonly model: string;
+  /** Milliseconds until the query was embedded and its fields were known. */
+  readonly embedMs: number;
+  /** Milliseconds in the index. */
+  readonly searchMs: number;
+}

@@ -1,0 +1,97 @@
+import { normalized, type ClipModel, type Embedding, type TextEmbedder } from '#clip';
+import type { IndexVersion, IndexVersions } from '#index-versions';
+import { Synonyms, Vocabulary, type StoreWords } from '#lexical';
+import type { FoundProducts, Hit, ProductIndex, ProductQuery } from '#product-index';
+import { FieldSchema, type StoreProfiles } from '#store-profile';
+
+/** A direction of three dimensions for each colour, so that mixes can be told by hand. */
+export const COLOURS: Readonly<Record<string, Embedding>> = {
+  red: Float32Array.of(1, 0, 0),
+  green: Float32Array.of(0, 1, 0),
+  blue: Float32Array.of(0, 0, 1),
+};
+
+export function hit(id: string, score = 0.5): Hit {
+  return { product: { id, title: `Title of ${id}`, attributes: {} } as unknown as Hit['product'], score };
+}
+
+export function found(hits: readonly Hit[], more: Partial<FoundProducts> = {}): FoundProducts {
+  return { hits, found: hits.length, isExact: true, isRelaxed: false, facets: [], ...more };
+}
+
+/** A version whose model knows the colours by name and whose index answers what it is told, and keeps what it was asked. */
+export class FakeVersion {
+  readonly asked: ProductQuery[] = [];
+  readonly embedded: string[] = [];
+  answer: (query: ProductQuery) => FoundProducts = () => found([hit('a')]);
+  readonly embeddings = new Map<string, Embedding>();
+  /** What is nearest to an embedding: the cosine of the one product that counts. */
+  nearest: (embedding: Embedding) => number = () => 0;
+  products = 0;
+
+  get version(): IndexVersion {
+    const model = {
+      info: { name: 'colours', fingerprint: 'f', preprocess: { cropTo: 4 } },
+      dimension: 3,
+      embedImage: async (bytes: Uint8Array) => {
+        this.embedded.push('picture');
+        return normalized([...bytes]);
+      },
+      embedText: async (texts: readonly string[]) => texts.map(() => this.ofText('unrelated')),
+    };
+    const index = {
+      find: async (_storeId: string, query: ProductQuery) => {
+        this.asked.push(query);
+        return this.answer(query);
+      },
+      embeddings: async (_storeId: string, ids: readonly string[]) =>
+        new Map(ids.flatMap((id) => (this.embeddings.has(id) ? [[id, this.embeddings.get(id)]] : [])) as [string, Embedding][]),
+      candidates: async (_storeId: string, { semantic }: { semantic: { embedding: Embedding } }) => ({
+        productIds: ['a'],
+        scores: [this.nearest(semantic.embedding)],
+      }),
+      count: async () => this.products,
+    };
+    return {
+      collection: 'products-colours-1',
+      index: index as unknown as ProductIndex,
+      model: model as unknown as ClipModel,
+      texts: { embed: async (text: string) => this.ofText(text) } as unknown as TextEmbedder,
+    };
+  }
+
+  private ofText(text: string): Embedding {
+    this.embedded.push(text);
+    return COLOURS[text] ?? normalized([1, 1, 1]);
+  }
+}
+
+export const versionsOf = (version: IndexVersion): IndexVersions =>
+  ({
+    reading: async <T>(_storeId: string, answer: (one: IndexVersion) => Promise<T>) => answer(version),
+    live: async () => version,
+  }) as unknown as IndexVersions;
+
+/** A store with these words and attributes, which keeps the queries that are recorded. */
+export class FakeProfiles {
+  readonly recorded: string[] = [];
+  readonly words: StoreWords;
+
+  constructor(words: Readonly<Record<string, number>> = { red: 3, dress: 3 }) {
+    this.words = { language: 'en', vocabulary: new Vocabulary(Object.entries(words), 'en'), synonyms: new Synonyms([], 'en') };
+  }
+
+  get profiles(): StoreProfiles {
+    const schema = new FieldSchema(new Map([['size', 'number']]));
+    return {
+      words: async () => this.words,
+      withFields: async <T>(_storeId: string, use: (one: FieldSchema) => T) => use(schema),
+      queries: {
+        record: async (_storeId: string, query: string) => {
+          this.recorded.push(query);
+        },
+        popular: async () => [],
+      },
+    } as unknown as StoreProfiles;
+  }
+}
