@@ -52,11 +52,9 @@ export function reindexTable({ report, isApproved, seconds, models, ...load }: D
     const table = new Table({ head: ['', 'live', 'next', 'difference'], style: { head: [], border: [] } });
     const interval = ({ mean, low, high }: ComparisonDocument['live'], digits = 3): string =>
       `${mean.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
-    for (const [name, { live, next, difference }] of [
-      ['nDCG@10', quality.ndcg_at_10],
-      ['recall@24', quality.recall_at_24],
-    ] as const) {
-      table.push([name, interval(live), interval(next), interval(difference, 4)]);
+    for (const { mode, ndcg_at_10: ndcg, recall_at_24: recall } of quality.modes) {
+      table.push([`${mode} nDCG@10`, interval(ndcg.live), interval(ndcg.next), interval(ndcg.difference, 4)]);
+      table.push([`${mode} recall@24`, interval(recall.live), interval(recall.next), interval(recall.difference, 4)]);
     }
     lines.push(
       `${quality.queries} queries, ${quality.judgments}; means with 95 % intervals, differences paired by query`,

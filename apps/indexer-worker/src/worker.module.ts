@@ -7,7 +7,7 @@ import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
 import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
 import { Collections, CollectionsModule } from '#product-index';
 import { AdvanceReindex, DecideReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
-import { StoreProfileModule } from '#store-profile';
+import { ProductSearch, ProductSearchModule } from '#search';
 import { FeedImporter } from './import/feed-importer.js';
 import { ImportFeedProcessor } from './import/import-feed.processor.js';
 import { AutoTagger } from './indexing/auto-tagger.js';
@@ -42,7 +42,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         JobsModule.forRoot(config, true),
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule.forRoot(config),
-        StoreProfileModule,
+        ProductSearchModule,
         BullModule.forRoot({ connection: waitingConnection(config.redis.url) }),
         BullModule.registerQueue(
           { name: ImportFeed.queue },
@@ -73,12 +73,23 @@ export class WorkerModule implements BeforeApplicationShutdown {
             batches: ReindexBatchProducer,
             store: ReindexStore,
             judgments: JudgmentStore,
+            search: ProductSearch,
           ) =>
             new Reindexer(
-              { collections, versions, writes, models, images, batches, store, judgments },
+              { collections, versions, writes, models, images, batches, store, judgments, search },
               { graceMs: config.index.versionGraceMs, ...config.reindex },
             ),
-          inject: [Collections, IndexVersions, StoreWrites, ModelLibrary, ImageSource, ReindexBatchProducer, ReindexStore, JudgmentStore],
+          inject: [
+            Collections,
+            IndexVersions,
+            StoreWrites,
+            ModelLibrary,
+            ImageSource,
+            ReindexBatchProducer,
+            ReindexStore,
+            JudgmentStore,
+            ProductSearch,
+          ],
         },
         ReindexEstimator,
         ReindexProcessor,

@@ -148,8 +148,14 @@ export interface ComparisonDocument {
 export interface QualitySummary {
   readonly judgments: 'uploaded' | 'generated';
   readonly queries: number;
-  readonly ndcg_at_10: ComparisonDocument;
-  readonly recall_at_24: ComparisonDocument;
+  /** Searches as shoppers make them, in each mode. */
+  readonly modes: readonly {
+    readonly mode: 'hybrid' | 'semantic' | 'lexical';
+    readonly ndcg_at_10: ComparisonDocument;
+    readonly recall_at_24: ComparisonDocument;
+    readonly is_worse: boolean;
+  }[];
+  /** In any mode. */
   readonly is_worse: boolean;
 }
 
@@ -162,6 +168,7 @@ export interface RankedProductDocument {
 export interface QualityDocument extends QualitySummary {
   readonly lost: readonly {
     readonly q: string;
+    readonly mode: 'hybrid' | 'semantic' | 'lexical';
     readonly live_ndcg: number;
     readonly next_ndcg: number;
     readonly live: readonly RankedProductDocument[];

@@ -1,15 +1,25 @@
 import type { IndexVersion } from '#index-versions';
 import type { Hit } from '#product-index';
 import { estimated, estimatedDifference, qualityOf } from '#relevance';
+import type { ProductSearch } from '#search';
 import { generatedQueries, judgedQueries, type JudgedQuery, type Judgment } from './judgments.js';
-import type { Comparison, LostQuery, Quality, RankedProduct } from './reindex-record.js';
+import {
+  JUDGED_MODES,
+  type Comparison,
+  type JudgedMode,
+  type LostQuery,
+  type ModeQuality,
+  type Quality,
+  type RankedProduct,
+} from './reindex-record.js';
 
 const DEPTH = 24;
 const SHOWN_QUERIES = 10;
 const SHOWN_PRODUCTS = 10;
 
-/** One query on both versions. */
+/** One query on both versions, in one mode. */
 interface Pair {
+  readonly mode: JudgedMode;
   readonly query: JudgedQuery;
   readonly live: Answer;
   readonly next: Answer;
@@ -31,11 +41,13 @@ export interface ComparedVersions {
 }
 
 /**
- * Asks both versions what the store's judgments ask, by embeddings alone, as those are what changes.
- * Undefined for a store that nothing can be asked of.
- * @param pass called between queries; may throw to end it.
+ * Searches both versions for what the store's judgments ask, as a shopper would: in each mode, with the store's words and its
+ * cut-off. Undefined for a store that has nothing to ask for.
+ * @param uploaded the judgments of the store; queries are generated from its products where there are none.
+ * @param pass called between queries; may throw to end the comparison.
  */
 export async function comparedQuality(
+  search: ProductSearch,
   { storeId, live, next, leastLoss }: ComparedVersions,
   uploaded: readonly Judgment[],
   pass: () => void,
@@ -45,24 +57,47 @@ export async function comparedQuality(
   if (queries.length === 0) return undefined;
   const pairs: Pair[] = [];
   for (const query of queries) {
-    pass();
-    pairs.push({ query, live: await answer(storeId, live, query), next: await answer(storeId, next, query) });
+    for (const mode of JUDGED_MODES) {
+      pass();
+      const ask = (version: IndexVersion): Promise<Answer> => answer(search, version, storeId, query, mode);
+      pairs.push({ mode, query, live: await ask(live), next: await ask(next) });
+    }
   }
-  const ndcgAt10 = comparison(pairs, ({ ndcg }) => ndcg);
-  const recallAt24 = comparison(pairs, ({ recall }) => recall);
+  // Queries that are made of titles and categories are no shopper's: they hold no swap up.
+  const isGiven = given.length > 0;
+  const modes = JUDGED_MODES.map((mode) => {
+    const quality = modeQuality(
+      mode,
+      pairs.filter((pair) => pair.mode === mode),
+      leastLoss,
+    );
+    return { ...quality, isWorse: isGiven && quality.isWorse };
+  });
   return {
-    judgments: given.length > 0 ? 'uploaded' : 'generated',
+    judgments: isGiven ? 'uploaded' : 'generated',
     queries: queries.length,
-    ndcgAt10,
-    recallAt24,
-    // Of many queries every small loss is a sure one, too; and titles and categories are no queries of shoppers.
-    isWorse: given.length > 0 && ndcgAt10.difference.high < 0 && ndcgAt10.difference.mean < -leastLoss,
+    modes,
+    isWorse: modes.some(({ isWorse }) => isWorse),
     lost: lostMost(pairs),
   };
 }
 
-async function answer(storeId: string, { index, texts }: IndexVersion, { q, gradeOf, ideal }: JudgedQuery): Promise<Answer> {
-  const { hits } = await index.find(storeId, { semantic: { embedding: await texts.embed(q) }, page: 1, perPage: DEPTH });
+function modeQuality(mode: JudgedMode, pairs: readonly Pair[], leastLoss: number): ModeQuality {
+  const ndcgAt10 = comparison(pairs, ({ ndcg }) => ndcg);
+  const recallAt24 = comparison(pairs, ({ recall }) => recall);
+  // With many queries every small loss is significant: it also has to be large enough to matter.
+  const isWorse = ndcgAt10.difference.high < 0 && ndcgAt10.difference.mean < -leastLoss;
+  return { mode, ndcgAt10, recallAt24, isWorse };
+}
+
+async function answer(
+  search: ProductSearch,
+  version: IndexVersion,
+  storeId: string,
+  { q, gradeOf, ideal }: JudgedQuery,
+  mode: JudgedMode,
+): Promise<Answer> {
+  const { hits } = await search.findIn(version, storeId, { words: q, mode, page: 1, perPage: DEPTH });
   const grades = new Map(hits.map(({ product }) => [product.id, gradeOf(product)] as const).filter(([, grade]) => grade > 0));
   // The relevant products that the ranking lacks stand in it by their grades alone.
   const missing = [...ideal];
@@ -92,8 +127,9 @@ function lostMost(pairs: readonly Pair[]): LostQuery[] {
       (a, b) => a.next.ndcg - a.live.ndcg - (b.next.ndcg - b.live.ndcg) || a.next.recall - a.live.recall - (b.next.recall - b.live.recall),
     )
     .slice(0, SHOWN_QUERIES)
-    .map(({ query, live, next }) => ({
+    .map(({ query, mode, live, next }) => ({
       q: query.q,
+      mode,
       liveNdcg: live.ndcg,
       nextNdcg: next.ndcg,
       live: ranked(query, live),

@@ -83,13 +83,27 @@ export interface RankedProduct {
   readonly isRelevant: boolean;
 }
 
+/** The modes of search that both versions are compared in: all that a store answers words in. */
+export const JUDGED_MODES = ['hybrid', 'semantic', 'lexical'] as const;
+export type JudgedMode = (typeof JUDGED_MODES)[number];
+
 /** A query that the new version answers worse. */
 export interface LostQuery {
   readonly q: string;
+  readonly mode: JudgedMode;
   readonly liveNdcg: number;
   readonly nextNdcg: number;
   readonly live: readonly RankedProduct[];
   readonly next: readonly RankedProduct[];
+}
+
+/** Both versions on the same queries in one mode. */
+export interface ModeQuality {
+  readonly mode: JudgedMode;
+  readonly ndcgAt10: Comparison;
+  readonly recallAt24: Comparison;
+  /** True when uploaded judgments surely lose more of nDCG@10 than matters. */
+  readonly isWorse: boolean;
 }
 
 /** Both versions on the store's judgments. */
@@ -97,11 +111,10 @@ export interface Quality {
   /** `generated`: from titles and categories, as the store has uploaded none. */
   readonly judgments: 'uploaded' | 'generated';
   readonly queries: number;
-  readonly ndcgAt10: Comparison;
-  readonly recallAt24: Comparison;
-  /** True when uploaded judgments surely lose more of nDCG@10 than matters. */
+  readonly modes: readonly ModeQuality[];
+  /** True when the new version is worse in any mode. */
   readonly isWorse: boolean;
-  /** The ten that lost most. */
+  /** The ten that lost most, over all modes. */
   readonly lost: readonly LostQuery[];
 }
 

@@ -2,6 +2,7 @@ import type { ModelLibrary } from '#clip';
 import type { ImageSource } from '#image-store';
 import { aliasOf, nextAliasOf, previousAliasOf, type IndexVersions, type StoreWrites } from '#index-versions';
 import { collectionName, shortFingerprint, type Collections } from '#product-index';
+import type { ProductSearch } from '#search';
 import { Checkpoints } from './checkpoints.js';
 import { discardVersion } from './discard-version.js';
 import { Filler } from './filler.js';
@@ -35,6 +36,7 @@ export interface ReindexParts {
   readonly batches: ReindexBatchProducer;
   readonly store: ReindexStore;
   readonly judgments: JudgmentStore;
+  readonly search: ProductSearch;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type {
+  ModeQuality,
   Quality,
   ReindexCounts,
   ReindexFailure,
@@ -36,7 +37,20 @@ export function reportOf(
     ...(fields['fault'] && { fault: fields['fault'] }),
     ...(fields['failure'] && { failure: parsed('failure') as ReindexFailure }),
     ...(fields['verification'] && { verification: parsed('verification') as Verification }),
-    ...(fields['quality'] && { quality: parsed('quality') as Quality }),
+    ...(fields['quality'] && { quality: qualityOf(parsed('quality') as Quality | SemanticQuality) }),
     canRollBack: fields['state'] === 'done' && isKept,
+  };
+}
+
+/** What releases kept that compared versions by embeddings alone. */
+type SemanticQuality = Omit<Quality, 'modes'> & Omit<ModeQuality, 'mode'>;
+
+function qualityOf(kept: Quality | SemanticQuality): Quality {
+  if ('modes' in kept) return kept;
+  const { ndcgAt10, recallAt24, lost, ...rest } = kept;
+  return {
+    ...rest,
+    modes: [{ mode: 'semantic', ndcgAt10, recallAt24, isWorse: kept.isWorse }],
+    lost: lost.map((query) => ({ ...query, mode: 'semantic' })),
   };
 }

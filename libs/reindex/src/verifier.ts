@@ -1,6 +1,7 @@
 import type { ImageSource } from '#image-store';
 import type { IndexVersions, StoreWrites } from '#index-versions';
 import type { ProductIndex } from '#product-index';
+import type { ProductSearch } from '#search';
 import type { Checkpoints } from './checkpoints.js';
 import type { JudgmentStore } from './judgments.js';
 import { comparedQuality } from './quality.js';
@@ -19,6 +20,7 @@ export interface VerifierParts {
   readonly versions: IndexVersions;
   readonly writes: StoreWrites;
   readonly images: ImageSource;
+  readonly search: ProductSearch;
   readonly store: ReindexStore;
   readonly judgments: JudgmentStore;
   readonly carrier: VersionCarrier;
@@ -72,12 +74,11 @@ export class Verifier {
   /** How both versions answer the store's judgments; undefined for a store that nothing can be asked of. */
   async compareQuality(report: ReindexReport): Promise<Quality | undefined> {
     const { storeId, reindexId } = report.request;
-    const { store, versions, judgments, checkpoints } = this.parts;
+    const { store, versions, search, judgments, checkpoints, leastLoss } = this.parts;
     const pair = pairOf(report);
     const [live, next] = await Promise.all([versions.of(pair.from), versions.of(pair.to)]);
-    const quality = await comparedQuality({ storeId, live, next, leastLoss: this.parts.leastLoss }, await judgments.all(storeId), () =>
-      checkpoints.pass(),
-    );
+    const compared = { storeId, live, next, leastLoss };
+    const quality = await comparedQuality(search, compared, await judgments.all(storeId), () => checkpoints.pass());
     if (quality) await store.set(reindexId, { quality: JSON.stringify(quality) });
     return quality;
   }

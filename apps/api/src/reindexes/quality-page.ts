@@ -37,7 +37,9 @@ export class QualityPage {
     const pictures = await this.pictures(storeId, quality.lost);
     const verdict = quality.isWorse ? 'The new version is worse.' : 'The new version is not worse.';
     const origin = quality.judgments === 'generated' ? 'generated from titles and categories' : 'uploaded by the store';
-    const rows = [row('nDCG@10', quality.ndcgAt10), row('recall@24', quality.recallAt24)].join('');
+    const rows = quality.modes
+      .flatMap(({ mode, ndcgAt10, recallAt24 }) => [row(`${mode} nDCG@10`, ndcgAt10), row(`${mode} recall@24`, recallAt24)])
+      .join('');
     const sections = quality.lost.map((lost) => section(lost, pictures)).join('');
     return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Vitrine: both versions</title><style>${STYLE}</style><main><h1>${verdict}</h1><p class="about">To ${escaped(request.model)}, ${quality.queries} queries ${origin}; means with 95 % intervals, differences paired by query. Green frames are relevant.</p><table><tr><th></th><th>live</th><th>next</th><th>difference</th></tr>${rows}</table>${sections || '<p>No query lost anything.</p>'}</main></html>\n`;
   }
@@ -67,11 +69,11 @@ function row(name: string, { live, next, difference }: Comparison): string {
   return `<tr><th>${name}</th>${cell(live)}${cell(next)}${cell(difference, 4)}</tr>`;
 }
 
-function section({ q, liveNdcg, nextNdcg, live, next }: LostQuery, pictures: ReadonlyMap<string, string>): string {
+function section({ q, mode, liveNdcg, nextNdcg, live, next }: LostQuery, pictures: ReadonlyMap<string, string>): string {
   const line = (name: string, products: readonly RankedProduct[]): string =>
     `<div class="row"><b>${name}</b>${products.map((product) => figure(product, pictures)).join('')}</div>`;
   const change = `${number(liveNdcg)} → ${number(nextNdcg)}`;
-  return `<section><h2>${escaped(q)} <small>nDCG@10 ${change}</small></h2>${line('live', live)}${line('next', next)}</section>`;
+  return `<section><h2>${escaped(q)} <small>${mode}, nDCG@10 ${change}</small></h2>${line('live', live)}${line('next', next)}</section>`;
 }
 
 function figure({ productId, title, isRelevant }: RankedProduct, pictures: ReadonlyMap<string, string>): string {

@@ -39,8 +39,13 @@ export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocu
   };
 }
 
-function summary({ judgments, queries, ndcgAt10, recallAt24, isWorse }: Quality): NonNullable<ReindexDocument['quality']> {
-  return { judgments, queries, ndcg_at_10: ndcgAt10, recall_at_24: recallAt24, is_worse: isWorse };
+function summary({ judgments, queries, modes, isWorse }: Quality): NonNullable<ReindexDocument['quality']> {
+  return {
+    judgments,
+    queries,
+    modes: modes.map((one) => ({ mode: one.mode, ndcg_at_10: one.ndcgAt10, recall_at_24: one.recallAt24, is_worse: one.isWorse })),
+    is_worse: isWorse,
+  };
 }
 
 /** The comparison of both versions with the queries that lost most. */
@@ -49,8 +54,9 @@ export function toQualityDocument(quality: Quality): QualityDocument {
     ranking.map(({ productId, title, isRelevant }) => ({ product_id: productId, title, is_relevant: isRelevant }));
   return {
     ...summary(quality),
-    lost: quality.lost.map(({ q, liveNdcg, nextNdcg, live, next }) => ({
+    lost: quality.lost.map(({ q, mode, liveNdcg, nextNdcg, live, next }) => ({
       q,
+      mode,
       live_ndcg: liveNdcg,
       next_ndcg: nextNdcg,
       live: products(live),

@@ -1,17 +1,23 @@
 import { z } from 'zod';
-import { REINDEX_STATES } from '#reindex';
+import { JUDGED_MODES, REINDEX_STATES } from '#reindex';
 
 const Interval = z.object({ mean: z.number(), low: z.number(), high: z.number() }).describe('a mean with its 95 % interval');
 const Comparison = z.object({ live: Interval, next: Interval, difference: Interval.describe('next − live, paired by query') });
 const RankedProduct = z.object({ product_id: z.string(), title: z.string(), is_relevant: z.boolean() });
 
+const ModeQuality = z.object({
+  mode: z.enum(JUDGED_MODES),
+  ndcg_at_10: Comparison,
+  recall_at_24: Comparison,
+  is_worse: z.boolean().describe('uploaded judgments surely lose more nDCG@10 than REINDEX_LEAST_LOSS'),
+});
+
 /** How both versions answer the store's judgments. */
 const QualitySummary = z.object({
   judgments: z.enum(['uploaded', 'generated']).describe('generated: from titles and categories, as the store has uploaded none'),
   queries: z.int(),
-  ndcg_at_10: Comparison,
-  recall_at_24: Comparison,
-  is_worse: z.boolean().describe('uploaded judgments surely lose more nDCG@10 than REINDEX_LEAST_LOSS: the swap waits for approval'),
+  modes: z.array(ModeQuality).describe('searches as shoppers make them, in each mode'),
+  is_worse: z.boolean().describe('in any mode: the swap waits for approval'),
 });
 
 export const QualityDocument = QualitySummary.extend({
@@ -19,13 +25,14 @@ export const QualityDocument = QualitySummary.extend({
     .array(
       z.object({
         q: z.string(),
+        mode: z.enum(JUDGED_MODES),
         live_ndcg: z.number(),
         next_ndcg: z.number(),
         live: z.array(RankedProduct),
         next: z.array(RankedProduct),
       }),
     )
-    .describe('the ten queries that lost most'),
+    .describe('the ten queries that lost most, over all modes'),
 });
 export type QualityDocument = z.infer<typeof QualityDocument>;
 

@@ -17,8 +17,8 @@ export function qualityCommand(): Command {
       if (page !== undefined) await writeFile(page, await client.reindexQualityPage(id));
       if (isJson) return printJson(quality);
       printQuality(quality);
-      const table = new Table({ head: ['lost most', 'nDCG@10 live', 'next'], style: { head: [], border: [] } });
-      for (const { q, live_ndcg: live, next_ndcg: next } of quality.lost) table.push([q, live.toFixed(3), next.toFixed(3)]);
+      const table = new Table({ head: ['lost most', 'mode', 'nDCG@10 live', 'next'], style: { head: [], border: [] } });
+      for (const { q, mode, live_ndcg: live, next_ndcg: next } of quality.lost) table.push([q, mode, live.toFixed(3), next.toFixed(3)]);
       if (quality.lost.length > 0) print(table.toString());
       if (page !== undefined) print(`${page} shows both result lists.`);
     });
@@ -39,12 +39,14 @@ export function judgmentsCommand(): Command {
 }
 
 /** Both versions side by side. */
-export function printQuality({ judgments, queries, ndcg_at_10: ndcg, recall_at_24: recall, is_worse: isWorse }: QualitySummary): void {
+export function printQuality({ judgments, queries, modes, is_worse: isWorse }: QualitySummary): void {
   const interval = ({ mean, low, high }: ComparisonDocument['live'], digits = 3): string =>
     `${mean.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
   const table = new Table({ head: ['', 'live', 'next', 'difference'], style: { head: [], border: [] } });
-  table.push(['nDCG@10', interval(ndcg.live), interval(ndcg.next), interval(ndcg.difference, 4)]);
-  table.push(['recall@24', interval(recall.live), interval(recall.next), interval(recall.difference, 4)]);
+  for (const { mode, ndcg_at_10: ndcg, recall_at_24: recall } of modes) {
+    table.push([`${mode} nDCG@10`, interval(ndcg.live), interval(ndcg.next), interval(ndcg.difference, 4)]);
+    table.push([`${mode} recall@24`, interval(recall.live), interval(recall.next), interval(recall.difference, 4)]);
+  }
   const origin = judgments === 'generated' ? 'generated from titles and categories' : 'uploaded';
   print(`${queries} queries, ${origin}; means with 95 % intervals, differences paired by query`);
   print(table.toString());
