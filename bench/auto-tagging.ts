@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { VitrineClient, type ProductDocument } from '#client';
+import type { StoredProduct } from '#api-contract';
+import { VitrineClient } from '#client';
 import { CATEGORIES, COLORS, PATTERNS, sampleProducts, toFeedRow, type SampleProduct } from '#sample-catalog';
 import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { importRows, uploadPictures } from './support/sample-store.js';
@@ -15,9 +16,9 @@ const PER_PAGE = 250;
 const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 
 const FIELDS = {
-  category: ({ category }: ProductDocument) => category,
-  color: ({ color }: ProductDocument) => color,
-  pattern: ({ attributes }: ProductDocument) => attributes['pattern'],
+  category: ({ category }: StoredProduct) => category,
+  color: ({ color }: StoredProduct) => color,
+  pattern: ({ attributes }: StoredProduct) => attributes['pattern'],
 } as const;
 
 /** How many of the products that say nothing get a category, a colour and a pattern by their picture, and how many the right one. */
@@ -58,18 +59,18 @@ async function changeSettings(url: string, floor: number): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-async function stored(client: VitrineClient): Promise<Map<string, ProductDocument>> {
-  const found = new Map<string, ProductDocument>();
+async function stored(client: VitrineClient): Promise<Map<string, StoredProduct>> {
+  const found = new Map<string, StoredProduct>();
   for (let page = 1; page <= PRODUCTS / PER_PAGE; page++) {
     for (const { product } of (await client.search({ page, perPage: PER_PAGE })).hits) found.set(product.id, product);
   }
   return found;
 }
 
-function report(floor: number, products: readonly SampleProduct[], found: ReadonlyMap<string, ProductDocument>): string[][] {
+function report(floor: number, products: readonly SampleProduct[], found: ReadonlyMap<string, StoredProduct>): string[][] {
   return Object.entries(FIELDS).map(([field, valueOf]) => {
     const filled = products.flatMap((product) => {
-      const value = valueOf(found.get(product.id) ?? ({ attributes: {} } as ProductDocument));
+      const value = valueOf(found.get(product.id) ?? ({ attributes: {} } as StoredProduct));
       return value === undefined ? [] : [value === product[field as keyof typeof FIELDS]];
     });
     const right = filled.filter(Boolean).length;

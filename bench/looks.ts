@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { VitrineClient, type LookDocument } from '#client';
+import type { LookAnswer } from '#api-contract';
+import { VitrineClient } from '#client';
 import { sampleProducts, scene, toFeedRow } from '#sample-catalog';
 import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
@@ -29,7 +30,7 @@ export async function benchLooks(): Promise<void> {
     await importRows(client, products.map(toFeedRow), directory);
     const scenes = await Promise.all(Array.from({ length: SCENES }, (_, n) => scene(FIRST_SEED + n, ...SCENE_SIZE)));
     for (const { jpeg } of scenes) await client.look(jpeg);
-    const times: LookDocument['time_ms'][] = [];
+    const times: LookAnswer['time_ms'][] = [];
     const whole: number[] = [];
     let items = 0;
     for (let round = 0; round < ROUNDS; round++) {

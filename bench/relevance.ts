@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { VitrineClient, type SearchAnswer } from '#client';
+import type { SearchAnswer } from '#api-contract';
+import { VitrineClient } from '#client';
 import {
   CATEGORIES,
   NONSENSE_QUERIES,

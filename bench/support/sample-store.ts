@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImportDocument, VitrineClient } from '#client';
+import type { ImportDocument } from '#api-contract';
+import type { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
 import { imageKey, productJpeg, type SampleProduct } from '#sample-catalog';
 import type { DevStack } from '../../scripts/dev-stack/dev-stack.js';

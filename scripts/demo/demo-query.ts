@@ -1,4 +1,4 @@
-import type { ProductDocument } from '#client';
+import type { StoredProduct } from '#api-contract';
 
 /** One search of the demo: words, a picture, or both. */
 export interface DemoQuery {
@@ -8,7 +8,7 @@ export interface DemoQuery {
   readonly text?: string;
   readonly image?: Buffer;
   /** Whether a product is a right answer; left out where nobody knows. */
-  readonly isRight?: (product: ProductDocument) => boolean;
+  readonly isRight?: (product: StoredProduct) => boolean;
 }
 
 /** A picture of several things, and what they are. */
@@ -23,7 +23,7 @@ export interface DemoCatalog {
   /** Pictures by the key under which the feed names them. */
   readonly pictures: readonly DemoPicture[];
   /** The feed's products, where right answers are known. */
-  readonly products: readonly ProductDocument[];
+  readonly products: readonly StoredProduct[];
   readonly queries: readonly DemoQuery[];
   /** Left out where the bundled detector has nothing to say. */
   readonly look?: DemoLook;

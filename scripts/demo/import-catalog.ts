@@ -1,4 +1,5 @@
-import type { ImportDocument, VitrineClient } from '#client';
+import type { ImportDocument } from '#api-contract';
+import type { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
 import type { S3Config } from '#platform';
 import type { DemoPicture } from './demo-query.js';

@@ -1,4 +1,5 @@
-import type { LookDocument, ProductDocument, VitrineClient } from '#client';
+import type { LookAnswer, StoredProduct } from '#api-contract';
+import type { VitrineClient } from '#client';
 import type { DemoLook } from './demo-query.js';
 
 const SHOWN_HITS = 6;
@@ -7,7 +8,7 @@ const JUDGED_HITS = 5;
 /** A picture of several things with what the API found on it. */
 export interface AnsweredLook {
   readonly picture: Buffer;
-  readonly answer: LookDocument;
+  readonly answer: LookAnswer;
   readonly ms: number;
   /** Of the things on the picture that the catalog has in this colour, how many have one among their first five hits. */
   readonly found: number;
@@ -18,7 +19,7 @@ export interface AnsweredLook {
 export async function runLook(
   client: VitrineClient,
   { picture, things }: DemoLook,
-  catalog: readonly ProductDocument[],
+  catalog: readonly StoredProduct[],
 ): Promise<AnsweredLook> {
   await client.look(picture, { perItem: SHOWN_HITS });
   const started = performance.now();
@@ -31,5 +32,5 @@ export async function runLook(
   return { picture, answer, ms, found, placed: sold.length };
 }
 
-const isLike = (product: ProductDocument, thing: { readonly category: string; readonly color: string }): boolean =>
+const isLike = (product: StoredProduct, thing: { readonly category: string; readonly color: string }): boolean =>
   product.category === thing.category && product.color === thing.color;

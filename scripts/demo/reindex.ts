@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProductDocument, ReindexDocument, VitrineClient } from '#client';
+import type { ReindexDocument, StoredProduct } from '#api-contract';
+import type { VitrineClient } from '#client';
 import type { DemoQuery } from './demo-query.js';
 
 const SEARCHERS = 2;
@@ -35,7 +36,7 @@ export async function runReindex(
   client: VitrineClient,
   model: string,
   demoQueries: readonly DemoQuery[],
-  products: readonly ProductDocument[],
+  products: readonly StoredProduct[],
 ): Promise<DemoReindex> {
   const queries = demoQueries.flatMap(({ text }) => text ?? []);
   const searches: Timed[] = [];

@@ -1,4 +1,5 @@
-import type { ProductDocument, SearchAnswer, VitrineClient } from '#client';
+import type { SearchAnswer, StoredProduct } from '#api-contract';
+import type { VitrineClient } from '#client';
 import type { DemoQuery } from './demo-query.js';
 
 const SHOWN_HITS = 10;
@@ -17,7 +18,7 @@ export interface AnsweredQuery {
 export async function runQueries(
   client: VitrineClient,
   queries: readonly DemoQuery[],
-  catalog: readonly ProductDocument[],
+  catalog: readonly StoredProduct[],
 ): Promise<AnsweredQuery[]> {
   for (const query of queries) await ask(client, query);
   const answered: AnsweredQuery[] = [];

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRow } from '#catalog';
-import type { ProductDocument } from '#client';
+import type { StoredProduct } from '#api-contract';
 import {
   CATEGORIES,
   imageKey,
@@ -85,10 +85,10 @@ async function sampleLook(): Promise<DemoLook> {
 
 const matches =
   (wants: Wants) =>
-  ({ category, color, attributes }: ProductDocument): boolean =>
+  ({ category, color, attributes }: StoredProduct): boolean =>
     Object.entries(wants).every(([field, value]) => ({ ...attributes, category, color })[field] === value);
 
-function productOf(row: number, raw: FeedRow): ProductDocument[] {
+function productOf(row: number, raw: FeedRow): StoredProduct[] {
   const parsed = parseRow(row, raw);
   return 'product' in parsed ? [parsed.product] : [];
 }

@@ -1,4 +1,4 @@
-import type { ImportDocument } from '#client';
+import type { ImportDocument } from '#api-contract';
 import type { AnsweredLook } from './look.js';
 import type { DemoReindex } from './reindex.js';
 import type { AnsweredQuery } from './run-queries.js';

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { ComparisonDocument } from '#client';
+import type { Comparison } from '#api-contract';
 import type { AnsweredLook } from './look.js';
 import type { DemoReindex } from './reindex.js';
 import { rightOf, type AnsweredQuery } from './run-queries.js';
@@ -50,7 +50,7 @@ export function reindexTable({ report, isApproved, seconds, models, ...load }: D
   if (failure) lines.push(failure.message);
   if (quality) {
     const table = new Table({ head: ['', 'live', 'next', 'difference'], style: { head: [], border: [] } });
-    const interval = ({ mean, low, high }: ComparisonDocument['live'], digits = 3): string =>
+    const interval = ({ mean, low, high }: Comparison['live'], digits = 3): string =>
       `${mean.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
     for (const { mode, ndcg_at_10: ndcg, recall_at_24: recall } of quality.modes) {
       table.push([`${mode} nDCG@10`, interval(ndcg.live), interval(ndcg.next), interval(ndcg.difference, 4)]);

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { LIMIT_TEXTS, LIMITS } from '#api-contract';
+import { FIELD_ROWS } from '#catalog';
 import { ERROR_CODES, Settings } from '#platform';
+import { LAYOUTS } from '#product-index';
 
 interface Property {
   readonly description?: string;
@@ -34,5 +37,46 @@ The API and the worker read their settings from environment variables, once, whe
 | variable | default | meaning |
 |---|---|---|
 ${rows.join('\n')}
+`;
+}
+
+/** How much one request may ask for, as Markdown. */
+export function limitsPage(): string {
+  const rows = Object.entries(LIMIT_TEXTS).map(
+    ([name, text]) => `| ${LIMITS[name as keyof typeof LIMITS].toLocaleString('en')} | ${text} |`,
+  );
+  return `# Limits
+
+A request that asks for more than this is refused with \`invalid-request\`, \`payload-too-large\` or \`image-too-large\`.
+
+| at most | of |
+|---:|---|
+${rows.join('\n')}
+`;
+}
+
+/** The fields of a product and the layouts of the index, as Markdown. */
+export function fieldsPage(): string {
+  const fields = FIELD_ROWS.map(({ name, type, absence, wordWeight, isFilterable, spellings, description }) => {
+    const absent = absence === 'required' ? 'required' : absence === 'optional' ? '' : `\`${JSON.stringify(absence.default)}\``;
+    const names = spellings.map((one) => `\`${one}\``).join(', ');
+    return `| \`${name}\` | ${type} | ${absent} | ${wordWeight ?? ''} | ${isFilterable ? 'yes' : ''} | ${names} | ${description} |`;
+  });
+  const layouts = LAYOUTS.map(({ brings, whatToDo }, n) => `| ${n + 1} | ${brings} | ${whatToDo} |`);
+  return `# Fields of a product
+
+A column of a feed that is none of these becomes an attribute. \`GET /v1/schema\` lists these fields with the attributes that a store has.
+
+| field | type | where it is missing | weight of its words | filter, count, sort, group | other names in feeds | what it is |
+|---|---|---|---:|---|---|---|
+${fields.join('\n')}
+
+## Layouts of the index
+
+A collection of an earlier layout is brought to the latest one when it is opened.
+
+| layout | brings | what to do about an index that was written before |
+|---:|---|---|
+${layouts.join('\n')}
 `;
 }

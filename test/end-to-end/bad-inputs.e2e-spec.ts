@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RowErrorDocument } from '#client';
+import type { RowErrorDocument } from '#api-contract';
 import { hugePng } from '../support/huge-png.js';
 import { startTestStack, type TestStack } from '../support/stack.js';
 

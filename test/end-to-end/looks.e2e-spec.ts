@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BoxDocument } from '#client';
+import type { BoxDocument } from '#api-contract';
 import { CATEGORIES, scene, toJsonLines, type Scene } from '#sample-catalog';
 import { runCli } from '../support/cli.js';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';

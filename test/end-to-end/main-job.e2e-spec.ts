@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SchemaDocument } from '#api-contract';
+import type { ApiProblem } from '#client';
 import { CATEGORIES, productJpeg, sampleProduct, toCsv, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
 
@@ -116,6 +118,22 @@ describe('searching it', () => {
     expect(hits[0]?.product.category).toBe('lamp');
     expect(hits.map(({ product }) => product.id)).not.toContain(lampId);
     expect(found).toBe(COUNT - 1);
+  });
+
+  it('says which fields its products have, attributes included, and finds by each that it calls filterable', async () => {
+    const { fields } = await test.client.json<SchemaDocument>('GET', '/v1/schema');
+    expect(fields.find(({ name }) => name === 'price')).toMatchObject({ type: 'number', is_filterable: true, is_searched: false });
+    expect(fields.find(({ name }) => name === 'title')).toMatchObject({ is_filterable: false, word_weight: 3 });
+    expect(fields.find(({ name }) => name === 'department')).toMatchObject({ type: 'text', is_attribute: true, is_filterable: true });
+    const codes = await Promise.all(
+      fields.map(({ name }) =>
+        test.client.search({ facetBy: name, sortBy: `${name}:asc`, groupBy: name, perPage: 1 }).then(
+          () => 'found',
+          (error: unknown) => (error as ApiProblem).problem.code,
+        ),
+      ),
+    );
+    expect(codes).toEqual(fields.map(({ is_filterable: isFilterable }) => (isFilterable ? 'found' : 'unknown-field')));
   });
 
   it('answers what fits a query string by GET, cacheable', async () => {

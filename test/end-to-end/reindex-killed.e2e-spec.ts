@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReindexDocument } from '#client';
+import type { ReindexDocument } from '#api-contract';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const PRODUCTS = 600;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReindexDocument } from '#client';
+import type { ReindexDocument } from '#api-contract';
 import { startQdrantStub, type QdrantStub } from '../support/qdrant-stub.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReindexDocument } from '#client';
+import type { ReindexDocument } from '#api-contract';
 import { modelLibrary } from '../support/model-library.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 

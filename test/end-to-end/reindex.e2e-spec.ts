@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReindexDocument } from '#client';
+import type { ReindexDocument } from '#api-contract';
 import { runCli } from '../support/cli.js';
 import { modelLibrary } from '../support/model-library.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
@@ -57,7 +57,7 @@ describe('a reindex to a model that answers worse', () => {
   beforeAll(async () => {
     const judgments = [];
     for (const q of QUERIES) {
-      const { hits } = await test.client.search({ q, mode: 'semantic', perPage: 10 });
+      const { hits } = await test.client.search({ q, mode: 'semantic', minScore: 'none', perPage: 10 });
       judgments.push({ q, relevant: Object.fromEntries(hits.map(({ product }, n) => [product.id, 10 - n])) });
     }
     await test.client.setJudgments(judgments);
@@ -68,10 +68,9 @@ describe('a reindex to a model that answers worse', () => {
   it('waits for approval and says by how much it is worse', async () => {
     expect(report).toMatchObject({ state: 'awaiting_approval', quality: { judgments: 'uploaded', queries: 10, is_worse: true } });
     expect(report.quality?.modes.map(({ mode }) => mode)).toEqual(['hybrid', 'semantic', 'lexical']);
-    const semantic = report.quality?.modes.find(({ mode }) => mode === 'semantic');
-    expect(semantic).toMatchObject({ is_worse: true });
-    expect(semantic?.ndcg_at_10.live.mean).toBeCloseTo(1, 6);
-    expect(semantic?.ndcg_at_10.difference.high).toBeLessThan(0);
+    const worse = report.quality?.modes.filter(({ is_worse: isWorse }) => isWorse) ?? [];
+    expect(worse.length).toBeGreaterThan(0);
+    for (const { ndcg_at_10: ndcg } of worse) expect(ndcg.difference.high).toBeLessThan(0);
     // The words of products are the same in both versions.
     const lexical = report.quality?.modes.find(({ mode }) => mode === 'lexical');
     expect(lexical?.ndcg_at_10).toMatchObject({ difference: { mean: 0 } });
@@ -83,7 +82,8 @@ describe('a reindex to a model that answers worse', () => {
     const { lost } = await test.client.reindexQuality(report.id);
     expect(lost.length).toBeGreaterThan(0);
     expect(lost[0]?.next_ndcg).toBeLessThan(lost[0]?.live_ndcg ?? 0);
-    expect(lost[0]?.live).toHaveLength(10);
+    expect(lost[0]?.live.length).toBeGreaterThan(0);
+    expect(lost.map(({ mode }) => mode)).not.toContain('lexical');
     const page = await test.client.reindexQualityPage(report.id);
     expect(page).toContain('The new version is worse.');
     expect(page.match(/src="data:image\/jpeg;base64,/g)?.length).toBeGreaterThan(20);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HitDocument, SearchAnswer } from '#client';
+import type { GroupedHit, SearchAnswer } from '#api-contract';
 import { NONSENSE_QUERIES, sampleJudgments, toJsonLines, type SampleProduct } from '#sample-catalog';
 import { runCli } from '../support/cli.js';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => test.stop());
 
 const search = (body: object): Promise<SearchAnswer> => test.client.json('POST', '/v1/search', body);
-const ids = (hits: readonly HitDocument[]): string[] => hits.map(({ product }) => product.id);
+const ids = (hits: readonly GroupedHit[]): string[] => hits.map(({ product }) => product.id);
 const first = (): SampleProduct => {
   const [product] = products;
   if (!product) throw new Error('no catalog');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SearchAnswer } from '#client';
+import type { SearchAnswer } from '#api-contract';
 import { LanceDbCollections } from '#product-index';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
@@ -106,7 +106,7 @@ describe('an API that was asleep at the swap', () => {
 
 const told = (answer: SearchAnswer): [model: string, hits: string] => [answer.model, fingerprint(answer)];
 
-async function waitingForApproval(model: string): Promise<{ id: string; to_version?: string }> {
+async function waitingForApproval(model: string): Promise<{ id: string; to_version?: string | undefined }> {
   const { id } = await test.client.startReindex({ model, reason: 'a swap at night', auto_swap: false, keep_versions: 0 });
   const report = await test.client.waitForReindex(id);
   expect(report.state).toBe('awaiting_approval');

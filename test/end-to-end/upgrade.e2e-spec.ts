@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VitrineClient, type ProductDocument } from '#client';
+import type { StoredProduct } from '#api-contract';
+import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
 import { openRedis, waitingConnection } from '#jobs';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, type FeedRow } from '#sample-catalog';
@@ -25,7 +26,7 @@ const start = async (): Promise<void> => {
   stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn' } });
   client = new VitrineClient(stack.apiUrl, adminKey);
 };
-const product = (id: string): Promise<ProductDocument> => client.json('GET', `/v1/products/${id}`);
+const product = (id: string): Promise<StoredProduct> => client.json('GET', `/v1/products/${id}`);
 const fieldsOf = (row: FeedRow): object => Object.fromEntries(Object.entries(row).filter(([name]) => ['title', 'image'].includes(name)));
 
 /** The index as the release before wrote it. */

@@ -66,8 +66,13 @@ export class OpenApiContract {
           ? this.validator('paths', template, verb, 'requestBody', 'content', 'application/json', 'schema')
           : undefined,
         queryNames: new Set(declared.filter((one) => one['in'] === 'query').map((one) => one['name'] as string)),
-        response: (status) =>
-          this.validator('paths', template, verb, 'responses', status === 200 ? '200' : '4XX', 'content', 'application/json', 'schema'),
+        response: (status) => {
+          const responses = isObject(operation['responses']) ? operation['responses'] : {};
+          const key = [String(status), `${String(status).charAt(0)}XX`, 'default'].find((one) => one in responses) ?? '';
+          const content = isObject(responses[key]) ? responses[key]['content'] : undefined;
+          const [type] = isObject(content) ? Object.keys(content) : [];
+          return type === undefined ? undefined : this.validator('paths', template, verb, 'responses', key, 'content', type, 'schema');
+        },
       };
     }
     return undefined;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LIMITS } from '#api-contract';
 import { createLogger, HealthChecks, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
 import { ApiModule } from './api.module.js';
 import { guardRoutes, type GuardedRoute } from './access/access.js';
@@ -12,14 +13,11 @@ import { answerPreflight } from './http/cors.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
 
-/** A picture of 20 MB in base64, or a thousand products. */
-const MAX_JSON_BYTES = 32_000_000;
-
 /** The API, ready to listen, and the routes that it has. */
 export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const adapter = new FastifyAdapter({
-    bodyLimit: MAX_JSON_BYTES,
+    bodyLimit: LIMITS.jsonBytes,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: answerUnroutable,

@@ -14,6 +14,7 @@ import { JobsApiModule } from './jobs/jobs-api.module.js';
 import { LooksModule } from './looks/looks.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReindexesModule } from './reindexes/reindexes.module.js';
+import { SchemaModule } from './schema/schema.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SuggestModule } from './suggest/suggest.module.js';
@@ -43,6 +44,7 @@ export class ApiModule {
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule.forRoot(config),
         AccessModule,
+        SchemaModule,
         SearchModule,
         ProductsModule,
         ImportsModule,

@@ -2,7 +2,7 @@ import { access, stat } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ImportDocument, RowErrorDocument } from '#client';
+import type { ImportDocument, RowErrorDocument } from '#api-contract';
 import { CommandFailure } from './failure.js';
 import { print, printJson, sessionOf } from './session.js';
 

@@ -1,4 +1,4 @@
-import type { HitDocument, LookDocument } from '#client';
+import type { GroupedHit, LookAnswer } from '#api-contract';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
@@ -26,14 +26,14 @@ function typeOf(image: Uint8Array): string {
   return start.slice(8, 12) === 'WEBP' ? 'image/webp' : 'image/jpeg';
 }
 
-function hitItem({ product, score }: HitDocument): string {
+function hitItem({ product, score }: GroupedHit): string {
   const picture = product.image.startsWith('https://') ? `<img src="${escaped(product.image)}" alt="">` : '';
   const price = product.price === undefined ? '' : `${product.price.toFixed(2)} ${product.currency ?? ''}`;
   return `<li>${picture}${escaped(product.title)}<span>${escaped(price)} · ${score.toFixed(2)}</span></li>`;
 }
 
 /** A page, complete in itself, that shows the picture with its things beside the products that look like each. */
-export function lookPage(image: Uint8Array, { items, width, height, is_whole_picture: isWhole }: LookDocument): string {
+export function lookPage(image: Uint8Array, { items, width, height, is_whole_picture: isWhole }: LookAnswer): string {
   const colored = items.map((item, n) => ({ ...item, color: COLORS[n % COLORS.length] ?? '#000' }));
   const stroke = Math.max(width, height) / 250;
   const boxes = colored.map(

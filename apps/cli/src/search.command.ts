@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { SearchAnswer } from '#client';
+import type { SearchAnswer } from '#api-contract';
 import { print, printJson, sessionOf } from './session.js';
 
 interface SearchFlags {

@@ -5,16 +5,17 @@ export {
   attributeField,
   attributeOf,
   numberIn,
-  PRODUCT_FIELDS,
   productField,
   secondsOf,
   type AttributeTypes,
   type FieldResolver,
-  type FieldType,
 } from './filter/fields.js';
 export { anyOf, FilterError, requireBounded, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
+export { FIELD_ROWS, FILTERABLE_FIELDS, type FieldFacts, type FieldName, type FieldType, type FilterableField } from './product/fields.js';
+export { Language } from './product/language.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
+export { MAX_PICTURE_BYTES } from './product/picture-limits.js';
 export { Product, ProductPatch, StoredProduct, StoreId, TAG_FIELDS, type TagField } from './product/product.js';
 export { fieldsOfPatch, parentOf, valueAt, withFields, type FieldValues } from './product/product-fields.js';
 export { productRevision } from './product/product-revision.js';

@@ -1,4 +1,4 @@
-import type { ProblemDocument } from './documents.js';
+import type { ProblemDocument } from '#api-contract';
 
 /** An answer of the API that is a problem document. */
 export class ApiProblem extends Error {

@@ -1,21 +1,32 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
 import type {
   BoxDocument,
-  ClassificationDocument,
-  DetectionsDocument,
-  HealthDocument,
+  Classification,
+  ClassifyRequest,
+  Detections,
+  DetectRequest,
+  ErrorPage,
   EstimateDocument,
+  HealthDocument,
   ImportDocument,
-  LookDocument,
-  NewReindexDocument,
+  JudgmentCount,
+  Judgments,
+  LookAnswer,
+  LookRequest,
+  NewKeyDocument,
+  NewReindexInput,
   QualityDocument,
   ReindexDocument,
-  RowErrorDocument,
+  ReindexList,
   SearchAnswer,
-  StartedReindexesDocument,
-} from './documents.js';
+  SearchRequest,
+  Similarities,
+  SimilarityRequest,
+  StartedReindexes,
+} from '#api-contract';
 import { formOf, Transport } from './transport.js';
 
 export interface SearchOptions {
@@ -54,6 +65,9 @@ export interface LookOptions {
   readonly perItem?: number;
 }
 
+/** A request's JSON, as it is sent beside a picture. */
+type BesidePicture<Schema extends z.ZodType> = Omit<z.input<Schema>, 'image'>;
+
 const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
 const HAS_COME_TO_REST = new Set(['awaiting_approval', 'done', 'failed', 'cancelled', 'rolled_back']);
 const POLL_MS = 200;
@@ -73,7 +87,7 @@ export class VitrineClient {
   async search({ image, ...options }: SearchOptions): Promise<SearchAnswer> {
     const { filterBy, facetBy, sortBy, groupBy, minScore, perPage, ...same } = options;
     // What is undefined is left out of the JSON.
-    const query = {
+    const query: BesidePicture<typeof SearchRequest> = {
       ...same,
       filter_by: filterBy,
       facet_by: facetBy,
@@ -86,18 +100,21 @@ export class VitrineClient {
   }
 
   /** How well each text fits the picture: cosine similarities in the order of the texts. @throws {ApiProblem} */
-  async similarity(image: Uint8Array, texts: readonly string[]): Promise<{ cosines: readonly (readonly number[])[]; model: string }> {
-    return this.#transport.withImage('/v1/vision/similarity', image, { texts });
+  async similarity(image: Uint8Array, texts: readonly string[]): Promise<Similarities> {
+    const query: BesidePicture<typeof SimilarityRequest> = { texts: [...texts] };
+    return this.#transport.withImage('/v1/vision/similarity', image, query);
   }
 
   /** Which label fits the picture best: the most probable first. @param templates texts in which `{label}` stands for the label. @throws {ApiProblem} */
-  async classify(image: Uint8Array, labels: readonly string[], templates?: readonly string[]): Promise<ClassificationDocument> {
-    return this.#transport.withImage('/v1/vision/classify', image, { labels, template: templates });
+  async classify(image: Uint8Array, labels: readonly string[], templates?: readonly string[]): Promise<Classification> {
+    const query: BesidePicture<typeof ClassifyRequest> = { labels: [...labels], template: templates && [...templates] };
+    return this.#transport.withImage('/v1/vision/classify', image, query);
   }
 
   /** What of the labels the picture shows, and where. @throws {ApiProblem} */
-  async detect(image: Uint8Array, labels: readonly string[], threshold?: number): Promise<DetectionsDocument> {
-    return this.#transport.withImage('/v1/vision/detect', image, { labels, threshold });
+  async detect(image: Uint8Array, labels: readonly string[], threshold?: number): Promise<Detections> {
+    const query: BesidePicture<typeof DetectRequest> = { labels: [...labels], threshold };
+    return this.#transport.withImage('/v1/vision/detect', image, query);
   }
 
   /** The picture with what was found drawn on it, as PNG. @throws {ApiProblem} */
@@ -107,9 +124,16 @@ export class VitrineClient {
   }
 
   /** The things on a picture, and the products that look like each. @throws {ApiProblem} */
-  async look(image: Uint8Array, options: LookOptions = {}): Promise<LookDocument> {
+  async look(image: Uint8Array, options: LookOptions = {}): Promise<LookAnswer> {
     const { labels, boxes, filterBy, perItem, threshold } = options;
-    return this.#transport.withImage('/v1/looks', image, { labels, boxes, threshold, filter_by: filterBy, per_item: perItem });
+    const query: BesidePicture<typeof LookRequest> = {
+      labels: labels && [...labels],
+      boxes: boxes && [...boxes],
+      threshold,
+      filter_by: filterBy,
+      per_item: perItem,
+    };
+    return this.#transport.withImage('/v1/looks', image, query);
   }
 
   /** Uploads a feed and starts its import; the file is streamed. @throws {ApiProblem} */
@@ -138,38 +162,38 @@ export class VitrineClient {
   }
 
   /** @throws {ApiProblem} */
-  async importErrors(id: string, page = 1, perPage = 100): Promise<{ errors: RowErrorDocument[]; found: number }> {
+  async importErrors(id: string, page = 1, perPage = 100): Promise<ErrorPage> {
     return this.json('GET', `/v1/imports/${id}/errors?page=${page}&per_page=${perPage}`);
   }
 
   /** @throws {ApiProblem} */
-  async createKey(name: string, scopes: readonly string[]): Promise<{ key: string }> {
+  async createKey(name: string, scopes: readonly string[]): Promise<NewKeyDocument> {
     return this.json('POST', '/v1/admin/keys', { name, scopes });
   }
 
   /** @throws {ApiProblem} `unknown-model`, `model-unusable`, `model-already-live` or `reindex-in-progress`. */
-  async startReindex(wanted: NewReindexDocument): Promise<ReindexDocument> {
+  async startReindex(wanted: NewReindexInput): Promise<ReindexDocument> {
     return this.json('POST', '/v1/admin/reindexes', wanted);
   }
 
   /** Starts a reindex of every store; for the operator's key. @throws {ApiProblem} */
-  async startReindexOfAllStores(wanted: NewReindexDocument): Promise<StartedReindexesDocument> {
+  async startReindexOfAllStores(wanted: NewReindexInput): Promise<StartedReindexes> {
     return this.json('POST', '/v1/operator/reindexes', wanted);
   }
 
   /** The latest reindex of each store; for the operator's key. @throws {ApiProblem} */
   async reindexesOfAllStores(): Promise<readonly ReindexDocument[]> {
-    return (await this.json<{ reindexes: ReindexDocument[] }>('GET', '/v1/operator/reindexes')).reindexes;
+    return (await this.json<ReindexList>('GET', '/v1/operator/reindexes')).reindexes;
   }
 
   /** What a reindex would take; nothing is begun. @throws {ApiProblem} */
-  async estimateReindex(wanted: NewReindexDocument): Promise<EstimateDocument> {
+  async estimateReindex(wanted: NewReindexInput): Promise<EstimateDocument> {
     return this.json('POST', '/v1/admin/reindexes?estimate=true', wanted);
   }
 
   /** The latest first. @throws {ApiProblem} */
   async reindexes(): Promise<readonly ReindexDocument[]> {
-    return (await this.json<{ reindexes: ReindexDocument[] }>('GET', '/v1/admin/reindexes')).reindexes;
+    return (await this.json<ReindexList>('GET', '/v1/admin/reindexes')).reindexes;
   }
 
   /** @throws {ApiProblem} */
@@ -193,9 +217,7 @@ export class VitrineClient {
   }
 
   /** Sets the queries that a reindex holds both versions against. @throws {ApiProblem} */
-  async setJudgments(
-    judgments: readonly { readonly q: string; readonly relevant: Readonly<Record<string, number>> }[],
-  ): Promise<{ queries: number }> {
+  async setJudgments(judgments: Judgments['judgments']): Promise<JudgmentCount> {
     return this.json('PUT', '/v1/admin/judgments', { judgments });
   }
 

@@ -1,11 +1,12 @@
 import { Agent, request, type Dispatcher } from 'undici';
+import { MAX_PICTURE_BYTES } from '#catalog';
 import { publicLookup, refuseLiteralAddress } from './address-guard.js';
 import { ImageSourceError } from './image-source-error.js';
 import { PictureHosts } from './picture-hosts.js';
 import type { Admission } from './object-store.js';
 
 export interface DownloadLimits {
-  /** Bodies beyond this many bytes are given up; 20 MB by default. */
+  /** Bodies beyond this many bytes are given up; `MAX_PICTURE_BYTES` by default. */
   readonly maxBytes?: number;
   /** For the whole download, redirects included; 15 s by default. */
   readonly timeoutMs?: number;
@@ -77,7 +78,7 @@ export class ImageDownloader {
   readonly #timeoutMs: number;
 
   constructor(private readonly limits: DownloadLimits = {}) {
-    this.#maxBytes = limits.maxBytes ?? 20_000_000;
+    this.#maxBytes = limits.maxBytes ?? MAX_PICTURE_BYTES;
     this.#timeoutMs = limits.timeoutMs ?? 15_000;
     this.#agent = new Agent({
       connect: {

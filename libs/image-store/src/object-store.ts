@@ -12,11 +12,11 @@ import {
   type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { MAX_PICTURE_BYTES } from '#catalog';
 import { asDependency, DependencyError, type S3Config } from '#platform';
 import { ImageSourceError } from './image-source-error.js';
 
 const TIMEOUT_MS = 10_000;
-const MAX_OBJECT_BYTES = 20_000_000;
 
 export type StoredObject = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
 
@@ -102,11 +102,11 @@ export class ObjectStore {
         new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...(etag && { IfNoneMatch: etag }) }),
         key,
       );
-      if ((ContentLength ?? 0) > MAX_OBJECT_BYTES) {
+      if ((ContentLength ?? 0) > MAX_PICTURE_BYTES) {
         (Body as Readable).destroy();
-        throw new ImageSourceError('image-too-large', `the object is larger than ${MAX_OBJECT_BYTES / 1e6} MB`);
+        throw new ImageSourceError('image-too-large', `the object is larger than ${MAX_PICTURE_BYTES / 1e6} MB`);
       }
-      await admitted(Body as Readable, admit, ContentLength ?? MAX_OBJECT_BYTES);
+      await admitted(Body as Readable, admit, ContentLength ?? MAX_PICTURE_BYTES);
       const chunks: Uint8Array[] = [];
       for await (const chunk of this.#chunks(Body as Readable)) chunks.push(chunk);
       const bytes = Buffer.concat(chunks);

@@ -1,4 +1,5 @@
-import { LANGUAGES, type Language } from './language.js';
+import type { Language } from '#catalog';
+import { LANGUAGES } from './language.js';
 
 /** A word of a text: as it is compared with other words, and as the index knows it. */
 export interface Token {

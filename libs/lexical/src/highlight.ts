@@ -1,5 +1,5 @@
 import { tokensOf } from './analyzer.js';
-import type { Language } from './language.js';
+import type { Language } from '#catalog';
 
 export interface Highlighted {
   /** The text with a mark before and after each word that was found. Nothing is escaped. */

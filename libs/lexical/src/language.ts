@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { stemmer as danish } from '@orama/stemmers/danish';
 import { stemmer as dutch } from '@orama/stemmers/dutch';
 import { stemmer as english } from '@orama/stemmers/english';
@@ -21,10 +20,7 @@ import { stopwords as norwegianStopWords } from '@orama/stopwords/norwegian';
 import { stopwords as portugueseStopWords } from '@orama/stopwords/portuguese';
 import { stopwords as spanishStopWords } from '@orama/stopwords/spanish';
 import { stopwords as swedishStopWords } from '@orama/stopwords/swedish';
-
-/** ISO 639-1 codes; `none` takes words as they are. */
-export const Language = z.enum(['none', 'da', 'de', 'en', 'es', 'fi', 'fr', 'it', 'nl', 'no', 'pt', 'sv']);
-export type Language = z.infer<typeof Language>;
+import type { Language } from '#catalog';
 
 interface LanguageRules {
   /** Snowball (Porter 2001): `dresses` → `dress`. */

@@ -1,5 +1,5 @@
 import { folded, tokensOf, withoutStopWords, type Token } from './analyzer.js';
-import type { Language } from './language.js';
+import type { Language } from '#catalog';
 import { exactKey } from './product-terms.js';
 import type { Phrase, Synonyms } from './synonyms.js';
 import type { Vocabulary } from './vocabulary.js';

@@ -1,25 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { Product } from '#catalog';
+import { FIELD_ROWS, type FieldName, type Language, type Product } from '#catalog';
 import { folded, tokensOf, type Token } from './analyzer.js';
-import type { Language } from './language.js';
 
-/** How often a word of a field counts. */
-const FIELD_WEIGHTS = { title: 3, category: 2, brand: 2, color: 2, attributes: 1, id: 1, description: 1 } as const;
-/** What follows in a description is hardly about the product any more. */
-const MAX_DESCRIPTION_WORDS = 500;
+/** The fields whose words are searched. */
+const SEARCHED = FIELD_ROWS.flatMap(({ name, wordWeight, maxWords }) => (wordWeight === undefined ? [] : [{ name, wordWeight, maxWords }]));
+
 /** Attributes that name one product, as merchants call them. */
 const IDENTIFIERS = ['sku', 'gtin', 'mpn', 'ean', 'upc', 'isbn', 'barcode'];
 
-function fieldsOf(product: Product): readonly (readonly [text: string, weight: number])[] {
-  return [
-    [product.title, FIELD_WEIGHTS.title],
-    [product.category ?? '', FIELD_WEIGHTS.category],
-    [product.brand ?? '', FIELD_WEIGHTS.brand],
-    [product.color ?? '', FIELD_WEIGHTS.color],
-    [Object.values(product.attributes).join(' '), FIELD_WEIGHTS.attributes],
-    [product.id, FIELD_WEIGHTS.id],
-  ];
+/** The words of a product that are searched, with what each counts. */
+function weightedTokens(product: Product, language: Language): readonly { readonly tokens: readonly Token[]; readonly weight: number }[] {
+  return SEARCHED.map(({ name, wordWeight, maxWords }) => ({
+    tokens: tokensOf(textOf(product[name]), language).slice(0, maxWords),
+    weight: wordWeight,
+  }));
 }
+
+const textOf = (value: Product[FieldName]): string => (typeof value === 'object' ? Object.values(value).join(' ') : String(value ?? ''));
 
 /**
  * What a product is found by: its terms with their weighted frequencies. One bag of words in which a word of the title
@@ -27,18 +24,15 @@ function fieldsOf(product: Product): readonly (readonly [text: string, weight: n
  */
 export function productTerms(product: Product, language: Language): ReadonlyMap<string, number> {
   const frequencies = new Map<string, number>();
-  const add = (tokens: readonly Token[], weight: number): void => {
+  for (const { tokens, weight } of weightedTokens(product, language)) {
     for (const { term } of tokens) frequencies.set(term, (frequencies.get(term) ?? 0) + weight);
-  };
-  for (const [text, weight] of fieldsOf(product)) add(tokensOf(text, language), weight);
-  add(tokensOf(product.description, language).slice(0, MAX_DESCRIPTION_WORDS), FIELD_WEIGHTS.description);
+  }
   return frequencies;
 }
 
 /** The distinct words of a product as shoppers may type them, for a store's vocabulary. */
 export function productWords(product: Product, language: Language): ReadonlySet<string> {
-  const words = (text: string): string[] => tokensOf(text, language).map(({ word }) => word);
-  return new Set([...fieldsOf(product).flatMap(([text]) => words(text)), ...words(product.description).slice(0, MAX_DESCRIPTION_WORDS)]);
+  return new Set(weightedTokens(product, language).flatMap(({ tokens }) => tokens.map(({ word }) => word)));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { tokensOf } from './analyzer.js';
-import type { Language } from './language.js';
+import type { Language } from '#catalog';
 
 /** Groups of words or phrases that mean the same in a store: `[['sofa', 'couch'], ['tee', 't-shirt']]`. */
 export type SynonymGroups = readonly (readonly string[])[];

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import SearchableMap from 'minisearch/SearchableMap';
 import { tokensOf, type Token } from './analyzer.js';
-import type { Language } from './language.js';
+import type { Language } from '#catalog';
 
 const MAX_COMPLETIONS = 10;
 const MAX_CORRECTIONS = 3;

@@ -9,6 +9,7 @@ export {
   shortFingerprint,
   type CollectionSpec,
 } from './collections.js';
+export { LAYOUTS } from './layout.js';
 export { LanceDbCollections } from './lancedb/lancedb-collections.js';
 export { pointId } from './point-id.js';
 export type { ImageFacts, IndexedProduct, Point, Transition } from './point.js';

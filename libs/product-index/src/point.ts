@@ -1,5 +1,4 @@
-import type { StoredProduct } from '#catalog';
-import type { Language } from '#lexical';
+import type { StoredProduct, Language } from '#catalog';
 
 /** What the index knows of a product beside the merchant's fields. */
 export interface ImageFacts {

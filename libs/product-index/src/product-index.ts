@@ -1,4 +1,5 @@
 import type { FieldValues, Filter } from '#catalog';
+import { BEFORE_THE_FIRST } from './layout.js';
 import type { IndexedProduct, Point, Transition } from './point.js';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
 import { Change, transitionsOf, unfitOf } from './revisions/change.js';
@@ -10,7 +11,7 @@ export class IndexLayoutError extends Error {
   override readonly name = 'IndexLayoutError';
 
   constructor(collection: string) {
-    super(`the index "${collection}" was written by an earlier version of Vitrine: move it away and import the catalog again`);
+    super(`the index "${collection}" was written by an earlier version of Vitrine: ${BEFORE_THE_FIRST}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import SearchableMap from 'minisearch/SearchableMap';
-import { attributeField, PRODUCT_FIELDS, productField, type AttributeTypes, type FieldType } from '#catalog';
+import { attributeField, FILTERABLE_FIELDS, productField, type AttributeTypes, type FieldType } from '#catalog';
 
 /** A name that no product of the store has a value for. */
 export class UnknownFieldError extends Error {
@@ -15,11 +15,16 @@ export class FieldSchema {
 
   constructor(private readonly attributes: AttributeTypes) {
     this.#names = new SearchableMap();
-    for (const name of [...PRODUCT_FIELDS.keys(), ...attributes.keys()]) this.#names.set(name, true);
+    for (const name of [...FILTERABLE_FIELDS.map((field) => field.name), ...attributes.keys()]) this.#names.set(name, true);
   }
 
   get attributeNames(): string[] {
     return [...this.attributes.keys()].sort();
+  }
+
+  /** The attributes that the store's products have, by name. */
+  get attributeTypes(): readonly (readonly [name: string, type: 'text' | 'number'])[] {
+    return [...this.attributes].toSorted(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** @throws {UnknownFieldError} that proposes the nearest name; {RangeError} for fields that are for reading only. */

@@ -1,5 +1,4 @@
 export { FieldSchema, UnknownFieldError } from './field-schema.js';
 export { StoreProfileModule } from './store-profile.module.js';
 export { StoreProfiles } from './store-profiles.js';
-export { AutoTagging, SettingsPatch, StoreSettings } from './store-settings.js';
 export type { ProductChange } from './store-words.js';

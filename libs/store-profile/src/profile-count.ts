@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { numberIn, type Product } from '#catalog';
-import { productWords, type Language } from '#lexical';
+import { numberIn, type Product, type Language } from '#catalog';
+import { productWords } from '#lexical';
 
 /** What is counted over a store's products. */
 export interface CountedProduct {

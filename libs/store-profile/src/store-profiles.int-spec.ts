@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StoreSettings } from '#api-contract';
 import { Product } from '#catalog';
 import { redisForTests } from '../../../test/support/redis.js';
 import { StoreProfiles } from './store-profiles.js';
-import { StoreSettings } from './store-settings.js';
 
 let redis: Redis;
 let stop: () => Promise<void>;

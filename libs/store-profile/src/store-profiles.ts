@@ -1,12 +1,14 @@
+import type { SettingsPatch, StoreSettings } from '#api-contract';
+import type { Language } from '#catalog';
 import type { Redis } from 'ioredis';
 import { Refreshed } from '#platform';
-import { Synonyms, Vocabulary, type Language, type StoreWords } from '#lexical';
+import { Synonyms, Vocabulary, type StoreWords } from '#lexical';
 import { FieldSchema } from './field-schema.js';
 import { ProfileCount, type CountedProduct } from './profile-count.js';
 import { QueryLog } from './query-log.js';
 import { Recounts } from './recounts.js';
 import { StoreAttributes } from './store-attributes.js';
-import { StoreSettingsStore, type SettingsPatch, type StoreSettings } from './store-settings.js';
+import { StoreSettingsStore } from './store-settings.js';
 import { StoreWordCounts, type ProductChange } from './store-words.js';
 
 const MAX_AGE_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import type { Product } from '#catalog';
-import { productWords, type Language } from '#lexical';
+import type { Product, Language } from '#catalog';
+import { productWords } from '#lexical';
 import { storeKey } from './store-keys.js';
 
 /** A product as it was and as it is; one of them is absent when it is new or gone. */

@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Scope } from '#api-contract';
 import { Problem, routeAccess, type RouteAccess } from '#platform';
-import { covers, isPublic, Scope, type ApiKey } from './api-key.js';
+import { covers, isPublic, type ApiKey } from './api-key.js';
 import type { ApiKeyStore } from './api-key-store.js';
 
 declare module 'fastify' {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
+import type { Scope } from '#api-contract';
 import { CONFIG, type Config } from '#platform';
-import { ApiKey, newSecret, secretHash, type Scope } from './api-key.js';
+import { ApiKey, newSecret, secretHash } from './api-key.js';
 
 const HASHES = 'vitrine:keys';
 /** How long a process goes on trusting a key that another process may have revoked. */

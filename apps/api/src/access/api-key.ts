@@ -1,12 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { Scope } from '#api-contract';
 import { StoreId } from '#catalog';
-
-/** What a store's admin may hand out. */
-export const StoreScope = z.enum(['search', 'catalog', 'admin']);
-/** `operator` is the bootstrap key's alone: it reaches beyond the key's store. */
-export const Scope = z.enum([...StoreScope.options, 'operator']);
-export type Scope = z.infer<typeof Scope>;
 
 /** What is known of a key. The key itself is not: only its hash is kept. */
 export const ApiKey = z.object({

@@ -1,11 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import { KeyDocument, KeyList, NewKey, NewKeyDocument } from '#api-contract';
 import { Problem } from '#platform';
 import { CallerStore, RequireScope } from './access.js';
 import type { ApiKey } from './api-key.js';
 import { ApiKeyStore } from './api-key-store.js';
-import { KeyDocument, NewKey, NewKeyDocument } from './keys.schema.js';
 
 const toDocument = ({ id, name, scopes, createdAt }: ApiKey): KeyDocument => ({ id, name, scopes, created_at: createdAt });
 
@@ -26,8 +25,8 @@ export class KeysController {
 
   @Get()
   @ApiOperation({ summary: "the store's keys" })
-  @ApiResponse({ status: 200, standardSchema: z.object({ keys: z.array(KeyDocument) }) })
-  async list(@CallerStore() storeId: string): Promise<{ keys: KeyDocument[] }> {
+  @ApiResponse({ status: 200, standardSchema: KeyList })
+  async list(@CallerStore() storeId: string): Promise<KeyList> {
     return { keys: (await this.keys.list(storeId)).map(toDocument) };
   }
 

@@ -2,12 +2,13 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
+import { LIMITS, type ImageInput } from '#api-contract';
 import { Problem } from '#platform';
 import { asProblem, partsOf } from './multipart.js';
 
-const LIMITS = { files: 1, fields: 1, fileSize: 20_000_000, fieldSize: 1_000_000 };
+const PARTS = { files: 1, fields: 1, fileSize: LIMITS.pictureBytes, fieldSize: LIMITS.multipartQueryBytes };
 
-/** Turns a multipart request (a file `image`, a part `query` with JSON) into the JSON body that it stands for. */
+/** Turns a multipart request (a file `image`, a part `query` with JSON) into the body that it stands for. The picture stays bytes. */
 @Injectable()
 export class MultipartQuery implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -19,9 +20,9 @@ export class MultipartQuery implements NestInterceptor {
 
 async function jsonOf(request: FastifyRequest): Promise<object> {
   let query: object = {};
-  let image: object = {};
-  for await (const part of partsOf(request, LIMITS)) {
-    if (part.type === 'file' && part.fieldname === 'image') image = { image: { base64: await base64Of(part) } };
+  let image: { image?: ImageInput } = {};
+  for await (const part of partsOf(request, PARTS)) {
+    if (part.type === 'file' && part.fieldname === 'image') image = { image: { bytes: await bytesOf(part) } };
     else if (part.type === 'field' && part.fieldname === 'query') query = parse(part.value);
     else throw new Problem('malformed-request', `expected the parts "image" and "query", got "${part.fieldname}"`);
   }
@@ -29,11 +30,10 @@ async function jsonOf(request: FastifyRequest): Promise<object> {
 }
 
 /** @throws {Problem} `malformed-request` for a picture that is cut off. */
-async function base64Of(part: MultipartFile): Promise<string> {
-  const bytes = await part.toBuffer().catch((error: unknown) => {
+async function bytesOf(part: MultipartFile): Promise<Uint8Array<ArrayBuffer>> {
+  return part.toBuffer().catch((error: unknown) => {
     throw asProblem(error);
-  });
-  return bytes.toString('base64');
+  }) as Promise<Buffer<ArrayBuffer>>;
 }
 
 function parse(value: unknown): object {

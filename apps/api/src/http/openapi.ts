@@ -1,7 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { LIMITS, ProblemDocument } from '#api-contract';
 import { ERROR_CODES } from '#platform';
+import { documented } from './json-schema.js';
 
 const DESCRIPTION = `Product search by words, by picture, and by both at once.
 
@@ -16,7 +18,7 @@ const file = { type: 'string', format: 'binary' };
 const IMAGE_FORM = {
   type: 'object',
   properties: {
-    image: { ...file, description: 'a picture of at most 20 MB' },
+    image: { ...file, description: `a picture of at most ${LIMITS.pictureBytes / 1e6} MB` },
     query: { type: 'string', description: 'the JSON body, without `image`' },
   },
 };
@@ -37,27 +39,41 @@ const FORMS: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Puts the forms in the place of the JSON schemas that Nest writes for every content type. @throws {Error} if a path is not there. */
-function describeForms({ paths }: OpenAPIObject): void {
+function describeForms({ paths, components }: OpenAPIObject): void {
   for (const [path, form] of Object.entries(FORMS)) {
     const body = paths[path]?.post?.requestBody;
     if (!body || !('content' in body)) throw new Error(`there is no form at ${path}`);
-    body.content['multipart/form-data'] = { schema: form((body.content['application/json']?.schema ?? {}) as JsonObject) };
+    body.content['multipart/form-data'] = { schema: form(resolved(components, body.content['application/json']?.schema)) };
   }
+}
+
+/** The schema that a reference to a component stands for. */
+function resolved(components: OpenAPIObject['components'], schema: object | undefined): JsonObject {
+  const name = schema && '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
+  return (name === undefined ? (schema ?? {}) : (components?.schemas?.[name] ?? {})) as JsonObject;
 }
 
 /** The interface as OpenAPI, written from the schemas that requests are parsed with. */
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const description = new DocumentBuilder().setTitle('Vitrine').setDescription(DESCRIPTION).setVersion('1').addBearerAuth().build();
   const document = SwaggerModule.createDocument(app, description, {
-    standardSchemaConverter: (schema, { schemaType }) => ({ schema: toJsonSchema(schema as z.ZodType, schemaType) }),
+    standardSchemaConverter: (schema, { schemaType }) => documented(schema as z.ZodType, schemaType),
   });
   describeForms(document);
+  describeProblems(document);
   return document;
 }
 
-function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, { io, target: 'openapi-3.0', unrepresentable: 'any' });
-  return jsonSchema;
+/** Every operation may answer with a problem. */
+function describeProblems({ paths, components }: OpenAPIObject): void {
+  const { schema, components: named } = documented(ProblemDocument, 'output');
+  Object.assign(((components ??= {}).schemas ??= {}), named);
+  for (const item of Object.values(paths)) {
+    for (const operation of [item.get, item.put, item.post, item.patch, item.delete]) {
+      if (!operation) continue;
+      operation.responses['default'] = { description: 'a problem', content: { 'application/problem+json': { schema } } };
+    }
+  }
 }
 
 /** Serves the document at `/openapi.json` and a page to browse it at `/docs`. */

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { catchError, from, type Observable } from 'rxjs';
+import { LIMITS } from '#api-contract';
 import { ObjectStore, storePrefix } from '#image-store';
 import { Problem } from '#platform';
 import { asProblem, partsOf } from '../http/multipart.js';
 import { callerStore } from '../access/access.js';
 
-/** A feed of a million rows with long descriptions is 2 GB. */
-const MAX_FEED_BYTES = 5_000_000_000;
-const LIMITS = { files: 1, fields: 10, fileSize: MAX_FEED_BYTES };
+const PARTS = { files: 1, fields: 10, fileSize: LIMITS.feedBytes };
 
 /**
  * Turns a multipart request into the JSON body that it stands for: its file is streamed into the object store and
@@ -35,7 +34,7 @@ export class FeedUpload implements NestInterceptor {
 
   private async receive(request: FastifyRequest, key: string): Promise<Record<string, unknown>> {
     const fields: Record<string, unknown> = {};
-    for await (const part of partsOf(request, LIMITS)) {
+    for await (const part of partsOf(request, PARTS)) {
       if (part.type === 'field') {
         fields[part.fieldname] = part.value;
         continue;
@@ -47,7 +46,7 @@ export class FeedUpload implements NestInterceptor {
         // A body that is cut off ends the stream; that is no fault of the object store.
         throw fault ? asProblem(fault) : error;
       });
-      if (part.file.truncated) throw new Problem('payload-too-large', `the feed is larger than ${MAX_FEED_BYTES / 1e9} GB`);
+      if (part.file.truncated) throw new Problem('payload-too-large', `the feed is larger than ${LIMITS.feedBytes / 1e9} GB`);
     }
     if (fields['file_name'] === undefined) throw new Problem('malformed-request', 'expected a part "file" that holds the feed');
     return fields;

@@ -1,5 +1,5 @@
+import type { ImportDocument } from '#api-contract';
 import type { ImportReport } from '#jobs';
-import type { ImportDocument } from './imports.schema.js';
 
 /** An import's report on the wire, with its speed so far and what is left of it at that speed. */
 export function toImportDocument(report: ImportReport, now: Date): ImportDocument {

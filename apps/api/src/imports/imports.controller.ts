@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ErrorPage, ErrorsQuery, ImportDocument, NewImport } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 import { FeedUpload } from './feed-upload.interceptor.js';
 import { toImportDocument } from './import-document.js';
-import { ErrorPage, ErrorsQuery, ImportDocument, NewImport } from './imports.schema.js';
 import { ImportsService } from './imports.service.js';
 
 @ApiTags('Imports')
@@ -53,7 +53,7 @@ export class ImportsController {
   @Get(':id/errors.csv')
   @ApiOperation({ summary: 'the rows that were rejected, as a file' })
   @Header('content-type', 'text/csv; charset=utf-8')
-  @ApiResponse({ status: 200, description: 'the whole report as a file' })
+  @ApiResponse({ status: 200, description: 'the whole report as a file', content: { 'text/csv': { schema: { type: 'string' } } } })
   async errorFile(@CallerStore() storeId: string, @Param('id') importId: string): Promise<StreamableFile> {
     return new StreamableFile(await this.imports.errorFile(storeId, importId), { type: 'text/csv; charset=utf-8' });
   }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
+import type { NewImport } from '#api-contract';
 import type { RowError } from '#catalog';
 import { storePrefix } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
 import { CONFIG, Problem, type Config } from '#platform';
 import { errorReportCsv } from './error-report-csv.js';
-import type { NewImport } from './imports.schema.js';
 
 @Injectable()
 export class ImportsService {

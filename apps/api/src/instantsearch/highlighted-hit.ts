@@ -1,6 +1,7 @@
-import { highlight, type Language } from '#lexical';
+import type { Hits } from '#api-contract';
+import { FIELD_ROWS, type Language } from '#catalog';
+import { highlight } from '#lexical';
 import type { Hit } from '#product-index';
-import type { Hits } from './instantsearch.schema.js';
 
 /** What is marked in the texts of a hit. */
 export interface Marking {
@@ -13,7 +14,10 @@ export interface Marking {
 
 type HighlightResult = Hits['hits'][number]['_highlightResult'][string];
 
-const FIELDS = ['title', 'description', 'brand', 'category', 'color'] as const;
+/** The fields whose words are searched; an id is shown as it is. */
+const HIGHLIGHTED = FIELD_ROWS.filter(({ name, type, wordWeight }) => type === 'text' && wordWeight !== undefined && name !== 'id').map(
+  ({ name }) => name,
+);
 
 function marked(text: string, { words, language, before, after }: Marking): HighlightResult {
   const found = highlight(text, new Set(words.flat()), language, before, after);
@@ -35,7 +39,10 @@ export function hitOf({ product, score }: Hit, marking: Marking): Hits['hits'][n
     objectID: product.id,
     _score: score,
     _highlightResult: Object.fromEntries(
-      FIELDS.flatMap((field) => (product[field] === undefined ? [] : [[field, marked(product[field], marking)]])),
+      HIGHLIGHTED.flatMap((field) => {
+        const text = product[field];
+        return typeof text === 'string' ? [[field, marked(text, marking)]] : [];
+      }),
     ),
   };
 }

@@ -1,14 +1,14 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { LIMITS, MultiResults, MultiSearch } from '#api-contract';
 import { MaxBody } from '#platform';
 import { CallerStore, RequireScope } from '../access/access.js';
-import { MultiResults, MultiSearch } from './instantsearch.schema.js';
 import { InstantSearchService } from './instantsearch.service.js';
 
 @ApiTags('Search')
 @ApiBearerAuth()
 @RequireScope('search')
-@MaxBody(256_000)
+@MaxBody(LIMITS.instantSearchBytes)
 @Controller('v1/instantsearch')
 export class InstantSearchController {
   constructor(private readonly instantSearch: InstantSearchService) {}

@@ -1,18 +1,16 @@
+import { LIMITS, type FacetHits, type Hits, type MultiResults, type MultiSearch, OneSearch, type SearchParams } from '#api-contract';
+import { FIELD_ROWS, type Language } from '#catalog';
 import { Injectable } from '@nestjs/common';
-import { folded, lexicalQuery, type Language } from '#lexical';
+import { folded, lexicalQuery } from '#lexical';
 import { inParallel, toProblemDocument } from '#platform';
 import { ProductSearch, queryFields, type QueryFields, type SearchResult } from '#search';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
 import { invalidRequest } from '../http/validation.js';
 import { hitOf, type Marking } from './highlighted-hit.js';
-import { OneSearch, type FacetHits, type Hits, type MultiResults, type MultiSearch, type SearchParams } from './instantsearch.schema.js';
 import { refinementFilters } from './refinements.js';
 
 /** What `*` counts beside the attributes of the store. */
-const COMMON_FACETS = ['category', 'brand', 'color', 'in_stock', 'price'];
-const MAX_FACETS = 20;
-/** How deep a client may page, which decides how many pages it shows. */
-const MAX_DEPTH = 10_000;
+const COMMON_FACETS = FIELD_ROWS.filter(({ isCommonFacet }) => isCommonFacet).map(({ name }) => name);
 /** Searches of one request that run beside each other. */
 const SEARCHES_AT_ONCE = 4;
 
@@ -52,7 +50,7 @@ export class InstantSearchService {
       hits: found.hits.map((hit) => hitOf(hit, marking)),
       nbHits: found.found,
       page,
-      nbPages: hitsPerPage === 0 ? 0 : Math.ceil(Math.min(found.found, MAX_DEPTH) / hitsPerPage),
+      nbPages: hitsPerPage === 0 ? 0 : Math.ceil(Math.min(found.found, LIMITS.depth) / hitsPerPage),
       hitsPerPage,
       exhaustiveNbHits: found.isExact,
       exhaustiveFacetsCount: found.isExact,
@@ -104,7 +102,7 @@ export class InstantSearchService {
 }
 
 function fieldsOf(schema: FieldSchema, params: SearchParams, facets: readonly string[], sort: OneSearch['sortBy']): QueryFields {
-  const wanted = facets.includes('*') ? [...COMMON_FACETS, ...schema.attributeNames].slice(0, MAX_FACETS) : facets;
+  const wanted = facets.includes('*') ? [...COMMON_FACETS, ...schema.attributeNames].slice(0, LIMITS.facets) : facets;
   return queryFields(schema, {
     filter: params.filters,
     conditions: refinementFilters(schema, params.facetFilters, params.numericFilters),

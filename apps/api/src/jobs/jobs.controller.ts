@@ -1,9 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { JobDocument, WaitQuery } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
-import { JobDocument } from './jobs.schema.js';
 import { JobsService } from './jobs.service.js';
-import { WaitQuery } from './wait.js';
 
 @ApiTags('Products')
 @ApiBearerAuth()

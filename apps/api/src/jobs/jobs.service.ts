@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { JobDocument } from '#api-contract';
 import { IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
 import { toRowErrorDocument } from '../http/row-error-document.js';
-import type { JobDocument } from './jobs.schema.js';
 
 @Injectable()
 export class JobsService {

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { LookAnswer, LookRequest } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
-import { Look, LookRequest } from './looks.schema.js';
 import { LooksService } from './looks.service.js';
 
 @ApiTags('Search')
@@ -18,12 +18,12 @@ export class LooksController {
   @HttpCode(200)
   @UseInterceptors(MultipartQuery)
   @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiResponse({ status: 200, standardSchema: Look })
+  @ApiResponse({ status: 200, standardSchema: LookAnswer })
   async look(
     @CallerStore() storeId: string,
     @Body({ schema: LookRequest }) request: LookRequest,
     @RequestId() requestId: string,
-  ): Promise<Look> {
+  ): Promise<LookAnswer> {
     return { ...(await this.looks.look(storeId, request)), request_id: requestId };
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { LookAnswer, LookRequest } from '#api-contract';
 import { LookSearch, type FoundLook } from '#search';
-import { ImageReader } from '../images/image-input.js';
+import { ImageReader } from '../images/image-reader.js';
 import { hitDocument } from '../search/search-answer.js';
 import { fieldsOf } from '../search/search-query.js';
-import type { Look, LookRequest } from './looks.schema.js';
 
 /** Shop the look, by the names of the HTTP interface; the controller adds the request's id. */
 @Injectable()
@@ -13,7 +13,7 @@ export class LooksService {
     private readonly looks: LookSearch,
   ) {}
 
-  async look(storeId: string, request: LookRequest): Promise<Omit<Look, 'request_id'>> {
+  async look(storeId: string, request: LookRequest): Promise<Omit<LookAnswer, 'request_id'>> {
     const started = performance.now();
     const picture = await this.images.read(request.image);
     const readMs = performance.now() - started;
@@ -31,7 +31,7 @@ export class LooksService {
   }
 }
 
-function timesOf({ times }: FoundLook, readMs: number): Look['time_ms'] {
+function timesOf({ times }: FoundLook, readMs: number): LookAnswer['time_ms'] {
   const stages = { ...times, read: times.read + readMs };
   const total = Object.values(stages).reduce((sum, ms) => sum + ms, 0);
   const { read, decode, detect, crop, embed, search } = stages;

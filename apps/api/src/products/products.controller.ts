@@ -1,12 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { JobDocument, ProductFields, ProductId, ProductList, WaitQuery } from '#api-contract';
 import { ProductPatch, StoredProduct } from '#catalog';
 import { CallerStore, RequireScope } from '../access/access.js';
-import { JobDocument } from '../jobs/jobs.schema.js';
 import { JobsService } from '../jobs/jobs.service.js';
-import { WaitQuery } from '../jobs/wait.js';
-import { ProductFields, ProductId, ProductList } from './products.schema.js';
 import { ProductsService, type AcceptedJob } from './products.service.js';
 
 /** A write's place in the store's order of writes. */

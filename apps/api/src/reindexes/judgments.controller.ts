@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { JudgmentCount, Judgments } from '#api-contract';
 import { JudgmentStore } from '#reindex';
 import { CallerStore, RequireScope } from '../access/access.js';
-import { JudgmentCount, Judgments } from './reindexes.schema.js';
 
 @ApiTags('Admin')
 @ApiBearerAuth()

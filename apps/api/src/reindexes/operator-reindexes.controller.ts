@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { NewReindex, ReindexList, StartedReindexes } from '#api-contract';
 import { RequireScope } from '../access/access.js';
 import { ApiKeyStore } from '../access/api-key-store.js';
 import { toReindexDocument } from './reindex-document.js';
-import { NewReindex, ReindexList, StartedReindexes } from './reindexes.schema.js';
 import { ReindexesService } from './reindexes.service.js';
 
 /** Reindexes of all stores at once, for who runs the service. */

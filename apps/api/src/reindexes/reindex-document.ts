@@ -1,5 +1,5 @@
+import type { QualityDocument, ReindexDocument } from '#api-contract';
 import type { Quality, ReindexReport } from '#reindex';
-import type { QualityDocument, ReindexDocument } from './reindexes.schema.js';
 
 /** A reindex on the wire, with its speed so far and what is left of the filling at that speed. */
 export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocument {

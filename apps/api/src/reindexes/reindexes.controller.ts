@@ -2,19 +2,11 @@ import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, Sse, 
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { exhaustMap, distinctUntilChanged, map, takeWhile, timer, type Observable } from 'rxjs';
+import { EstimateDocument, FailureList, NewReindex, QualityDocument, ReindexDocument, ReindexList, ReindexQuery } from '#api-contract';
 import { ENDED } from '#reindex';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { QualityPage } from './quality-page.js';
 import { toQualityDocument, toReindexDocument } from './reindex-document.js';
-import {
-  EstimateDocument,
-  FailureList,
-  NewReindex,
-  QualityDocument,
-  ReindexDocument,
-  ReindexList,
-  ReindexQuery,
-} from './reindexes.schema.js';
 import { ReindexesService } from './reindexes.service.js';
 
 const EVENTS_EVERY_MS = 250;
@@ -65,7 +57,11 @@ export class ReindexesController {
 
   @Sse(':id/events')
   @ApiOperation({ summary: 'how a reindex goes on, as server-sent events: one for each change, until it ends' })
-  @ApiResponse({ status: 200, description: 'text/event-stream of reindex documents' })
+  @ApiResponse({
+    status: 200,
+    description: 'reindex documents, as server-sent events',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   async events(@CallerStore() storeId: string, @Param('id') id: string): Promise<Observable<MessageEvent>> {
     await this.reindexes.find(storeId, id);
     return timer(0, EVENTS_EVERY_MS).pipe(
@@ -94,7 +90,7 @@ export class ReindexesController {
   @Get(':id/quality.html')
   @ApiOperation({ summary: 'the same as a page with the pictures of both result lists' })
   @Header('content-type', 'text/html; charset=utf-8')
-  @ApiResponse({ status: 200, description: 'a page that is complete in itself' })
+  @ApiResponse({ status: 200, description: 'a page that is complete in itself', content: { 'text/html': { schema: { type: 'string' } } } })
   async qualityPage(@CallerStore() storeId: string, @Param('id') id: string): Promise<string> {
     const report = await this.reindexes.find(storeId, id);
     return this.page.render(storeId, report, await this.reindexes.quality(storeId, id));

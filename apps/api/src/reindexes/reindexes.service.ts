@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { NewReindex } from '#api-contract';
 import { ModelError, ModelLibrary, UnknownModelError, type ModelReference } from '#clip';
 import { IndexVersions } from '#index-versions';
 import { Problem } from '#platform';
@@ -14,7 +15,6 @@ import {
   type Quality,
   type ReindexReport,
 } from '#reindex';
-import type { NewReindex } from './reindexes.schema.js';
 
 const ESTIMATE_TIMEOUT_MS = 120_000;
 

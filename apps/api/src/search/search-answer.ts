@@ -1,6 +1,6 @@
+import type { SearchAnswer } from '#api-contract';
 import type { Hit } from '#product-index';
 import type { NamedFacet, SearchQuery, SearchResult } from '#search';
-import type { SearchAnswer } from './search.schema.js';
 
 type HitDocument = Omit<SearchAnswer['hits'][number], 'group'>;
 type FacetDocument = SearchAnswer['facet_counts'][number];

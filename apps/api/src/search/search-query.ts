@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { QueryPart, SearchRequest, SimilarQuery } from '#api-contract';
 import { Problem } from '#platform';
 import { queryFields, UnknownQueryFieldError, type QueryPart as Part, type SearchQuery } from '#search';
-import { ImageReader } from '../images/image-input.js';
-import type { QueryPart, SearchRequest, SimilarQuery } from './search.schema.js';
+import { ImageReader } from '../images/image-reader.js';
 
 /** The parameters of a request that name fields. */
 type FieldParameters = Partial<Pick<SearchRequest, 'filter_by' | 'facet_by' | 'sort_by' | 'group_by'>>;

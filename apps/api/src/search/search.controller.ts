@@ -1,10 +1,9 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ProductId, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
-import { ProductId } from '../products/products.schema.js';
 import { RequestId } from '../http/request-id.js';
-import { SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.schema.js';
 import { SearchService } from './search.service.js';
 
 @ApiTags('Search')

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { SearchAnswer, SearchRequest, SimilarQuery } from '#api-contract';
 import { Metrics } from '#platform';
 import { ProductSearch, type SearchQuery, type SearchResult } from '#search';
 import { searchAnswer } from './search-answer.js';
 import { SearchQueryReader, similarQueryOf } from './search-query.js';
-import type { SearchAnswer, SearchRequest, SimilarQuery } from './search.schema.js';
 
 /** An answer to which the controller adds the request's id. */
 type Answer = Omit<SearchAnswer, 'request_id'>;

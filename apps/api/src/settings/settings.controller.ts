@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SettingsPatch, StoreProfiles, StoreSettings } from '#store-profile';
+import { SettingsPatch, StoreSettings } from '#api-contract';
+import { StoreProfiles } from '#store-profile';
 import { CallerStore, RequireScope } from '../access/access.js';
 
 @ApiTags('Admin')

@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SuggestAnswer, SuggestQuery } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { Suggestions } from '#search';
-import { SuggestQuery, SuggestAnswer } from './suggest.schema.js';
 
 @ApiTags('Search')
 @ApiBearerAuth()

@@ -1,17 +1,9 @@
 import { Body, Controller, HttpCode, Post, Query, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Classification, ClassifyRequest, Detections, DetectQuery, DetectRequest, Similarities, SimilarityRequest } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
-import {
-  Classification,
-  ClassifyRequest,
-  DetectQuery,
-  DetectRequest,
-  Detections,
-  Similarities,
-  SimilarityRequest,
-} from './vision.schema.js';
 import { VisionService } from './vision.service.js';
 
 @ApiTags('Vision')

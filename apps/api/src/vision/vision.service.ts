@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Classification, ClassifyRequest, Detections, DetectRequest, Similarities, SimilarityRequest } from '#api-contract';
 import { Detector, drawnBoxes, similarity, zeroShotClassify, type DetectedPicture } from '#clip';
 import { IndexVersions } from '#index-versions';
 import { inParallel } from '#platform';
-import { ImageReader } from '../images/image-input.js';
-import type { Classification, ClassifyRequest, Detections, DetectRequest, Similarities, SimilarityRequest } from './vision.schema.js';
+import { ImageReader } from '../images/image-reader.js';
 
 /** Pictures of one request that are in memory together. */
 const PICTURES_AT_ONCE = 4;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
-import type { NewReindexDocument, ReindexDocument, VitrineClient } from '#client';
+import type { NewReindexInput, ReindexDocument } from '#api-contract';
+import type { VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
 import { print, printJson } from '../session.js';
 
@@ -10,7 +11,7 @@ const AT_REST = new Set(['awaiting_approval', 'done', 'failed', 'cancelled', 'ro
 /** Starts a reindex of every store, and waits for all of them where that is wanted. */
 export async function startInAllStores(
   client: VitrineClient,
-  wanted: NewReindexDocument,
+  wanted: NewReindexInput,
   { isJson, isWatched }: { readonly isJson: boolean; readonly isWatched: boolean },
 ): Promise<void> {
   const { reindexes, passed_over: passedOver } = await client.startReindexOfAllStores(wanted);

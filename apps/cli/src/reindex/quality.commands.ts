@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import type { ComparisonDocument, QualitySummary } from '#client';
+import type { Comparison, QualitySummary } from '#api-contract';
 import { readJudgments } from '../eval/judgments.js';
 import { print, printJson, sessionOf } from '../session.js';
 
@@ -40,7 +40,7 @@ export function judgmentsCommand(): Command {
 
 /** Both versions side by side. */
 export function printQuality({ judgments, queries, modes, is_worse: isWorse }: QualitySummary): void {
-  const interval = ({ mean, low, high }: ComparisonDocument['live'], digits = 3): string =>
+  const interval = ({ mean, low, high }: Comparison['live'], digits = 3): string =>
     `${mean.toFixed(digits)} (${low.toFixed(digits)} – ${high.toFixed(digits)})`;
   const table = new Table({ head: ['', 'live', 'next', 'difference'], style: { head: [], border: [] } });
   for (const { mode, ndcg_at_10: ndcg, recall_at_24: recall } of modes) {

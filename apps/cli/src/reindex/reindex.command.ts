@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
-import type { EstimateDocument, VitrineClient } from '#client';
+import type { EstimateDocument } from '#api-contract';
+import type { VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
 import { print, printJson, sessionOf } from '../session.js';
 import { startInAllStores } from './all-stores.js';

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import type { ReindexDocument, VitrineClient } from '#client';
+import type { ReindexDocument } from '#api-contract';
+import type { VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
 import { print, printJson } from '../session.js';
 import { duration } from './duration.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Product, StoredProduct, TagField } from '#catalog';
 import { probabilitiesOf, similarity, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
-import type { AutoTagging } from '#store-profile';
+import type { AutoTagging } from '#api-contract';
 
 /** Reads what a merchant left out off a product's picture, by zero-shot classification of its embedding. */
 @Injectable()

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { productRevision, type Product, type RowError, type StoredProduct } from '#catalog';
+import { productRevision, type Product, type RowError, type StoredProduct, type Language } from '#catalog';
 import { ImageError, type ClipModel, type Embedding, type ImageResult, type PreparedImage } from '#clip';
 import { ImageSource, ImageSourceError, type KnownImage } from '#image-store';
 import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
-import type { Language } from '#lexical';
 import { inParallel, PictureMemory } from '#platform';
 import type { ImageFacts, IndexedProduct, Point } from '#product-index';
 import { StoreProfiles } from '#store-profile';

@@ -1,23 +1,8 @@
-/** What a field holds; `date` is kept as seconds since 1970 (UTC). */
-export type FieldType = 'text' | 'number' | 'flag' | 'date';
+import { FIELD_ROWS, FILTERABLE_FIELDS, type FieldType } from '../product/fields.js';
 
-/** The fields of a product that can be filtered, counted, sorted and grouped by name; every other name is an attribute. */
-export const PRODUCT_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>(
-  Object.entries({
-    id: 'text',
-    category: 'text',
-    brand: 'text',
-    color: 'text',
-    currency: 'text',
-    group_id: 'text',
-    price: 'number',
-    in_stock: 'flag',
-    created_at: 'date',
-  }),
-);
-
+const TYPES: ReadonlyMap<string, FieldType> = new Map(FILTERABLE_FIELDS.map(({ name, type }) => [name, type]));
 /** Fields of a product that are for reading only. */
-const READ_ONLY = new Set(['title', 'description', 'url', 'image', 'attributes']);
+const READ_ONLY = new Set<string>(FIELD_ROWS.filter(({ isFilterable }) => !isFilterable).map(({ name }) => name));
 
 /** What a store's products hold beside the fields that all have: attributes by name. */
 export type AttributeTypes = ReadonlyMap<string, 'text' | 'number'>;
@@ -50,7 +35,7 @@ export type FieldResolver = (name: string) => { readonly field: string; readonly
 /** The field of a product that a name stands for, if it is no attribute. @throws {RangeError} for those that cannot be filtered. */
 export function productField(name: string): { readonly field: string; readonly type: FieldType } | undefined {
   if (READ_ONLY.has(name)) throw new RangeError(`the field "${name}" cannot be filtered, counted or sorted`);
-  const type = PRODUCT_FIELDS.get(name);
+  const type = TYPES.get(name);
   return type && { field: name, type };
 }
 

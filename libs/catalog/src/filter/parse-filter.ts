@@ -1,4 +1,5 @@
-import { anyAttribute, numberIn, secondsOf, type FieldResolver, type FieldType } from './fields.js';
+import type { FieldType } from '../product/fields.js';
+import { anyAttribute, numberIn, secondsOf, type FieldResolver } from './fields.js';
 import { anyOf, FilterError, requireBounded, type Filter } from './filter.js';
 import { parseFilterTree, type FilterTree, type Operand } from './filter-grammar.js';
 

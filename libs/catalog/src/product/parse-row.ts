@@ -1,3 +1,4 @@
+import { FIELD_ROWS } from './fields.js';
 import { Product } from './product.js';
 import { shownValue, type RowError } from './row-error.js';
 
@@ -10,23 +11,10 @@ export type ParsedRow = { readonly product: Product } | { readonly errors: reado
 
 /** Other names that feeds use, by our own. */
 const COLUMN_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    sku_id: 'id',
-    product_id: 'id',
-    name: 'title',
-    colour: 'color',
-    image_link: 'image',
-    image_url: 'image',
-    image_src: 'image',
-    vendor: 'brand',
-    product_type: 'category',
-    item_group_id: 'group_id',
-    availability: 'in_stock',
-    link: 'url',
-  }),
+  FIELD_ROWS.flatMap(({ name, spellings }) => spellings.map((spelling) => [spelling, name])),
 );
 
-const FIELDS = new Set(Object.keys(Product.shape));
+const OWN_FIELDS = new Set<string>(FIELD_ROWS.map(({ name }) => name));
 const YES = new Set(['true', '1', 'yes', 'y', 'in stock', 'in_stock', 'available', 'preorder', 'backorder']);
 const NO = new Set(['false', '0', 'no', 'n', 'out of stock', 'out_of_stock', 'sold out']);
 
@@ -69,7 +57,7 @@ function fieldsOf(raw: Readonly<Record<string, unknown>>): Record<string, unknow
     const name = columnName(header);
     if (name === 'attributes' && typeof value === 'object') {
       for (const [key, item] of Object.entries(value)) attributes[columnName(key)] = String(item);
-    } else if (FIELDS.has(name)) {
+    } else if (OWN_FIELDS.has(name)) {
       fields[name] ??= value;
     } else if (name !== '' && isScalar(value)) {
       attributes[name] = String(value);

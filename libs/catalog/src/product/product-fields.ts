@@ -1,3 +1,4 @@
+import { FIELD_ROWS } from './fields.js';
 import type { ProductPatch, StoredProduct, TagField } from './product.js';
 
 /**
@@ -10,11 +11,9 @@ const ATTRIBUTES = 'attributes';
 const PREFIX = `${ATTRIBUTES}.`;
 
 /** What a product has in place of a field that was cleared, where it cannot go without a value. */
-const CLEARED: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['description', ''],
-  ['in_stock', true],
-  [ATTRIBUTES, {}],
-]);
+const CLEARED: ReadonlyMap<string, unknown> = new Map(
+  FIELD_ROWS.flatMap(({ name, absence }): [string, unknown][] => (typeof absence === 'object' ? [[name, absence.default]] : [])),
+);
 
 /** A patch as values by path. Each attribute is a field of its own, so that patches of two attributes both stand. */
 export function fieldsOfPatch({ attributes, ...fields }: ProductPatch): FieldValues {

@@ -5,7 +5,7 @@ import { Collections, requireExpected, type ExpectedAlias } from '../collections
 import { IndexLayoutError } from '../product-index.js';
 import { AliasFile } from './alias-file.js';
 import { LanceDbProductIndex } from './lancedb-product-index.js';
-import { REVISION_COLUMNS, tableSchema } from './lancedb-rows.js';
+import { ADDED_COLUMNS, tableSchema } from './lancedb-rows.js';
 import { WriteLock } from './write-lock.js';
 
 /** Terms come analysed: the index is to take them as they stand. */
@@ -65,23 +65,23 @@ export class LanceDbCollections extends Collections {
   async index(name: string): Promise<LanceDbProductIndex> {
     const table = await this.connection.openTable(name);
     const { fields } = await table.schema();
-    const present = new Set([...fields, ...REVISION_COLUMNS].map((column) => column.name));
+    const present = new Set([...fields, ...ADDED_COLUMNS].map((column) => column.name));
     if (tableSchema(1).fields.some((field) => !present.has(field.name))) throw new IndexLayoutError(name);
     await this.upgrade(table);
     const vector = fields.find((field) => field.name === 'vector')?.type as FixedSizeList;
     return new LanceDbProductIndex(table, this.#writes, vector.listSize);
   }
 
-  /** Gives tables of the release before the columns that order writes. */
+  /** Gives tables of an earlier layout the columns that it lacks. */
   private async upgrade(table: Table): Promise<void> {
-    const lacked = async (): Promise<(typeof REVISION_COLUMNS)[number][]> => {
+    const lacked = async (): Promise<typeof ADDED_COLUMNS> => {
       const present = new Set((await table.schema()).fields.map((field) => field.name));
-      return REVISION_COLUMNS.filter((column) => !present.has(column.name));
+      return ADDED_COLUMNS.filter((column) => !present.has(column.name));
     };
     if ((await lacked()).length === 0) return;
     await this.#writes.run(async () => {
       const columns = await lacked();
-      if (columns.length > 0) await table.addColumns(columns);
+      if (columns.length > 0) await table.addColumns([...columns]);
     });
   }
 

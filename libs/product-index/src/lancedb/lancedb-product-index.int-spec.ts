@@ -10,7 +10,7 @@ import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
 import { LanceDbCollections } from './lancedb-collections.js';
 import { LanceDbRowReader } from './lancedb-row-reader.js';
-import { REVISION_COLUMNS } from './lancedb-rows.js';
+import { ADDED_COLUMNS } from './lancedb-rows.js';
 
 async function openIn(): Promise<OpenAdapters> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
@@ -55,7 +55,7 @@ it('reads rows by id that moved while a query ran, if they still meet its condit
 });
 
 describe('an index of the release before', () => {
-  const NEW_COLUMNS = REVISION_COLUMNS.map(({ name }) => name);
+  const NEW_COLUMNS = ADDED_COLUMNS.map(({ name }) => name);
 
   it('is upgraded when it is opened: what it holds is older than every write', async () => {
     const { first, second } = await openIn();

@@ -1,5 +1,6 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import type { Filter } from '#catalog';
+import { COLUMN_FIELDS } from '../field-values.js';
 import type { IndexedProduct } from '../point.js';
 import { ProductIndex, type StoredPoint } from '../product-index.js';
 import { pointId } from '../point-id.js';
@@ -20,17 +21,14 @@ import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow } from './lancedb
 /** Below this a flat scan is as fast as a graph, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 5_000;
 /** A configuration serves one index only, so these make them. */
-const SCALAR_INDEXES: Readonly<Record<string, () => Index>> = {
-  id: Index.btree,
-  price: Index.btree,
-  created_at: Index.btree,
-  store_id: Index.bitmap,
-  category: Index.bitmap,
-  color: Index.bitmap,
-  brand: Index.bitmap,
-  in_stock: Index.bitmap,
-  tags: Index.labelList,
-};
+const SCALAR_INDEXES: ReadonlyMap<string, () => Index> = new Map<string, () => Index>([
+  ['id', Index.btree],
+  ['store_id', Index.bitmap],
+  ['tags', Index.labelList],
+  ...COLUMN_FIELDS.flatMap(({ name, index }): [string, () => Index][] =>
+    index ? [[name, index === 'order' ? Index.btree : Index.bitmap]] : [],
+  ),
+]);
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
 
@@ -113,7 +111,7 @@ export class LanceDbProductIndex extends ProductIndex {
   async optimize(): Promise<void> {
     const table = this.table;
     const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
-    for (const [column, makeConfig] of Object.entries(SCALAR_INDEXES)) {
+    for (const [column, makeConfig] of SCALAR_INDEXES) {
       if (!indexed.has(column)) await retried(() => table.createIndex(column, { config: makeConfig() }));
     }
     if (!indexed.has('vector') && (await table.countRows()) >= VECTOR_INDEX_FROM_ROWS) {

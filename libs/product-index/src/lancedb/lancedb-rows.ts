@@ -1,26 +1,31 @@
-import { Bool, Field, FixedSizeList, Float32, Float64, List, Schema, Utf8 } from 'apache-arrow';
-import { secondsOf, type FieldValues, type Product, type StoredProduct } from '#catalog';
-import { productKeys, productTerms, type Language } from '#lexical';
+import { Bool, Field, FixedSizeList, Float32, Float64, List, Schema, Utf8, type DataType } from 'apache-arrow';
+import type { FieldType, FieldValues, Language, Product, StoredProduct } from '#catalog';
+import { productKeys, productTerms } from '#lexical';
 import { attributeNumbers, attributeTags } from '../attribute-tags.js';
+import { COLUMN_FIELDS, comparedValue, type ColumnField } from '../field-values.js';
 import { pointId } from '../point-id.js';
 import type { IndexedProduct } from '../point.js';
+import type { FieldValue } from '../retrieval/candidates.js';
 import { HIDDEN_SUFFIX, hiddenStoreOf, newStamp } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
 import type { WrittenPoint } from '../revisions/write-group.js';
 
-/** A row of the table; filterable fields stand in columns of their own beside the whole product as JSON. */
-interface ProductColumns {
+const ARROW_TYPES: Readonly<Record<FieldType, () => DataType>> = {
+  text: () => new Utf8(),
+  number: () => new Float64(),
+  flag: () => new Bool(),
+  date: () => new Float64(),
+};
+const SQL_TYPES: Readonly<Record<FieldType, string>> = { text: 'STRING', number: 'DOUBLE', flag: 'BOOLEAN', date: 'DOUBLE' };
+
+/** The fields of a product that can be filtered by, each in a column of its own. */
+type FieldColumns = Readonly<Record<ColumnField, FieldValue>>;
+
+/** A row of the table: the product as JSON, and what it is found by. */
+interface ProductColumns extends FieldColumns {
   readonly id: string;
   readonly store_id: string;
   readonly product_id: string;
-  readonly category: string | null;
-  readonly brand: string | null;
-  readonly color: string | null;
-  readonly currency: string | null;
-  readonly group_id: string | null;
-  readonly price: number | null;
-  readonly in_stock: boolean;
-  readonly created_at: number | null;
   readonly tags: string[];
   /** Numeric attributes as `|weight=2.5|height=3|`, from which a condition can take them. */
   readonly numbers: string;
@@ -59,17 +64,28 @@ export const PAYLOAD_COLUMNS = [
   'patched',
 ];
 
+/** A column that tables of an earlier layout get, with `NULL` in every row. */
+interface AddedColumn {
+  readonly name: string;
+  readonly valueSql: string;
+}
+
 /**
- * Columns that tables of the release before lack. They are NULL in rows that such a release wrote, also in those that it still
- * writes while a rolling upgrade runs. NULL stands for a revision that is older than every write.
+ * Columns that the first layout lacks. They are NULL in rows of an earlier release, also in those that it still writes while a
+ * rolling upgrade runs. A NULL revision is older than every write.
  */
-export const REVISION_COLUMNS = [
+export const ADDED_COLUMNS: readonly AddedColumn[] = [
   { name: 'revision', valueSql: 'CAST(NULL AS DOUBLE)' },
   { name: 'patched', valueSql: 'CAST(NULL AS STRING)' },
   { name: 'touched', valueSql: 'CAST(NULL AS DOUBLE)' },
   { name: 'stamp', valueSql: 'CAST(NULL AS DOUBLE)' },
   { name: 'basis', valueSql: 'CAST(NULL AS DOUBLE)' },
-] as const;
+  ...COLUMN_FIELDS.filter(({ layout }) => layout > 1).map(({ name, type }) => ({ name, valueSql: `CAST(NULL AS ${SQL_TYPES[type]})` })),
+];
+
+/** A flag of the first layout is always there; whatever a later layout brings is NULL in rows that were written before. */
+const fieldColumn = ({ name, type, layout }: (typeof COLUMN_FIELDS)[number]): Field =>
+  new Field(name, ARROW_TYPES[type](), type !== 'flag' || layout > 1);
 
 export function tableSchema(dimension: number): Schema {
   const text = (name: string, nullable = false): Field => new Field(name, new Utf8(), nullable);
@@ -77,14 +93,7 @@ export function tableSchema(dimension: number): Schema {
     text('id'),
     text('store_id'),
     text('product_id'),
-    text('category', true),
-    text('brand', true),
-    text('color', true),
-    text('currency', true),
-    text('group_id', true),
-    new Field('price', new Float64(), true),
-    new Field('in_stock', new Bool(), false),
-    new Field('created_at', new Float64(), true),
+    ...COLUMN_FIELDS.map(fieldColumn),
     new Field('tags', new List(new Field('item', new Utf8(), true)), false),
     text('numbers'),
     text('terms'),
@@ -142,14 +151,7 @@ function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
     id: pointId(storeId, product.id),
     store_id: storeId,
     product_id: product.id,
-    category: product.category ?? null,
-    brand: product.brand ?? null,
-    color: product.color ?? null,
-    currency: product.currency ?? null,
-    group_id: product.group_id ?? null,
-    price: product.price ?? null,
-    in_stock: product.in_stock,
-    created_at: secondsOf(product.created_at ?? '') ?? null,
+    ...fieldColumns((field) => comparedValue(product, field)),
     tags: attributeTags(product),
     numbers: `|${Object.entries(attributeNumbers(product))
       .map(([name, value]) => `${name}=${value}|`)
@@ -166,19 +168,15 @@ function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
   };
 }
 
+const fieldColumns = (valueOf: (field: (typeof COLUMN_FIELDS)[number]) => FieldValue): FieldColumns =>
+  Object.fromEntries(COLUMN_FIELDS.map((field) => [field.name, valueOf(field)])) as FieldColumns;
+
 function hiddenRow(storeId: string, state: HiddenState): ProductColumns {
   return {
     id: pointId(storeId, state.productId),
     store_id: hiddenStoreOf(storeId),
     product_id: state.productId,
-    category: null,
-    brand: null,
-    color: null,
-    currency: null,
-    group_id: null,
-    price: null,
-    in_stock: false,
-    created_at: null,
+    ...fieldColumns(({ type }) => (type === 'flag' ? false : null)),
     tags: [],
     numbers: '|',
     terms: '',

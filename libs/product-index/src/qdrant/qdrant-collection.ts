@@ -1,42 +1,36 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
+import type { FieldType } from '#catalog';
+import { COLUMN_FIELDS } from '../field-values.js';
 
 /** The dense vector: the embedding of a product's picture. */
 export const IMAGE_VECTOR = 'image';
 /** The sparse vector: a product's terms. */
 export const WORDS_VECTOR = 'words';
 
-/** Payload keys by the field names of filters. */
-export const KEYS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    id: 'product_id',
-    category: 'product.category',
-    brand: 'product.brand',
-    color: 'product.color',
-    currency: 'product.currency',
-    group_id: 'product.group_id',
-    price: 'product.price',
-    in_stock: 'product.in_stock',
-    created_at: 'created_at',
-  }),
-);
+/** Payload keys by the field names of filters. A date is kept once more, as the number that it is compared by. */
+export const KEYS: ReadonlyMap<string, string> = new Map<string, string>([
+  ['id', 'product_id'],
+  ...COLUMN_FIELDS.map(({ name, type }): [string, string] => [name, type === 'date' ? name : `product.${name}`]),
+]);
 
-const KEYWORDS = ['product_id', 'product.category', 'product.brand', 'product.color', 'product.group_id', 'tags', 'terms'];
-
-/** What the conditions of writes compare; collections of the release before lack them. */
-const REVISION_INDEXES: readonly { readonly field: string; readonly schema: Schemas['PayloadFieldSchema'] }[] = [
-  { field: 'touched', schema: 'integer' },
-  { field: 'stamp', schema: { type: 'integer', lookup: true, range: false } },
-  { field: 'hidden', schema: 'bool' },
-];
+const INDEX_OF: Readonly<Record<FieldType, 'keyword' | 'float' | 'bool'>> = {
+  text: 'keyword',
+  number: 'float',
+  flag: 'bool',
+  date: 'float',
+};
 
 /** What filters use; the store's field is the tenant, so that Qdrant keeps a store's points together. */
 const PAYLOAD_INDEXES: readonly { readonly field: string; readonly schema: Schemas['PayloadFieldSchema'] }[] = [
   { field: 'store_id', schema: { type: 'keyword', is_tenant: true } },
-  ...KEYWORDS.map((field) => ({ field, schema: 'keyword' as const })),
-  { field: 'product.price', schema: 'float' },
-  { field: 'created_at', schema: 'float' },
-  { field: 'product.in_stock', schema: 'bool' },
-  ...REVISION_INDEXES,
+  { field: 'product_id', schema: 'keyword' },
+  { field: 'tags', schema: 'keyword' },
+  { field: 'terms', schema: 'keyword' },
+  ...COLUMN_FIELDS.flatMap(({ name, type, index }) => (index ? [{ field: KEYS.get(name) ?? name, schema: INDEX_OF[type] }] : [])),
+  // What the conditions of writes compare.
+  { field: 'touched', schema: 'integer' },
+  { field: 'stamp', schema: { type: 'integer', lookup: true, range: false } },
+  { field: 'hidden', schema: 'bool' },
 ];
 
 /** Makes a collection unless it exists; another process may make it at the same time. */
@@ -57,9 +51,9 @@ export async function createCollection(client: QdrantClient, name: string, dimen
   }
 }
 
-/** Gives collections of the release before the indexes that the conditions of writes need. */
+/** Gives collections of an earlier layout the indexes that they lack. */
 export async function upgradeCollection(client: QdrantClient, name: string, present: object): Promise<void> {
-  for (const { field, schema } of REVISION_INDEXES) {
+  for (const { field, schema } of PAYLOAD_INDEXES) {
     if (!Object.hasOwn(present, field)) await client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema });
   }
 }

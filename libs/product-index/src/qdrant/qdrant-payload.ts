@@ -1,7 +1,9 @@
-import { secondsOf, type FieldValues, type StoredProduct } from '#catalog';
-import { productKeys, type Language } from '#lexical';
+import type { FieldValues, Language, StoredProduct } from '#catalog';
+import { productKeys } from '#lexical';
 import { attributeNumbers, attributeTags } from '../attribute-tags.js';
+import { COLUMN_FIELDS, comparedValue } from '../field-values.js';
 import type { IndexedProduct } from '../point.js';
+import type { FieldValue } from '../retrieval/candidates.js';
 import { hiddenStoreOf } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
 import { termsOf } from './qdrant-terms.js';
@@ -23,7 +25,6 @@ export interface ProductPayload extends Marks {
   readonly numbers: Readonly<Record<string, number>>;
   readonly terms: string[];
   readonly keys: string[];
-  readonly created_at: number | null;
   readonly language: Language;
   readonly image: IndexedProduct['image'];
   readonly model_fingerprint: string;
@@ -50,6 +51,10 @@ function hiddenPayload(storeId: string, { productId, revision, patched, fields }
   return { store_id: hiddenStoreOf(storeId), product_id: productId, hidden: true, hidden_at: Date.now(), revision, patched, fields };
 }
 
+/** Dates as the numbers that they are compared by. */
+const datesOf = (product: StoredProduct): Readonly<Record<string, FieldValue>> =>
+  Object.fromEntries(COLUMN_FIELDS.filter(({ type }) => type === 'date').map((field) => [field.name, comparedValue(product, field)]));
+
 function productPayload(storeId: string, indexed: IndexedProduct): ProductPayload {
   return {
     store_id: storeId,
@@ -59,7 +64,7 @@ function productPayload(storeId: string, indexed: IndexedProduct): ProductPayloa
     numbers: attributeNumbers(indexed.product),
     terms: termsOf(indexed.product, indexed.language),
     keys: productKeys(indexed.product),
-    created_at: secondsOf(indexed.product.created_at ?? '') ?? null,
+    ...datesOf(indexed.product),
     language: indexed.language,
     image: indexed.image,
     model_fingerprint: indexed.modelFingerprint,

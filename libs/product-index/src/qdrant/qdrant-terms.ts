@@ -1,6 +1,6 @@
 import type { Schemas } from '@qdrant/js-client-rest';
-import type { Product } from '#catalog';
-import { productKeys, productTerms, type Language, type LexicalQuery } from '#lexical';
+import type { Product, Language } from '#catalog';
+import { productKeys, productTerms, type LexicalQuery } from '#lexical';
 
 type SparseVector = Schemas['SparseVector'];
 

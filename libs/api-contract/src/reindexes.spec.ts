@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Judgments } from './reindexes.schema.js';
+import { Judgments } from './reindexes.js';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `product-${n}`);
 const asked = (relevant: unknown): boolean => Judgments.safeParse({ judgments: [{ q: 'a red dress', relevant }] }).success;

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { Product } from '#catalog';
-
-export const MAX_PRODUCTS = 1000;
+import { LIMITS } from './limits.js';
 
 /** A product's id, as it stands in addresses. */
 export const ProductId = Product.shape.id;
 
 /** A product's fields beside its id, which stands in the address. */
-export const ProductFields = Product.omit({ id: true }).strict();
+export const ProductFields = Product.omit({ id: true }).strict().meta({ id: 'ProductFields' });
 export type ProductFields = z.infer<typeof ProductFields>;
 
 export const ProductList = z
-  .object({ products: z.array(Product.strict()).min(1).max(MAX_PRODUCTS) })
+  .object({ products: z.array(Product.strict()).min(1).max(LIMITS.products) })
   .superRefine(({ products }, context) => {
     const rows = new Map<string, number>();
     for (const [row, { id }] of products.entries()) {
@@ -20,5 +19,6 @@ export const ProductList = z
       else
         context.addIssue({ code: 'custom', path: ['products', row, 'id'], message: `the id "${id}" stands in products.${first} already` });
     }
-  });
+  })
+  .meta({ id: 'ProductList' });
 export type ProductList = z.infer<typeof ProductList>;

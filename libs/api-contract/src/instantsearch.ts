@@ -1,44 +1,35 @@
 import { z } from 'zod';
-import { SortKeys } from '../search/search.schema.js';
-
-const MAX_DEPTH = 10_000;
-const MAX_REQUESTS = 25;
-const MAX_REFINEMENTS = 200;
-const MAX_FACETS = 50;
+import { LIMITS } from './limits.js';
+import { SortKeys } from './search.js';
+import { Words } from './text.js';
 
 /** One filter, a list of which all must hold, or lists of which one must hold. */
 const Refinement = z.string().max(512);
 const Refinements = z
-  .union([Refinement, z.array(z.union([Refinement, z.array(Refinement).max(MAX_REFINEMENTS)])).max(MAX_REFINEMENTS)])
-  .refine((all) => [all].flat(2).length <= MAX_REFINEMENTS, `expected at most ${MAX_REFINEMENTS} refinements`)
+  .union([Refinement, z.array(z.union([Refinement, z.array(Refinement).max(LIMITS.refinements)])).max(LIMITS.refinements)])
+  .refine((all) => [all].flat(2).length <= LIMITS.refinements, `expected at most ${LIMITS.refinements} refinements`)
   .default([]);
 
 /** What a search client sends for one query; parameters that mean nothing here are passed over, as clients send many. */
 export const SearchParams = z
   .object({
-    query: z
-      .string()
-      .trim()
-      .max(512)
-      // eslint-disable-next-line no-control-regex -- that is what is refused
-      .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'control characters are not allowed')
-      .default(''),
+    query: Words.default(''),
     page: z.coerce.number().int().min(0).default(0).describe('0-based'),
-    hitsPerPage: z.coerce.number().int().min(0).max(250).default(20),
-    facets: z.union([z.string().max(2048), z.array(z.string().max(128)).max(MAX_FACETS)]).default([]),
-    maxValuesPerFacet: z.coerce.number().int().min(1).max(1000).default(100),
+    hitsPerPage: z.coerce.number().int().min(0).max(LIMITS.pageSize).default(20),
+    facets: z.union([z.string().max(2048), z.array(z.string().max(128)).max(LIMITS.instantFacets)]).default([]),
+    maxValuesPerFacet: z.coerce.number().int().min(1).max(LIMITS.facetValues).default(100),
     facetFilters: Refinements,
     numericFilters: Refinements,
-    filters: z.string().max(4096).default('').describe('in the grammar of filter_by'),
+    filters: z.string().max(LIMITS.filterLength).default('').describe('in the grammar of filter_by'),
     distinct: z.union([z.boolean(), z.coerce.number()]).default(false).describe('variants of one product count once'),
     highlightPreTag: z.string().max(50).default('<em>'),
     highlightPostTag: z.string().max(50).default('</em>'),
     facetQuery: z.string().max(512).default('').describe('type facet: the beginning of a word of the value'),
     maxFacetHits: z.coerce.number().int().min(1).max(100).default(10),
   })
-  .refine(({ page, hitsPerPage }) => (page + 1) * hitsPerPage <= MAX_DEPTH, {
+  .refine(({ page, hitsPerPage }) => (page + 1) * hitsPerPage <= LIMITS.depth, {
     path: ['page'],
-    message: `(page + 1) · hitsPerPage may be at most ${MAX_DEPTH}`,
+    message: `(page + 1) · hitsPerPage may be at most ${LIMITS.depth}`,
   });
 export type SearchParams = z.infer<typeof SearchParams>;
 
@@ -82,12 +73,14 @@ export const OneSearch = z.preprocess(
 export type OneSearch = z.infer<typeof OneSearch>;
 
 /** Each request is parsed by itself: one that is wrong answers for itself alone. */
-export const MultiSearch = z.object({
-  requests: z
-    .array(z.unknown().describe('a search: indexName, query, page, hitsPerPage, facets, facetFilters, numericFilters, filters …'))
-    .min(1)
-    .max(MAX_REQUESTS),
-});
+export const MultiSearch = z
+  .object({
+    requests: z
+      .array(z.unknown().describe('a search: indexName, query, page, hitsPerPage, facets, facetFilters, numericFilters, filters …'))
+      .min(1)
+      .max(LIMITS.instantSearches),
+  })
+  .meta({ id: 'InstantSearchRequest' });
 export type MultiSearch = z.infer<typeof MultiSearch>;
 
 const HighlightResult = z.object({
@@ -125,5 +118,5 @@ const FacetHits = z.object({
 });
 export type FacetHits = z.infer<typeof FacetHits>;
 
-export const MultiResults = z.object({ results: z.array(z.union([Hits, FacetHits])) });
+export const MultiResults = z.object({ results: z.array(z.union([Hits, FacetHits])) }).meta({ id: 'InstantSearchAnswer' });
 export type MultiResults = z.infer<typeof MultiResults>;

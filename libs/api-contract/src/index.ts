@@ -1,0 +1,40 @@
+export { StoredProduct } from '#catalog';
+export { ImageInput } from './image-input.js';
+export { ErrorPage, ErrorsQuery, ImportDocument, NewImport } from './imports.js';
+export { MultiResults, MultiSearch, OneSearch, type FacetHits, type Hits, type SearchParams } from './instantsearch.js';
+export { JobDocument, WaitQuery } from './jobs.js';
+export { KeyDocument, KeyList, NewKey, NewKeyDocument, Scope } from './keys.js';
+export { LIMIT_TEXTS, LIMITS } from './limits.js';
+export { LookAnswer, LookRequest } from './looks.js';
+export { HealthDocument, ProblemDocument } from './problem.js';
+export { ProductFields, ProductId, ProductList } from './products.js';
+export {
+  Comparison,
+  EstimateDocument,
+  FailureList,
+  JudgmentCount,
+  Judgments,
+  NewReindex,
+  type NewReindexInput,
+  QualityDocument,
+  QualitySummary,
+  ReindexDocument,
+  ReindexList,
+  ReindexQuery,
+  StartedReindexes,
+} from './reindexes.js';
+export { RowErrorDocument } from './row-error.js';
+export { SchemaDocument } from './schema.js';
+export { FacetDocument, HitDocument, GroupedHit, QueryPart, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.js';
+export { AutoTagging, SettingsPatch, StoreSettings } from './settings.js';
+export { SuggestAnswer, SuggestQuery } from './suggest.js';
+export {
+  BoxDocument,
+  Classification,
+  ClassifyRequest,
+  DetectQuery,
+  DetectRequest,
+  Detections,
+  Similarities,
+  SimilarityRequest,
+} from './vision.js';

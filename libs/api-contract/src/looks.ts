@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { ImageInput } from './image-input.js';
+import { LIMITS } from './limits.js';
+import { HitDocument } from './search.js';
+import { BoxDocument, Labels } from './vision.js';
+
+const GivenBox = BoxDocument.extend({ label: z.string().trim().min(1).max(200).optional().describe('a category to search in') })
+  .strict()
+  .refine(({ xmin, ymin, xmax, ymax }) => xmin < xmax && ymin < ymax, 'a box ends right of and below where it begins');
+
+export const LookRequest = z
+  .object({
+    image: ImageInput,
+    labels: Labels.optional().describe("what to look for; the store's own categories where nothing is said"),
+    boxes: z.array(GivenBox).min(1).max(LIMITS.boxes).optional().describe('tap to search: where to look, in place of detecting'),
+    threshold: z.number().min(0.01).max(1).default(0.3).describe('things of a lower score are passed over'),
+    filter_by: z.string().max(LIMITS.filterLength).optional().describe('what hits must satisfy: `in_stock:true`'),
+    per_item: z.number().int().min(1).max(LIMITS.hitsPerThing).default(8).describe('hits for each thing'),
+  })
+  .strict()
+  .refine(({ labels, boxes }) => !labels || !boxes, { path: ['boxes'], message: 'expected labels or boxes, not both' })
+  .meta({ id: 'LookRequest' });
+export type LookRequest = z.infer<typeof LookRequest>;
+
+export const LookAnswer = z
+  .object({
+    items: z
+      .array(
+        z.object({
+          label: z.string().optional().describe('absent for a box without a label, and for the whole picture'),
+          score: z.number().describe('of the detection, 0…1; 1 for what was given'),
+          box: BoxDocument,
+          hits: z.array(HitDocument),
+        }),
+      )
+      .describe('in reading order'),
+    is_whole_picture: z.boolean().describe('nothing was found, so that the whole picture was searched with'),
+    width: z.int().describe('of the picture after its EXIF rotation, in pixels'),
+    height: z.int(),
+    model: z.string(),
+    detector: z.string(),
+    time_ms: z
+      .object({
+        read: z.number(),
+        decode: z.number(),
+        detect: z.number(),
+        crop: z.number(),
+        embed: z.number(),
+        search: z.number(),
+        total: z.number(),
+      })
+      .describe('of each stage, one after the other'),
+    request_id: z.string(),
+  })
+  .meta({ id: 'Look' });
+export type LookAnswer = z.infer<typeof LookAnswer>;

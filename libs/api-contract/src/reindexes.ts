@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.js';
+
+const REINDEX_STATES = [
+  'queued',
+  'filling',
+  'catching_up',
+  'verifying',
+  'awaiting_approval',
+  'swapping',
+  'done',
+  'failed',
+  'cancelled',
+  'rolled_back',
+] as const;
+const JUDGED_MODES = ['hybrid', 'semantic', 'lexical'] as const;
+
+const Interval = z.object({ mean: z.number(), low: z.number(), high: z.number() }).describe('a mean with its 95 % interval');
+export const Comparison = z.object({ live: Interval, next: Interval, difference: Interval.describe('next − live, paired by query') });
+export type Comparison = z.infer<typeof Comparison>;
+const RankedProduct = z.object({ product_id: z.string(), title: z.string(), is_relevant: z.boolean() });
+
+const ModeQuality = z.object({
+  mode: z.enum(JUDGED_MODES),
+  ndcg_at_10: Comparison,
+  recall_at_24: Comparison,
+  is_worse: z.boolean().describe('uploaded judgments surely lose more nDCG@10 than REINDEX_LEAST_LOSS'),
+});
+
+/** How both versions answer the store's judgments. */
+export const QualitySummary = z.object({
+  judgments: z.enum(['uploaded', 'generated']).describe('generated: from titles and categories, as the store has uploaded none'),
+  queries: z.int(),
+  modes: z.array(ModeQuality).describe('searches as shoppers make them, in each mode'),
+  is_worse: z.boolean().describe('in any mode: the swap waits for approval'),
+});
+
+export type QualitySummary = z.infer<typeof QualitySummary>;
+
+export const QualityDocument = QualitySummary.extend({
+  lost: z
+    .array(
+      z.object({
+        q: z.string(),
+        mode: z.enum(JUDGED_MODES),
+        live_ndcg: z.number(),
+        next_ndcg: z.number(),
+        live: z.array(RankedProduct),
+        next: z.array(RankedProduct),
+      }),
+    )
+    .describe('the ten queries that lost most, over all modes'),
+}).meta({ id: 'Quality' });
+export type QualityDocument = z.infer<typeof QualityDocument>;
+
+/** Queries whose answers are known, as a reindex asks them. */
+export const Judgments = z
+  .object({
+    judgments: z
+      .array(
+        z
+          .object({
+            q: z.string().min(1).max(LIMITS.queryLength),
+            relevant: z
+              .union([
+                z.array(z.string().max(128)).max(LIMITS.relevantProducts),
+                z
+                  .record(z.string().max(128), z.number().min(0).max(10))
+                  .refine(
+                    (grades) => Object.keys(grades).length <= LIMITS.relevantProducts,
+                    `has more than ${LIMITS.relevantProducts} products`,
+                  ),
+              ])
+              .describe('product ids, or grades by product id'),
+            kind: z.string().max(100).optional(),
+          })
+          .strict(),
+      )
+      .max(LIMITS.judgments)
+      .describe('none removes them'),
+  })
+  .strict()
+  .meta({ id: 'Judgments' });
+export type Judgments = z.infer<typeof Judgments>;
+
+export const JudgmentCount = z.object({ queries: z.int() }).meta({ id: 'JudgmentCount' });
+export type JudgmentCount = z.infer<typeof JudgmentCount>;
+
+/** What to reindex with; without a model the store's own fills a fresh version. */
+export const NewReindex = z
+  .object({
+    model: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('the name of a model directory; without it the index is rebuilt with the same model'),
+    variant: z
+      .string()
+      .max(40)
+      .regex(/^[a-z0-9_]+$/, 'expected fp32, or the suffix of quantised files such as int8')
+      .optional()
+      .describe('fp32 by default'),
+    reason: z.string().min(1).max(500).describe('for whoever reads the list later'),
+    auto_swap: z.boolean().default(true).describe('false: waits for approval although nothing is worse'),
+    keep_versions: z
+      .union([z.literal(0), z.literal(1)])
+      .default(1)
+      .describe('old versions kept up to date after the swap, to go back to'),
+  })
+  .strict()
+  .meta({ id: 'NewReindex' });
+export type NewReindex = z.infer<typeof NewReindex>;
+/** As it is sent: what has a default may be left out. */
+export type NewReindexInput = z.input<typeof NewReindex>;
+
+export const ReindexQuery = z
+  .object({
+    estimate: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true')
+      .describe('measures what it would take, and does nothing'),
+  })
+  .strict();
+export type ReindexQuery = z.infer<typeof ReindexQuery>;
+
+export const ReindexDocument = z
+  .object({
+    id: z.uuid(),
+    store_id: z.string(),
+    state: z.enum(REINDEX_STATES),
+    model: z.string(),
+    variant: z.string(),
+    reason: z.string(),
+    auto_swap: z.boolean(),
+    keep_versions: z.int(),
+    counts: z
+      .object({
+        products: z.int().describe('of the store when it began'),
+        embedded: z.int().describe('pictures that went through the new model'),
+        copied: z.int().describe('products of which only fields were written'),
+        removed: z.int(),
+        failed: z.int().describe('products whose picture cannot be embedded'),
+        pending: z.int().describe('changes made meanwhile that are still to be carried over'),
+      })
+      .describe('products'),
+    products_per_second: z.number().optional(),
+    eta_seconds: z.number().optional().describe('of the filling'),
+    verification: z
+      .object({
+        live: z.int(),
+        next: z.int(),
+        coverage: z.number().describe('share of the products that the new version can find'),
+        sampled: z.int().describe('products that were embedded once more'),
+        identical: z.int().describe('of those, the ones that came out as they are stored, bit for bit'),
+        alike: z.int().describe('as near as the model allows: dynamic quantisation depends on the pictures that are embedded together'),
+        failed_pictures: z.int(),
+      })
+      .optional(),
+    quality: QualitySummary.optional(),
+    can_roll_back: z.boolean(),
+    fault: z.string().optional().describe('why the last attempt did not get on; it is tried again'),
+    failure: z.object({ code: z.string(), message: z.string() }).optional(),
+    from_version: z.string().optional(),
+    to_version: z.string().optional(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().optional(),
+    filled_at: z.iso.datetime().optional(),
+    finished_at: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'Reindex' });
+export type ReindexDocument = z.infer<typeof ReindexDocument>;
+
+export const ReindexList = z.object({ reindexes: z.array(ReindexDocument) }).meta({ id: 'ReindexList' });
+export type ReindexList = z.infer<typeof ReindexList>;
+
+/** What became of a reindex of all stores. */
+export const StartedReindexes = z
+  .object({
+    reindexes: z.array(ReindexDocument),
+    passed_over: z
+      .array(z.object({ store_id: z.string(), code: z.string(), detail: z.string() }))
+      .describe('stores that have the model already, or are being reindexed'),
+  })
+  .meta({ id: 'StartedReindexes' });
+export type StartedReindexes = z.infer<typeof StartedReindexes>;
+
+export const FailureList = z
+  .object({
+    failures: z.array(z.object({ product_id: z.string(), code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'FailureList' });
+export type FailureList = z.infer<typeof FailureList>;
+
+export const EstimateDocument = z
+  .object({
+    model: z.string(),
+    variant: z.string(),
+    products: z.int(),
+    sampled: z.int().describe('pictures that were embedded to measure it'),
+    pictures_per_second: z.number(),
+    seconds: z.number().describe('for all products, with one worker that does nothing else'),
+    disk_bytes: z.int().describe('of the second version'),
+    disk_free_bytes: z.int().optional().describe('unknown for Qdrant'),
+    memory_bytes: z.int().describe('by which a process grew that loaded the model, and no less than its files'),
+  })
+  .meta({ id: 'ReindexEstimate' });
+export type EstimateDocument = z.infer<typeof EstimateDocument>;

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { StoredProduct } from '#catalog';
+import { ImageInput } from './image-input.js';
+import { LIMITS } from './limits.js';
+import { Words } from './text.js';
+
+const MODES = ['hybrid', 'semantic', 'lexical'] as const;
+
+const weight = z.number().min(-2).max(2).default(1).describe('a negative weight pushes away');
+
+export const QueryPart = z.union([
+  z.object({ text: Words.min(1), weight }).strict(),
+  z.object({ image: ImageInput, weight }).strict(),
+  z.object({ product_id: z.string().min(1).max(128), weight }).strict(),
+]);
+export type QueryPart = z.infer<typeof QueryPart>;
+
+const names = (max: number) =>
+  z
+    .string()
+    .max(1024)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    )
+    .refine((list) => list.length <= max, `expected at most ${max} fields`);
+
+/** `price:asc,_score:desc` */
+export const SortKeys = names(LIMITS.sortKeys).transform((keys, context) =>
+  keys.map((key) => {
+    const [field = '', direction = '', ...more] = key.split(':');
+    if (!['asc', 'desc'].includes(direction) || more.length > 0) {
+      context.addIssue({ code: 'custom', message: `expected a field with :asc or :desc, such as price:asc, got "${key}"` });
+    }
+    return { field, descending: direction === 'desc' };
+  }),
+);
+
+/** True or "true", as the one or the other form of a request has it. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(false);
+
+/** What a search, however it asks, says of the products it wants and of the answer. */
+const common = {
+  filter_by: z.string().max(LIMITS.filterLength).optional().describe('`category:=[dress,skirt] && (price:20..60 || in_stock:true)`'),
+  facet_by: names(LIMITS.facets).optional().describe('fields whose values are counted: `category,color`'),
+  max_facet_values: z.coerce.number().int().min(1).max(LIMITS.facetValues).default(100).describe('values listed for each facet'),
+  sort_by: SortKeys.optional().describe('`price:asc,_score:desc`; by score where nothing is said'),
+  group_by: z.string().min(1).max(100).optional().describe('a field whose equal values count once: `group_id`'),
+  group_limit: z.coerce.number().int().min(0).max(LIMITS.groupMembers).default(3).describe('how many of the others stand inside a hit'),
+  page: z.coerce.number().int().min(1).default(1),
+  per_page: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(24),
+  min_score: z
+    .union([z.enum(['auto', 'none']), z.coerce.number().min(-1).max(1)])
+    .default('auto')
+    .describe('cosine below which nothing is near; auto: no better than what unrelated queries find'),
+  explain: flag.describe('tells of each hit how it came to its score'),
+};
+
+const ranking = {
+  mode: z.enum(MODES).optional().describe('hybrid for words alone, else semantic'),
+  rrf_k: z.coerce.number().int().min(1).max(1000).default(60).describe('hybrid: larger values let lower ranks count more'),
+  semantic_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by embedding count'),
+  lexical_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by words count'),
+};
+
+const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
+const depthMessage = { path: ['page'], message: `page · per_page may be at most ${LIMITS.depth}` };
+
+const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefined }): boolean =>
+  mode === undefined || mode === 'semantic' || Boolean(q);
+const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
+
+const hasWeight = ({ semantic_weight: semantic, lexical_weight: lexical }: { semantic_weight: number; lexical_weight: number }): boolean =>
+  semantic + lexical > 0;
+const weightMessage = { path: ['semantic_weight'], message: 'semantic_weight and lexical_weight cannot both be 0' };
+
+export const SearchQuery = z
+  .object({ q: Words.optional().describe('words; without them, everything that matches the filter'), ...common, ...ranking })
+  .strict()
+  .refine(withinDepth, depthMessage)
+  .refine(hasWords, wordsMessage)
+  .refine(hasWeight, weightMessage);
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+export const SearchRequest = z
+  .object({
+    q: Words.optional().describe('words; without anything to search by, everything that matches the filter'),
+    image: ImageInput.optional(),
+    parts: z.array(QueryPart).min(1).max(LIMITS.queryParts).optional().describe('a weighted mix of words, pictures and products'),
+    ...common,
+    ...ranking,
+  })
+  .strict()
+  .refine(withinDepth, depthMessage)
+  .refine(hasWords, wordsMessage)
+  .refine(hasWeight, weightMessage)
+  .meta({ id: 'SearchRequest' });
+export type SearchRequest = z.infer<typeof SearchRequest>;
+
+export const SimilarQuery = z.object(common).strict().refine(withinDepth, depthMessage);
+export type SimilarQuery = z.infer<typeof SimilarQuery>;
+
+const Explanation = z.object({
+  cosine: z.number().optional(),
+  semantic_rank: z.int().optional(),
+  bm25: z.number().optional(),
+  lexical_rank: z.int().optional(),
+  is_named: z.boolean().describe('the query is its id, title, SKU or GTIN'),
+});
+
+/** A product that was found. */
+export const HitDocument = z
+  .object({
+    product: StoredProduct,
+    score: z
+      .number()
+      .describe('semantic: cosine, −1…1; lexical: BM25; hybrid: fused ranks, 1 for what is first in both; 0 without a query'),
+    explain: Explanation.optional(),
+  })
+  .meta({ id: 'Hit' });
+export type HitDocument = z.infer<typeof HitDocument>;
+
+/** A hit with the other members of its group, where a search groups. */
+export const GroupedHit = HitDocument.extend({
+  group: z
+    .object({ size: z.int().describe('products of the group that were found, this one included'), others: z.array(HitDocument) })
+    .optional(),
+}).meta({ id: 'GroupedHit' });
+export type GroupedHit = z.infer<typeof GroupedHit>;
+
+/** The values of a field, counted. */
+export const FacetDocument = z
+  .object({
+    field: z.string(),
+    counts: z.array(z.object({ value: z.string(), count: z.int() })),
+    distinct: z.int().describe('different values, also beyond those listed'),
+    stats: z.object({ min: z.number(), max: z.number(), sum: z.number(), avg: z.number() }).optional(),
+  })
+  .meta({ id: 'Facet' });
+export type FacetDocument = z.infer<typeof FacetDocument>;
+
+export const SearchAnswer = z
+  .object({
+    hits: z.array(GroupedHit),
+    found: z.int().describe('products, or groups, that the query is about'),
+    found_is_exact: z.boolean().describe('false when there are more than were looked at'),
+    low_confidence: z.boolean().describe('no product has all the words, and none is nearer than what unrelated queries find'),
+    facet_counts: z.array(FacetDocument),
+    page: z.int(),
+    per_page: z.int(),
+    search_time_ms: z.object({ embed: z.number(), search: z.number(), total: z.number() }),
+    model: z.string(),
+    explain: z
+      .object({
+        mode: z.enum(['browse', ...MODES]),
+        min_score: z.number().optional().describe('the cosine below which nothing counted as near'),
+        words: z
+          .array(z.array(z.object({ terms: z.array(z.string()), weight: z.number() })))
+          .optional()
+          .describe('each word of the query with what may stand for it'),
+      })
+      .optional(),
+    request_id: z.string(),
+  })
+  .meta({ id: 'SearchAnswer' });
+export type SearchAnswer = z.infer<typeof SearchAnswer>;

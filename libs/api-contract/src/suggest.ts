@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.js';
+
+export const SuggestQuery = z
+  .object({
+    q: z.string().trim().min(1).max(LIMITS.suggestLength).describe('what was typed so far'),
+    limit: z.coerce.number().int().min(1).max(LIMITS.suggestions).default(8),
+  })
+  .strict();
+export type SuggestQuery = z.infer<typeof SuggestQuery>;
+
+export const SuggestAnswer = z
+  .object({
+    suggestions: z.array(
+      z.object({
+        text: z.string(),
+        kind: z.enum(['query', 'category', 'brand', 'product']).describe('what others asked and found, a category, a brand, or a title'),
+        product_id: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Suggestions' });
+export type SuggestAnswer = z.infer<typeof SuggestAnswer>;

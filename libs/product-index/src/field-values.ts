@@ -1,0 +1,14 @@
+import { FILTERABLE_FIELDS, secondsOf, type FilterableField, type StoredProduct } from '#catalog';
+import type { FieldValue } from './retrieval/candidates.js';
+
+/** The fields of a product that an index keeps apart to filter by. The id is the point's own and not among them. */
+export const COLUMN_FIELDS = FILTERABLE_FIELDS.filter(
+  (field): field is typeof field & { readonly name: ColumnField } => field.name !== 'id',
+);
+export type ColumnField = Exclude<FilterableField, 'id'>;
+
+/** The value of a field as it is compared: a date as seconds since 1970, `null` where the product has none. */
+export function comparedValue(product: StoredProduct, { name, type }: (typeof COLUMN_FIELDS)[number]): FieldValue {
+  const value = product[name] ?? null;
+  return type === 'date' ? (secondsOf(String(value)) ?? null) : value;
+}

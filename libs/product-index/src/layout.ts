@@ -1,0 +1,19 @@
+/** One change of how points are kept. */
+interface Layout {
+  readonly brings: string;
+  /** What whoever runs Vitrine has to do about an index that was written before. */
+  readonly whatToDo: string;
+}
+
+/**
+ * The layouts of the index; the first has the number 1. A collection of an earlier layout is brought to the latest one when it is
+ * opened: columns and payload indexes are added, and points stay as they are until they are next written. Rows of `FIELDS` name the
+ * layout that brought them.
+ */
+export const LAYOUTS: readonly Layout[] = [
+  { brings: 'products with their terms', whatToDo: 'move it away and import the catalog again' },
+  { brings: 'revisions, which order writes', whatToDo: 'nothing: points without a revision are older than every write' },
+];
+
+/** What has to be done about a collection that lacks the columns of the first layout: their values cannot be made up. */
+export const BEFORE_THE_FIRST = LAYOUTS[0]?.whatToDo ?? '';
