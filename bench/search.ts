@@ -109,10 +109,9 @@ async function benchSize(count: number, model: ClipModel): Promise<void> {
   const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
   const redis = openRedis(stack.redisUrl);
   const profiles = new StoreProfiles(redis);
-  const collections = new LanceDbCollections(join(directory, 'index'));
+  const collections = await LanceDbCollections.open(join(directory, 'index'));
   const { storeId, apiUrl: url } = stack;
   try {
-    await collections.connect();
     const spec = { modelName: model.info.name, modelFingerprint: model.info.fingerprint, dimension: model.dimension };
     const index = await openAlias(collections, spec);
     const all: { id: string; embedding: Embedding }[] = [];

@@ -59,8 +59,7 @@ function points(round: number, batch: number, revision: number): Point[] {
 
 /** One index, and its table as it lies on the disk. */
 async function opened(directory: string): Promise<{ index: ProductIndex; table: Table; close: () => Promise<void> }> {
-  const collections = new LanceDbCollections(directory);
-  await collections.connect();
+  const collections = await LanceDbCollections.open(directory);
   const index = await openAlias(collections, SPEC);
   const connection = await connect(directory, { readConsistencyInterval: 0 });
   const [name = ''] = await connection.tableNames();

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LanceDbCollections, type IndexedProduct, type ProductIndex } from '#product-index';
+import type { IndexedProduct, ProductIndex } from '#product-index';
 import { Random, type FeedRow } from '#sample-catalog';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
@@ -119,8 +118,7 @@ describe('a reindex of 5 000 products under 50 writes a second', () => {
     expect(writers.count).toBeGreaterThan(WRITES_PER_SECOND * 5);
     await expect.poll(async () => (await test.client.reindexStatus(id)).counts.pending, { timeout: 30_000 }).toBe(0);
 
-    const collections = new LanceDbCollections(join(test.directory, 'index'));
-    await collections.connect();
+    const collections = await test.openIndex();
     const aliases = await collections.aliases();
     const versions = [`products.${test.stack.storeId}`, `products.${test.stack.storeId}.previous`].map((alias) => aliases.get(alias) ?? '');
     expect(versions).toEqual([report.to_version, report.from_version]);

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchAnswer } from '#api-contract';
-import { LanceDbCollections } from '#product-index';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const PRODUCTS = 150;
@@ -78,8 +76,7 @@ describe('an API that was asleep at the swap', () => {
       const before = answersBefore[0]?.[0];
       const model = before === 'mini-clip' ? 'mini-clip-64' : 'mini-clip';
       const { id, to_version: to } = await waitingForApproval(model);
-      const collections = new LanceDbCollections(join(test.directory, 'index'));
-      await collections.connect();
+      const collections = await test.openIndex();
       const live = async (): Promise<string | undefined> => (await collections.aliases()).get(`products.${test.stack.storeId}`);
       const old = (await live()) ?? (await collections.aliases()).get('products') ?? '';
       const isGone = async (): Promise<boolean> => {

@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from '@lancedb/lancedb';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredProduct } from '#api-contract';
@@ -11,11 +10,9 @@ import { ObjectStore, storePrefix } from '#image-store';
 import { openRedis, waitingConnection } from '#jobs';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, type FeedRow } from '#sample-catalog';
 import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
+import { asEarlierRelease } from '../support/earlier-release.js';
 
 const PRODUCTS = 12;
-/** What the release before kept of a product, and nothing of its order among writes. */
-const NEW_COLUMNS = ['revision', 'patched', 'touched', 'stamp', 'basis'];
-
 const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
 let directory: string;
 let rows: FeedRow[];
@@ -29,13 +26,6 @@ const start = async (): Promise<void> => {
 const product = (id: string): Promise<StoredProduct> => client.json('GET', `/v1/products/${id}`);
 const fieldsOf = (row: FeedRow): object => Object.fromEntries(Object.entries(row).filter(([name]) => ['title', 'image'].includes(name)));
 
-/** The index as the release before wrote it. */
-async function takeBack(index: string): Promise<void> {
-  const connection = await connect(index);
-  for (const name of await connection.tableNames()) await (await connection.openTable(name)).dropColumns(NEW_COLUMNS);
-  connection.close();
-}
-
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vitrine-upgrade-'));
   await start();
@@ -47,7 +37,7 @@ beforeAll(async () => {
   const written = rows.map((row) => ({ id: String(row['id']), ...fieldsOf(row) }));
   await client.json('POST', '/v1/products?wait=60s', { products: written });
   await stack.stop();
-  await takeBack(join(directory, 'index'));
+  await asEarlierRelease(join(directory, 'index'));
 }, 120_000);
 afterAll(async () => {
   await stack.stop();

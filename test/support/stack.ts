@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
 import { openRedis } from '#jobs';
+import { loadConfig } from '#platform';
+import { openCollections, type Collections } from '#product-index';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { DevStack, type DevStackOptions } from '../../scripts/dev-stack/dev-stack.js';
 
@@ -22,6 +24,8 @@ export interface TestStack {
   read(key: string): Promise<Uint8Array>;
   /** Removes an object from there. */
   remove(key: string): Promise<void>;
+  /** The index that the stack's processes use, whatever engine it is. To be closed by the caller. */
+  openIndex(): Promise<Collections>;
   stop(): Promise<void>;
 }
 
@@ -45,6 +49,7 @@ export async function startTestStack(
       return 'bytes' in object ? object.bytes : new Uint8Array();
     },
     remove: (key) => objects.delete(`${storePrefix(stack.storeId)}${key}`),
+    openIndex: () => openCollections(loadConfig(stack.settings).index),
     stop: async () => {
       objects.close();
       await stack.stop();

@@ -5,20 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
 import { ModelLibrary } from '#clip';
-import { collectionName, LanceDbCollections, type Point } from '#product-index';
+import { collectionName, LanceDbCollections, type Collections, type Point } from '#product-index';
 import { aliasOf, nextAliasOf, previousAliasOf } from './aliases.js';
 import { IndexVersions } from './index-versions.js';
 
 let directory: string;
-let collections: LanceDbCollections;
+let collections: Collections;
 let models: ModelLibrary;
 let versions: IndexVersions;
 let next: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vitrine-versions-'));
-  collections = new LanceDbCollections(directory);
-  await collections.connect();
+  collections = await LanceDbCollections.open(directory);
   models = new ModelLibrary({ directory: 'models/mini-clip', threads: 1 });
   versions = new IndexVersions(collections, models, { graceMs: 1_000, modelIdleMs: 0 });
   await versions.start(() => undefined);

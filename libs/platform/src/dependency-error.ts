@@ -34,8 +34,13 @@ export function dependencyOf(error: unknown): Dependency | undefined {
  * @param isOurs tells errors that say something of the caller's request, which pass as they are.
  */
 export function asDependency<T extends object>(target: T, dependency: Dependency, isOurs: (error: unknown) => boolean): T {
-  const translated = (error: unknown): unknown =>
-    isOurs(error) || error instanceof DependencyError ? error : new DependencyError(dependency, error);
+  return withFaults(target, (error) =>
+    isOurs(error) || error instanceof DependencyError ? error : new DependencyError(dependency, error),
+  );
+}
+
+/** The same object; every error of its methods is translated, also of the promises and async iterables that they return. */
+export function withFaults<T extends object>(target: T, translated: (error: unknown) => unknown): T {
   return new Proxy(target, {
     get(of, name) {
       const member: unknown = Reflect.get(of, name, of);

@@ -8,7 +8,7 @@ export {
   type ReindexConfig,
   type S3Config,
 } from './config/config.js';
-export { asDependency, DependencyError, dependencyOf, type Dependency } from './dependency-error.js';
+export { asDependency, DependencyError, dependencyOf, withFaults, type Dependency } from './dependency-error.js';
 export { inParallel } from './in-parallel.js';
 export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
 export { HealthChecks, type HealthReport } from './http/health.js';

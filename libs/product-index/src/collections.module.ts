@@ -1,32 +1,16 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { asDependency, HealthChecks, type Config, type IndexConfig } from '#platform';
-import { Collections, FingerprintMismatchError, UnexpectedAliasError } from './collections.js';
-import { IndexLayoutError } from './product-index.js';
+import { HealthChecks, type Config, type IndexConfig } from '#platform';
+import { Collections } from './collections.js';
 import { LanceDbCollections } from './lancedb/lancedb-collections.js';
 import { QdrantCollections } from './qdrant/qdrant-collections.js';
 
-/** The adapter that the configuration asks for, not yet connected. */
-export function collectionsFor(config: IndexConfig): Collections {
-  const { qdrantUrl: url, qdrantApiKey: apiKey, qdrantTimeoutMs: timeoutMs } = config;
-  if (!url) return new LanceDbCollections(config.lancedbDir);
-  return new QdrantCollections({ url, ...(apiKey && { apiKey }), ...(timeoutMs !== undefined && { timeoutMs }) });
+/** Opens the index that the configuration asks for. The only place that knows which engines there are. */
+export async function openCollections({ qdrantUrl, qdrantApiKey, qdrantTimeoutMs, lancedbDir }: IndexConfig): Promise<Collections> {
+  if (!qdrantUrl) return LanceDbCollections.open(lancedbDir);
+  return QdrantCollections.open({ url: qdrantUrl, apiKey: qdrantApiKey, timeoutMs: qdrantTimeoutMs });
 }
 
-/** Errors that say something of the request, or that are mistakes of our own; every other one is a fault of the index. */
-const isOurs = (error: unknown): boolean =>
-  error instanceof IndexLayoutError ||
-  error instanceof FingerprintMismatchError ||
-  error instanceof UnexpectedAliasError ||
-  (error instanceof TypeError && error.cause === undefined);
-
-/** The same collections, all faults of which, and of the indexes that they open, are `DependencyError`s. */
-export function faultsTranslated(collections: Collections): Collections {
-  const open = collections.index.bind(collections);
-  collections.index = async (name) => asDependency(await open(name), 'index', isOurs);
-  return asDependency(collections, 'index', isOurs);
-}
-
-/** Connects to the index while the application starts. */
+/** Opens the index while the application starts. */
 @Module({})
 export class CollectionsModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -35,15 +19,10 @@ export class CollectionsModule implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   static forRoot(config: Config): DynamicModule {
-    const connected = async (): Promise<Collections> => {
-      const collections = faultsTranslated(collectionsFor(config.index));
-      await collections.connect();
-      return collections;
-    };
     return {
       module: CollectionsModule,
       global: true,
-      providers: [{ provide: Collections, useFactory: connected }],
+      providers: [{ provide: Collections, useFactory: () => openCollections(config.index) }],
       exports: [Collections],
     };
   }

@@ -1,4 +1,5 @@
-import { IndexLayoutError, type ProductIndex } from './product-index.js';
+import { FingerprintMismatchError, IndexLayoutError, UnexpectedAliasError } from './index-errors.js';
+import type { ProductIndex } from './product-index.js';
 
 /** The alias of stores that have none of their own. */
 export const PRODUCTS_ALIAS = 'products';
@@ -10,24 +11,10 @@ export interface CollectionSpec {
   readonly dimension: number;
 }
 
-/** The alias leads to a collection of another model: its embeddings cannot be compared with this one's. */
-export class FingerprintMismatchError extends Error {
-  override readonly name = 'FingerprintMismatchError';
-
-  constructor(found: string, expected: string) {
-    super(`the index was filled by model ${found}, this process runs model ${expected}: reindex, or configure the former`);
-  }
-}
-
 /** Where an alias may lead before it is changed; `undefined` among the collections stands for nowhere. */
 export interface ExpectedAlias {
   readonly alias: string;
   readonly oneOf: readonly (string | undefined)[];
-}
-
-/** An alias leads elsewhere than whoever changes it believes. */
-export class UnexpectedAliasError extends Error {
-  override readonly name = 'UnexpectedAliasError';
 }
 
 /** @throws {UnexpectedAliasError} */
@@ -38,10 +25,11 @@ export function requireExpected(aliases: ReadonlyMap<string, string>, expected: 
   );
 }
 
-/** The collections of an index, and the aliases that lead to them. All calls reject with the client's own error when it is away. */
+/**
+ * The collections of an index, and the aliases that lead to them. An adapter is made by its own `open()`, and is ready when that
+ * resolves. All calls reject as those of `ProductIndex` do when the index is away or full.
+ */
 export abstract class Collections {
-  abstract connect(): Promise<void>;
-
   /** The collections that aliases lead to, by alias. */
   abstract aliases(): Promise<ReadonlyMap<string, string>>;
 
@@ -61,6 +49,10 @@ export abstract class Collections {
   /** Removes a collection; one that is not there is passed over. */
   abstract drop(name: string): Promise<void>;
 
+  /** Bytes that are free where the index is kept; undefined where it does not say. */
+  abstract freeBytes(): Promise<number | undefined>;
+
+  /** Rejects when the index is away. */
   abstract ping(): Promise<void>;
 
   abstract close(): Promise<void>;

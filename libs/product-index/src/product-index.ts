@@ -1,19 +1,9 @@
 import type { FieldValues, Filter } from '#catalog';
-import { BEFORE_THE_FIRST } from './layout.js';
 import type { IndexedProduct, Point, Transition } from './point.js';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
 import { Change, transitionsOf, unfitOf } from './revisions/change.js';
 import { patchState, productState, tombstone, type HiddenState, type PointState } from './revisions/point-state.js';
 import { findProducts, type FoundProducts, type ProductQuery } from './retrieval/find-products.js';
-
-/** The index was written by a version of Vitrine that kept products in another way. */
-export class IndexLayoutError extends Error {
-  override readonly name = 'IndexLayoutError';
-
-  constructor(collection: string) {
-    super(`the index "${collection}" was written by an earlier version of Vitrine: ${BEFORE_THE_FIRST}`);
-  }
-}
 
 /** A change of some fields, at a revision. */
 export interface FieldChange {
@@ -37,10 +27,14 @@ export interface StoredPoint {
  * Writes can be searched once they resolve, from every process. Each write carries a revision, and the index itself keeps
  * what is newer: a full write replaces older ones and leaves fields patched since as they are, a delete hides the product from
  * older writes, a patch stands until a later full write. Writing twice is writing once, in whatever order writes arrive.
- * All calls reject with the client's own error when the index is away.
+ * All calls reject with an `IndexUnavailableError` when the index is away or fails, with an `IndexFullError` when its disk is full, and
+ * with an `IndexOverloadedError` when it refuses to do more.
  */
 export abstract class ProductIndex {
-  /** How far the numbers of an embedding may lie from those that were written; 0 where they are kept bit for bit. */
+  /**
+   * How far each number of an embedding that is read may lie from the one that was written; 0 where they are kept bit for bit. A check
+   * that two embeddings are the same has to allow for it.
+   */
   abstract readonly embeddingTolerance: number;
 
   /** Inserts points, or replaces those of the same product id that are not newer. The last of equal ids within one call counts. */

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
 import { ClipModel } from '#clip';
 import { ImageSourceError, type ImageSource } from '#image-store';
-import { LanceDbCollections, type IndexedProduct, type Point, type ProductIndex } from '#product-index';
+import { LanceDbCollections, type Collections, type IndexedProduct, type Point, type ProductIndex } from '#product-index';
 import { copyProducts, type Copied } from './copy-products.js';
 import { differencesOf } from './verification.js';
 
 let directory: string;
-let collections: LanceDbCollections;
+let collections: Collections;
 let model: ClipModel;
 let from: ProductIndex;
 let to: ProductIndex;
@@ -22,8 +22,7 @@ const pictures = new Map<string, Buffer>();
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vitrine-copy-'));
-  collections = new LanceDbCollections(directory);
-  await collections.connect();
+  collections = await LanceDbCollections.open(directory);
   model = await ClipModel.load({ directory: 'models/mini-clip-64', threads: 1 });
   await collections.create('products-from-01234567-1', 4);
   await collections.create('products-to-89abcdef-1', 128);

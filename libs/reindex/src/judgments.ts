@@ -17,8 +17,8 @@ export interface JudgedQuery {
 }
 
 /** Titles and categories that are asked for where a store has uploaded no judgments. */
-const GENERATED_TITLES = 150;
-const GENERATED_CATEGORIES = 50;
+const GENERATED_TITLES = 60;
+const GENERATED_CATEGORIES = 30;
 
 /** The judgments that stores upload, in Redis. */
 export class JudgmentStore {

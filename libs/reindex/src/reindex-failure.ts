@@ -1,3 +1,4 @@
+import { IndexFullError } from '#product-index';
 import type { ReindexFailure } from './reindex-record.js';
 
 /** A reindex that cannot go on, however often it is tried. */
@@ -22,7 +23,7 @@ export function failureOf(error: unknown): ReindexFailure | undefined {
   if (error instanceof ReindexError) return { code: error.code, message: error.message };
   if (error instanceof Error && error.name === 'ModelError') return { code: 'model-unusable', message: error.message };
   if (error instanceof Error && error.name === 'UnknownModelError') return { code: 'unknown-model', message: error.message };
-  if (/ENOSPC|no space left|os error 28|disk.*full|insufficient.*(disk|storage)/i.test(String(error))) {
+  if (error instanceof IndexFullError) {
     return { code: 'disk-full', message: 'the index has no room left for a second version; the live one is untouched' };
   }
   return undefined;

@@ -1,10 +1,10 @@
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ClipModel, ModelLibrary } from '#clip';
 import { ImageSource } from '#image-store';
 import { IndexVersions } from '#index-versions';
 import { CONFIG, PictureMemory, type Config } from '#platform';
-import type { IndexedProduct, ProductIndex } from '#product-index';
+import { Collections, type IndexedProduct, type ProductIndex } from '#product-index';
 import { preparedPictures, type Estimate, type EstimateReindex } from '#reindex';
 import type { z } from 'zod';
 
@@ -22,6 +22,7 @@ const GRAPH_BYTES = 2 * 20 * 4;
 @Injectable()
 export class ReindexEstimator {
   constructor(
+    private readonly collections: Collections,
     private readonly versions: IndexVersions,
     private readonly models: ModelLibrary,
     private readonly images: ImageSource,
@@ -50,7 +51,7 @@ export class ReindexEstimator {
       const memory = Math.max(process.memoryUsage().rss - before, await fileBytes([info.visionModelPath, info.textModelPath]));
       const payload = sample.reduce((sum, one) => sum + JSON.stringify(one).length, 0) / Math.max(1, sample.length);
       const row = model.dimension * (BYTES_PER_FLOAT + 1) + GRAPH_BYTES + payload * ROW_OVERHEAD;
-      const free = this.config.index.qdrantUrl ? undefined : await freeBytes(this.config.index.lancedbDir);
+      const free = await this.collections.freeBytes();
       return {
         products,
         sampled: sample.length,
@@ -74,11 +75,6 @@ async function fileBytes(paths: readonly string[]): Promise<number> {
 async function someOf(index: ProductIndex, storeId: string): Promise<IndexedProduct[]> {
   for await (const page of index.scan(storeId)) return page.slice(0, SAMPLE_SIZE);
   return [];
-}
-
-async function freeBytes(directory: string): Promise<number> {
-  const { bavail, bsize } = await statfs(directory);
-  return bavail * bsize;
 }
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;

@@ -1,9 +1,12 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { connect, Index, type Connection, type Table } from '@lancedb/lancedb';
 import type { FixedSizeList } from 'apache-arrow';
 import { Collections, requireExpected, type ExpectedAlias } from '../collections.js';
-import { IndexLayoutError } from '../product-index.js';
+import { withFaults } from '#platform';
+import { IndexLayoutError } from '../index-errors.js';
+import type { ProductIndex } from '../product-index.js';
 import { AliasFile } from './alias-file.js';
+import { lanceDbFault } from './lancedb-faults.js';
 import { LanceDbProductIndex } from './lancedb-product-index.js';
 import { ADDED_COLUMNS, tableSchema } from './lancedb-rows.js';
 import { WriteLock } from './write-lock.js';
@@ -18,22 +21,27 @@ const TERMS_INDEX = {
   removeStopWords: false,
   asciiFolding: false,
 } as const;
+
 /** The embedded index: Lance files in a directory, shared by several processes without a server. */
 export class LanceDbCollections extends Collections {
-  #connection: Connection | undefined;
   readonly #aliases: AliasFile;
   readonly #writes: WriteLock;
 
-  constructor(readonly directory: string) {
+  private constructor(
+    private readonly directory: string,
+    private readonly connection: Connection,
+  ) {
     super();
     this.#aliases = new AliasFile(directory);
     this.#writes = new WriteLock(directory);
   }
 
-  async connect(): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
+  /** Opens the index in a directory, which is made unless it is there. */
+  static async open(directory: string): Promise<Collections> {
+    await mkdir(directory, { recursive: true });
     // Interval 0: each read sees what other processes have committed.
-    this.#connection = await connect(this.directory, { readConsistencyInterval: 0 });
+    const connection = await connect(directory, { readConsistencyInterval: 0 });
+    return withFaults(new LanceDbCollections(directory, connection), lanceDbFault);
   }
 
   async aliases(): Promise<ReadonlyMap<string, string>> {
@@ -62,14 +70,14 @@ export class LanceDbCollections extends Collections {
     });
   }
 
-  async index(name: string): Promise<LanceDbProductIndex> {
+  async index(name: string): Promise<ProductIndex> {
     const table = await this.connection.openTable(name);
     const { fields } = await table.schema();
     const present = new Set([...fields, ...ADDED_COLUMNS].map((column) => column.name));
     if (tableSchema(1).fields.some((field) => !present.has(field.name))) throw new IndexLayoutError(name);
     await this.upgrade(table);
     const vector = fields.find((field) => field.name === 'vector')?.type as FixedSizeList;
-    return new LanceDbProductIndex(table, this.#writes, vector.listSize);
+    return withFaults(new LanceDbProductIndex(table, this.#writes, vector.listSize), lanceDbFault);
   }
 
   /** Gives tables of an earlier layout the columns that it lacks. */
@@ -95,13 +103,13 @@ export class LanceDbCollections extends Collections {
     await this.#aliases.read();
   }
 
-  close(): Promise<void> {
-    this.#connection?.close();
-    return Promise.resolve();
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.directory);
+    return bavail * bsize;
   }
 
-  private get connection(): Connection {
-    if (!this.#connection) throw new Error('connect() before using the index');
-    return this.#connection;
+  close(): Promise<void> {
+    this.connection.close();
+    return Promise.resolve();
   }
 }

@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { describe, expect, it } from 'vitest';
-import { findConformance } from '../conformance/find-conformance.js';
 import { point, SPEC, unit, type OpenAdapters } from '../conformance/fixtures.js';
 import { productIndexConformance } from '../conformance/product-index-conformance.js';
-import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
 import { LanceDbCollections } from './lancedb-collections.js';
 import { LanceDbRowReader } from './lancedb-row-reader.js';
 import { ADDED_COLUMNS } from './lancedb-rows.js';
 
-async function openIn(): Promise<OpenAdapters> {
+async function openIn(): Promise<OpenAdapters & { readonly directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
-  return { first: new LanceDbCollections(directory), second: new LanceDbCollections(directory), alias: 'products' };
+  const [first, second] = await Promise.all([LanceDbCollections.open(directory), LanceDbCollections.open(directory)]);
+  return { first, second, alias: 'products', directory };
 }
 
 productIndexConformance('LanceDB', openIn);
-findConformance('LanceDB', openIn);
-writesConformance('LanceDB', openIn);
 
 it('does not open an index of an earlier layout', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
@@ -29,19 +26,17 @@ it('does not open an index of an earlier layout', async () => {
     join(directory, 'aliases.json'),
     JSON.stringify({ products: { collection: 'products-old-0123abcd-1', modelFingerprint: 'f' } }),
   );
-  const collections = new LanceDbCollections(directory);
-  await collections.connect();
+  const collections = await LanceDbCollections.open(directory);
   const opening = openAlias(collections, { modelName: 'tiny', modelFingerprint: '0123abcdef', dimension: 4 });
   await expect(opening).rejects.toThrow(/earlier version.*import the catalog again/);
   await collections.close();
 });
 
 it('reads rows by id that moved while a query ran, if they still meet its condition', async () => {
-  const { first } = await openIn();
-  await first.connect();
+  const { first, directory } = await openIn();
   const index = await openAlias(first, SPEC);
   await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 1 }), point('b', unit(0, 1, 0, 0), { price: 2 })]);
-  const connection = await connect((first as LanceDbCollections).directory);
+  const connection = await connect(directory);
   const [name = ''] = await connection.tableNames();
   const table = await connection.openTable(name);
   const rows = (await table.query().select(['product_id']).withRowId().toArray()) as { product_id: string; _rowid: bigint }[];
@@ -58,11 +53,9 @@ describe('an index of the release before', () => {
   const NEW_COLUMNS = ADDED_COLUMNS.map(({ name }) => name);
 
   it('is upgraded when it is opened: what it holds is older than every write', async () => {
-    const { first, second } = await openIn();
-    await Promise.all([first.connect(), second.connect()]);
+    const { first, second, directory } = await openIn();
     const before = await openAlias(first, SPEC);
     await before.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 1 }), point('b', unit(0, 1, 0, 0))]);
-    const { directory } = first as LanceDbCollections;
     const connection = await connect(directory);
     const [name = ''] = await connection.tableNames();
     await (await connection.openTable(name)).dropColumns(NEW_COLUMNS);

@@ -1,25 +1,35 @@
 import { QdrantClient, type Schemas } from '@qdrant/js-client-rest';
 import { Collections, requireExpected, type ExpectedAlias } from '../collections.js';
-import { IndexLayoutError } from '../product-index.js';
+import { withFaults } from '#platform';
+import { IndexLayoutError } from '../index-errors.js';
+import type { ProductIndex } from '../product-index.js';
 import { createCollection, upgradeCollection, WORDS_VECTOR } from './qdrant-collection.js';
+import { qdrantFault } from './qdrant-faults.js';
 import { QdrantProductIndex } from './qdrant-product-index.js';
+
+export interface QdrantOptions {
+  readonly url: string;
+  readonly apiKey?: string | undefined;
+  /** Of one request; ten seconds by default. */
+  readonly timeoutMs?: number | undefined;
+}
 
 /** The adapter for a Qdrant server or cluster. */
 export class QdrantCollections extends Collections {
-  readonly #client: QdrantClient;
-
-  /** @param timeoutMs of one request; ten seconds by default. */
-  constructor({ url, apiKey, timeoutMs = 10_000 }: { readonly url: string; readonly apiKey?: string; readonly timeoutMs?: number }) {
+  private constructor(private readonly client: QdrantClient) {
     super();
-    this.#client = new QdrantClient({ url, ...(apiKey && { apiKey }), timeout: timeoutMs, checkCompatibility: false });
   }
 
-  async connect(): Promise<void> {
-    await this.ping();
+  /** @throws {IndexUnavailableError} if no server answers. */
+  static async open({ url, apiKey, timeoutMs = 10_000 }: QdrantOptions): Promise<Collections> {
+    const client = new QdrantClient({ url, ...(apiKey && { apiKey }), timeout: timeoutMs, checkCompatibility: false });
+    const collections = withFaults(new QdrantCollections(client), qdrantFault);
+    await collections.ping();
+    return collections;
   }
 
   async aliases(): Promise<ReadonlyMap<string, string>> {
-    const { aliases } = await this.#client.getAliases();
+    const { aliases } = await this.client.getAliases();
     return new Map(aliases.map(({ alias_name, collection_name }) => [alias_name, collection_name]));
   }
 
@@ -31,28 +41,31 @@ export class QdrantCollections extends Collections {
       if (collection !== null) return [{ create_alias: { alias_name: alias, collection_name: collection } }];
       return present.has(alias) ? [{ delete_alias: { alias_name: alias } }] : [];
     });
-    if (actions.length > 0) await this.#client.updateCollectionAliases({ actions });
+    if (actions.length > 0) await this.client.updateCollectionAliases({ actions });
   }
 
   async create(name: string, dimension: number): Promise<void> {
-    await createCollection(this.#client, name, dimension);
+    await createCollection(this.client, name, dimension);
   }
 
-  async index(name: string): Promise<QdrantProductIndex> {
-    const { config, payload_schema: present } = await this.#client.getCollection(name);
+  async index(name: string): Promise<ProductIndex> {
+    const { config, payload_schema: present } = await this.client.getCollection(name);
     if (!config.params.sparse_vectors?.[WORDS_VECTOR]) throw new IndexLayoutError(name);
-    await upgradeCollection(this.#client, name, present);
-    return new QdrantProductIndex(this.#client, name);
+    await upgradeCollection(this.client, name, present);
+    return withFaults(new QdrantProductIndex(this.client, name), qdrantFault);
   }
 
   async drop(name: string): Promise<void> {
-    const { exists } = await this.#client.collectionExists(name);
-    if (exists) await this.#client.deleteCollection(name);
+    const { exists } = await this.client.collectionExists(name);
+    if (exists) await this.client.deleteCollection(name);
   }
 
   async ping(): Promise<void> {
-    await this.#client.getAliases();
+    await this.client.getAliases();
   }
+
+  /** Qdrant has no endpoint that tells. */
+  async freeBytes(): Promise<undefined> {}
 
   async close(): Promise<void> {}
 }

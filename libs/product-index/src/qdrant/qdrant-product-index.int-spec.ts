@@ -2,29 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { QdrantClient } from '@qdrant/js-client-rest';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startQdrantStub, type QdrantStub } from '../../../../test/support/qdrant-stub.js';
-import { findConformance } from '../conformance/find-conformance.js';
 import { point, SPEC, unit, type OpenAdapters } from '../conformance/fixtures.js';
 import { productIndexConformance } from '../conformance/product-index-conformance.js';
-import { writesConformance } from '../conformance/writes-conformance.js';
 import { openAlias } from '../collections.js';
+import { IndexFullError, IndexOverloadedError, IndexUnavailableError } from '../index-errors.js';
 import { pointId } from '../point-id.js';
 import { QdrantCollections } from './qdrant-collections.js';
+import { qdrantFault } from './qdrant-faults.js';
 
 describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
   const stubs: QdrantStub[] = [];
   async function openIn(): Promise<OpenAdapters> {
     const stub = await startQdrantStub();
     stubs.push(stub);
-    return { first: new QdrantCollections({ url: stub.url }), second: new QdrantCollections({ url: stub.url }), alias: 'products' };
+    const { url } = stub;
+    return { first: await QdrantCollections.open({ url }), second: await QdrantCollections.open({ url }), alias: 'products' };
   }
 
   productIndexConformance('Qdrant', openIn);
-  findConformance('Qdrant', openIn);
-  writesConformance('Qdrant', openIn);
 
   it('takes points of the release before for older than every write', async () => {
     const { first } = await openIn();
-    await first.connect();
     const index = await openAlias(first, SPEC);
     await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 1 }), point('b', unit(0, 1, 0, 0))]);
     const client = new QdrantClient({ url: stubs.at(-1)?.url ?? '', checkCompatibility: false });
@@ -55,6 +53,13 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
     await expect(openAlias(first, spec)).rejects.toThrow(/earlier version.*import the catalog again/);
   });
 
+  it('tells a full disk and too many requests from other faults', () => {
+    expect(qdrantFault(new Error('Service internal error: No space left on device'))).toBeInstanceOf(IndexFullError);
+    expect(qdrantFault(Object.assign(new Error('Too Many Requests'), { status: 429 }))).toBeInstanceOf(IndexOverloadedError);
+    expect(qdrantFault(new Error('fetch failed'))).toBeInstanceOf(IndexUnavailableError);
+    expect(qdrantFault(new Error('fetch failed'))).not.toBeInstanceOf(IndexFullError);
+  });
+
   it('sends nothing that the document does not allow', () => {
     expect(stubs.flatMap(({ violations }) => violations)).toEqual([]);
   });
@@ -83,10 +88,8 @@ const url = process.env['QDRANT_URL'] ?? '';
 describe.skipIf(!url)('against a real server (QDRANT_URL)', () => {
   // Names of their own for each run: the server may hold an index that somebody uses.
   async function openIn(): Promise<OpenAdapters> {
-    return { first: new QdrantCollections({ url }), second: new QdrantCollections({ url }), alias: `test-${randomUUID()}` };
+    return { first: await QdrantCollections.open({ url }), second: await QdrantCollections.open({ url }), alias: `test-${randomUUID()}` };
   }
 
   productIndexConformance('Qdrant', openIn);
-  findConformance('Qdrant', openIn);
-  writesConformance('Qdrant', openIn);
 });

@@ -30,7 +30,7 @@ const SCANNED_AT_ONCE = 500;
 
 /** One collection of a Qdrant server or cluster. */
 export class QdrantProductIndex extends ProductIndex {
-  /** For cosines Qdrant brings vectors to unit length once more. */
+  /** Qdrant divides vectors that it compares by cosine by their length once more, which changes the last bits. */
   readonly embeddingTolerance = 1e-6;
   readonly #writer: QdrantWriter;
 

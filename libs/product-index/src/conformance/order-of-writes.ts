@@ -2,38 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseFilter, type FieldValues, type Product, type StoredProduct } from '#catalog';
 import { Random } from '#sample-catalog';
-import { openAlias, type Collections } from '../collections.js';
 import type { IndexedProduct } from '../point.js';
 import type { ProductIndex } from '../product-index.js';
-import { payloadOf, point, SPEC, unit, type OpenAdapters } from './fixtures.js';
+import { openBoth, payloadOf, point, unit, type Opened, type OpenIn } from './fixtures.js';
 import { productState } from '../revisions/point-state.js';
 
 const RED = unit(1, 0, 0, 0);
 const BLUE = unit(0, 1, 0, 0);
 
 /** The order of writes, run over every adapter. */
-export function writesConformance(name: string, openIn: () => Promise<OpenAdapters>): void {
+export function orderOfWritesConformance(name: string, openIn: OpenIn): void {
   describe(`${name} product index, order of writes`, () => {
     let index: ProductIndex;
     let other: ProductIndex;
-    let collections: Collections;
-    let others: Collections;
+    let opened: Opened;
     let storeId: string;
 
     beforeAll(async () => {
-      let alias: string;
-      ({ first: collections, second: others, alias } = await openIn());
-      await Promise.all([collections.connect(), others.connect()]);
-      index = await openAlias(collections, SPEC, alias);
-      other = await openAlias(others, SPEC, alias);
+      opened = await openBoth(openIn);
+      ({ index, other } = opened);
     });
     beforeEach(() => {
       storeId = `w${randomUUID().slice(0, 8)}`;
     });
-    afterAll(async () => {
-      await collections.close();
-      await others.close();
-    });
+    afterAll(async () => opened.close());
 
     const put = (revision: number, fields: Partial<Product> = {}, embedding = RED): Promise<void> =>
       index.upsert(storeId, [point('a', embedding, fields, revision)]);

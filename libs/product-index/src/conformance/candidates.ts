@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Product } from '#catalog';
+import { lexicalQuery } from '#lexical';
+import type { Point } from '../point.js';
+import type { ProductIndex } from '../product-index.js';
+import type { FoundProducts, Hit, ProductQuery } from '../retrieval/find-products.js';
+import { openBoth, point, SMALL_CATALOG, unit, type Opened, type OpenIn } from './fixtures.js';
+import { catalog, cosine, MODES, QUERY_EMBEDDING, WORDS } from './random-catalog.js';
+
+/** What is near, what has the words, and how both are fused. */
+export function candidatesConformance(name: string, openIn: OpenIn): void {
+  describe(`${name} product index, candidates`, () => {
+    const points = catalog();
+    let index: ProductIndex;
+    let opened: Opened;
+
+    beforeAll(async () => {
+      opened = await openBoth(openIn);
+      index = opened.index;
+      await index.upsert('s', points);
+    });
+    afterAll(async () => opened.close());
+
+    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
+
+    it('says when it took products with any of the words', async () => {
+      const relaxed = await Promise.all(Object.values(MODES).map(async (mode) => (await find(mode)).isRelaxed));
+      expect(Object.keys(MODES).filter((_, n) => relaxed[n])).toEqual(['lexical, any word', 'hybrid without anything near']);
+    });
+
+    it('orders by cosine', async () => {
+      const { hits } = await find({ semantic: { embedding: QUERY_EMBEDDING } });
+      const expected = points.map(({ product, embedding }) => ({ id: product.id, score: cosine(embedding, QUERY_EMBEDDING) }));
+      expected.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+      expect(hits.map(({ product }) => product.id)).toEqual(expected.map(({ id }) => id));
+      for (const [n, { score }] of hits.entries()) expect(score).toBeCloseTo(expected[n]?.score ?? 0, 5);
+    });
+
+    it('fuses ranks as it explains them', async () => {
+      const fusion = { k: 20, semanticWeight: 2, lexicalWeight: 0.5 };
+      const { hits } = await find({ ...MODES['hybrid'], fusion, explain: true });
+      const share = (rank: number | undefined, weight: number): number => (rank === undefined ? 0 : 1 / (rank / weight + fusion.k - 1));
+      const best = share(1, 2) + share(1, 0.5);
+      for (const { score, evidence } of hits) {
+        expect(score).toBeCloseTo((share(evidence?.semanticRank, 2) + share(evidence?.lexicalRank, 0.5)) / best, 5);
+      }
+      expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
+      expect(hits.filter(({ evidence }) => evidence?.semanticRank && evidence.lexicalRank).length).toBeGreaterThan(0);
+      const ranks = (key: 'semanticRank' | 'lexicalRank'): number[] =>
+        hits.flatMap(({ evidence }) => evidence?.[key] ?? []).sort((a, b) => a - b);
+      expect(ranks('semanticRank')).toEqual(ranks('semanticRank').map((_, n) => n + 1));
+      expect(ranks('lexicalRank')).toEqual(ranks('lexicalRank').map((_, n) => n + 1));
+    });
+
+    it('counts a word of the title more than one of the description', async () => {
+      const [first, second] = points;
+      if (!first || !second) throw new Error('no catalog');
+      const about = (point: Point, id: string, title: string, description: string): Point => ({
+        ...point,
+        product: Product.parse({ id, title, description, image: 'a.jpg' }),
+      });
+      await index.upsert('w', [about(first, 'a', 'Plain thing', 'a zebra pattern'), about(second, 'b', 'Zebra thing', 'a plain pattern')]);
+      const { hits } = await index.find('w', { lexical: lexicalQuery('zebra', WORDS), page: 1, perPage: 9 });
+      expect(hits.map(({ product }) => product.id)).toEqual(['b', 'a']);
+      expect(hits[0]?.score).toBeGreaterThan(hits[1]?.score ?? 0);
+    });
+
+    it.each(['p-042', 'P 042', points[42]?.product.title ?? ''])('puts the product that "%s" names first', async (text) => {
+      for (const mode of [{}, { semantic: { embedding: QUERY_EMBEDDING } }]) {
+        const { hits } = await find({ ...mode, lexical: lexicalQuery(text, WORDS), explain: true, perPage: 3 });
+        expect(hits[0]?.product.id).toBe('p-042');
+        expect(hits[0]?.evidence?.isNamed).toBe(true);
+        expect(hits[1]?.evidence?.isNamed ?? false).toBe(false);
+      }
+    });
+
+    it('finds new words when a payload is updated, and the old ones no more', async () => {
+      const [point] = points;
+      if (!point) throw new Error('no catalog');
+      await index.upsert('v', [point]);
+      const { embedding: _, ...payload } = point;
+      await index.updatePayloads('v', [{ ...payload, product: { ...point.product, title: 'Amaranth teapot' } }]);
+      const found = async (text: string): Promise<number> =>
+        (await index.find('v', { lexical: lexicalQuery(text, WORDS), page: 1, perPage: 9 })).found;
+      expect(await found('amaranth')).toBe(1);
+      expect(await found('no0')).toBe(0);
+    });
+
+    it('answers the same after it is optimised', async () => {
+      const ids = async (): Promise<string[]> => (await find(MODES['hybrid'] ?? {})).hits.map(({ product }) => product.id);
+      const before = await ids();
+      await index.optimize();
+      expect(await ids()).toEqual(before);
+    });
+  });
+
+  describe(`${name} product index, candidates of a few products`, () => {
+    let index: ProductIndex;
+    let opened: Opened;
+
+    beforeAll(async () => {
+      opened = await openBoth(openIn);
+      index = opened.index;
+      await index.upsert('s', SMALL_CATALOG);
+      await index.upsert('t', [point('red-dress', unit(1, 0, 0, 0), { title: 'Of another store' })]);
+    });
+    afterAll(async () => opened.close());
+
+    const nearest = async (
+      storeId: string,
+      embedding: Float32Array,
+      query: Partial<ProductQuery> = {},
+      from = index,
+    ): Promise<readonly Hit[]> => {
+      const { hits } = await from.find(storeId, { semantic: { embedding }, page: 1, perPage: 100, ...query });
+      return hits;
+    };
+    const idsOf = async (query: Partial<ProductQuery> = {}): Promise<string[]> =>
+      (await nearest('s', unit(1, 0, 0, 0), query)).map(({ product }) => product.id);
+
+    it('returns hits by score, highest first, with cosines as scores', async () => {
+      const hits = await nearest('s', unit(1, 0, 0, 0), { perPage: 3 });
+      expect(hits.map(({ product }) => product.id)).toEqual(['red-dress', 'blue-dress', 'red-mug']);
+      expect(hits[0]?.score).toBeCloseTo(1, 5);
+      expect(hits[1]?.score).toBeCloseTo(0.9 / Math.hypot(0.9, 0.4), 5);
+    });
+
+    it('returns the whole product with each hit', async () => {
+      const [hit] = await nearest('s', unit(1, 0, 0, 0), { perPage: 1 });
+      expect(hit?.product).toEqual(SMALL_CATALOG[0]?.product);
+    });
+
+    it('returns fewer than k hits when the store has fewer products', async () => {
+      expect(await idsOf()).toHaveLength(SMALL_CATALOG.length);
+    });
+
+    it('keeps stores apart in searches, counts, look-ups and deletions', async () => {
+      expect(await index.count('s')).toBe(SMALL_CATALOG.length);
+      expect(await index.count('t')).toBe(1);
+      expect(await index.size()).toBe(SMALL_CATALOG.length + 1);
+      expect((await index.get('t', ['red-dress'])).get('red-dress')?.product.title).toBe('Of another store');
+      expect((await index.get('t', ['blue-dress'])).size).toBe(0);
+      await index.delete('t', ['blue-dress'], 2);
+      expect(await index.count('s')).toBe(SMALL_CATALOG.length);
+      expect(await nearest('nobody', unit(1, 0, 0, 0))).toEqual([]);
+    });
+
+    it('answers the same after it is optimised', async () => {
+      const before = await idsOf();
+      await index.optimize();
+      await index.optimize();
+      expect(await idsOf()).toEqual(before);
+    });
+  });
+}

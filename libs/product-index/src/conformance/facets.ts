@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseFilter } from '#catalog';
+import type { ProductIndex } from '../product-index.js';
+import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
+import { openBoth, type Opened, type OpenIn } from './fixtures.js';
+import { catalog, COLORS, FACETS, FILTERS, MODES, oracleCandidates, oracleFacet, resolve } from './random-catalog.js';
+
+/** Totals, groups and the counts of values, against an oracle that looks at every product. */
+export function facetsConformance(name: string, openIn: OpenIn): void {
+  describe(`${name} product index, facets`, () => {
+    const points = catalog();
+    let index: ProductIndex;
+    let opened: Opened;
+
+    beforeAll(async () => {
+      opened = await openBoth(openIn);
+      index = opened.index;
+      await index.upsert('s', points);
+      await index.upsert('t', points.slice(0, 9));
+    });
+    afterAll(async () => opened.close());
+
+    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
+    const cases = Object.keys(MODES).flatMap((mode) =>
+      FILTERS.flatMap((filter) => [undefined, 'group_id'].map((group) => [mode, filter, group] as const)),
+    );
+
+    it.each(cases)('totals and facets equal the oracle: %s, "%s", grouped by %s', async (mode, filterBy, groupField) => {
+      const query = { ...MODES[mode], ...(filterBy && { filter: parseFilter(filterBy, resolve) }) };
+      const expected = oracleCandidates(points, query);
+      const answer = await find({ ...query, facets: FACETS, ...(groupField && { group: { field: groupField, limit: 100 } }) });
+      const ids = answer.hits.flatMap(({ product, group }) => [product.id, ...(group?.others.map((other) => other.product.id) ?? [])]);
+      expect(ids.sort()).toEqual(expected.map(({ product }) => product.id).sort());
+      expect(answer.isExact).toBe(true);
+      expect(answer.found).toBe(answer.hits.length);
+      expect(answer.found).toBe(new Set(expected.map(({ product }) => (groupField && product.group_id) ?? `alone ${product.id}`)).size);
+      for (const { field, counts } of answer.facets) {
+        expect([field, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]).toEqual([
+          field,
+          oracleFacet(expected, field, groupField),
+        ]);
+      }
+    });
+
+    it('counts the values of a field in one store', async () => {
+      const colors = points.map(({ product }) => product.color ?? '');
+      const expected = Object.fromEntries(COLORS.map((color) => [color, colors.filter((one) => one === color).length]));
+      expect(Object.fromEntries(await index.valueCounts('s', 'color'))).toEqual(expected);
+      expect([...(await index.valueCounts('nobody', 'color'))]).toEqual([]);
+    });
+
+    it('gives the statistics of numbers', async () => {
+      const { facets } = await find({ facets: ['price'] });
+      const prices = points.flatMap(({ product }) => product.price ?? []);
+      const sum = prices.reduce((total, price) => total + price, 0);
+      expect(facets[0]?.stats).toEqual({ min: Math.min(...prices), max: Math.max(...prices), sum, avg: sum / prices.length });
+    });
+
+    it('lists the most frequent values and says how many there are', async () => {
+      const [whole, some] = await Promise.all([find({ facets: ['category'] }), find({ facets: ['category'], maxFacetValues: 2 })]);
+      expect(some.facets[0]?.counts).toEqual(whole.facets[0]?.counts.slice(0, 2));
+      expect(some.facets[0]?.distinct).toBe(4);
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseFilter } from '#catalog';
+import type { ProductIndex } from '../product-index.js';
+import type { FoundProducts, Hit, ProductQuery } from '../retrieval/find-products.js';
+import { openBoth, SMALL_CATALOG, unit, type Opened, type OpenIn } from './fixtures.js';
+import { catalog, cosine, MODES, QUERY_EMBEDDING, valueOf, type Value } from './random-catalog.js';
+
+/** Filters, order, groups and pages. */
+export function listingConformance(name: string, openIn: OpenIn): void {
+  describe(`${name} product index, listing`, () => {
+    const points = catalog();
+    let index: ProductIndex;
+    let opened: Opened;
+
+    beforeAll(async () => {
+      opened = await openBoth(openIn);
+      index = opened.index;
+      await index.upsert('s', points);
+      await index.upsert('small', SMALL_CATALOG);
+    });
+    afterAll(async () => opened.close());
+
+    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
+
+    const nearest = async (
+      storeId: string,
+      embedding: Float32Array,
+      query: Partial<ProductQuery> = {},
+      from = index,
+    ): Promise<readonly Hit[]> => {
+      const { hits } = await from.find(storeId, { semantic: { embedding }, page: 1, perPage: 100, ...query });
+      return hits;
+    };
+    const idsOf = async (query: Partial<ProductQuery> = {}): Promise<string[]> =>
+      (await nearest('small', unit(1, 0, 0, 0), query)).map(({ product }) => product.id);
+
+    it.each(Object.keys(MODES))('pages follow each other without gap or overlap: %s', async (mode) => {
+      const query = { ...MODES[mode], group: { field: 'group_id', limit: 2 } };
+      const whole = await find(query);
+      const pages = await Promise.all(Array.from({ length: 9 }, (_, n) => find({ ...query, page: n + 1, perPage: 20 })));
+      expect(pages.flatMap(({ hits }) => hits)).toEqual(whole.hits.slice(0, 180));
+      expect(new Set(pages.map(({ found }) => found))).toEqual(new Set([whole.found]));
+      expect((await find({ ...query, page: 400, perPage: 25 })).hits).toEqual([]);
+    });
+
+    it.each([
+      ['price', false],
+      ['price', true],
+      ['created_at', true],
+      ['numbers.weight', false],
+    ])('sorts by %s, descending %s, absent values last, equals by score and id', async (field, descending) => {
+      const semantic = { embedding: QUERY_EMBEDDING };
+      const { hits } = await find({ semantic, sort: [{ field, descending }] });
+      const order = points.map((point) => ({
+        id: point.product.id,
+        key: valueOf(point.product, field),
+        score: cosine(point.embedding, QUERY_EMBEDDING),
+      }));
+      const key = (value: Value): number => (value === null ? Infinity : descending ? -Number(value) : Number(value));
+      order.sort((a, b) => (key(a.key) === key(b.key) ? 0 : key(a.key) - key(b.key)) || b.score - a.score || (a.id < b.id ? -1 : 1));
+      expect(hits.map(({ product }) => product.id)).toEqual(order.map(({ id }) => id));
+    });
+
+    it('takes the best variant for its group and tells how many there are', async () => {
+      const { hits } = await find({ semantic: { embedding: QUERY_EMBEDDING }, group: { field: 'group_id', limit: 2 } });
+      const several = hits.filter(({ group }) => (group?.size ?? 0) > 1);
+      expect(several.length).toBeGreaterThan(5);
+      for (const { product, score, group } of several) {
+        const members = points.filter((point) => point.product.group_id === product.group_id);
+        expect(group?.size).toBe(members.length);
+        expect(group?.others).toHaveLength(Math.min(2, members.length - 1));
+        expect(score).toBeCloseTo(Math.max(...members.map(({ embedding }) => cosine(embedding, QUERY_EMBEDDING))), 5);
+      }
+    });
+
+    it('pages without overlap', async () => {
+      expect([...(await idsOf({ perPage: 2 })), ...(await idsOf({ perPage: 2, page: 2 }))]).toEqual(await idsOf());
+    });
+
+    it.each([
+      ['color:=red', ['red-dress', 'red-mug']],
+      ['color:=[red,blue] && category:=dress', ['red-dress', 'blue-dress']],
+      ['color:!=red', ['blue-dress', "o'hara"]],
+      ['price:10..60', ['red-dress']],
+      ['price:>50', ['blue-dress']],
+      ['price:=60.5', ['blue-dress']],
+      ['in_stock:false', ['red-mug']],
+      ['material:=linen', ['red-dress']],
+      ['material:!=linen', ['blue-dress', 'red-mug', "o'hara"]],
+      ["brand:=O'Hara; DROP TABLE", ["o'hara"]],
+      ['category:=lamp', []],
+      ['color:=blue || in_stock:false', ['blue-dress', 'red-mug']],
+      ['color:=red && (price:<20 || material:=linen)', ['red-dress', 'red-mug']],
+      ['category:=mug || color:=red && price:>20', ['red-dress', 'red-mug']],
+      ['price:[9.9, 55..70]', ['blue-dress', 'red-mug']],
+      ['material:!=[linen, silk] && (color:=red || brand:!=x)', ['red-mug', "o'hara"]],
+    ])('filters by %s', async (filter, expected) => {
+      expect((await idsOf({ filter: parseFilter(filter) })).sort()).toEqual([...expected].sort());
+      expect(await index.count('small', parseFilter(filter))).toBe(expected.length);
+    });
+  });
+}

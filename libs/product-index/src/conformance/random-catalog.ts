@@ -1,0 +1,148 @@
+import { attributeOf, numberIn, Product, secondsOf, type Filter } from '#catalog';
+import { lexicalQuery, productTerms, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
+import type { Point } from '../point.js';
+import type { ProductQuery } from '../retrieval/find-products.js';
+import { SPEC } from './fixtures.js';
+
+export const WORDS = { language: 'en', vocabulary: new Vocabulary([], 'en'), synonyms: new Synonyms([], 'en') } as const;
+
+/** A small generator of its own, so that the catalog is the same in every run. */
+function randomly(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+export const COLORS = ['red', 'blue', 'green'];
+const KINDS = ['dress', 'mug', 'lamp', 'shoe'];
+const MATERIALS = ['linen', 'oak', 'steel'];
+
+export function catalog(): Point[] {
+  const random = randomly(7);
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+  return Array.from({ length: 160 }, (_, n) => {
+    const [color, category, material] = [pick(COLORS), pick(KINDS), pick(MATERIALS)];
+    const embedding = Float32Array.from({ length: 4 }, () => random() - 0.3);
+    const norm = Math.hypot(...embedding);
+    return {
+      product: Product.parse({
+        id: `p-${String(n).padStart(3, '0')}`,
+        title: `${color} ${material} ${category} no${n}`,
+        category,
+        color,
+        ...(random() < 0.8 && { price: Math.round(random() * 100) }),
+        ...(random() < 0.6 && { group_id: `g-${Math.floor(random() * 25)}` }),
+        in_stock: random() < 0.7,
+        created_at: `2026-01-${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`,
+        image: 'a.jpg',
+        attributes: { material, weight: String(Math.round(random() * 8) / 2) },
+      }),
+      embedding: embedding.map((value) => value / norm),
+      image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' },
+      modelFingerprint: SPEC.modelFingerprint,
+      sourceRevision: String(n),
+      indexedAt: '2026-01-01T00:00:00.000Z',
+      language: 'en',
+      revision: 1,
+      patched: {},
+    };
+  });
+}
+
+export type Value = string | number | boolean | null;
+
+export function valueOf(product: Product, field: string): Value {
+  const attribute = attributeOf(field);
+  if (!attribute) {
+    const value = (product as Record<string, unknown>)[field] as Value | undefined;
+    return field === 'created_at' ? (secondsOf(String(value)) ?? null) : (value ?? null);
+  }
+  const text = product.attributes[attribute.name];
+  if (text === undefined) return null;
+  return attribute.type === 'text' ? text : (numberIn(text) ?? null);
+}
+
+function satisfies(product: Product, filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'all':
+      return filter.conditions.every((one) => satisfies(product, one));
+    case 'any':
+      return filter.conditions.some((one) => satisfies(product, one));
+    case 'any-of': {
+      const value = valueOf(product, filter.field);
+      return filter.negated !== (value !== null && filter.values.includes(value));
+    }
+    case 'range': {
+      const value = valueOf(product, filter.field);
+      const { min, max } = filter;
+      if (typeof value !== 'number') return false;
+      if (min && (min.inclusive ? value < min.value : value <= min.value)) return false;
+      return !max || (max.inclusive ? value <= max.value : value < max.value);
+    }
+  }
+}
+
+export const cosine = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+
+/** Which products a query is about, by looking at each. */
+export function oracleCandidates(points: readonly Point[], { semantic, lexical, filter }: Partial<ProductQuery>): Point[] {
+  const within = points.filter(({ product }) => !filter || satisfies(product, filter));
+  if (!semantic && !lexical) return within;
+  const near = within.filter(({ embedding }) => semantic && cosine(embedding, semantic.embedding) >= (semantic.minScore ?? -2));
+  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical, near.length === 0).includes(point)));
+}
+
+function hasWords(points: readonly Point[], { words }: LexicalQuery, isRelaxable: boolean): Point[] {
+  const has = ({ product }: Point, word: LexicalQuery['words'][number]): boolean =>
+    word.alternatives.some(({ terms }) => terms.every((term) => productTerms(product, 'en').has(term)));
+  const all = points.filter((point) => words.every((word) => has(point, word)));
+  return all.length > 0 || !isRelaxable ? all : points.filter((point) => words.some((word) => has(point, word)));
+}
+
+export function oracleFacet(candidates: readonly Point[], field: string, groupField: string | undefined): Record<string, number> {
+  const seen = new Set<string>();
+  const counts: Record<string, number> = {};
+  for (const { product } of candidates) {
+    const value = valueOf(product, field);
+    const group = (groupField && valueOf(product, groupField)) ?? `alone ${product.id}`;
+    const key = JSON.stringify([group, value]);
+    if (value === null || seen.has(key)) continue;
+    seen.add(key);
+    counts[String(value)] = (counts[String(value)] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export const QUERY_EMBEDDING = Float32Array.from([0.5, 0.5, 0.5, 0.5]);
+export const MODES: Readonly<Record<string, Partial<ProductQuery>>> = {
+  browsing: {},
+  semantic: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.4 } },
+  'lexical, all words': { lexical: lexicalQuery('blue dresses', WORDS) },
+  'lexical, any word': { lexical: lexicalQuery('blue unobtainium', WORDS) },
+  'hybrid without a product that has all words': {
+    semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 },
+    lexical: lexicalQuery('linen unobtainium', WORDS),
+  },
+  'hybrid without anything near': {
+    semantic: { embedding: QUERY_EMBEDDING, minScore: 1 },
+    lexical: lexicalQuery('linen unobtainium', WORDS),
+  },
+  hybrid: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 }, lexical: lexicalQuery('linen lamp', WORDS) },
+};
+export const FILTERS = [
+  '',
+  'color:=[red, blue]',
+  'price:20..80 && in_stock:true',
+  'material:!=oak || price:<10',
+  'created_at:>=2026-01-15 && weight:1..3',
+];
+export const FACETS = ['color', 'category', 'in_stock', 'price', 'attributes.material', 'numbers.weight'];
+
+export const resolve = (name: string) => {
+  if (name === 'material') return { field: 'attributes.material', type: 'text' } as const;
+  if (name === 'weight') return { field: 'numbers.weight', type: 'number' } as const;
+  const type = ({ price: 'number', in_stock: 'flag', created_at: 'date' } as const)[name];
+  return { field: name, type: type ?? ('text' as const) };
+};

@@ -1,0 +1,52 @@
+import { DependencyError } from '#platform';
+import { BEFORE_THE_FIRST } from './layout.js';
+
+/** The index is away, does not answer, or failed. `cause` is what its client said. Trying again later may help. */
+export class IndexUnavailableError extends DependencyError {
+  constructor(cause: unknown) {
+    super('index', cause);
+  }
+}
+
+/** The index has no room left on its disk. `cause` is what its client said. */
+export class IndexFullError extends IndexUnavailableError {}
+
+/** The index refuses to do more at the moment, or so much at once. `cause` is what its client said. */
+export class IndexOverloadedError extends IndexUnavailableError {}
+
+/** The index was written by a version of Vitrine that kept products in another way. */
+export class IndexLayoutError extends Error {
+  override readonly name = 'IndexLayoutError';
+
+  constructor(collection: string) {
+    super(`the index "${collection}" was written by an earlier version of Vitrine: ${BEFORE_THE_FIRST}`);
+  }
+}
+
+/** The alias leads to a collection of another model: its embeddings cannot be compared with this one's. */
+export class FingerprintMismatchError extends Error {
+  override readonly name = 'FingerprintMismatchError';
+
+  constructor(found: string, expected: string) {
+    super(`the index was filled by model ${found}, this process runs model ${expected}: reindex, or configure the former`);
+  }
+}
+
+/** An alias leads to another collection than the caller that changes it expects. */
+export class UnexpectedAliasError extends Error {
+  override readonly name = 'UnexpectedAliasError';
+}
+
+/** Errors that say something of the call, or that are mistakes of our own code: they pass an adapter as they are. */
+const isOurs = (error: unknown): boolean =>
+  error instanceof IndexUnavailableError ||
+  error instanceof IndexLayoutError ||
+  error instanceof FingerprintMismatchError ||
+  error instanceof UnexpectedAliasError ||
+  (error instanceof TypeError && error.cause === undefined);
+
+/** What an adapter's client throws → errors of the port. @param known those that the adapter can tell apart. */
+export const translatedBy =
+  (known: (error: unknown) => IndexUnavailableError | undefined) =>
+  (error: unknown): unknown =>
+    isOurs(error) ? error : (known(error) ?? new IndexUnavailableError(error));
