@@ -17,8 +17,8 @@ export interface JudgedQuery {
 }
 
 /** Titles and categories that are asked for where a store has uploaded no judgments. */
-const GENERATED_TITLES = 60;
-const GENERATED_CATEGORIES = 30;
+const GENERATED_TITLES = 40;
+const GENERATED_CATEGORIES = 20;
 
 /** The judgments that stores upload, in Redis. */
 export class JudgmentStore {
