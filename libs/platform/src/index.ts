@@ -9,7 +9,6 @@ export {
   type S3Config,
 } from './config/config.js';
 export { asDependency, DependencyError, dependencyOf, withFaults, type Dependency } from './dependency-error.js';
-export { inParallel } from './in-parallel.js';
 export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
 export { HealthChecks, type HealthReport } from './http/health.js';
 export { Metrics } from './http/metrics.js';

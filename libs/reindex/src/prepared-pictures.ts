@@ -1,6 +1,6 @@
+import pMap from 'p-map';
 import type { ClipModel, PreparedImage } from '#clip';
 import type { ImageSource } from '#image-store';
-import { inParallel } from '#platform';
 
 const READ_AT_ONCE = 8;
 
@@ -16,12 +16,16 @@ export async function preparedPictures(
   onFailure: (key: string, error: unknown) => void = () => undefined,
 ): Promise<ReadonlyMap<string, PreparedImage>> {
   const prepared = new Map<string, PreparedImage>();
-  await inParallel(keys, READ_AT_ONCE, async (key) => {
-    try {
-      prepared.set(key, await model.prepare(await images.stored(key)));
-    } catch (error) {
-      onFailure(key, error);
-    }
-  });
+  await pMap(
+    keys,
+    async (key) => {
+      try {
+        prepared.set(key, await model.prepare(await images.stored(key)));
+      } catch (error) {
+        onFailure(key, error);
+      }
+    },
+    { concurrency: READ_AT_ONCE },
+  );
   return prepared;
 }

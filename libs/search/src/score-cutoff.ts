@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import pMap from 'p-map';
 import { BACKGROUND_TEXTS, normalized, similarity, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
-import { inParallel, Refreshed } from '#platform';
+import { Refreshed } from '#platform';
 import { DEFAULT_FUSION, type ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
 
@@ -122,11 +123,15 @@ class BackgroundMeasure {
 
   /** What is nearest to each of the probes. */
   private async nearest(storeId: string, probes: readonly Embedding[]): Promise<{ productId: string; score: number }[]> {
-    const found = await inParallel(probes, QUERIES_AT_ONCE, async (embedding) => {
-      const semantic = { embedding, limit: 1 };
-      const { productIds, scores } = await this.index.candidates(storeId, { semantic, fusion: DEFAULT_FUSION, fields: [] });
-      return productIds.map((productId, n) => ({ productId, score: scores[n] ?? -1 })).slice(0, 1);
-    });
+    const found = await pMap(
+      probes,
+      async (embedding) => {
+        const semantic = { embedding, limit: 1 };
+        const { productIds, scores } = await this.index.candidates(storeId, { semantic, fusion: DEFAULT_FUSION, fields: [] });
+        return productIds.map((productId, n) => ({ productId, score: scores[n] ?? -1 })).slice(0, 1);
+      },
+      { concurrency: QUERIES_AT_ONCE },
+    );
     return found.flat();
   }
 }

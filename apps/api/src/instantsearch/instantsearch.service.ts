@@ -1,8 +1,9 @@
+import pMap from 'p-map';
 import { LIMITS, type FacetHits, type Hits, type MultiResults, type MultiSearch, OneSearch, type SearchParams } from '#api-contract';
 import { FIELD_ROWS, type Language } from '#catalog';
 import { Injectable } from '@nestjs/common';
 import { folded, lexicalQuery } from '#lexical';
-import { inParallel, toProblemDocument } from '#platform';
+import { toProblemDocument } from '#platform';
 import { ProductSearch, queryFields, type QueryFields, type SearchResult } from '#search';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
 import { invalidRequest } from '../http/validation.js';
@@ -24,7 +25,7 @@ export class InstantSearchService {
 
   /** A search that is wrong answers for itself, and the others find what they ask for. @throws {Problem} when all are wrong. */
   async answer(storeId: string, { requests }: MultiSearch): Promise<MultiResults> {
-    const answers = await inParallel(requests, SEARCHES_AT_ONCE, (raw) => this.one(storeId, raw));
+    const answers = await pMap(requests, (raw) => this.one(storeId, raw), { concurrency: SEARCHES_AT_ONCE });
     const [first, ...others] = answers;
     if (first && 'fault' in first && others.every((other) => 'fault' in other)) throw first.fault;
     return { results: answers.map((answer, n) => ('fault' in answer ? refusedHits(answer.fault, requests[n]) : answer.result)) };

@@ -1,10 +1,14 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import pMap from 'p-map';
 import { NewReindex, ReindexList, StartedReindexes } from '#api-contract';
 import { RequireScope } from '../access/access.js';
 import { ApiKeyStore } from '../access/api-key-store.js';
 import { toReindexDocument } from './reindex-document.js';
 import { ReindexesService } from './reindexes.service.js';
+
+/** Stores whose reindexes are read at the same time. */
+const STORES_AT_ONCE = 16;
 
 /** Reindexes of all stores at once, for who runs the service. */
 @ApiTags('Operator')
@@ -33,7 +37,8 @@ export class OperatorReindexesController {
   @ApiOperation({ summary: 'the latest reindex of each store' })
   @ApiResponse({ status: 200, standardSchema: ReindexList })
   async list(): Promise<ReindexList> {
-    const latest = await Promise.all((await this.keys.stores()).map(async (storeId) => (await this.reindexes.list(storeId)).slice(0, 1)));
+    const stores = await this.keys.stores();
+    const latest = await pMap(stores, async (storeId) => (await this.reindexes.list(storeId)).slice(0, 1), { concurrency: STORES_AT_ONCE });
     return { reindexes: latest.flat().map((report) => toReindexDocument(report, new Date())) };
   }
 }

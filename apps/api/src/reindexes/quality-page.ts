@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import pMap from 'p-map';
 import { thumbnail } from '#clip';
 import { ImageSource } from '#image-store';
 import { IndexVersions } from '#index-versions';
-import { inParallel } from '#platform';
 import type { Comparison, LostQuery, Quality, RankedProduct, ReindexReport } from '#reindex';
 
 const THUMBNAIL_PIXELS = 120;
@@ -50,13 +50,17 @@ export class QualityPage {
     const { index } = await this.versions.live(storeId);
     const products = [...(await index.get(storeId, ids)).values()];
     const pictures = new Map<string, string>();
-    await inParallel(products, READ_AT_ONCE, async ({ product, image }) => {
-      const small = await this.images
-        .stored(image.key)
-        .then((bytes) => thumbnail(bytes, THUMBNAIL_PIXELS))
-        .catch(() => undefined);
-      if (small) pictures.set(product.id, `data:image/jpeg;base64,${small.toString('base64')}`);
-    });
+    await pMap(
+      products,
+      async ({ product, image }) => {
+        const small = await this.images
+          .stored(image.key)
+          .then((bytes) => thumbnail(bytes, THUMBNAIL_PIXELS))
+          .catch(() => undefined);
+        if (small) pictures.set(product.id, `data:image/jpeg;base64,${small.toString('base64')}`);
+      },
+      { concurrency: READ_AT_ONCE },
+    );
     return pictures;
   }
 }

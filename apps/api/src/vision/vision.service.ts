@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import pMap from 'p-map';
 import type { Classification, ClassifyRequest, Detections, DetectRequest, Similarities, SimilarityRequest } from '#api-contract';
 import { Detector, drawnBoxes, similarity, zeroShotClassify, type DetectedPicture } from '#clip';
 import { IndexVersions } from '#index-versions';
-import { inParallel } from '#platform';
 import { ImageReader } from '../images/image-reader.js';
 
 /** Pictures of one request that are in memory together. */
@@ -21,7 +21,7 @@ export class VisionService {
     const { model } = await this.versions.live(storeId);
     const pictures = [...(image ? [image] : []), ...images];
     const [byPicture, byText] = await Promise.all([
-      inParallel(pictures, PICTURES_AT_ONCE, async (one) => model.embedImage(await this.images.read(one))),
+      pMap(pictures, async (one) => model.embedImage(await this.images.read(one)), { concurrency: PICTURES_AT_ONCE }),
       model.embedText(texts),
     ]);
     return { cosines: byPicture.map((picture) => byText.map((words) => similarity(picture, words))), model: model.info.name };

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
+import pMap from 'p-map';
 import type { VitrineClient } from '#client';
 import { estimated, qualityOf, type Estimate, type RankingQuality } from '#relevance';
 import { CommandFailure } from '../failure.js';
@@ -62,21 +63,23 @@ function toShare(value: string): number {
   return share;
 }
 
+interface JudgedRanking {
+  readonly judgment: Judgment;
+  readonly quality: RankingQuality;
+}
+
 async function evaluated(client: VitrineClient, judgments: readonly Judgment[], mode: Mode, k: number): Promise<ModeReport> {
-  const qualities: { judgment: Judgment; quality: RankingQuality }[] = [];
-  const queue = judgments.values();
-  const lane = async (): Promise<void> => {
-    for (const judgment of queue) {
+  const qualities = await pMap(
+    judgments,
+    async (judgment): Promise<JudgedRanking> => {
       const { hits } = await client.search({ q: judgment.q, mode, perPage: Math.max(10, k) });
       const ranking = hits.map(({ product }) => product.id);
-      qualities.push({ judgment, quality: qualityOf(ranking, judgment.grades, k) });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  // In the order of the file, so that equal rankings give equal intervals.
-  qualities.sort((a, b) => judgments.indexOf(a.judgment) - judgments.indexOf(b.judgment));
+      return { judgment, quality: qualityOf(ranking, judgment.grades, k) };
+    },
+    { concurrency: AT_ONCE },
+  );
   const kinds = [...new Set(judgments.flatMap(({ kind }) => kind ?? []))];
-  const ndcgs = (some: typeof qualities): number[] => some.map(({ quality }) => quality.ndcg);
+  const ndcgs = (some: readonly JudgedRanking[]): number[] => some.map(({ quality }) => quality.ndcg);
   return {
     mode,
     ndcg_at_10: estimated(ndcgs(qualities)),

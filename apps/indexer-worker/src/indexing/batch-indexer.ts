@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import pMap from 'p-map';
 import { productRevision, type Product, type RowError, type StoredProduct, type Language } from '#catalog';
 import { ImageError, type ClipModel, type Embedding, type ImageResult, type PreparedImage } from '#clip';
 import { ImageSource, ImageSourceError, type KnownImage } from '#image-store';
 import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
-import { inParallel, PictureMemory } from '#platform';
+import { PictureMemory } from '#platform';
 import type { ImageFacts, IndexedProduct, Point } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
@@ -72,9 +73,8 @@ export class BatchIndexer {
     const fetched: Fetched[] = [];
     const isSuperseded = ({ product }: BatchItem): boolean => (present.get(product.id)?.revision ?? -1) > revision;
     const superseded = items.filter(isSuperseded).length;
-    await inParallel(
+    await pMap(
       items.filter((item) => !isSuperseded(item)),
-      FETCHES_AT_ONCE,
       async (item) => {
         try {
           fetched.push(await this.fetch(target, item, present.get(item.product.id)));
@@ -84,6 +84,7 @@ export class BatchIndexer {
           else retry.push({ item, error: rowError });
         }
       },
+      { concurrency: FETCHES_AT_ONCE },
     );
     const { outcomes, unfit } = await this.write(target, fetched, errors);
     const counted = addOutcomes(outcomes, { unchanged: superseded, failed: errors.length });
