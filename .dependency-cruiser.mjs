@@ -1,7 +1,7 @@
 /** The arrows of docs/architecture.md. `test/architecture/` proves that these rules complain when they are broken. */
 const FLOORS = [
   ['catalog', 'clip', 'model-registry', 'platform', 'relevance', 'sample-catalog'],
-  ['api-contract', 'image-store', 'lexical'],
+  ['api-contract', 'image-store', 'lexical', 'redis'],
   ['client', 'product-index', 'store-profile'],
   ['jobs'],
   ['index-versions'],
@@ -85,6 +85,13 @@ export default {
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '^libs/product-index/src/(qdrant|lancedb)/' },
       to: { path: 'node_modules/(@qdrant|@lancedb|apache-arrow)' },
+    },
+    {
+      name: 'redis-client-behind-redis',
+      comment: 'One place connects to Redis, names its keys and runs its scripts.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/redis/' },
+      to: { path: 'node_modules/ioredis' },
     },
     {
       name: 's3-sdk-behind-image-store',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseFilter, parseRow } from '#catalog';
 import { ClipModel, normalized, similarity, type Embedding } from '#clip';
-import { openRedis } from '#jobs';
+import { openRedis } from '#redis';
 import { lexicalQuery } from '#lexical';
 import { LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
 import { Random, sampleProduct, toFeedRow } from '#sample-catalog';

@@ -65,5 +65,7 @@ export function ensureRedis() {
 
 export function build() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  if (!succeeds(process.execPath, [tsc, '-p', 'tsconfig.json'])) fail('The build failed.');
+  const isBuilt =
+    succeeds(process.execPath, [tsc, '-p', 'tsconfig.json']) && succeeds(process.execPath, [join(root, 'scripts', 'copy-lua.mjs')]);
+  if (!isBuilt) fail('The build failed.');
 }

@@ -37,6 +37,7 @@ describe('the import rules', () => {
     ['only-modules-see-nestjs', 'libs/clip/src/probe.ts', "import '@nestjs/common';"],
     ['onnx-behind-clip', 'apps/api/src/probe.ts', "import 'onnxruntime-node';"],
     ['index-sdk-behind-its-adapter', 'apps/api/src/probe.ts', "import '@qdrant/js-client-rest';"],
+    ['redis-client-behind-redis', 'apps/api/src/probe.ts', "import 'ioredis';"],
     ['s3-sdk-behind-image-store', 'apps/indexer-worker/src/probe.ts', "import '@aws-sdk/client-s3';"],
   ])('%s bites', (rule, path, content) => {
     expect(rulesBrokenBy(path, content)).toContain(rule);

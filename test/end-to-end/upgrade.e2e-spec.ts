@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredProduct } from '#api-contract';
 import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
-import { openRedis, waitingConnection } from '#jobs';
+import { openRedis, waitingConnection } from '#redis';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, type FeedRow } from '#sample-catalog';
 import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
 import { asEarlierRelease } from '../support/earlier-release.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
-import { openRedis } from '#jobs';
+import { openRedis } from '#redis';
 import { loadConfig } from '#platform';
 import { openCollections, type Collections } from '#product-index';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';

@@ -6,6 +6,7 @@ import { JobsModule } from '#jobs';
 import { PictureMemory, PlatformModule, type Config } from '#platform';
 import { CollectionsModule } from '#product-index';
 import { ReindexModule } from '#reindex';
+import { RedisModule } from '#redis';
 import { AccessModule } from './access/access.module.js';
 import { GracefulShutdown } from './http/graceful-shutdown.js';
 import { ImportsModule } from './imports/imports.module.js';
@@ -40,7 +41,8 @@ export class ApiModule {
         }),
         ImageStoreModule.forRoot(config, false),
         CollectionsModule.forRoot(config),
-        JobsModule.forRoot(config, false),
+        RedisModule.forRoot(config, false),
+        JobsModule.forRoot(config),
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule.forRoot(config),
         AccessModule,

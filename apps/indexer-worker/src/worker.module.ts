@@ -1,9 +1,10 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { RedisModule, waitingConnection } from '#redis';
 import { ModelLibrary } from '#clip';
 import { ImageSource, ImageStoreModule } from '#image-store';
 import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions';
-import { ImportFeed, IndexBatch, JobsModule, waitingConnection } from '#jobs';
+import { ImportFeed, IndexBatch, JobsModule } from '#jobs';
 import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
 import { Collections, CollectionsModule } from '#product-index';
 import { AdvanceReindex, DecideReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
@@ -39,7 +40,8 @@ export class WorkerModule implements BeforeApplicationShutdown {
         PlatformModule.forRoot(config, new PictureMemory(config.images.memoryBytes, Infinity)),
         ImageStoreModule.forRoot(config, true),
         CollectionsModule.forRoot(config),
-        JobsModule.forRoot(config, true),
+        RedisModule.forRoot(config, true),
+        JobsModule.forRoot(config),
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule.forRoot(config),
         ProductSearchModule,

@@ -1,34 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import { KEYS, LuaScript, type Redis } from '#redis';
 import type { IndexVersions } from './index-versions.js';
 
-/**
- * Gives a write its place in the store's order, and remembers it as one that is still to arrive.
- * KEYS: the counter, the open writes, the pending products. ARGV: the write, its revision or '' for the next, the job, product ids.
- */
-const ACCEPT = `
-  local revision = ARGV[2]
-  if revision == '' then revision = redis.call('INCR', KEYS[1]) end
-  redis.call('ZADD', KEYS[2], revision, ARGV[1])
-  for i = 4, #ARGV do
-    local present = redis.call('HGET', KEYS[3], ARGV[i])
-    if not present or tonumber(string.match(present, '^%d+')) <= tonumber(revision) then
-      redis.call('HSET', KEYS[3], ARGV[i], revision .. ':' .. ARGV[3])
-    end
-  end
-  return tonumber(revision)
-`;
+/** Gives a write its place in the store's order, and remembers it as one that is still to arrive. */
+const ACCEPT = new LuaScript<number>(new URL('./scripts/accepted-accept.lua', import.meta.url));
 
-/** KEYS: the open writes, the pending products. ARGV: the write or '', the value that its products have, product ids. */
-const SETTLE = `
-  if ARGV[1] ~= '' then redis.call('ZREM', KEYS[1], ARGV[1]) end
-  for i = 3, #ARGV do
-    if redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[2] then redis.call('HDEL', KEYS[2], ARGV[i]) end
-  end
-`;
+const SETTLE = new LuaScript(new URL('./scripts/accepted-settle.lua', import.meta.url));
 
-/** KEYS: the counter. ARGV: what it is at least. */
-const RAISE = `if tonumber(redis.call('GET', KEYS[1]) or '0') < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end`;
+const RAISE = new LuaScript(new URL('./scripts/accepted-raise.lua', import.meta.url));
 
 const SCANNED_AT_ONCE = 500;
 
@@ -108,20 +87,20 @@ export class AcceptedWrites {
    * index: a write leaves this list only after the index has it.
    */
   async pending(storeId: string, productId: string): Promise<PendingWrite | undefined> {
-    const value = await this.redis.hget(pendingKey(storeId), productId);
+    const value = await this.redis.hget(KEYS.writes(storeId, 'pending'), productId);
     const [, revision, jobId] = /^(\d+):(.+)$/.exec(value ?? '') ?? [];
     return revision !== undefined && jobId !== undefined ? { revision: Number(revision), jobId } : undefined;
   }
 
   /** Whether a feed that was accepted before this revision is still being read: it may write any product. */
   async isFeedOpen(storeId: string, before: number): Promise<boolean> {
-    const names = await this.redis.zrange(openKey(storeId), '-inf', `(${before}`, 'BYSCORE');
+    const names = await this.redis.zrange(KEYS.writes(storeId, 'open'), '-inf', `(${before}`, 'BYSCORE');
     return names.some((name) => name.startsWith(importWrite('')));
   }
 
   /** The least revision of a write that is still on its way; undefined when all have arrived. */
   async leastOpen(storeId: string): Promise<number | undefined> {
-    const [, score] = await this.redis.zrange(openKey(storeId), '0', '0', 'WITHSCORES');
+    const [, score] = await this.redis.zrange(KEYS.writes(storeId, 'open'), '0', '0', 'WITHSCORES');
     return score === undefined ? undefined : Number(score);
   }
 
@@ -132,24 +111,24 @@ export class AcceptedWrites {
 
   /** The revision that was given last. */
   async latest(storeId: string): Promise<number> {
-    return Number((await this.redis.get(counterKey(storeId))) ?? 0);
+    return Number((await this.redis.get(KEYS.writes(storeId, 'revision'))) ?? 0);
   }
 
   /** The writes that are on their way, by their names. */
   async open(storeId: string): Promise<string[]> {
-    return this.redis.zrange(openKey(storeId), '0', '-1');
+    return this.redis.zrange(KEYS.writes(storeId, 'open'), '0', '-1');
   }
 
   /** Stores that were ever written to. */
   async stores(): Promise<string[]> {
-    return this.redis.smembers(STORES_KEY);
+    return this.redis.smembers(KEYS.writtenStores);
   }
 
   /** Forgets pending products whose job is over. */
   async sweepPending(storeId: string, isWaiting: (jobId: string) => Promise<boolean>): Promise<void> {
     const over = new Map<string, boolean>();
     for (let cursor = ''; cursor !== '0';) {
-      const [next, flat] = await this.redis.hscan(pendingKey(storeId), cursor || '0', 'COUNT', SCANNED_AT_ONCE);
+      const [next, flat] = await this.redis.hscan(KEYS.writes(storeId, 'pending'), cursor || '0', 'COUNT', SCANNED_AT_ONCE);
       for (let at = 0; at < flat.length; at += 2) {
         const [productId = '', value = ''] = flat.slice(at, at + 2);
         const jobId = value.replace(/^\d+:/, '');
@@ -168,12 +147,12 @@ export class AcceptedWrites {
     productIds: readonly string[],
   ): Promise<number> {
     await this.raised(storeId);
-    const keys = [counterKey(storeId), openKey(storeId), pendingKey(storeId)];
-    return Number(await this.redis.eval(ACCEPT, keys.length, ...keys, name, String(revision ?? ''), jobId, ...productIds));
+    const keys = [KEYS.writes(storeId, 'revision'), KEYS.writes(storeId, 'open'), KEYS.writes(storeId, 'pending')];
+    return Number(await ACCEPT.run(this.redis, keys, [name, String(revision ?? ''), jobId, ...productIds]));
   }
 
   private async settle(storeId: string, name: string, value: string, productIds: readonly string[]): Promise<void> {
-    await this.redis.eval(SETTLE, 2, openKey(storeId), pendingKey(storeId), name, value, ...productIds);
+    await SETTLE.run(this.redis, [KEYS.writes(storeId, 'open'), KEYS.writes(storeId, 'pending')], [name, value, ...productIds]);
   }
 
   /** The counter is not below what any version of the index holds, also where Redis was lost or restored from a copy. */
@@ -187,14 +166,8 @@ export class AcceptedWrites {
   }
 
   private async raise(storeId: string): Promise<void> {
-    await this.redis.sadd(STORES_KEY, storeId);
+    await this.redis.sadd(KEYS.writtenStores, storeId);
     const least = await this.versions.latestRevision(storeId);
-    await this.redis.eval(RAISE, 1, counterKey(storeId), String(least));
+    await RAISE.run(this.redis, [KEYS.writes(storeId, 'revision')], [String(least)]);
   }
 }
-
-/** Stores that were ever written to. */
-const STORES_KEY = 'vitrine:writes:stores';
-const counterKey = (storeId: string): string => `vitrine:writes:{${storeId}}:revision`;
-const openKey = (storeId: string): string => `vitrine:writes:{${storeId}}:open`;
-const pendingKey = (storeId: string): string => `vitrine:writes:{${storeId}}:pending`;

@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Redis } from '#redis';
 import { ModelLibrary } from '#clip';
 import { Metrics, type Config, PictureMemory } from '#platform';
 import { Collections } from '#product-index';

@@ -2,4 +2,4 @@ export { aliasOf, isStoreAlias, liveCollection, nextAliasOf, previousAliasOf } f
 export { IndexVersions, type IndexVersion } from './index-versions.js';
 export { IndexVersionsModule } from './index-versions.module.js';
 export { AcceptedWrites, feedJobWrite, importWrite, jobWrite, type JobWrites, type PendingWrite } from './accepted-writes.js';
-export { changesKey, StoreWrites, type Change } from './store-writes.js';
+export { StoreWrites, type Change } from './store-writes.js';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Redis } from '#redis';
 import { ModelLibrary } from '#clip';
 import { collectionName, LanceDbCollections, type Collections } from '#product-index';
 import { redisForTests } from '../../../test/support/redis.js';

@@ -1,46 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import { KEYS, LuaScript, type Redis } from '#redis';
 import { isStoreAlias, liveCollection } from './aliases.js';
 import type { IndexVersion, IndexVersions } from './index-versions.js';
 
-/**
- * Ends a write: the collection must still be the one that writes go to; while there is a second version, the products are
- * noted as changed. KEYS: the store's target, its changes. ARGV: the collection written to, then product ids.
- */
-const COMMIT = `
-  local target = redis.call('HGET', KEYS[1], 'collection')
-  if target and target ~= ARGV[1] then return 0 end
-  if redis.call('HGET', KEYS[1], 'isNoted') == '1' then
-    local turn = redis.call('HINCRBY', KEYS[1], 'turn', 1)
-    for i = 2, #ARGV do redis.call('ZADD', KEYS[2], turn, ARGV[i]) end
-  end
-  return 1
-`;
+/** Ends a write: the collection must still be the one that writes go to; while there is a second version, the products are noted as changed. */
+const COMMIT = new LuaScript<number>(new URL('./scripts/writes-commit.lua', import.meta.url));
 
-/**
- * Sends writes to another collection, if every change has been carried over, and lets those that are held begin. KEYS: the
- * target, the changes, the hold. ARGV: the collection that writes go to until now, the next one.
- */
-const TURN = `
-  local target = redis.call('HGET', KEYS[1], 'collection')
-  if target == ARGV[2] then return 1 end
-  if target ~= ARGV[1] or redis.call('ZCARD', KEYS[2]) > 0 then return 0 end
-  redis.call('HSET', KEYS[1], 'collection', ARGV[2])
-  redis.call('DEL', KEYS[3])
-  return 1
-`;
+/** Sends writes to another collection, if every change has been carried over, and lets those that are held begin. */
+const TURN = new LuaScript<number>(new URL('./scripts/writes-turn.lua', import.meta.url));
 
-/** Forgets changes unless they were made again meanwhile. KEYS: the changes. ARGV: pairs of id and turn. */
-const CARRIED = `
-  for i = 1, #ARGV, 2 do
-    if redis.call('ZSCORE', KEYS[1], ARGV[i]) == ARGV[i + 1] then redis.call('ZREM', KEYS[1], ARGV[i]) end
-  end
-`;
+/** Forgets changes unless they were made again meanwhile. */
+const CARRIED = new LuaScript(new URL('./scripts/writes-carried.lua', import.meta.url));
 
-/** Forgets where writes were to go to, if they still go there. KEYS: the target. ARGV: the collection. */
-const FORGET = `
-  if redis.call('HGET', KEYS[1], 'collection') == ARGV[1] then redis.call('DEL', KEYS[1]) end
-`;
+/** Forgets where writes were to go to, if they still go there. */
+const FORGET = new LuaScript(new URL('./scripts/writes-forget.lua', import.meta.url));
 
 /** Longer than any write takes: one that began under an earlier target must still find out that it was changed. */
 const TARGET_KEPT_SECONDS = 3600;
@@ -77,7 +50,11 @@ export class StoreWrites {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const version = await this.target(storeId);
       const result = await write(version);
-      const isDone = await this.redis.eval(COMMIT, 2, targetKey(storeId), changesKey(storeId), version.collection, ...productIds);
+      const isDone = await COMMIT.run(
+        this.redis,
+        [KEYS.writes(storeId, 'target'), KEYS.writes(storeId, 'changes')],
+        [version.collection, ...productIds],
+      );
       if (isDone === 1) return result;
     }
     throw new Error(`the writes of store "${storeId}" were sent elsewhere ${MAX_ATTEMPTS} times in a row`);
@@ -87,9 +64,9 @@ export class StoreWrites {
   async note(storeId: string, collection: string): Promise<void> {
     await this.redis
       .multi()
-      .del(changesKey(storeId))
-      .hset(targetKey(storeId), { collection, isNoted: '1' })
-      .persist(targetKey(storeId))
+      .del(KEYS.writes(storeId, 'changes'))
+      .hset(KEYS.writes(storeId, 'target'), { collection, isNoted: '1' })
+      .persist(KEYS.writes(storeId, 'target'))
       .exec();
   }
 
@@ -97,65 +74,74 @@ export class StoreWrites {
   async stopNoting(storeId: string): Promise<void> {
     await this.redis
       .multi()
-      .hdel(targetKey(storeId), 'isNoted')
-      .del(changesKey(storeId))
-      .expire(targetKey(storeId), TARGET_KEPT_SECONDS)
+      .hdel(KEYS.writes(storeId, 'target'), 'isNoted')
+      .del(KEYS.writes(storeId, 'changes'))
+      .expire(KEYS.writes(storeId, 'target'), TARGET_KEPT_SECONDS)
       .exec();
   }
 
   /** Changes that are to be carried to the other version, the oldest first. */
   async changes(storeId: string, limit: number): Promise<Change[]> {
-    const members = await this.redis.zrange(changesKey(storeId), '0', String(limit - 1), 'WITHSCORES');
+    const members = await this.redis.zrange(KEYS.writes(storeId, 'changes'), '0', String(limit - 1), 'WITHSCORES');
     return Array.from({ length: members.length / 2 }, (_, n) => ({ productId: members[2 * n] ?? '', turn: members[2 * n + 1] ?? '' }));
   }
 
   /** Those of the products that are noted as changed. */
   async noted(storeId: string, productIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (productIds.length === 0) return new Set();
-    const turns = await this.redis.zmscore(changesKey(storeId), ...productIds);
+    const turns = await this.redis.zmscore(KEYS.writes(storeId, 'changes'), ...productIds);
     return new Set(productIds.filter((_, n) => turns[n] !== null));
   }
 
   /** Adds products that are found to differ. */
   async addChanges(storeId: string, productIds: readonly string[]): Promise<void> {
-    if (productIds.length > 0) await this.redis.zadd(changesKey(storeId), ...productIds.flatMap((id) => ['0', id]));
+    if (productIds.length > 0) await this.redis.zadd(KEYS.writes(storeId, 'changes'), ...productIds.flatMap((id) => ['0', id]));
   }
 
   async carried(storeId: string, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    await this.redis.eval(CARRIED, 1, changesKey(storeId), ...changes.flatMap(({ productId, turn }) => [productId, turn]));
+    await CARRIED.run(
+      this.redis,
+      [KEYS.writes(storeId, 'changes')],
+      changes.flatMap(({ productId, turn }) => [productId, turn]),
+    );
   }
 
   /** Sends writes to another collection. False while there are changes that it lacks. */
   async turn(storeId: string, from: string, to: string): Promise<boolean> {
-    return (await this.redis.eval(TURN, 3, targetKey(storeId), changesKey(storeId), holdKey(storeId), from, to)) === 1;
+    return (
+      (await TURN.run(
+        this.redis,
+        [KEYS.writes(storeId, 'target'), KEYS.writes(storeId, 'changes'), KEYS.writes(storeId, 'hold')],
+        [from, to],
+      )) === 1
+    );
   }
 
   /** Has writes wait that begin within the next second, or until writes are sent elsewhere; those under way go on. */
   async hold(storeId: string): Promise<void> {
-    await this.redis.set(holdKey(storeId), '1', 'PX', HOLD_MS);
+    await this.redis.set(KEYS.writes(storeId, 'hold'), '1', 'PX', HOLD_MS);
   }
 
   private async released(storeId: string): Promise<void> {
     const since = performance.now();
-    while ((await this.redis.exists(holdKey(storeId))) === 1 && performance.now() - since < HELD_AT_MOST_MS) await sleep(HELD_LOOK_MS);
+    while ((await this.redis.exists(KEYS.writes(storeId, 'hold'))) === 1 && performance.now() - since < HELD_AT_MOST_MS)
+      await sleep(HELD_LOOK_MS);
   }
 
   /** The alias says where writes go, save for the moment between a turn and the swap that follows it. */
   private async target(storeId: string): Promise<IndexVersion> {
     await this.released(storeId);
-    const [target, live] = await Promise.all([this.redis.hget(targetKey(storeId), 'collection'), this.versions.liveNow(storeId)]);
+    const [target, live] = await Promise.all([
+      this.redis.hget(KEYS.writes(storeId, 'target'), 'collection'),
+      this.versions.liveNow(storeId),
+    ]);
     if (target === null || target === live.collection) return live;
     const aliases = await this.versions.aliases();
     const isKnown = [...aliases].some(([alias, collection]) => isStoreAlias(alias) && collection === target);
     if (isKnown) return this.versions.of(target);
     // The index was emptied or restored from elsewhere: Redis remembers what is no more.
-    await this.redis.eval(FORGET, 1, targetKey(storeId), target);
+    await FORGET.run(this.redis, [KEYS.writes(storeId, 'target')], [target]);
     return this.versions.of(liveCollection(aliases, storeId) ?? live.collection);
   }
 }
-
-const holdKey = (storeId: string): string => `vitrine:writes:{${storeId}}:hold`;
-const targetKey = (storeId: string): string => `vitrine:writes:{${storeId}}:target`;
-/** The changes that are still to be carried over, as a sorted set. */
-export const changesKey = (storeId: string): string => `vitrine:writes:{${storeId}}:changes`;

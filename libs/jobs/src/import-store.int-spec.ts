@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openRedis, type Redis } from '#redis';
 import { redisForTests } from '../../../test/support/redis.js';
 import { ERRORS_IN_REDIS, ImportStore } from './import-store.js';
-import { openRedis } from './redis.js';
 
 let server: Awaited<ReturnType<typeof redisForTests>>;
 let redis: Redis;

@@ -1,51 +1,20 @@
-import type { Redis } from 'ioredis';
+import { KEYS, LuaScript, moveState, type Redis } from '#redis';
 import type { RowError } from '#catalog';
 import { ImportRequest, type ImportReport, type ImportState, type ReadingCheckpoint } from './import-record.js';
-import { moveState } from './move-state.js';
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
 /** Lines of the error report that stay in Redis; the others go to the object store. */
 export const ERRORS_IN_REDIS = 1_000;
-/** Imports that have not ended, by id, with the store of each. */
-const ACTIVE_KEY = 'vitrine:imports:active';
 
-/**
- * Adds a batch's outcomes once, however often the batch is run, and ends the import when it was the last one.
- * KEYS: the import's hash, its set of finished batches. ARGV: batch number, now, then pairs of counter and amount.
- */
-const FINISH_BATCH = `
-  if ARGV[1] ~= '' and redis.call('SADD', KEYS[2], ARGV[1]) == 0 then return 0 end
-  for i = 3, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
-  local total = redis.call('HGET', KEYS[1], 'batches')
-  if total and redis.call('HGET', KEYS[1], 'state') == 'indexing' and redis.call('SCARD', KEYS[2]) >= tonumber(total) then
-    redis.call('HSET', KEYS[1], 'state', 'done', 'finishedAt', ARGV[2])
-  end
-  return 1
-`;
+/** Adds a batch's outcomes once, however often the batch is run, and ends the import when it was the last one. */
+const FINISH_BATCH = new LuaScript<number>(new URL('./scripts/import-finish-batch.lua', import.meta.url));
 
-/** Claims ids for rows. KEYS: the hash id → row. ARGV: pairs of id and row. Returns, for each pair, the row that holds the id. */
-const CLAIM_IDS = `
-  local holders = {}
-  for i = 1, #ARGV, 2 do
-    redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1])
-    holders[#holders + 1] = redis.call('HGET', KEYS[1], ARGV[i])
-  end
-  return holders
-`;
+/** Claims ids for rows. */
+const CLAIM_IDS = new LuaScript<readonly string[]>(new URL('./scripts/import-claim-ids.lua', import.meta.url));
 
-/** Adds lines to the report while there is room. KEYS: the report. ARGV: the room, then pairs of row and line. Returns the lines left over. */
-const ADD_ERRORS = `
-  local left = {}
-  for i = 2, #ARGV, 2 do
-    if redis.call('ZSCORE', KEYS[1], ARGV[i + 1]) or redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[1]) then
-      redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
-    else
-      left[#left + 1] = ARGV[i + 1]
-    end
-  end
-  return left
-`;
+/** Adds lines to the report while there is room. */
+const ADD_ERRORS = new LuaScript<readonly string[]>(new URL('./scripts/import-add-errors.lua', import.meta.url));
 
 /** Imports in Redis: what they are to do, how far they are, and the beginning of the report of rows that were not taken. */
 export class ImportStore {
@@ -54,14 +23,14 @@ export class ImportStore {
   async create(request: ImportRequest): Promise<void> {
     const { importId, storeId } = request;
     // In this order: the watch forgets what is active and has no record.
-    await this.redis.hset(keyOf(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState });
-    await this.redis.hset(ACTIVE_KEY, importId, storeId);
-    await this.redis.expire(keyOf(importId), KEPT_SECONDS);
+    await this.redis.hset(KEYS.import(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState });
+    await this.redis.hset(KEYS.activeImports, importId, storeId);
+    await this.redis.expire(KEYS.import(importId), KEPT_SECONDS);
   }
 
   /** The import if it is this store's. */
   async find(storeId: string, importId: string): Promise<ImportReport | undefined> {
-    const fields = await this.redis.hgetall(keyOf(importId));
+    const fields = await this.redis.hgetall(KEYS.import(importId));
     if (!fields['request']) return undefined;
     const request = ImportRequest.parse(JSON.parse(fields['request']));
     if (request.storeId !== storeId) return undefined;
@@ -92,23 +61,23 @@ export class ImportStore {
   }
 
   async state(importId: string): Promise<ImportState | undefined> {
-    return ((await this.redis.hget(keyOf(importId), 'state')) ?? undefined) as ImportState | undefined;
+    return ((await this.redis.hget(KEYS.import(importId), 'state')) ?? undefined) as ImportState | undefined;
   }
 
   /** Imports that may not have ended. */
   async active(): Promise<{ readonly importId: string; readonly storeId: string }[]> {
-    return Object.entries(await this.redis.hgetall(ACTIVE_KEY)).map(([importId, storeId]) => ({ importId, storeId }));
+    return Object.entries(await this.redis.hgetall(KEYS.activeImports)).map(([importId, storeId]) => ({ importId, storeId }));
   }
 
   /** An import has ended, and nothing of it is on its way any more. */
   async forget(importId: string): Promise<void> {
-    await this.redis.del(keyOf(importId, 'ids'));
-    await this.redis.hdel(ACTIVE_KEY, importId);
+    await this.redis.del(KEYS.import(importId, 'ids'));
+    await this.redis.hdel(KEYS.activeImports, importId);
   }
 
   /** Where reading starts: after what is in batches already. Undefined for an import that is not to be read any more. */
   async startReading(importId: string): Promise<ReadingCheckpoint | undefined> {
-    const key = keyOf(importId);
+    const key = KEYS.import(importId);
     if (!(await this.move(importId, ['queued', 'reading'], 'reading'))) return undefined;
     await this.redis.hsetnx(key, 'startedAt', new Date().toISOString());
     const fields = await this.redis.hgetall(key);
@@ -125,7 +94,7 @@ export class ImportStore {
 
   /** Keeps how far the reader has come. False when the import is not to be read any more, or another reader has come further. */
   async saveCheckpoint(importId: string, { row, batch, read, accepted, rejected, errors }: ReadingCheckpoint): Promise<boolean> {
-    const present = Number((await this.redis.hget(keyOf(importId), 'checkpointRow')) ?? 0);
+    const present = Number((await this.redis.hget(KEYS.import(importId), 'checkpointRow')) ?? 0);
     if (present > row) return false;
     return this.move(importId, ['reading'], 'reading', {
       checkpointRow: String(row),
@@ -152,18 +121,18 @@ export class ImportStore {
 
   /** The batches of an import that have not finished, by their numbers. @param batches how many there are. */
   async unfinished(importId: string, batches?: number): Promise<number[]> {
-    const total = batches ?? Number((await this.redis.hget(keyOf(importId), 'batches')) ?? 0);
-    const finished = new Set(await this.redis.smembers(keyOf(importId, 'batches')));
+    const total = batches ?? Number((await this.redis.hget(KEYS.import(importId), 'batches')) ?? 0);
+    const finished = new Set(await this.redis.smembers(KEYS.import(importId, 'batches')));
     return Array.from({ length: total }, (_, batch) => batch).filter((batch) => !finished.has(String(batch)));
   }
 
   async isFinished(importId: string, batch: number): Promise<boolean> {
-    return (await this.redis.sismember(keyOf(importId, 'batches'), String(batch))) === 1;
+    return (await this.redis.sismember(KEYS.import(importId, 'batches'), String(batch))) === 1;
   }
 
   /** How many batches have finished. */
   async finishedCount(importId: string): Promise<number> {
-    return this.redis.scard(keyOf(importId, 'batches'));
+    return this.redis.scard(KEYS.import(importId, 'batches'));
   }
 
   /** Ends an import early. An import that has ended stays as it is. */
@@ -178,8 +147,12 @@ export class ImportStore {
    */
   async claimIds(importId: string, rows: readonly { readonly row: number; readonly id: string }[]): Promise<number[]> {
     if (rows.length === 0) return [];
-    const key = keyOf(importId, 'ids');
-    const holders = (await this.redis.eval(CLAIM_IDS, 1, key, ...rows.flatMap(({ row, id }) => [id, String(row)]))) as string[];
+    const key = KEYS.import(importId, 'ids');
+    const holders = (await CLAIM_IDS.run(
+      this.redis,
+      [key],
+      rows.flatMap(({ row, id }) => [id, String(row)]),
+    )) as string[];
     await this.redis.expire(key, 7 * 24 * 3600);
     return holders.map(Number);
   }
@@ -187,23 +160,23 @@ export class ImportStore {
   /** Adds lines to the report; the same line twice stands in it once. @returns those that Redis has no room for. */
   async addErrors(importId: string, errors: readonly RowError[]): Promise<RowError[]> {
     if (errors.length === 0) return [];
-    const key = keyOf(importId, 'errors');
+    const key = KEYS.import(importId, 'errors');
     const lines = errors.flatMap((error) => [String(error.row), JSON.stringify(error)]);
-    const left = (await this.redis.eval(ADD_ERRORS, 1, key, String(ERRORS_IN_REDIS), ...lines)) as string[];
+    const left = (await ADD_ERRORS.run(this.redis, [key], [String(ERRORS_IN_REDIS), ...lines])) as string[];
     await this.redis.expire(key, KEPT_SECONDS);
     return left.map((line) => JSON.parse(line) as RowError);
   }
 
   /** The lines that Redis keeps, by row. */
   async errors(importId: string): Promise<RowError[]> {
-    const members = await this.redis.zrange(keyOf(importId, 'errors'), '0', '-1');
+    const members = await this.redis.zrange(KEYS.import(importId, 'errors'), '0', '-1');
     return members.map((member) => JSON.parse(member) as RowError);
   }
 
   /** How many lines the whole report has. */
   async errorCount(importId: string): Promise<number> {
-    const [reader, batches] = await this.redis.hmget(keyOf(importId), 'readerErrors', 'batchErrors');
-    const kept = await this.redis.zcard(keyOf(importId, 'errors'));
+    const [reader, batches] = await this.redis.hmget(KEYS.import(importId), 'readerErrors', 'batchErrors');
+    const kept = await this.redis.zcard(KEYS.import(importId, 'errors'));
     return Math.max(kept, Number(reader ?? 0) + Number(batches ?? 0));
   }
 
@@ -213,14 +186,12 @@ export class ImportStore {
     to: ImportState,
     more: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
-    return moveState(this.redis, keyOf(importId), from, to, more);
+    return moveState(this.redis, KEYS.import(importId), from, to, more);
   }
 
   private async finish(importId: string, batch: string, increments: readonly string[]): Promise<void> {
-    const keys = [keyOf(importId), keyOf(importId, 'batches')];
-    await this.redis.eval(FINISH_BATCH, 2, ...keys, batch, new Date().toISOString(), ...increments);
-    await this.redis.expire(keyOf(importId, 'batches'), KEPT_SECONDS);
+    const keys = [KEYS.import(importId), KEYS.import(importId, 'batches')];
+    await FINISH_BATCH.run(this.redis, keys, [batch, new Date().toISOString(), ...increments]);
+    await this.redis.expire(KEYS.import(importId, 'batches'), KEPT_SECONDS);
   }
 }
-
-const keyOf = (importId: string, part?: string): string => `vitrine:import:{${importId}}${part ? `:${part}` : ''}`;

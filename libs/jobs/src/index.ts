@@ -7,7 +7,5 @@ export { defineJob, retried } from './job-contract.js';
 export { JobProducer, type JobReport, type JobState } from './job-producer.js';
 export { JobsModule } from './jobs.module.js';
 export { LAST_TURN, Turns } from './turns.js';
-export { moveState } from './move-state.js';
 export { addOutcomes, Outcomes } from './outcome.js';
 export { ImportFeedProducer, IndexBatchProducer } from './producers.js';
-export { openRedis, waitingConnection } from './redis.js';

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRedis, type Redis, waitingConnection } from '#redis';
 import { redisForTests } from '../../../test/support/redis.js';
 import { IndexBatch, type IndexBatchData } from './index-batch.job.js';
 import { IndexBatchProducer } from './producers.js';
-import { openRedis, waitingConnection } from './redis.js';
 import { Turns } from './turns.js';
 
 let server: Awaited<ReturnType<typeof redisForTests>>;

@@ -1,6 +1,6 @@
 import { Queue, QueueEvents, type Job, type JobsOptions } from 'bullmq';
+import { producerConnection, waitingConnection } from '#redis';
 import type { JobContract } from './job-contract.js';
-import { producerConnection, waitingConnection } from './redis.js';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 

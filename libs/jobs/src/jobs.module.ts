@@ -1,35 +1,25 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Redis } from '#redis';
 import { ObjectStore } from '#image-store';
-import { HealthChecks, type Config } from '#platform';
+import type { Config } from '#platform';
 import { ErrorReport } from './error-report.js';
 import { ImportStore } from './import-store.js';
 import { ImportFeedProducer, IndexBatchProducer } from './producers.js';
-import { openRedis } from './redis.js';
 import { Turns } from './turns.js';
 
-const IS_ESSENTIAL = Symbol('Redis is essential');
-
-/** A Redis client for records, the record of imports, and a producer for each queue. */
+/** The record of imports, and a producer for each queue. Needs the Redis client of `RedisModule`. */
 @Module({})
-export class JobsModule implements OnModuleInit, OnApplicationShutdown {
+export class JobsModule implements OnApplicationShutdown {
   constructor(
-    @Inject(Redis) private readonly redis: Redis,
     @Inject(ImportFeedProducer) private readonly importFeeds: ImportFeedProducer,
     @Inject(IndexBatchProducer) private readonly indexBatches: IndexBatchProducer,
-    @Inject(HealthChecks) private readonly health: HealthChecks,
-    @Inject(IS_ESSENTIAL) private readonly isEssential: boolean,
   ) {}
 
-  /** @param isEssential whether the process cannot work without Redis. */
-  static forRoot(config: Config, isEssential: boolean): DynamicModule {
-    const { url, timeoutMs } = config.redis;
+  static forRoot({ redis: { url } }: Config): DynamicModule {
     return {
       module: JobsModule,
       global: true,
       providers: [
-        { provide: IS_ESSENTIAL, useValue: isEssential },
-        { provide: Redis, useFactory: () => openRedis(url, timeoutMs) },
         { provide: ImportStore, useFactory: (redis: Redis) => new ImportStore(redis), inject: [Redis] },
         {
           provide: ErrorReport,
@@ -40,16 +30,11 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
         { provide: Turns, useFactory: (redis: Redis) => new Turns(redis), inject: [Redis] },
         { provide: IndexBatchProducer, useFactory: (turns: Turns) => new IndexBatchProducer(url, turns), inject: [Turns] },
       ],
-      exports: [Redis, ImportStore, ErrorReport, ImportFeedProducer, IndexBatchProducer, Turns],
+      exports: [ImportStore, ErrorReport, ImportFeedProducer, IndexBatchProducer, Turns],
     };
-  }
-
-  onModuleInit(): void {
-    this.health.register('redis', () => this.redis.ping(), this.isEssential);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.importFeeds.close(), this.indexBatches.close()]);
-    this.redis.disconnect();
   }
 }

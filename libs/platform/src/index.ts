@@ -18,5 +18,4 @@ export { ProblemFilter } from './http/problem.filter.js';
 export { createLogger, PinoNestLogger, withLogContext, type LogContext } from './logging/logger.js';
 export { Settings } from './config/settings.js';
 export { CONFIG, PlatformModule } from './platform.module.js';
-export { exclusively } from './redis-lock.js';
 export { Refreshed } from './refreshed.js';

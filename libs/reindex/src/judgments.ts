@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { KEYS, type Redis } from '#redis';
 import type { StoredProduct } from '#catalog';
 import type { ProductIndex } from '#product-index';
 
@@ -26,12 +26,12 @@ export class JudgmentStore {
 
   /** Replaces all of a store's; none removes them. */
   async replace(storeId: string, judgments: readonly Judgment[]): Promise<void> {
-    if (judgments.length === 0) await this.redis.del(keyOf(storeId));
-    else await this.redis.set(keyOf(storeId), JSON.stringify(judgments));
+    if (judgments.length === 0) await this.redis.del(KEYS.judgments(storeId));
+    else await this.redis.set(KEYS.judgments(storeId), JSON.stringify(judgments));
   }
 
   async all(storeId: string): Promise<Judgment[]> {
-    const text = await this.redis.get(keyOf(storeId));
+    const text = await this.redis.get(KEYS.judgments(storeId));
     return text === null ? [] : z.array(Judgment).parse(JSON.parse(text));
   }
 }
@@ -90,5 +90,3 @@ async function sampledTitles(index: ProductIndex, storeId: string): Promise<Read
 }
 
 const rankOf = (title: string): string => createHash('sha256').update(title).digest('hex');
-
-const keyOf = (storeId: string): string => `vitrine:judgments:{${storeId}}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Redis } from '#redis';
 import { redisForTests } from '../../../test/support/redis.js';
 import type { ReindexRequest } from './reindex-record.js';
 import { ReindexStore } from './reindex-store.js';

@@ -1,8 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
-import { changesKey } from '#index-versions';
-import { moveState } from '#jobs';
-import { exclusively } from '#platform';
+import { KEYS, exclusively, LuaScript, moveState, type Redis } from '#redis';
 import { ReindexRequest, type FailedPicture, type ReindexFailure, type ReindexReport, type ReindexState } from './reindex-record.js';
 import { reportOf } from './report-of.js';
 
@@ -10,41 +7,13 @@ const KEPT_SECONDS = 90 * 24 * 3600;
 const LISTED = 100;
 const LOCK_RETRY_MS = 20;
 
-/**
- * Takes a reindex on unless the store has one that has not ended. KEYS: the store's active one, the record, the store's
- * list, the stores that have one. ARGV: id, request, now, store. Returns the id of the one that is in the way.
- */
-const CREATE = `
-  local active = redis.call('GET', KEYS[1])
-  if active then return active end
-  redis.call('SET', KEYS[1], ARGV[1])
-  redis.call('HSET', KEYS[2], 'request', ARGV[2], 'state', 'queued')
-  redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
-  redis.call('SADD', KEYS[4], ARGV[4])
-  return false
-`;
+/** Takes a reindex on unless the store has one that has not ended. */
+const CREATE = new LuaScript<string | null>(new URL('./scripts/reindex-create.lua', import.meta.url));
 
-/** KEYS: the store's active reindex. ARGV: the one that has ended. */
-const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
+const RELEASE = new LuaScript(new URL('./scripts/reindex-release.lua', import.meta.url));
 
-/**
- * Ends a reindex and lets go of what it held, in one step: a store that an ended one still held could never be reindexed again.
- * KEYS: the record, the store's active reindex, the reindex whose old version the store keeps. ARGV: id, the state that it leaves,
- * the state that it ends in, now, '1' to keep its old version or '0' to keep it no longer, the seconds that the record is kept.
- */
-const END = `
-  if redis.call('HGET', KEYS[1], 'state') ~= ARGV[2] then return 0 end
-  redis.call('HSET', KEYS[1], 'state', ARGV[3], 'finishedAt', ARGV[4])
-  redis.call('HDEL', KEYS[1], 'fault')
-  redis.call('EXPIRE', KEYS[1], ARGV[6])
-  if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
-  if ARGV[5] == '1' then redis.call('SET', KEYS[3], ARGV[1]) end
-  if ARGV[5] == '0' and redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
-  return 1
-`;
-
-const STORES_KEY = 'vitrine:reindexes';
-const DISCARDS_KEY = 'vitrine:reindex-discards';
+/** Ends a reindex and lets go of what it held, in one step: a store that an ended one still held could never be reindexed again. */
+const END = new LuaScript<number>(new URL('./scripts/reindex-end.lua', import.meta.url));
 
 /** A collection that nobody needs any more, for one store. */
 export interface Discard {
@@ -59,17 +28,17 @@ export class ReindexStore {
   /** Returns the id of the reindex that the store has already, if it has one that has not ended. */
   async create(request: ReindexRequest): Promise<string | undefined> {
     const { storeId, reindexId } = request;
-    const keys = [activeKey(storeId), recordKey(reindexId), listKey(storeId), STORES_KEY];
+    const keys = [KEYS.activeReindex(storeId), KEYS.reindex(reindexId), KEYS.reindexes(storeId), KEYS.reindexedStores];
     const values = [reindexId, JSON.stringify(request), String(Date.now()), storeId];
-    return ((await this.redis.eval(CREATE, keys.length, ...keys, ...values)) as string | null) ?? undefined;
+    return (await CREATE.run(this.redis, keys, values)) ?? undefined;
   }
 
   /** The reindex if it is this store's. */
   async find(storeId: string, reindexId: string): Promise<ReindexReport | undefined> {
     const [fields, failed, pending, kept] = await Promise.all([
-      this.redis.hgetall(recordKey(reindexId)),
-      this.redis.hlen(recordKey(reindexId, 'failed')),
-      this.redis.zcard(changesKey(storeId)),
+      this.redis.hgetall(KEYS.reindex(reindexId)),
+      this.redis.hlen(KEYS.reindex(reindexId, 'failed')),
+      this.redis.zcard(KEYS.writes(storeId, 'changes')),
       this.kept(storeId),
     ]);
     if (!fields['request']) return undefined;
@@ -80,13 +49,13 @@ export class ReindexStore {
 
   /** The store's reindexes, the latest first. */
   async list(storeId: string): Promise<ReindexReport[]> {
-    const ids = await this.redis.zrange(listKey(storeId), '0', String(LISTED - 1), 'REV');
+    const ids = await this.redis.zrange(KEYS.reindexes(storeId), '0', String(LISTED - 1), 'REV');
     const reports = await Promise.all(ids.map((id) => this.find(storeId, id)));
     return reports.filter((report) => report !== undefined);
   }
 
   async state(reindexId: string): Promise<ReindexState | undefined> {
-    return ((await this.redis.hget(recordKey(reindexId), 'state')) ?? undefined) as ReindexState | undefined;
+    return ((await this.redis.hget(KEYS.reindex(reindexId), 'state')) ?? undefined) as ReindexState | undefined;
   }
 
   /** Moves on, unless the state is not one of those that lead there. */
@@ -96,15 +65,15 @@ export class ReindexStore {
     to: ReindexState,
     more: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
-    return moveState(this.redis, recordKey(reindexId), from, to, { fault: '', ...more });
+    return moveState(this.redis, KEYS.reindex(reindexId), from, to, { fault: '', ...more });
   }
 
   async set(reindexId: string, fields: Readonly<Record<string, string>>): Promise<void> {
-    await this.redis.hset(recordKey(reindexId), fields);
+    await this.redis.hset(KEYS.reindex(reindexId), fields);
   }
 
   async flag(reindexId: string, name: string): Promise<boolean> {
-    return (await this.redis.hget(recordKey(reindexId), name)) === '1';
+    return (await this.redis.hget(KEYS.reindex(reindexId), name)) === '1';
   }
 
   /** True while there is something to do for a reindex that nobody has to decide first. */
@@ -117,7 +86,7 @@ export class ReindexStore {
 
   /** True for one that has ended and still holds its store. */
   private async isStillActive(reindexId: string): Promise<boolean> {
-    const request = await this.redis.hget(recordKey(reindexId), 'request');
+    const request = await this.redis.hget(KEYS.reindex(reindexId), 'request');
     return request !== null && (await this.active(ReindexRequest.parse(JSON.parse(request)).storeId)) === reindexId;
   }
 
@@ -128,77 +97,77 @@ export class ReindexStore {
   /** Adds to the counts of what became of products. */
   async add(reindexId: string, counts: Readonly<Partial<Record<'embedded' | 'copied' | 'removed', number>>>): Promise<void> {
     const pipeline = this.redis.pipeline();
-    for (const [name, count] of Object.entries(counts)) if (count > 0) pipeline.hincrby(recordKey(reindexId), name, count);
+    for (const [name, count] of Object.entries(counts)) if (count > 0) pipeline.hincrby(KEYS.reindex(reindexId), name, count);
     await pipeline.exec();
   }
 
   async addFailed(reindexId: string, failed: readonly FailedPicture[]): Promise<void> {
     if (failed.length === 0) return;
-    const key = recordKey(reindexId, 'failed');
+    const key = KEYS.reindex(reindexId, 'failed');
     await this.redis.hset(key, Object.fromEntries(failed.map((one) => [one.productId, JSON.stringify(one)])));
     await this.redis.expire(key, KEPT_SECONDS);
   }
 
   /** All pictures are to be tried again. */
   async clearFailed(reindexId: string): Promise<void> {
-    await this.redis.del(recordKey(reindexId, 'failed'));
+    await this.redis.del(KEYS.reindex(reindexId, 'failed'));
   }
 
   /** A product whose picture could be had after all, or that is gone. */
   async removeFailed(reindexId: string, productIds: readonly string[]): Promise<void> {
-    if (productIds.length > 0) await this.redis.hdel(recordKey(reindexId, 'failed'), ...productIds);
+    if (productIds.length > 0) await this.redis.hdel(KEYS.reindex(reindexId, 'failed'), ...productIds);
   }
 
   async failed(reindexId: string): Promise<FailedPicture[]> {
-    const values = Object.values(await this.redis.hgetall(recordKey(reindexId, 'failed')));
+    const values = Object.values(await this.redis.hgetall(KEYS.reindex(reindexId, 'failed')));
     return values.map((value) => JSON.parse(value) as FailedPicture).toSorted((a, b) => (a.productId < b.productId ? -1 : 1));
   }
 
   /** The store's reindex that has not ended. */
   async active(storeId: string): Promise<string | undefined> {
-    return (await this.redis.get(activeKey(storeId))) ?? undefined;
+    return (await this.redis.get(KEYS.activeReindex(storeId))) ?? undefined;
   }
 
   /** The store may have another one. */
   async release(storeId: string, reindexId: string): Promise<void> {
-    await this.redis.eval(RELEASE, 1, activeKey(storeId), reindexId);
-    await this.redis.expire(recordKey(reindexId), KEPT_SECONDS);
+    await RELEASE.run(this.redis, [KEYS.activeReindex(storeId)], [reindexId]);
+    await this.redis.expire(KEYS.reindex(reindexId), KEPT_SECONDS);
   }
 
   /** Ends a reindex in a state of success. @param isKept whether its old version is kept from now on. */
   async end(storeId: string, reindexId: string, from: ReindexState, to: 'done' | 'rolled_back', isKept: boolean): Promise<boolean> {
-    const keys = [recordKey(reindexId), activeKey(storeId), keptKey(storeId)];
+    const keys = [KEYS.reindex(reindexId), KEYS.activeReindex(storeId), KEYS.keptReindex(storeId)];
     const values = [reindexId, from, to, new Date().toISOString(), isKept ? '1' : '0', String(KEPT_SECONDS)];
-    return (await this.redis.eval(END, keys.length, ...keys, ...values)) === 1;
+    return (await END.run(this.redis, keys, values)) === 1;
   }
 
   /** The reindex whose old version is kept up to date. */
   async kept(storeId: string): Promise<string | undefined> {
-    return (await this.redis.get(keptKey(storeId))) ?? undefined;
+    return (await this.redis.get(KEYS.keptReindex(storeId))) ?? undefined;
   }
 
   async keep(storeId: string, reindexId: string | undefined): Promise<void> {
-    if (reindexId === undefined) await this.redis.del(keptKey(storeId));
-    else await this.redis.set(keptKey(storeId), reindexId);
+    if (reindexId === undefined) await this.redis.del(KEYS.keptReindex(storeId));
+    else await this.redis.set(KEYS.keptReindex(storeId), reindexId);
   }
 
   /** Stores that were reindexed at any time. */
   async stores(): Promise<string[]> {
-    return this.redis.smembers(STORES_KEY);
+    return this.redis.smembers(KEYS.reindexedStores);
   }
 
   /** Has a version removed once searches that began before have ended. */
   async discardLater(discard: Discard, afterMs: number): Promise<void> {
-    await this.redis.zadd(DISCARDS_KEY, String(Date.now() + afterMs), JSON.stringify(discard));
+    await this.redis.zadd(KEYS.discards, String(Date.now() + afterMs), JSON.stringify(discard));
   }
 
   async dueDiscards(): Promise<Discard[]> {
-    const members = await this.redis.zrange(DISCARDS_KEY, '-inf', String(Date.now()), 'BYSCORE');
+    const members = await this.redis.zrange(KEYS.discards, '-inf', String(Date.now()), 'BYSCORE');
     return members.map((member) => JSON.parse(member) as Discard);
   }
 
   async discarded(discard: Discard): Promise<void> {
-    await this.redis.zrem(DISCARDS_KEY, JSON.stringify(discard));
+    await this.redis.zrem(KEYS.discards, JSON.stringify(discard));
   }
 
   /** As `exclusively`, after waiting for who is at it. */
@@ -212,11 +181,6 @@ export class ReindexStore {
 
   /** Runs work that only one process may do for a store at a time. Undefined when another does it. */
   async exclusively<T>(storeId: string, work: () => Promise<T>): Promise<T | undefined> {
-    return exclusively(this.redis, `vitrine:reindex-lock:{${storeId}}`, work);
+    return exclusively(this.redis, KEYS.reindexLock(storeId), work);
   }
 }
-
-const recordKey = (id: string, part?: string): string => `vitrine:reindex:{${id}}${part ? `:${part}` : ''}`;
-const activeKey = (storeId: string): string => `vitrine:reindex-active:{${storeId}}`;
-const keptKey = (storeId: string): string => `vitrine:reindex-kept:{${storeId}}`;
-const listKey = (storeId: string): string => `vitrine:reindexes:{${storeId}}`;

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from '#redis';
 import { storeKey } from './store-keys.js';
 
 const KEPT = 10_000;

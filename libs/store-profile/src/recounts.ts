@@ -1,29 +1,23 @@
-import type { Redis } from 'ioredis';
-import { exclusively } from '#platform';
+import { KEYS, exclusively, LuaScript, type Redis } from '#redis';
 import { storeKey } from './store-keys.js';
 
-/** Stores whose products changed since they were counted, by the time of the last change. */
-const DIRTY_KEY = 'vitrine:profiles:dirty';
-/** When each store was counted last, and how long that took. */
-const COUNTED_KEY = 'vitrine:profiles:counted';
 /** A store is counted anew at most so often, and in at most this share of the time. */
 const LEAST_INTERVAL_MS = 5_000;
 const TIME_SHARE = 0.05;
 
-/** KEYS: the stores that changed. ARGV: a store, the time of the change that was counted. */
-const CLEAN = `if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end`;
+const CLEAN = new LuaScript(new URL('./scripts/recounts-clean.lua', import.meta.url));
 /** Decides which stores are counted anew: those whose products changed. One process counts a store at a time. */
 export class Recounts {
   constructor(private readonly redis: Redis) {}
 
   /** A store's products changed. */
   async note(storeId: string): Promise<void> {
-    await this.redis.zadd(DIRTY_KEY, String(Date.now()), storeId);
+    await this.redis.zadd(KEYS.changedProfiles, String(Date.now()), storeId);
   }
 
   /** Runs `count` for each store that is due, unless another process is at it. A change that comes meanwhile makes it due again. */
   async run(count: (storeId: string) => Promise<void>): Promise<void> {
-    const flat = await this.redis.zrange(DIRTY_KEY, '0', '-1', 'WITHSCORES');
+    const flat = await this.redis.zrange(KEYS.changedProfiles, '0', '-1', 'WITHSCORES');
     const faults: unknown[] = [];
     for (let at = 0; at < flat.length; at += 2) {
       // What goes wrong with one store does not keep the others.
@@ -33,7 +27,7 @@ export class Recounts {
   }
 
   private async runOne(storeId: string, changedAt: string, count: (storeId: string) => Promise<void>): Promise<void> {
-    const [countedAt = 0, tookMs = 0] = ((await this.redis.hget(COUNTED_KEY, storeId)) ?? '').split(':').map(Number);
+    const [countedAt = 0, tookMs = 0] = ((await this.redis.hget(KEYS.countedProfiles, storeId)) ?? '').split(':').map(Number);
     if (Date.now() - countedAt < Math.max(LEAST_INTERVAL_MS, tookMs / TIME_SHARE)) return;
     await exclusively(this.redis, storeKey(storeId, 'lock'), async () => {
       const started = performance.now();
@@ -41,9 +35,9 @@ export class Recounts {
         await count(storeId);
       } finally {
         // Also of one that failed: it is not tried again at once.
-        await this.redis.hset(COUNTED_KEY, storeId, `${Date.now()}:${Math.round(performance.now() - started)}`);
+        await this.redis.hset(KEYS.countedProfiles, storeId, `${Date.now()}:${Math.round(performance.now() - started)}`);
       }
-      await this.redis.eval(CLEAN, 1, DIRTY_KEY, storeId, changedAt);
+      await CLEAN.run(this.redis, [KEYS.changedProfiles], [storeId, changedAt]);
     });
   }
 }

@@ -1,23 +1,11 @@
-import type { Redis } from 'ioredis';
+import { LuaScript, type Redis } from '#redis';
 import { numberIn, type AttributeTypes, type Product } from '#catalog';
 import { storeKey } from './store-keys.js';
 
 /** More names are a feed that uses them as values. */
 const MAX_ATTRIBUTES = 2_000;
 
-/**
- * KEYS: the attributes, those that were learnt while they were counted. ARGV: pairs of name and type, as they were counted. Text
- * stays text: one value that is no number makes it so.
- */
-const REPLACE = `
-  redis.call('DEL', KEYS[1])
-  for i = 1, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-  local learnt = redis.call('HGETALL', KEYS[2])
-  for i = 1, #learnt, 2 do
-    redis.call(learnt[i + 1] == 'text' and 'HSET' or 'HSETNX', KEYS[1], learnt[i], learnt[i + 1])
-  end
-  redis.call('DEL', KEYS[2])
-`;
+const REPLACE = new LuaScript(new URL('./scripts/attributes-replace.lua', import.meta.url));
 
 /**
  * Which attributes a store's products have, in Redis: numbers as long as every value was one, text from the first that was not.
@@ -59,7 +47,7 @@ export class StoreAttributes {
   /** Replaces the known attributes by those that a count of the products found, and those that were learnt meanwhile. */
   async replace(storeId: string, types: AttributeTypes): Promise<void> {
     const keys = (['attributes', 'attributes-learnt'] as const).map((name) => storeKey(storeId, name));
-    await this.redis.eval(REPLACE, keys.length, ...keys, ...[...types].slice(0, MAX_ATTRIBUTES).flat());
+    await REPLACE.run(this.redis, keys, [...types].slice(0, MAX_ATTRIBUTES).flat());
   }
 
   async types(storeId: string): Promise<AttributeTypes> {

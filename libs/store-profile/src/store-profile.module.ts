@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Redis } from '#redis';
 import { StoreProfiles } from './store-profiles.js';
 
 /** Needs the Redis client that the jobs' module provides. */

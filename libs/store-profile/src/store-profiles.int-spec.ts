@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Redis } from '#redis';
 import { StoreSettings } from '#api-contract';
 import { Product } from '#catalog';
 import { redisForTests } from '../../../test/support/redis.js';

@@ -1,6 +1,6 @@
+import type { Redis } from '#redis';
 import type { SettingsPatch, StoreSettings } from '#api-contract';
 import type { Language } from '#catalog';
-import type { Redis } from 'ioredis';
 import { Refreshed } from '#platform';
 import { Synonyms, Vocabulary, type StoreWords } from '#lexical';
 import { FieldSchema } from './field-schema.js';

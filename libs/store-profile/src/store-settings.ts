@@ -1,13 +1,8 @@
-import type { Redis } from 'ioredis';
+import { LuaScript, type Redis } from '#redis';
 import { StoreSettings, type SettingsPatch } from '#api-contract';
 import { storeKey } from './store-keys.js';
 
-/** KEYS: a text. ARGV: what it is expected to be, '' for none, and what it is to be. */
-const REPLACE = `
-  if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-  redis.call('SET', KEYS[1], ARGV[2])
-  return 1
-`;
+const REPLACE = new LuaScript<number>(new URL('./scripts/settings-replace.lua', import.meta.url));
 
 /** The settings of stores, in Redis. */
 export class StoreSettingsStore {
@@ -31,7 +26,7 @@ export class StoreSettingsStore {
       const present = StoreSettings.parse(text === null ? {} : JSON.parse(text));
       const { categories, ...rest } = { ...present.auto_tagging, ...tagging };
       const next = StoreSettings.parse({ ...present, ...others, auto_tagging: { ...rest, ...(categories && { categories }) } });
-      if ((await this.redis.eval(REPLACE, 1, key, text ?? '', JSON.stringify(next))) === 1) return next;
+      if ((await REPLACE.run(this.redis, [key], [text ?? '', JSON.stringify(next)])) === 1) return next;
     }
   }
 }

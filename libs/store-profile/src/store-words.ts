@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { LuaScript, type Redis } from '#redis';
 import type { Product, Language } from '#catalog';
 import { productWords } from '#lexical';
 import { storeKey } from './store-keys.js';
@@ -14,35 +14,11 @@ const MAX_WORDS = 500_000;
 const READ_AT_ONCE = 2_000;
 const WRITTEN_AT_ONCE = 1_000;
 
-/**
- * Adds to the counts of words; a word that no product has is dropped. What is added while the store is counted is noted beside
- * them. KEYS: the counts, their version, what is learnt while the store is counted, a key that exists as long as it is. ARGV: the
- * most words that are kept, then pairs of word and amount.
- */
-const LEARN = `
-  local isCounting = redis.call('EXISTS', KEYS[4]) == 1
-  local full = redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[1])
-  for i = 2, #ARGV, 2 do
-    if isCounting and tonumber(ARGV[i + 1]) > 0 then redis.call('HINCRBY', KEYS[3], ARGV[i], ARGV[i + 1]) end
-    if tonumber(ARGV[i + 1]) < 0 or not full or redis.call('HEXISTS', KEYS[1], ARGV[i]) == 1 then
-      if redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) <= 0 then redis.call('HDEL', KEYS[1], ARGV[i]) end
-    end
-  end
-  redis.call('INCR', KEYS[2])
-`;
+/** Adds to the counts of words; a word that no product has is dropped. What is added while the store is counted is noted beside them. */
+const LEARN = new LuaScript(new URL('./scripts/words-learn.lua', import.meta.url));
 
-/**
- * Puts new counts in the place of the old ones. A word that was learnt meanwhile is added: the count may have passed over its
- * product. One that it did find is counted twice until the next count, which does less harm than not to know it.
- * KEYS: the new counts, the counts, what was learnt meanwhile, the version.
- */
-const REPLACE = `
-  local learnt = redis.call('HGETALL', KEYS[3])
-  for i = 1, #learnt, 2 do redis.call('HINCRBY', KEYS[1], learnt[i], learnt[i + 1]) end
-  if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('RENAME', KEYS[1], KEYS[2]) else redis.call('DEL', KEYS[2]) end
-  redis.call('DEL', KEYS[3])
-  redis.call('INCR', KEYS[4])
-`;
+/** Puts new counts in the place of the old ones. A word that was learnt meanwhile is added: the count may have passed over its product. One that it did find is counted twice until the next count, which does less harm than not to know it. */
+const REPLACE = new LuaScript(new URL('./scripts/words-replace.lua', import.meta.url));
 
 /** How many products of each store have each word, in Redis: kept up to date as products are written, and counted anew from the index. */
 export class StoreWordCounts {
@@ -60,7 +36,7 @@ export class StoreWordCounts {
     const keys = (['words', 'words-version', 'words-learnt', 'lock'] as const).map((name) => storeKey(storeId, name));
     for (let at = 0; at < changed.length; at += WRITTEN_AT_ONCE) {
       const values = changed.slice(at, at + WRITTEN_AT_ONCE).flatMap(([word, count]) => [word, String(count)]);
-      await this.redis.eval(LEARN, keys.length, ...keys, String(MAX_WORDS), ...values);
+      await LEARN.run(this.redis, keys, [String(MAX_WORDS), ...values]);
     }
   }
 
@@ -78,7 +54,7 @@ export class StoreWordCounts {
       await this.redis.hset(next, ...kept.slice(at, at + WRITTEN_AT_ONCE).flat());
     }
     const others = (['words', 'words-learnt', 'words-version'] as const).map((name) => storeKey(storeId, name));
-    await this.redis.eval(REPLACE, 4, next, ...others);
+    await REPLACE.run(this.redis, [next, ...others]);
   }
 
   /** Rises with every change. */

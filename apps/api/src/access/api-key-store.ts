@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
+import { KEYS, Redis } from '#redis';
 import type { Scope } from '#api-contract';
 import { CONFIG, type Config } from '#platform';
 import { ApiKey, newSecret, secretHash } from './api-key.js';
 
-const HASHES = 'vitrine:keys';
 /** How long a process goes on trusting a key that another process may have revoked. */
 const TRUST_MS = 5_000;
 /** Redis that did not answer is not asked again for so long: a search must not wait for it each time. */
@@ -36,17 +35,17 @@ export class ApiKeyStore {
   async ensureBootstrap(secret: string, storeId: string): Promise<void> {
     const hash = secretHash(secret);
     let present: ApiKey | undefined;
-    for (const [other, record] of Object.entries(await this.redis.hgetall(HASHES))) {
+    for (const [other, record] of Object.entries(await this.redis.hgetall(KEYS.apiKeys))) {
       const key = ApiKey.parse(JSON.parse(record));
       if (other === hash) present = key;
-      else if (key.name === BOOTSTRAP && key.scopes.includes('operator')) await this.redis.hdel(HASHES, other);
+      else if (key.name === BOOTSTRAP && key.scopes.includes('operator')) await this.redis.hdel(KEYS.apiKeys, other);
     }
     if (!present?.scopes.includes('operator')) await this.put(secret, present?.storeId ?? storeId, BOOTSTRAP, ['operator']);
   }
 
   /** The stores that have keys. */
   async stores(): Promise<string[]> {
-    const records = (await this.redis.hvals(HASHES)).map((record) => ApiKey.parse(JSON.parse(record)));
+    const records = (await this.redis.hvals(KEYS.apiKeys)).map((record) => ApiKey.parse(JSON.parse(record)));
     return [...new Set(records.map(({ storeId }) => storeId))].sort();
   }
 
@@ -68,7 +67,7 @@ export class ApiKeyStore {
   }
 
   private async read(hash: string): Promise<ApiKey | undefined> {
-    const record = await this.redis.hget(HASHES, hash);
+    const record = await this.redis.hget(KEYS.apiKeys, hash);
     if (!record) {
       this.#trusted.delete(hash);
       return undefined;
@@ -79,16 +78,16 @@ export class ApiKeyStore {
   }
 
   async list(storeId: string): Promise<ApiKey[]> {
-    const records = (await this.redis.hvals(HASHES)).map((record) => ApiKey.parse(JSON.parse(record)));
+    const records = (await this.redis.hvals(KEYS.apiKeys)).map((record) => ApiKey.parse(JSON.parse(record)));
     return records.filter((key) => key.storeId === storeId).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
   /** Says whether the store had such a key. This process refuses it at once, others within five seconds. */
   async revoke(storeId: string, id: string): Promise<boolean> {
-    for (const [hash, record] of Object.entries(await this.redis.hgetall(HASHES))) {
+    for (const [hash, record] of Object.entries(await this.redis.hgetall(KEYS.apiKeys))) {
       const key = ApiKey.parse(JSON.parse(record));
       if (key.id !== id || key.storeId !== storeId) continue;
-      const removed = await this.redis.hdel(HASHES, hash);
+      const removed = await this.redis.hdel(KEYS.apiKeys, hash);
       this.#trusted.delete(hash);
       return removed === 1;
     }
@@ -97,7 +96,7 @@ export class ApiKeyStore {
 
   private async put(secret: string, storeId: string, name: string, scopes: readonly Scope[]): Promise<ApiKey> {
     const key = ApiKey.parse({ id: randomUUID(), storeId, name, scopes, createdAt: new Date().toISOString() });
-    await this.redis.hset(HASHES, secretHash(secret), JSON.stringify(key));
+    await this.redis.hset(KEYS.apiKeys, secretHash(secret), JSON.stringify(key));
     this.#trusted.delete(secretHash(secret));
     return key;
   }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRedis, type Redis } from '#redis';
 import { ObjectStore } from '#image-store';
 import { AcceptedWrites } from '#index-versions';
-import { ErrorReport, ImportStore, IndexBatchProducer, Turns, openRedis, type ImportReport, type IndexBatchData } from '#jobs';
+import { ErrorReport, ImportStore, IndexBatchProducer, Turns, type ImportReport, type IndexBatchData } from '#jobs';
 import { redisForTests } from '../../../../test/support/redis.js';
 import { s3ForTests } from '../../../../test/support/s3.js';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { LuaScript } from './lua-script.js';
 
 /** Who was killed holds the others up for so long; who works on extends it. */
 const LOCK_MS = 5_000;
 
-/** KEYS: the lock. ARGV: the holder's token, ms. */
-const EXTEND = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
+const EXTEND = new LuaScript<number | null>(new URL('./scripts/lock-extend.lua', import.meta.url));
 
-/** KEYS: the lock. ARGV: the holder's token. */
-const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
+const RELEASE = new LuaScript<number | null>(new URL('./scripts/lock-release.lua', import.meta.url));
 
 /**
  * Runs work that only one process may do at a time, however long it takes. The key exists while the work runs.
@@ -18,12 +17,12 @@ const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL',
 export async function exclusively<T>(redis: Redis, key: string, work: () => Promise<T>): Promise<T | undefined> {
   const token = randomUUID();
   if ((await redis.set(key, token, 'PX', LOCK_MS, 'NX')) !== 'OK') return undefined;
-  const extend = (): void => void redis.eval(EXTEND, 1, key, token, String(LOCK_MS)).catch(() => undefined);
+  const extend = (): void => void EXTEND.run(redis, [key], [token, String(LOCK_MS)]).catch(() => undefined);
   const timer = setInterval(extend, LOCK_MS / 4);
   try {
     return await work();
   } finally {
     clearInterval(timer);
-    await redis.eval(RELEASE, 1, key, token);
+    await RELEASE.run(redis, [key], [token]);
   }
 }

@@ -1,0 +1,9 @@
+-- Takes a reindex on unless the store has one that has not ended. KEYS: the store's active one, the record, the store's list, the
+-- stores that have one. ARGV: id, request, now, store. Returns the id of the one that is in the way.
+local active = redis.call('GET', KEYS[1])
+if active then return active end
+redis.call('SET', KEYS[1], ARGV[1])
+redis.call('HSET', KEYS[2], 'request', ARGV[2], 'state', 'queued')
+redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
+redis.call('SADD', KEYS[4], ARGV[4])
+return false
