@@ -4,24 +4,21 @@ import { RedisModule, waitingConnection } from '#redis';
 import { ModelLibrary } from '#clip';
 import { ImageSource, ImageStoreModule } from '#image-store';
 import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions';
-import { ImportFeed, IndexBatch, JobsModule } from '#jobs';
+import { JobsModule } from '#jobs';
 import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
 import { Collections, CollectionsModule } from '#product-index';
-import { AdvanceReindex, DecideReindex, JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
+import { JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
 import { ProductSearch, ProductSearchModule } from '#search';
 import { FeedImporter } from './import/feed-importer.js';
-import { ImportFeedProcessor } from './import/import-feed.processor.js';
 import { AutoTagger } from './indexing/auto-tagger.js';
 import { BatchIndexer } from './indexing/batch-indexer.js';
-import { IndexBatchProcessor } from './indexing/index-batch.processor.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
 import { ImportWatch } from './import/import-watch.js';
 import { ProfileKeeper } from './indexing/profile-keeper.js';
 import { WriteWatch } from './indexing/write-watch.js';
+import { jobProviders, QUEUES } from './jobs/jobs.js';
 import { ReindexEstimator } from './reindex/reindex-estimator.js';
-import { ReindexProcessor } from './reindex/reindex.processor.js';
-import { ReindexRequestsProcessor } from './reindex/reindex-requests.processor.js';
 import { ReindexRunner } from './reindex/reindex-runner.js';
 import { ReindexWatch } from './reindex/reindex-watch.js';
 
@@ -46,24 +43,18 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ReindexModule.forRoot(config),
         ProductSearchModule,
         BullModule.forRoot({ connection: waitingConnection(config.redis.url) }),
-        BullModule.registerQueue(
-          { name: ImportFeed.queue },
-          { name: IndexBatch.queue },
-          { name: AdvanceReindex.queue },
-          { name: DecideReindex.queue },
-        ),
+        BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
       ],
       providers: [
+        ...jobProviders(config),
         AutoTagger,
         BatchIndexer,
         IndexBatchService,
-        IndexBatchProcessor,
         IndexOptimizer,
         FeedImporter,
         ImportWatch,
         WriteWatch,
         ProfileKeeper,
-        ImportFeedProcessor,
         {
           provide: Reindexer,
           useFactory: (
@@ -94,8 +85,6 @@ export class WorkerModule implements BeforeApplicationShutdown {
           ],
         },
         ReindexEstimator,
-        ReindexProcessor,
-        ReindexRequestsProcessor,
         ReindexRunner,
         ReindexWatch,
       ],

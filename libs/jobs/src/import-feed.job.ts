@@ -6,6 +6,7 @@ import { defineJob, retried } from './job-contract.js';
 export const ImportFeed = defineJob({
   queue: 'import',
   name: 'import-feed',
+  version: 1,
   data: z.object({ storeId: StoreId, importId: z.uuid() }),
   result: z.object({ batches: z.number().int() }),
   options: () => ({ ...retried(8), removeOnComplete: { age: 24 * 3600, count: 1_000 } }),

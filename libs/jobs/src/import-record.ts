@@ -14,7 +14,8 @@ export const ImportRequest = z.object({
   format: z.enum(FEED_FORMATS),
   currency: z.string().optional(),
   dryRun: z.boolean(),
-  batchSize: z.number().int().min(1).max(256),
+  /** In imports that were accepted by the release before; later ones keep it beside the checkpoint. */
+  batchSize: z.number().int().min(1).max(256).optional(),
   createdAt: z.iso.datetime(),
   /** The place of the feed's rows in the store's order of writes; 0, before all others, in imports of the release before. */
   revision: z.number().int().min(0).default(0),
@@ -30,6 +31,12 @@ export interface ReadingCheckpoint {
   readonly rejected: number;
   /** Lines that the reader put into the error report. */
   readonly errors: number;
+}
+
+/** Where a reader begins. */
+export interface ReadingStart extends ReadingCheckpoint {
+  /** Products in a batch: the same for all readers of the import, so that each cuts the feed into the same batches. */
+  readonly batchSize: number;
 }
 
 /**

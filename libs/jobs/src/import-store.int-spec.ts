@@ -27,7 +27,6 @@ beforeEach(async () => {
     fileName: 'feed.csv',
     format: 'auto',
     dryRun: false,
-    batchSize: 64,
     createdAt: '2026-01-01T00:00:00.000Z',
     revision: 1,
   });
@@ -43,7 +42,7 @@ describe('ImportStore', () => {
   });
 
   it('is done once the feed is read and every batch is finished, whichever comes last', async () => {
-    await imports.startReading(importId);
+    await imports.startReading(importId, 64);
     await imports.finishBatch(importId, 0, { embedded: 60, failed: 4 }, 4);
     await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2, errors: 2 });
     await imports.finishReading(importId, 2);
@@ -56,13 +55,13 @@ describe('ImportStore', () => {
   });
 
   it('is done at once when no row could be taken', async () => {
-    await imports.startReading(importId);
+    await imports.startReading(importId, 64);
     await imports.finishReading(importId, 0);
     expect(await reportOf()).toMatchObject({ state: 'done' });
   });
 
   it('counts a batch once, however often it is run', async () => {
-    await imports.startReading(importId);
+    await imports.startReading(importId, 64);
     for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 }, 0);
     await imports.finishReading(importId, 1);
     expect((await reportOf())?.counts.embedded).toBe(5);
@@ -81,10 +80,11 @@ describe('ImportStore', () => {
   });
 
   it('resumes where the last checkpoint stands', async () => {
-    expect(await imports.startReading(importId)).toMatchObject({ row: 0, batch: 0 });
+    expect(await imports.startReading(importId, 64)).toMatchObject({ row: 0, batch: 0 });
     const checkpoint = { row: 65, batch: 1, read: 65, accepted: 64, rejected: 1, errors: 1 };
     await imports.saveCheckpoint(importId, checkpoint);
-    expect(await imports.startReading(importId)).toEqual(checkpoint);
+    // The batches stay of the size that the first reader cut them to.
+    expect(await imports.startReading(importId, 16)).toEqual({ ...checkpoint, batchSize: 64 });
   });
 
   it('keeps each line of the report once, by row, and hands back what it has no room for', async () => {
@@ -100,7 +100,7 @@ describe('ImportStore', () => {
   });
 
   it('ends once: an import that has ended stays as it is', async () => {
-    await imports.startReading(importId);
+    await imports.startReading(importId, 64);
     expect(await imports.end(importId, 'cancelled')).toBe(true);
     expect(await imports.end(importId, 'failed', 'late')).toBe(false);
     await imports.finishBatch(importId, 0, { embedded: 1 }, 0);
@@ -109,7 +109,7 @@ describe('ImportStore', () => {
   });
 
   it.each(['cancelled', 'failed'] as const)('counts what a %s import gave up as failed, but for what arrives after all', async (state) => {
-    await imports.startReading(importId);
+    await imports.startReading(importId, 64);
     await imports.saveCheckpoint(importId, { row: 20, batch: 2, read: 20, accepted: 18, rejected: 2, errors: 2 });
     await imports.finishBatch(importId, 0, { embedded: 8, failed: 1 }, 1);
     expect((await reportOf())?.counts).toMatchObject({ failed: 1, pending: 9, indexed: 8 });
@@ -120,9 +120,9 @@ describe('ImportStore', () => {
   });
 
   it('does not read, or finish to read, an import that was cancelled', async () => {
-    await imports.startReading(importId);
+    await imports.startReading(importId, 64);
     await imports.end(importId, 'cancelled');
-    expect(await imports.startReading(importId)).toBeUndefined();
+    expect(await imports.startReading(importId, 64)).toBeUndefined();
     expect(await imports.saveCheckpoint(importId, { row: 1, batch: 1, read: 1, accepted: 1, rejected: 0, errors: 0 })).toBe(false);
     expect(await imports.finishReading(importId, 1)).toBe(false);
     await imports.finishBatch(importId, 0, { embedded: 1 }, 0);
@@ -130,10 +130,10 @@ describe('ImportStore', () => {
   });
 
   it('is not set back by a reader that was asleep while another one came further', async () => {
-    await imports.startReading(importId);
+    await imports.startReading(importId, 64);
     const checkpoint = { row: 64, batch: 1, read: 64, accepted: 64, rejected: 0, errors: 0 };
     await imports.saveCheckpoint(importId, { ...checkpoint, row: 128, batch: 2 });
     expect(await imports.saveCheckpoint(importId, checkpoint)).toBe(false);
-    expect(await imports.startReading(importId)).toMatchObject({ row: 128, batch: 2 });
+    expect(await imports.startReading(importId, 64)).toMatchObject({ row: 128, batch: 2 });
   });
 });

@@ -1,6 +1,6 @@
 import { KEYS, LuaScript, moveState, type Redis } from '#redis';
 import type { RowError } from '#catalog';
-import { ImportRequest, type ImportReport, type ImportState, type ReadingCheckpoint } from './import-record.js';
+import { ImportRequest, type ImportReport, type ImportState, type ReadingCheckpoint, type ReadingStart } from './import-record.js';
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -75,11 +75,15 @@ export class ImportStore {
     await this.redis.hdel(KEYS.activeImports, importId);
   }
 
-  /** Where reading starts: after what is in batches already. Undefined for an import that is not to be read any more. */
-  async startReading(importId: string): Promise<ReadingCheckpoint | undefined> {
+  /**
+   * Where reading starts: after what is in batches already. Undefined for an import that is not to be read any more.
+   * @param batchSize products in a batch, unless an earlier reader of the import has fixed it.
+   */
+  async startReading(importId: string, batchSize: number): Promise<ReadingStart | undefined> {
     const key = KEYS.import(importId);
     if (!(await this.move(importId, ['queued', 'reading'], 'reading'))) return undefined;
     await this.redis.hsetnx(key, 'startedAt', new Date().toISOString());
+    await this.redis.hsetnx(key, 'batchSize', String(batchSize));
     const fields = await this.redis.hgetall(key);
     const count = (name: string): number => Number(fields[name] ?? 0);
     return {
@@ -89,6 +93,7 @@ export class ImportStore {
       accepted: count('accepted'),
       rejected: count('rejectedByReader'),
       errors: count('readerErrors'),
+      batchSize: ImportRequest.parse(JSON.parse(fields['request'] ?? '')).batchSize ?? count('batchSize'),
     };
   }
 

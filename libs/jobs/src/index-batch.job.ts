@@ -16,6 +16,7 @@ export const indexBatchId = (sourceId: string, batch: number): string => `${sour
 export const IndexBatch = defineJob({
   queue: 'indexing',
   name: 'index-batch',
+  version: 1,
   data: z.object({
     storeId: StoreId,
     /** The import that the batch is of, or a fresh id for products written through the API. */

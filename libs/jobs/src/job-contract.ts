@@ -5,6 +5,8 @@ import type { z } from 'zod';
 export interface JobContract<Data, Result> {
   readonly queue: string;
   readonly name: string;
+  /** The version of the payload: raised when jobs of the release before could not be processed as they are. */
+  readonly version: number;
   /** Parsed when a job is enqueued and again when it is processed: jobs outlive deploys. */
   readonly data: z.ZodType<Data>;
   readonly result: z.ZodType<Result>;
@@ -22,4 +24,22 @@ export const retried = (attempts: number): JobsOptions => ({
 
 export function defineJob<Data, Result>(contract: JobContract<Data, Result>): JobContract<Data, Result> {
   return contract;
+}
+
+/** The payload of a job: its data, and the version of the contract that it was written by. */
+export type JobPayload<Data> = Data & { readonly version: number };
+
+/** A job was written by a later release: it is left to a worker of that release. */
+export class LaterVersionError extends Error {
+  override readonly name = 'LaterVersionError';
+}
+
+/**
+ * The data of a job. Jobs that carry no version were written before there were any.
+ * @throws {LaterVersionError}; {z.ZodError} for data that does not fit the contract.
+ */
+export function dataOf<Data, Result>({ name, version, data }: JobContract<Data, Result>, payload: unknown): Data {
+  const written = Number((payload as { version?: unknown } | undefined)?.version ?? 1);
+  if (written > version) throw new LaterVersionError(`the job ${name} is of version ${written}, this process knows ${version}`);
+  return data.parse(payload);
 }

@@ -1,6 +1,6 @@
 import { Queue, QueueEvents, type Job, type JobsOptions } from 'bullmq';
 import { producerConnection, waitingConnection } from '#redis';
-import type { JobContract } from './job-contract.js';
+import type { JobContract, JobPayload } from './job-contract.js';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
@@ -43,7 +43,8 @@ export class JobProducer<Data, Result> {
   protected async add(data: Data, more: JobsOptions = {}): Promise<string> {
     const parsed = this.contract.data.parse(data);
     const jobId = this.contract.id(parsed);
-    await this.#queue.add(this.contract.name, parsed, { ...this.contract.options(parsed), ...more, jobId });
+    const payload: JobPayload<Data> = { ...parsed, version: this.contract.version };
+    await this.#queue.add(this.contract.name, payload, { ...this.contract.options(parsed), ...more, jobId });
     return jobId;
   }
 

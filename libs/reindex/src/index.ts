@@ -24,5 +24,14 @@ export {
 export { Judgment, JudgmentStore } from './judgments.js';
 export { ReindexStore } from './reindex-store.js';
 export { ReindexModule } from './reindex.module.js';
-export { AdvanceReindex, DecideReindex, EstimateReindex, ReindexBatch, type Estimate, type ReindexBatchData } from './reindex.jobs.js';
+export {
+  AdvanceReindex,
+  DecideReindex,
+  EstimateReindex,
+  ReindexBatch,
+  type AdvanceReindexData,
+  type Estimate,
+  type EstimateReindexData,
+  type ReindexBatchData,
+} from './reindex.jobs.js';
 export { Reindexer, type ReindexParts } from './reindexer.js';

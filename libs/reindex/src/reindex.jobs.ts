@@ -10,6 +10,7 @@ const ATTEMPTS = 8;
 export const AdvanceReindex = defineJob({
   queue: 'reindex',
   name: 'advance-reindex',
+  version: 1,
   data: z.object({ storeId: StoreId, reindexId: z.uuid() }),
   result: z.object({}),
   options: () => ({ ...retried(ATTEMPTS), removeOnComplete: true, removeOnFail: true }),
@@ -30,6 +31,7 @@ const BEHIND_IMPORTS = LAST_TURN;
 export const ReindexBatch = defineJob({
   queue: IndexBatch.queue,
   name: 'reindex-batch',
+  version: 1,
   data: z.object({
     storeId: StoreId,
     reindexId: z.uuid(),
@@ -47,6 +49,7 @@ export type ReindexBatchData = z.infer<typeof ReindexBatch.data>;
 export const EstimateReindex = defineJob({
   queue: REQUESTS,
   name: 'estimate-reindex',
+  version: 1,
   data: z.object({ storeId: StoreId, estimateId: z.uuid(), model: z.string(), variant: z.string() }),
   result: z.object({
     products: z.int(),

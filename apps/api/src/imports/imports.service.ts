@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { NewImport } from '#api-contract';
 import type { RowError } from '#catalog';
 import { storePrefix } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
-import { CONFIG, Problem, type Config } from '#platform';
+import { Problem } from '#platform';
 import { errorReportCsv } from './error-report-csv.js';
 
 @Injectable()
@@ -16,7 +16,6 @@ export class ImportsService {
     private readonly report: ErrorReport,
     private readonly feeds: ImportFeedProducer,
     private readonly accepted: AcceptedWrites,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Takes an import on; the workers do the rest. */
@@ -30,7 +29,6 @@ export class ImportsService {
       format: options.format,
       ...(options.currency && { currency: options.currency }),
       dryRun: options.dry_run,
-      batchSize: this.config.worker.importBatchSize,
       createdAt: new Date().toISOString(),
       revision: await this.accepted.acceptImport(storeId, importId),
     });

@@ -4,6 +4,7 @@ import { openRedis, type Redis } from '#redis';
 import { ObjectStore } from '#image-store';
 import { AcceptedWrites } from '#index-versions';
 import { ErrorReport, ImportStore, IndexBatchProducer, Turns, type ImportReport, type IndexBatchData } from '#jobs';
+import type { Config } from '#platform';
 import { redisForTests } from '../../../../test/support/redis.js';
 import { s3ForTests } from '../../../../test/support/s3.js';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
@@ -56,7 +57,6 @@ async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<
     fileName: 'f',
     format: 'auto',
     dryRun: options.dryRun ?? false,
-    batchSize: 4,
     createdAt,
     revision: 1,
   } as const;
@@ -71,6 +71,7 @@ const importerWith = (producer: IndexBatchProducer): FeedImporter =>
     objects,
     producer,
     new AcceptedWrites(redis, { latestRevision: () => Promise.resolve(0) } as never),
+    { worker: { importBatchSize: 4 } } as Config,
   );
 const report = async (importId: string): Promise<ImportReport | undefined> => imports.find('s', importId);
 const row = (n: number, fields = ''): string => `{"id":"p${n}","title":"T","image":"i.jpg"${fields}}\n`;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { FeedError, parseRow, readFeed, type RowError } from '#catalog';
 import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
@@ -11,7 +11,9 @@ import {
   type BatchItem,
   type ImportRequest,
   type ReadingCheckpoint,
+  type ReadingStart,
 } from '#jobs';
+import { CONFIG, type Config } from '#platform';
 
 /** Batches of one import that wait or are in hand beyond this make its reader wait: Redis holds a window of the feed, not all of it. */
 const MAX_AHEAD = 64;
@@ -43,6 +45,7 @@ export class FeedImporter {
     private readonly objects: ObjectStore,
     private readonly batches: IndexBatchProducer,
     private readonly accepted: AcceptedWrites,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'worker'>,
   ) {}
 
   /**
@@ -56,7 +59,7 @@ export class FeedImporter {
   async run(storeId: string, importId: string, signal?: AbortSignal, onProgress: () => void = () => undefined): Promise<number> {
     const found = await this.imports.find(storeId, importId);
     if (!found) return 0;
-    const checkpoint = await this.imports.startReading(importId);
+    const checkpoint = await this.imports.startReading(importId, this.config.worker.importBatchSize);
     if (!checkpoint) return 0;
     const pass = (): void => {
       if (signal?.aborted) throw new ReadingInterrupted('the process is to stop');
@@ -72,9 +75,10 @@ export class FeedImporter {
     }
   }
 
-  private async read(request: ImportRequest, from: ReadingCheckpoint, pass: () => void, onProgress: () => void): Promise<number> {
+  private async read(request: ImportRequest, from: ReadingStart, pass: () => void, onProgress: () => void): Promise<number> {
     const { storeId, importId } = request;
-    let checkpoint = from;
+    const { batchSize } = from;
+    let checkpoint: ReadingCheckpoint = from;
     let pending: Pending = { items: [], errors: [], read: 0, row: checkpoint.row };
     const flush = async (): Promise<boolean> => {
       const { items, errors } = await this.withoutDuplicates(importId, pending);
@@ -105,7 +109,7 @@ export class FeedImporter {
       else pending.errors.push(...parsed.errors);
       pending.read++;
       pending.row = row;
-      if (pending.items.length < request.batchSize && pending.errors.length < MAX_PENDING_ERRORS) continue;
+      if (pending.items.length < batchSize && pending.errors.length < MAX_PENDING_ERRORS) continue;
       if (!(await flush())) return checkpoint.batch;
     }
     if (await flush()) {

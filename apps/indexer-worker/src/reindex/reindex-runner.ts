@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import type { JobRun } from '#jobs';
 import { withLogContext } from '#platform';
-import { AdvanceReindex, Reindexer, ReindexInterrupted, ReindexStore, type ReindexState } from '#reindex';
+import { Reindexer, ReindexInterrupted, ReindexStore, type AdvanceReindexData, type ReindexState } from '#reindex';
 
 const CALLED_OFF: readonly ReindexState[] = ['failed', 'cancelled'];
 
@@ -15,9 +15,8 @@ export class ReindexRunner {
     private readonly store: ReindexStore,
   ) {}
 
-  async run(job: Job): Promise<object> {
-    const { storeId, reindexId } = AdvanceReindex.data.parse(job.data);
-    return withLogContext({ jobId: job.id ?? '', storeId, reindexId }, async () => {
+  async run({ id, data: { storeId, reindexId } }: JobRun<AdvanceReindexData>): Promise<object> {
+    return withLogContext({ jobId: id, storeId, reindexId }, async () => {
       try {
         await this.reindexer.advance(storeId, reindexId);
         this.logger.log({ message: 'a reindex came as far as it can', state: await this.store.state(reindexId) });

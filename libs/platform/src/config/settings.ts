@@ -63,7 +63,13 @@ export const Settings = z
     INFERENCE_THREADS: z.coerce.number().int().min(0).max(256).default(0).describe('threads of one inference; 0 for one a core'),
     IMAGE_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8).describe('images encoded at once; 8 is best on CPUs'),
     INDEXING_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(3).describe('batches in flight in one worker'),
-    IMPORT_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(64).describe('products in one batch'),
+    IMPORT_BATCH_SIZE: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(256)
+      .default(64)
+      .describe('products in one batch of an import; read by the worker'),
     VERSION_GRACE_SECONDS: z.coerce
       .number()
       .min(0)

@@ -1,18 +1,15 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
-import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { DelayedError, type Job } from 'bullmq';
-import { ImportFeed, ImportStore } from '#jobs';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ImportFeed, ImportStore, JobHandler, PostponedError, type ImportFeedData, type JobRun } from '#jobs';
 import { withLogContext } from '#platform';
-import { WORKER_LOCKS } from '../worker-locks.js';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
 
-/** Readers mostly wait for their batches: many are open at a time, so that a small feed need not wait for large ones. */
-const FEEDS_AT_ONCE = 16;
 /** When a reading goes on that was interrupted, or that met a fault after it had made progress. */
 const AGAIN_MS = 1_000;
 
-@Processor(ImportFeed.queue, { ...WORKER_LOCKS, concurrency: FEEDS_AT_ONCE })
-export class ImportFeedProcessor extends WorkerHost implements BeforeApplicationShutdown {
+/** Reads the feed of an import. */
+@Injectable()
+export class ImportFeedHandler extends JobHandler<ImportFeedData, { batches: number }> implements BeforeApplicationShutdown {
+  readonly contract = ImportFeed;
   private readonly logger = new Logger('import');
   private readonly stopping = new AbortController();
 
@@ -23,18 +20,12 @@ export class ImportFeedProcessor extends WorkerHost implements BeforeApplication
     super();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  beforeApplicationShutdown(): void {
     this.stopping.abort();
-    await this.worker.close();
   }
 
-  override async process(job: Job, token?: string): Promise<{ batches: number } | undefined> {
-    if (job.name !== ImportFeed.name) {
-      this.logger.warn(`dropped a job of the unknown name ${job.name}`);
-      return undefined;
-    }
-    const { storeId, importId } = ImportFeed.data.parse(job.data);
-    return withLogContext({ jobId: job.id ?? '', storeId, importId }, async () => {
+  async handle({ id, data: { storeId, importId }, isLast }: JobRun<ImportFeedData>): Promise<{ batches: number }> {
+    return withLogContext({ jobId: id, storeId, importId }, async () => {
       let hasProgressed = false;
       try {
         const batches = await this.importer.run(storeId, importId, this.stopping.signal, () => (hasProgressed = true));
@@ -44,10 +35,8 @@ export class ImportFeedProcessor extends WorkerHost implements BeforeApplication
         // Neither a restart nor a fault after rows were read spends an attempt: a day-long import meets more faults than it has attempts.
         if (error instanceof ReadingInterrupted || hasProgressed) {
           this.logger.warn({ message: 'a feed is read on later', err: error });
-          await job.moveToDelayed(Date.now() + AGAIN_MS, token);
-          throw new DelayedError();
+          throw new PostponedError(AGAIN_MS, { cause: error });
         }
-        const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
         if (isLast) await this.imports.end(importId, 'failed', 'feed-unreachable: the feed could not be read from the object store');
         throw error;
       }

@@ -1,0 +1,35 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { IndexBatch, JobHandler, Turns, type IndexBatchData, type IndexBatchResult, type JobRun } from '#jobs';
+import { withLogContext } from '#platform';
+import { IndexBatchService } from './index-batch.service.js';
+
+/** A batch that was begun this often without an end takes its process down with it. */
+const MAX_STARTS = 12;
+
+/** Indexes a batch of products. */
+@Injectable()
+export class IndexBatchHandler extends JobHandler<IndexBatchData, IndexBatchResult> {
+  readonly contract = IndexBatch;
+  private readonly logger = new Logger('indexing');
+
+  constructor(
+    private readonly service: IndexBatchService,
+    private readonly turns: Turns,
+  ) {
+    super();
+  }
+
+  async handle({ id, data, attempt, isLast, starts, priority, save }: JobRun<IndexBatchData>): Promise<IndexBatchResult> {
+    await this.turns.served(priority);
+    return withLogContext({ jobId: id, storeId: data.storeId, attempt }, async () => {
+      if (starts > MAX_STARTS) {
+        this.logger.error('gave a batch up that never came to its end');
+        return this.service.giveUp(data);
+      }
+      const started = performance.now();
+      const result = await this.service.run(data, { isLast, save });
+      this.logger.debug({ message: 'indexed a batch', ...result.outcomes, durationMs: Math.round(performance.now() - started) });
+      return result;
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject, Logger, type BeforeApplicationShutdown, type Type } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { JobRegistry } from '#jobs';
+
+/**
+ * A job's lock is renewed while it runs. A killed worker's jobs are free again after about 15 s. A job may be found stalled many
+ * times: restarts are no fault of its own.
+ */
+const LOCKS = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 100 };
+
+/** Takes jobs from one queue and has their handlers do them. @param concurrency jobs in hand at the same time. */
+export function queueProcessor(queue: string, concurrency: number): Type<WorkerHost> {
+  @Processor(queue, { ...LOCKS, concurrency })
+  class QueueProcessor extends WorkerHost implements BeforeApplicationShutdown {
+    private readonly logger = new Logger(queue);
+
+    constructor(@Inject(JobRegistry) private readonly registry: JobRegistry) {
+      super();
+    }
+
+    /** Takes no more jobs; resolves once those in hand have ended. */
+    async beforeApplicationShutdown(): Promise<void> {
+      await this.worker.close();
+    }
+
+    override async process(job: Job, token?: string): Promise<unknown> {
+      return this.registry.run(job, token, (name) => this.logger.warn(`dropped a job of the unknown name ${name}`));
+    }
+  }
+  return QueueProcessor;
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { JobHandler, type JobRun } from '#jobs';
+import { EstimateReindex, type Estimate, type EstimateReindexData } from '#reindex';
+import { ReindexEstimator } from './reindex-estimator.js';
+
+/** Measures what a reindex would take. */
+@Injectable()
+export class EstimateReindexHandler extends JobHandler<EstimateReindexData, Estimate> {
+  readonly contract = EstimateReindex;
+
+  constructor(private readonly estimator: ReindexEstimator) {
+    super();
+  }
+
+  async handle({ data }: JobRun<EstimateReindexData>): Promise<Estimate> {
+    return this.estimator.run(data);
+  }
+}
