@@ -1,5 +1,5 @@
 import { ApiProblem } from '#client';
-import { PullError, UnknownModelError } from '#model-registry';
+import { PullError, UnlistedModelError } from '#model-registry';
 
 /** Why a command ends without success, in a sentence for whoever typed it. */
 export class CommandFailure extends Error {
@@ -17,7 +17,7 @@ export class CommandFailure extends Error {
 /** What stderr says of an error. */
 export function explain(error: unknown, url: string): string {
   if (error instanceof CommandFailure) return error.message;
-  if (error instanceof UnknownModelError) return `${sentence(error.message)} "vitrine models list" shows what they are good for.`;
+  if (error instanceof UnlistedModelError) return `${sentence(error.message)} "vitrine models list" shows what they are good for.`;
   if (error instanceof PullError) return `${sentence(error.message)}\n(${error.code})`;
   if (error instanceof ApiProblem) {
     const { title, detail, code, request_id: requestId } = error.problem;

@@ -2,11 +2,11 @@ import { MODEL_ENTRIES } from './model-entries.js';
 import type { ModelEntry } from './model-entry.js';
 
 /** No model of the registry has the name. */
-export class UnknownModelError extends Error {
-  override readonly name = 'UnknownModelError';
+export class UnlistedModelError extends Error {
+  override readonly name = 'UnlistedModelError';
 }
 
-/** The entry of this name, or of this repository. @throws {UnknownModelError} that names the nearest. */
+/** The entry of this name, or of this repository. @throws {UnlistedModelError} that names the nearest. */
 export function findModel(name: string): ModelEntry {
   const wanted = name.toLowerCase();
   const found = MODEL_ENTRIES.find((entry) => entry.name === wanted || entry.repository.toLowerCase() === wanted);
@@ -16,7 +16,7 @@ export function findModel(name: string): ModelEntry {
     .toSorted((a, b) => b.shared - a.shared)
     .slice(0, 3);
   const names = (nearest.length > 0 ? nearest.map(({ entry }) => entry) : MODEL_ENTRIES).map((entry) => entry.name);
-  throw new UnknownModelError(`there is no model "${name}"; ${nearest.length > 0 ? 'near ones are' : 'there are'} ${names.join(', ')}`);
+  throw new UnlistedModelError(`there is no model "${name}"; ${nearest.length > 0 ? 'near ones are' : 'there are'} ${names.join(', ')}`);
 }
 
 /** Sørensen–Dice over pairs of letters, 0…1. */

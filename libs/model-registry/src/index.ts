@@ -1,4 +1,4 @@
-export { findModel, UnknownModelError } from './find-model.js';
+export { findModel, UnlistedModelError } from './find-model.js';
 export { MODEL_ENTRIES } from './model-entries.js';
 export type { ModelEntry } from './model-entry.js';
 export { PullError } from './pull-error.js';

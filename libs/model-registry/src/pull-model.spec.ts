@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findModel, UnknownModelError } from './find-model.js';
+import { findModel, UnlistedModelError } from './find-model.js';
 import { MODEL_ENTRIES } from './model-entries.js';
 import { pullModel } from './pull-model.js';
 
@@ -219,6 +219,6 @@ describe('the registry', () => {
   it('finds by name and by repository, and names near ones', () => {
     expect(findModel('xenova/CLIP-vit-base-patch32').name).toBe('clip-vit-b32');
     expect(() => findModel('clip-b32')).toThrow(/near ones are clip-vit-b32/);
-    expect(() => findModel('zzz')).toThrow(UnknownModelError);
+    expect(() => findModel('zzz')).toThrow(UnlistedModelError);
   });
 });

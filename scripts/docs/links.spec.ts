@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
+].filter((name) => name.endsWith('.md'));
+
+/** Paths of files of the project that a page names, in links and in code; those with placeholders or patterns are no paths. */
+function pathsIn(page: string): string[] {
+  const text = readFileSync(page, 'utf8');
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => join(dirname(page), match[1] ?? ''));
+  const named = [...text.matchAll(/`((?:apps|libs|scripts|test|bench|deploy)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+  return [...links, ...named];
+}
+
+describe('documents', () => {
+  it.each(pages)('%s names files that are there', (page) => {
+    expect(pathsIn(page).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('the architecture page names many', () => {
+    expect(pathsIn(join('docs', 'architecture.md')).length).toBeGreaterThan(30);
+  });
+});
