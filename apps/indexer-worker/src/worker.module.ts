@@ -1,14 +1,13 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { RedisModule, waitingConnection } from '#redis';
-import { ModelLibrary } from '#clip';
-import { ImageSource, ImageStoreModule } from '#image-store';
-import { IndexVersions, IndexVersionsModule, StoreWrites } from '#index-versions';
+import { ImageStoreModule } from '#image-store';
+import { IndexVersionsModule } from '#index-versions';
 import { JobsModule } from '#jobs';
 import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
-import { Collections, CollectionsModule } from '#product-index';
-import { JudgmentStore, ReindexBatchProducer, Reindexer, ReindexModule, ReindexStore } from '#reindex';
-import { ProductSearch, ProductSearchModule } from '#search';
+import { CollectionsModule } from '#product-index';
+import { REINDEX_STEPS, ReindexModule } from '#reindex';
+import { ProductSearchModule } from '#search';
 import { FeedImporter } from './import/feed-importer.js';
 import { AutoTagger } from './indexing/auto-tagger.js';
 import { BatchIndexer } from './indexing/batch-indexer.js';
@@ -55,35 +54,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ImportWatch,
         WriteWatch,
         ProfileKeeper,
-        {
-          provide: Reindexer,
-          useFactory: (
-            collections: Collections,
-            versions: IndexVersions,
-            writes: StoreWrites,
-            models: ModelLibrary,
-            images: ImageSource,
-            batches: ReindexBatchProducer,
-            store: ReindexStore,
-            judgments: JudgmentStore,
-            search: ProductSearch,
-          ) =>
-            new Reindexer(
-              { collections, versions, writes, models, images, batches, store, judgments, search },
-              { graceMs: config.index.versionGraceMs, ...config.reindex },
-            ),
-          inject: [
-            Collections,
-            IndexVersions,
-            StoreWrites,
-            ModelLibrary,
-            ImageSource,
-            ReindexBatchProducer,
-            ReindexStore,
-            JudgmentStore,
-            ProductSearch,
-          ],
-        },
+        ...REINDEX_STEPS,
         ReindexEstimator,
         ReindexRunner,
         ReindexWatch,

@@ -51,87 +51,87 @@ beforeEach(async () => {
 
 const written = async (...productIds: string[]): Promise<string> =>
   writes.run(storeId, productIds, ({ collection }) => Promise.resolve(collection));
-const noted = async (): Promise<string[]> => (await writes.changes(storeId, 100)).map(({ productId }) => productId);
+const logged = async (): Promise<string[]> => (await writes.oldestChanges(storeId, 100)).map(({ productId }) => productId);
 
 describe('StoreWrites', () => {
   it('writes to the live version and notes nothing while there is no other', async () => {
     expect(await written('a')).toBe(live);
-    expect(await noted()).toEqual([]);
+    expect(await logged()).toEqual([]);
   });
 
   it('notes what is changed while there are two versions, the oldest first, and what began before that', async () => {
     const result = await writes.run(storeId, ['early'], async ({ collection }) => {
-      await writes.note(storeId, live);
+      await writes.startChangeLog(storeId, live);
       return collection;
     });
     expect(result).toBe(live);
     await written('a', 'b');
     await written('c');
     await written('a');
-    expect((await noted()).at(0)).toBe('early');
-    expect((await noted()).slice(1, 3).sort()).toEqual(['b', 'c']);
-    expect((await noted()).at(-1)).toBe('a');
-    expect(await writes.noted(storeId, ['a', 'x', 'b'])).toEqual(new Set(['a', 'b']));
-    await writes.stopNoting(storeId);
-    expect(await noted()).toEqual([]);
+    expect((await logged()).at(0)).toBe('early');
+    expect((await logged()).slice(1, 3).sort()).toEqual(['b', 'c']);
+    expect((await logged()).at(-1)).toBe('a');
+    expect(await writes.logged(storeId, ['a', 'x', 'b'])).toEqual(new Set(['a', 'b']));
+    await writes.endChangeLog(storeId);
+    expect(await logged()).toEqual([]);
   });
 
   it('keeps a change that came while an earlier one of the product was carried over', async () => {
-    await writes.note(storeId, live);
+    await writes.startChangeLog(storeId, live);
     await written('a', 'b');
-    const changes = await writes.changes(storeId, 100);
+    const changes = await writes.oldestChanges(storeId, 100);
     await written('b');
-    await writes.carried(storeId, changes);
-    expect(await noted()).toEqual(['b']);
+    await writes.dropReplayed(storeId, changes);
+    expect(await logged()).toEqual(['b']);
   });
 
   it('turns writes to the other version only when every change has been carried over', async () => {
-    await writes.note(storeId, live);
+    await writes.startChangeLog(storeId, live);
     await written('a');
-    expect(await writes.turn(storeId, live, next)).toBe(false);
+    expect(await writes.cutOver(storeId, live, next)).toBe(false);
     expect(await written('b')).toBe(live);
-    await writes.carried(storeId, await writes.changes(storeId, 100));
-    expect(await writes.turn(storeId, live, next)).toBe(true);
+    await writes.dropReplayed(storeId, await writes.oldestChanges(storeId, 100));
+    expect(await writes.cutOver(storeId, live, next)).toBe(true);
     expect(await written('c')).toBe(next);
     // Asked again after a crash, also when there are changes of the new version by now.
-    expect(await writes.turn(storeId, live, next)).toBe(true);
-    expect(await noted()).toEqual(['c']);
+    expect(await writes.cutOver(storeId, live, next)).toBe(true);
+    expect(await logged()).toEqual(['c']);
   });
 
   it('runs a write again on the other version when writes went over meanwhile', async () => {
-    await writes.note(storeId, live);
+    await writes.startChangeLog(storeId, live);
     const seen: string[] = [];
     await writes.run(storeId, ['a'], async ({ collection }) => {
       seen.push(collection);
-      await writes.turn(storeId, live, next);
+      await writes.cutOver(storeId, live, next);
     });
     expect(seen).toEqual([live, next]);
-    expect(await noted()).toEqual(['a']);
+    expect(await logged()).toEqual(['a']);
   });
 
   it('holds writes until the turn, or for a second when nobody turns them', async () => {
-    await writes.note(storeId, live);
-    await writes.hold(storeId);
+    await writes.startChangeLog(storeId, live);
+    await writes.fence(storeId);
     const began = performance.now();
     const write = written('a');
-    setTimeout(() => void writes.turn(storeId, live, next), 200);
+    setTimeout(() => void writes.cutOver(storeId, live, next), 200);
     expect(await write).toBe(next);
     expect(performance.now() - began).toBeGreaterThan(150);
-    await writes.hold(storeId);
+    await writes.fence(storeId);
     const again = performance.now();
     await written('b');
     expect(performance.now() - again).toBeGreaterThan(700);
   });
 
   it('follows the alias where Redis remembers a version that is no more', async () => {
-    await writes.note(storeId, 'products-gone-01234567-1');
+    await writes.startChangeLog(storeId, 'products-gone-01234567-1');
     expect(await written('a')).toBe(live);
-    expect(await noted()).toEqual([]);
+    expect(await logged()).toEqual([]);
   });
 
   it('goes on writing to the version that writes were turned to, whatever the alias says for a moment', async () => {
-    await writes.note(storeId, live);
-    await writes.turn(storeId, live, next);
+    await writes.startChangeLog(storeId, live);
+    await writes.cutOver(storeId, live, next);
     expect(await written('a')).toBe(next);
     await collections.repoint(
       new Map([

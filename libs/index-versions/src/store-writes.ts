@@ -7,10 +7,10 @@ import type { IndexVersion, IndexVersions } from './index-versions.js';
 const COMMIT = new LuaScript<number>(new URL('./scripts/writes-commit.lua', import.meta.url));
 
 /** Sends writes to another collection, if every change has been carried over, and lets those that are held begin. */
-const TURN = new LuaScript<number>(new URL('./scripts/writes-turn.lua', import.meta.url));
+const CUT_OVER = new LuaScript<number>(new URL('./scripts/writes-cut-over.lua', import.meta.url));
 
 /** Forgets changes unless they were made again meanwhile. */
-const CARRIED = new LuaScript(new URL('./scripts/writes-carried.lua', import.meta.url));
+const DROP_REPLAYED = new LuaScript(new URL('./scripts/writes-drop-replayed.lua', import.meta.url));
 
 /** Forgets where writes were to go to, if they still go there. */
 const FORGET = new LuaScript(new URL('./scripts/writes-forget.lua', import.meta.url));
@@ -18,15 +18,15 @@ const FORGET = new LuaScript(new URL('./scripts/writes-forget.lua', import.meta.
 /** Longer than any write takes: one that began under an earlier target must still find out that it was changed. */
 const TARGET_KEPT_SECONDS = 3600;
 const MAX_ATTEMPTS = 50;
-/** A hold ends by itself, should whoever asked for it be killed. */
-const HOLD_MS = 1_000;
-const HELD_AT_MOST_MS = 5_000;
-const HELD_LOOK_MS = 10;
+/** A fence falls by itself, should the process that raised it be killed. */
+const FENCE_MS = 1_000;
+const FENCED_AT_MOST_MS = 5_000;
+const FENCED_LOOK_MS = 10;
 
-/** A product that was changed, and in which turn: a later change of it has a later one. */
+/** An entry of the change log: a product that was changed, and the position of its latest change. */
 export interface Change {
   readonly productId: string;
-  readonly turn: string;
+  readonly position: string;
 }
 
 /**
@@ -60,8 +60,8 @@ export class StoreWrites {
     throw new Error(`the writes of store "${storeId}" were sent elsewhere ${MAX_ATTEMPTS} times in a row`);
   }
 
-  /** From now on changes are noted. Writes that have begun already are, too. */
-  async note(storeId: string, collection: string): Promise<void> {
+  /** Starts an empty change log. Writes that have begun already are logged too. */
+  async startChangeLog(storeId: string, collection: string): Promise<void> {
     await this.redis
       .multi()
       .del(KEYS.writes(storeId, 'changes'))
@@ -70,8 +70,8 @@ export class StoreWrites {
       .exec();
   }
 
-  /** There is no second version any more. */
-  async stopNoting(storeId: string): Promise<void> {
+  /** Ends the change log: the store has no second version any more. */
+  async endChangeLog(storeId: string): Promise<void> {
     await this.redis
       .multi()
       .hdel(KEYS.writes(storeId, 'target'), 'isNoted')
@@ -80,37 +80,38 @@ export class StoreWrites {
       .exec();
   }
 
-  /** Changes that are to be carried to the other version, the oldest first. */
-  async changes(storeId: string, limit: number): Promise<Change[]> {
+  /** Entries that are still to be replayed in the other version, the oldest first. */
+  async oldestChanges(storeId: string, limit: number): Promise<Change[]> {
     const members = await this.redis.zrange(KEYS.writes(storeId, 'changes'), '0', String(limit - 1), 'WITHSCORES');
-    return Array.from({ length: members.length / 2 }, (_, n) => ({ productId: members[2 * n] ?? '', turn: members[2 * n + 1] ?? '' }));
+    return Array.from({ length: members.length / 2 }, (_, n) => ({ productId: members[2 * n] ?? '', position: members[2 * n + 1] ?? '' }));
   }
 
-  /** Those of the products that are noted as changed. */
-  async noted(storeId: string, productIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Those of the products that have an entry in the change log. */
+  async logged(storeId: string, productIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (productIds.length === 0) return new Set();
     const turns = await this.redis.zmscore(KEYS.writes(storeId, 'changes'), ...productIds);
     return new Set(productIds.filter((_, n) => turns[n] !== null));
   }
 
   /** Adds products that are found to differ. */
-  async addChanges(storeId: string, productIds: readonly string[]): Promise<void> {
+  async logChanges(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length > 0) await this.redis.zadd(KEYS.writes(storeId, 'changes'), ...productIds.flatMap((id) => ['0', id]));
   }
 
-  async carried(storeId: string, changes: readonly Change[]): Promise<void> {
+  /** Drops entries that were replayed, unless their products changed again meanwhile. */
+  async dropReplayed(storeId: string, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    await CARRIED.run(
+    await DROP_REPLAYED.run(
       this.redis,
       [KEYS.writes(storeId, 'changes')],
-      changes.flatMap(({ productId, turn }) => [productId, turn]),
+      changes.flatMap(({ productId, position }) => [productId, position]),
     );
   }
 
-  /** Sends writes to another collection. False while there are changes that it lacks. */
-  async turn(storeId: string, from: string, to: string): Promise<boolean> {
+  /** Switches writes to `to`. Returns false while the change log still has entries to replay. */
+  async cutOver(storeId: string, from: string, to: string): Promise<boolean> {
     return (
-      (await TURN.run(
+      (await CUT_OVER.run(
         this.redis,
         [KEYS.writes(storeId, 'target'), KEYS.writes(storeId, 'changes'), KEYS.writes(storeId, 'hold')],
         [from, to],
@@ -118,18 +119,18 @@ export class StoreWrites {
     );
   }
 
-  /** Has writes wait that begin within the next second, or until writes are sent elsewhere; those under way go on. */
-  async hold(storeId: string): Promise<void> {
-    await this.redis.set(KEYS.writes(storeId, 'hold'), '1', 'PX', HOLD_MS);
+  /** Makes writes that begin within the next second wait until the cut-over; those under way go on. */
+  async fence(storeId: string): Promise<void> {
+    await this.redis.set(KEYS.writes(storeId, 'hold'), '1', 'PX', FENCE_MS);
   }
 
   private async released(storeId: string): Promise<void> {
     const since = performance.now();
-    while ((await this.redis.exists(KEYS.writes(storeId, 'hold'))) === 1 && performance.now() - since < HELD_AT_MOST_MS)
-      await sleep(HELD_LOOK_MS);
+    while ((await this.redis.exists(KEYS.writes(storeId, 'hold'))) === 1 && performance.now() - since < FENCED_AT_MOST_MS)
+      await sleep(FENCED_LOOK_MS);
   }
 
-  /** The alias says where writes go, save for the moment between a turn and the swap that follows it. */
+  /** The alias says where writes go, except between a cut-over and the change of the alias that follows it. */
   private async target(storeId: string): Promise<IndexVersion> {
     await this.released(storeId);
     const [target, live] = await Promise.all([

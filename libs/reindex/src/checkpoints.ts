@@ -1,12 +1,14 @@
+import { Injectable } from '@nestjs/common';
 import { ReindexInterrupted } from './reindex-failure.js';
 import type { ReindexState } from './reindex-record.js';
-import type { ReindexStore } from './reindex-store.js';
+import { ReindexRecords } from './reindex-records.js';
 
 /** Where long steps look whether they are still wanted. */
+@Injectable()
 export class Checkpoints {
   #isStopping = false;
 
-  constructor(private readonly store: ReindexStore) {}
+  constructor(private readonly records: ReindexRecords) {}
 
   /** The process is to stop. */
   stop(): void {
@@ -21,6 +23,6 @@ export class Checkpoints {
   /** False when the reindex was cancelled meanwhile. @throws {ReindexInterrupted} when the process is to stop. */
   async isStill(reindexId: string, state: ReindexState): Promise<boolean> {
     this.pass();
-    return (await this.store.state(reindexId)) === state;
+    return (await this.records.state(reindexId)) === state;
   }
 }

@@ -1,6 +1,6 @@
 import { isStoreAlias, liveCollection } from '#index-versions';
 import type { Collections } from '#product-index';
-import type { Discard } from './reindex-store.js';
+import type { Discard } from './discards.js';
 
 /** Removes a store's part of a collection: all of it, unless other stores are served by it too. */
 export async function discardVersion(collections: Collections, { storeId, collection }: Discard): Promise<void> {

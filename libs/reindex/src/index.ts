@@ -22,8 +22,12 @@ export {
   type Verification,
 } from './reindex-record.js';
 export { Judgment, JudgmentStore } from './judgments.js';
-export { ReindexStore } from './reindex-store.js';
-export { ReindexModule } from './reindex.module.js';
+export { FailedPictures } from './failed-pictures.js';
+export { Fill } from './fill.js';
+export { ReindexRecords } from './reindex-records.js';
+export { StoreReindexes } from './store-reindexes.js';
+export { VersionUpkeep } from './version-upkeep.js';
+export { REINDEX_STEPS, ReindexModule } from './reindex.module.js';
 export {
   AdvanceReindex,
   DecideReindex,
@@ -34,4 +38,4 @@ export {
   type EstimateReindexData,
   type ReindexBatchData,
 } from './reindex.jobs.js';
-export { Reindexer, type ReindexParts } from './reindexer.js';
+export { Reindexer } from './reindexer.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { KEYS, type Redis } from '#redis';
+import { Injectable } from '@nestjs/common';
+import { KEYS, Redis } from '#redis';
 import type { StoredProduct } from '#catalog';
 import type { ProductIndex } from '#product-index';
 
@@ -21,6 +22,7 @@ const GENERATED_TITLES = 40;
 const GENERATED_CATEGORIES = 20;
 
 /** The judgments that stores upload, in Redis. */
+@Injectable()
 export class JudgmentStore {
   constructor(private readonly redis: Redis) {}
 

@@ -9,7 +9,8 @@ import {
   DecisionProducer,
   EstimateProducer,
   ReindexProducer,
-  ReindexStore,
+  FailedPictures,
+  ReindexRecords,
   type Estimate,
   type FailedPicture,
   type Quality,
@@ -37,7 +38,8 @@ const OF_ONE_STORE: ReadonlySet<string> = new Set(['model-already-live', 'reinde
 @Injectable()
 export class ReindexesService {
   constructor(
-    private readonly store: ReindexStore,
+    private readonly records: ReindexRecords,
+    private readonly failedPictures: FailedPictures,
     private readonly jobs: ReindexProducer,
     private readonly decisions: DecisionProducer,
     private readonly estimates: EstimateProducer,
@@ -51,7 +53,7 @@ export class ReindexesService {
   async start(storeId: string, wanted: NewReindex): Promise<ReindexReport> {
     const named = await this.resolve(storeId, wanted);
     const reindexId = randomUUID();
-    const present = await this.store.create({
+    const present = await this.records.create({
       reindexId,
       storeId,
       ...named,
@@ -97,12 +99,12 @@ export class ReindexesService {
   }
 
   async list(storeId: string): Promise<ReindexReport[]> {
-    return this.store.list(storeId);
+    return this.records.list(storeId);
   }
 
   /** @throws {Problem} `reindex-not-found`. */
   async find(storeId: string, reindexId: string): Promise<ReindexReport> {
-    const report = await this.store.find(storeId, reindexId);
+    const report = await this.records.find(storeId, reindexId);
     if (!report) throw new Problem('reindex-not-found', `the store has no reindex "${reindexId}"`);
     return report;
   }
@@ -110,7 +112,7 @@ export class ReindexesService {
   /** Products that the new version would not find. @throws {Problem} `reindex-not-found`. */
   async failures(storeId: string, reindexId: string): Promise<FailedPicture[]> {
     await this.find(storeId, reindexId);
-    return this.store.failed(reindexId);
+    return this.failedPictures.of(reindexId);
   }
 
   /** @throws {Problem} `reindex-not-found`, or `conflict` while nothing has been compared. */
@@ -123,7 +125,7 @@ export class ReindexesService {
   /** @throws {Problem} `reindex-not-found`, or `conflict` once writes go to the new version. */
   async cancel(storeId: string, reindexId: string): Promise<ReindexReport> {
     const { state } = await this.find(storeId, reindexId);
-    if (!(await this.store.move(reindexId, CANCELLABLE, 'cancelled', { finishedAt: new Date().toISOString() }))) {
+    if (!(await this.records.move(reindexId, CANCELLABLE, 'cancelled', { finishedAt: new Date().toISOString() }))) {
       throw new Problem('conflict', `the reindex can no longer be cancelled: it is ${state}`);
     }
     return this.decided(storeId, reindexId);
@@ -133,7 +135,7 @@ export class ReindexesService {
   async approve(storeId: string, reindexId: string): Promise<ReindexReport> {
     const { state } = await this.find(storeId, reindexId);
     if (state !== 'awaiting_approval') throw new Problem('conflict', `the reindex does not wait for approval: it is ${state}`);
-    await this.store.set(reindexId, { isApproved: '1' });
+    await this.records.set(reindexId, { isApproved: '1' });
     return this.decided(storeId, reindexId);
   }
 
@@ -144,7 +146,7 @@ export class ReindexesService {
   async retry(storeId: string, reindexId: string): Promise<ReindexReport> {
     const { state } = await this.find(storeId, reindexId);
     if (state !== 'awaiting_approval') throw new Problem('conflict', `the reindex does not wait for approval: it is ${state}`);
-    await this.store.set(reindexId, { isToRetry: '1' });
+    await this.records.set(reindexId, { isToRetry: '1' });
     return this.decided(storeId, reindexId);
   }
 
@@ -155,12 +157,12 @@ export class ReindexesService {
       const why = state === 'done' ? 'the version before it is no longer kept' : `it is ${state}`;
       throw new Problem('conflict', `the reindex cannot be rolled back: ${why}`);
     }
-    await this.store.set(reindexId, { isToGoBack: '1' });
+    await this.records.set(reindexId, { isToGoBack: '1' });
     return this.decided(storeId, reindexId);
   }
 
   private async inTheWay(reindexId: string): Promise<string> {
-    const state = await this.store.state(reindexId);
+    const state = await this.records.state(reindexId);
     if (state === 'failed' || state === 'cancelled')
       return `${reindexId} is ${state}, and what it made is being removed; try again in a moment`;
     return `the store is being reindexed: ${reindexId} is ${state ?? 'queued'}; wait for it, or cancel it`;

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { JobRun } from '#jobs';
 import { withLogContext } from '#platform';
-import { Reindexer, ReindexInterrupted, ReindexStore, type AdvanceReindexData, type ReindexState } from '#reindex';
+import { Reindexer, ReindexInterrupted, ReindexRecords, type AdvanceReindexData, type ReindexState } from '#reindex';
 
-const CALLED_OFF: readonly ReindexState[] = ['failed', 'cancelled'];
+const ENDED_EARLY: readonly ReindexState[] = ['failed', 'cancelled'];
 
 /** Has a reindex go on, and says in its record why it does not. */
 @Injectable()
@@ -12,22 +12,22 @@ export class ReindexRunner {
 
   constructor(
     private readonly reindexer: Reindexer,
-    private readonly store: ReindexStore,
+    private readonly records: ReindexRecords,
   ) {}
 
   async run({ id, data: { storeId, reindexId } }: JobRun<AdvanceReindexData>): Promise<object> {
     return withLogContext({ jobId: id, storeId, reindexId }, async () => {
       try {
         await this.reindexer.advance(storeId, reindexId);
-        this.logger.log({ message: 'a reindex came as far as it can', state: await this.store.state(reindexId) });
+        this.logger.log({ message: 'a reindex came as far as it can', state: await this.records.state(reindexId) });
         return {};
       } catch (error) {
         if (!(error instanceof ReindexInterrupted)) {
           this.logger.warn({ message: 'a reindex did not get on; it will be tried again', err: error });
-          const state = await this.store.state(reindexId);
-          // Who was in the middle of what was called off finds its version gone.
-          if (state && !CALLED_OFF.includes(state)) {
-            await this.store.set(reindexId, { fault: error instanceof Error ? error.message.slice(0, 500) : 'unknown' });
+          const state = await this.records.state(reindexId);
+          // A worker that still fills a cancelled reindex gets an error, as its collection is gone.
+          if (state && !ENDED_EARLY.includes(state)) {
+            await this.records.set(reindexId, { fault: error instanceof Error ? error.message.slice(0, 500) : 'unknown' });
           }
         }
         throw error;

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DECIDED, DecisionProducer, Reindexer, ReindexProducer, ReindexStore } from '#reindex';
+import { DECIDED, DecisionProducer, ReindexProducer, ReindexRecords, StoreReindexes, VersionUpkeep } from '#reindex';
 import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 500;
-/** Handfuls of changes of one store that are carried over before the next store's. */
+/** Steps of the change log of one store that are replayed before the next store has its turn. */
 const STEPS_AT_ONCE = 10;
 
 /**
@@ -15,8 +15,9 @@ export class ReindexWatch extends Recurring {
   private readonly logger = new Logger('reindex');
 
   constructor(
-    private readonly store: ReindexStore,
-    private readonly reindexer: Reindexer,
+    private readonly records: ReindexRecords,
+    private readonly reindexes: StoreReindexes,
+    private readonly upkeep: VersionUpkeep,
     private readonly jobs: ReindexProducer,
     private readonly decisions: DecisionProducer,
   ) {
@@ -24,9 +25,9 @@ export class ReindexWatch extends Recurring {
   }
 
   async look(): Promise<void> {
-    const stores = await this.tried(() => this.store.stores());
+    const stores = await this.tried(() => this.reindexes.stores());
     for (const storeId of stores ?? []) await this.tried(() => this.lookAfter(storeId));
-    await this.tried(() => this.reindexer.discardDue());
+    await this.tried(() => this.upkeep.discardDue());
   }
 
   /** What goes wrong with one store does not keep the others. */
@@ -44,13 +45,13 @@ export class ReindexWatch extends Recurring {
   }
 
   private async lookAfter(storeId: string): Promise<void> {
-    const [active, kept] = await Promise.all([this.store.active(storeId), this.store.kept(storeId)]);
+    const [active, kept] = await Promise.all([this.reindexes.active(storeId), this.reindexes.kept(storeId)]);
     const reindexId = active ?? kept;
     if (reindexId === undefined) return;
     // A job of that id that is there already is not enqueued again.
-    const state = await this.store.state(reindexId);
+    const state = await this.records.state(reindexId);
     const jobs = state && DECIDED.includes(state) ? this.decisions : this.jobs;
-    if (await this.store.isDue(reindexId)) await jobs.enqueue({ storeId, reindexId });
-    for (let step = 0; step < STEPS_AT_ONCE && !this.isStopped && (await this.reindexer.mirror(storeId)); step++);
+    if (await this.records.isDue(reindexId)) await jobs.enqueue({ storeId, reindexId });
+    for (let step = 0; step < STEPS_AT_ONCE && !this.isStopped && (await this.upkeep.replaySome(storeId)); step++);
   }
 }

@@ -1,12 +1,15 @@
-import type { IndexVersions, StoreWrites } from '#index-versions';
+import { Injectable } from '@nestjs/common';
+import { IndexVersions, StoreWrites } from '#index-versions';
 import type { ProductIndex } from '#product-index';
-import type { Checkpoints } from './checkpoints.js';
+import { ChangeReplay } from './change-replay.js';
+import { Checkpoints } from './checkpoints.js';
+import { FailedPictures } from './failed-pictures.js';
 import { failureOf } from './reindex-failure.js';
-import type { ReindexBatchProducer } from './reindex-producers.js';
+import { ReindexBatchProducer } from './reindex-producers.js';
 import type { ReindexReport } from './reindex-record.js';
-import type { ReindexStore } from './reindex-store.js';
+import { ReindexRecords } from './reindex-records.js';
+import type { ReindexStep } from './reindex-step.js';
 import type { ReindexBatchData } from './reindex.jobs.js';
-import type { VersionCarrier } from './version-carrier.js';
 import { pairOf } from './versions-pair.js';
 
 /** Products of one job. */
@@ -18,26 +21,34 @@ const LOOK_MS = 2_000;
 /** Products that are looked up in one call. */
 const ASKED_AT_ONCE = 500;
 
-export interface FillerParts {
-  readonly versions: IndexVersions;
-  readonly writes: StoreWrites;
-  readonly batches: ReindexBatchProducer;
-  readonly store: ReindexStore;
-  readonly carrier: VersionCarrier;
-  readonly checkpoints: Checkpoints;
-}
-
-/** Fills the new version with the products of the live one, in batches that workers take up. */
-export class Filler {
-  constructor(private readonly parts: FillerParts) {}
+/** The step that fills the next version with the products of the live one, in batches that are jobs of their own. */
+@Injectable()
+export class Fill implements ReindexStep {
+  constructor(
+    private readonly versions: IndexVersions,
+    private readonly writes: StoreWrites,
+    private readonly batches: ReindexBatchProducer,
+    private readonly records: ReindexRecords,
+    private readonly failedPictures: FailedPictures,
+    private readonly replay: ChangeReplay,
+    private readonly checkpoints: Checkpoints,
+  ) {}
 
   /**
-   * Enqueues what the new version lacks and waits for it. Products that come meanwhile are noted as changes: they are not its
-   * business. Resolves to false when the reindex was called off. Rejects when batches failed for a reason that may pass.
+   * Enqueues batches of what the next version lacks and waits for them. Products that are written meanwhile are in the change log, which
+   * is replayed later. Rejects when batches failed for a reason that may pass.
    */
-  async fill(report: ReindexReport): Promise<boolean> {
+  async run(report: ReindexReport): Promise<true> {
+    if (await this.fill(report)) {
+      await this.records.move(report.request.reindexId, ['filling'], 'catching_up', { filledAt: new Date().toISOString() });
+    }
+    return true;
+  }
+
+  /** @returns false when the reindex was cancelled. */
+  private async fill(report: ReindexReport): Promise<boolean> {
     const { storeId, reindexId } = report.request;
-    const { store, batches, versions } = this.parts;
+    const { batches, versions } = this;
     const pair = pairOf(report);
     const [from, to] = await Promise.all([versions.index(pair.from), versions.index(pair.to)]);
     // Jobs of a runner that was killed: what they bring need not be enqueued again.
@@ -46,7 +57,7 @@ export class Filler {
     }
     // Deletes are copied too: without them, a write that was accepted before a delete would bring the product back.
     for await (const page of from.scanHidden(storeId)) await to.join(storeId, page);
-    const failed = new Set((await store.failed(reindexId)).map(({ productId }) => productId));
+    const failed = new Set((await this.failedPictures.of(reindexId)).map(({ productId }) => productId));
     const lacked = (await lackedBy(to, from, storeId)).filter((id) => !failed.has(id));
     const ahead: string[] = [];
     for (let at = 0; at < lacked.length; at += BATCH_SIZE) {
@@ -62,19 +73,19 @@ export class Filler {
   /** Brings a batch of products into the new version, as a job of its own. */
   async copyBatch({ storeId, reindexId, from, to, productIds }: ReindexBatchData): Promise<void> {
     // A job that was enqueued before the reindex was called off has nothing to write to.
-    const isWanted = async (): Promise<boolean> => (await this.parts.store.state(reindexId)) === 'filling';
+    const isWanted = async (): Promise<boolean> => (await this.records.state(reindexId)) === 'filling';
     if (!(await isWanted())) return;
     try {
-      await this.parts.carrier.copy(storeId, reindexId, { from, to }, productIds, isWanted);
+      await this.replay.copy(storeId, reindexId, { from, to }, productIds, isWanted);
     } catch (error) {
       const failure = failureOf(error);
-      if (!failure || !(await this.parts.store.fail(reindexId, ['filling'], failure))) throw error;
+      if (!failure || !(await this.records.fail(reindexId, ['filling'], failure))) throw error;
     }
   }
 
   /** Waits until a batch has ended. False when the reindex was called off. */
   private async settled(reindexId: string, jobId: string): Promise<boolean> {
-    const { batches, checkpoints } = this.parts;
+    const { batches, checkpoints } = this;
     for (;;) {
       await batches.settle(jobId, LOOK_MS);
       if (!(await checkpoints.isStill(reindexId, 'filling'))) return false;
@@ -86,14 +97,14 @@ export class Filler {
   /** How many of the products neither came nor failed for good, though they are there and were not changed meanwhile. */
   private async left(report: ReindexReport, from: ProductIndex, to: ProductIndex, productIds: readonly string[]): Promise<number> {
     const { storeId, reindexId } = report.request;
-    const failed = new Set((await this.parts.store.failed(reindexId)).map(({ productId }) => productId));
+    const failed = new Set((await this.failedPictures.of(reindexId)).map(({ productId }) => productId));
     let left = 0;
     for (let at = 0; at < productIds.length; at += ASKED_AT_ONCE) {
       const ids = productIds.slice(at, at + ASKED_AT_ONCE);
       const there = await to.get(storeId, ids);
       const missing = ids.filter((id) => !there.has(id) && !failed.has(id));
       const live = [...(await from.get(storeId, missing)).keys()];
-      left += live.length - (await this.parts.writes.noted(storeId, live)).size;
+      left += live.length - (await this.writes.logged(storeId, live)).size;
     }
     return left;
   }

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { ModelLibrary } from '#clip';
+import { ImageSource } from '#image-store';
+import { IndexVersions, StoreWrites } from '#index-versions';
+import { collectionFacts } from '#product-index';
+import { Checkpoints } from './checkpoints.js';
+import { copyProducts, type CopyTarget } from './copy-products.js';
+import { FailedPictures } from './failed-pictures.js';
+import { ReindexRecords } from './reindex-records.js';
+import type { VersionsPair } from './versions-pair.js';
+
+/** Entries of the change log that are replayed in one step. */
+const ENTRIES_AT_ONCE = 64;
+
+/** Replays changes of one version in another: the products are copied as they are now. */
+@Injectable()
+export class ChangeReplay {
+  constructor(
+    private readonly versions: IndexVersions,
+    private readonly writes: StoreWrites,
+    private readonly models: ModelLibrary,
+    private readonly images: ImageSource,
+    private readonly records: ReindexRecords,
+    private readonly failedPictures: FailedPictures,
+    private readonly checkpoints: Checkpoints,
+  ) {}
+
+  /**
+   * Makes these products in the second version what they are in the first.
+   * @param reindexId counts what was done; nothing is counted after the swap.
+   * @param isWanted asked before anything is written.
+   */
+  async copy(
+    storeId: string,
+    reindexId: string | undefined,
+    pair: VersionsPair,
+    productIds: readonly string[],
+    isWanted?: () => Promise<boolean>,
+  ): Promise<void> {
+    const { images, versions } = this;
+    const [from, to] = await Promise.all([versions.index(pair.from), this.target(pair.to)]);
+    const { failed, ...counts } = await copyProducts({ storeId, from, to, images, ...(isWanted && { isWanted }) }, productIds);
+    if (reindexId === undefined) return;
+    const lost = new Set(failed.map(({ productId }) => productId));
+    await this.failedPictures.remove(
+      reindexId,
+      productIds.filter((id) => !lost.has(id)),
+    );
+    await this.failedPictures.add(reindexId, failed);
+    await this.records.add(reindexId, counts);
+  }
+
+  /** Replays the oldest entries of the change log; for one process at a time. Returns how many there were. */
+  async replay(storeId: string, reindexId: string | undefined, pair: VersionsPair): Promise<number> {
+    const changes = await this.writes.oldestChanges(storeId, ENTRIES_AT_ONCE);
+    if (changes.length === 0) return 0;
+    await this.copy(
+      storeId,
+      reindexId,
+      pair,
+      changes.map(({ productId }) => productId),
+    );
+    await this.writes.dropReplayed(storeId, changes);
+    return changes.length;
+  }
+
+  /** Replays the change log until less than a step of it is left: writes that go on may always add more. */
+  async replayMost(storeId: string, reindexId: string, pair: VersionsPair, isWanted: () => Promise<boolean>): Promise<void> {
+    while ((await this.replay(storeId, reindexId, pair)) === ENTRIES_AT_ONCE) if (!(await isWanted())) return;
+  }
+
+  /** Switches writes to the second version at a moment at which the change log is empty; for one process at a time. */
+  async cutOverWrites(storeId: string, reindexId: string | undefined, pair: VersionsPair): Promise<void> {
+    // The cut-over is tried first: when it has happened already, the change log is the one of the other version.
+    while (!(await this.writes.cutOver(storeId, pair.from, pair.to))) {
+      const isNear = (await this.replay(storeId, reindexId, pair)) < ENTRIES_AT_ONCE;
+      // Under writes that never pause the change log would never be empty.
+      if (isNear) await this.writes.fence(storeId);
+      this.checkpoints.pass();
+    }
+  }
+
+  private async target(collection: string): Promise<CopyTarget> {
+    const { models, versions } = this;
+    const { fingerprint } = collectionFacts(collection);
+    const [{ info }, index] = await Promise.all([models.ofFingerprint(fingerprint), versions.index(collection)]);
+    return { index, modelFingerprint: info.fingerprint, model: () => models.load(fingerprint) };
+  }
+}

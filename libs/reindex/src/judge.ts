@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { IndexVersions } from '#index-versions';
+import { CONFIG, type Config } from '#platform';
+import { ProductSearch } from '#search';
+import { Checkpoints } from './checkpoints.js';
+import { JudgmentStore } from './judgments.js';
+import { comparedQuality } from './quality.js';
+import type { Quality, ReindexReport } from './reindex-record.js';
+import { ReindexRecords } from './reindex-records.js';
+import { pairOf } from './versions-pair.js';
+
+/** The step that compares how well both versions answer queries. */
+@Injectable()
+export class Judge {
+  constructor(
+    private readonly versions: IndexVersions,
+    private readonly search: ProductSearch,
+    private readonly judgments: JudgmentStore,
+    private readonly records: ReindexRecords,
+    private readonly checkpoints: Checkpoints,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'reindex'>,
+  ) {}
+
+  /** The comparison, which stands in the record too; undefined for a store that has nothing to ask for. */
+  async run(report: ReindexReport): Promise<Quality | undefined> {
+    const { storeId, reindexId } = report.request;
+    const pair = pairOf(report);
+    const [live, next] = await Promise.all([this.versions.of(pair.from), this.versions.of(pair.to)]);
+    const compared = { storeId, live, next, leastLoss: this.config.reindex.leastLoss };
+    const quality = await comparedQuality(this.search, compared, await this.judgments.all(storeId), () => this.checkpoints.pass());
+    if (quality) await this.records.set(reindexId, { quality: JSON.stringify(quality) });
+    return quality;
+  }
+}
