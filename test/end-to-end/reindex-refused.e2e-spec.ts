@@ -141,6 +141,7 @@ describe('a reindex', () => {
     expect(await test.client.waitForReindex(id)).toMatchObject({ state: 'awaiting_approval', counts: { failed: 1 } });
     await test.client.actOnReindex(id, 'approve');
     expect(await test.client.waitForReindex(id, undefined, ['awaiting_approval'])).toMatchObject({ state: 'done' });
-    expect((await test.client.search({})).found).toBe(PRODUCTS - 1);
+    // The API reads the aliases anew within a quarter of a second.
+    await expect.poll(async () => (await test.client.search({})).found, { timeout: 1_000 }).toBe(PRODUCTS - 1);
   });
 });

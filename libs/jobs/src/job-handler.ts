@@ -34,4 +34,7 @@ export abstract class JobHandler<Data, Result> {
 
   /** @throws {PostponedError} to have the job run again; any other error spends an attempt. */
   abstract handle(run: JobRun<Data>): Promise<Result>;
+
+  /** The process is to stop: jobs that take long end at the next place where they can go on later. */
+  stop(): void {}
 }

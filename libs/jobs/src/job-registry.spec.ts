@@ -23,6 +23,7 @@ const handler = (
 ): JobHandler<Greeting, { said: string }> => ({
   contract,
   handle,
+  stop: () => undefined,
 });
 const greeter = handler(async ({ data: { who } }) => ({ said: `hello ${who}` }));
 
@@ -81,6 +82,17 @@ describe('JobRegistry', () => {
       [2, true, 3],
     ]);
     expect(second.updateData).toHaveBeenCalledWith({ who: 'Bea', version: 2 });
+  });
+
+  it('tells every handler that the process is to stop', () => {
+    const stops: string[] = [];
+    const stoppable = (contract: typeof Greet): JobHandler<Greeting, { said: string }> => ({
+      contract,
+      handle: (one) => greeter.handle(one),
+      stop: () => void stops.push(contract.name),
+    });
+    new JobRegistry([Greet, Leave], [stoppable(Greet), stoppable(Leave)]).stop();
+    expect(stops).toEqual(['greet', 'leave']);
   });
 
   it('has a job run again later that is postponed, which spends no attempt; other errors do', async () => {

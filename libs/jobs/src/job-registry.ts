@@ -26,6 +26,11 @@ export class JobRegistry {
     if (lacking.length > 0) throw new Error(`no handler does ${lacking.join(', ')}`);
   }
 
+  /** Tells every handler that the process is to stop. */
+  stop(): void {
+    for (const handler of this.#handlers.values()) handler.stop();
+  }
+
   /** Runs a job of a queue. @returns undefined for a job that is of no known name. */
   async run(job: Job, token: string | undefined, onUnknown: (name: string) => void): Promise<unknown> {
     const handler = this.#handlers.get(keyOf({ queue: job.queueName, name: job.name }));

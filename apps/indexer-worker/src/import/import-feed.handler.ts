@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ImportFeed, ImportStore, JobHandler, PostponedError, type ImportFeedData, type JobRun } from '#jobs';
 import { withLogContext } from '#platform';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
@@ -8,7 +8,7 @@ const AGAIN_MS = 1_000;
 
 /** Reads the feed of an import. */
 @Injectable()
-export class ImportFeedHandler extends JobHandler<ImportFeedData, { batches: number }> implements BeforeApplicationShutdown {
+export class ImportFeedHandler extends JobHandler<ImportFeedData, { batches: number }> {
   readonly contract = ImportFeed;
   private readonly logger = new Logger('import');
   private readonly stopping = new AbortController();
@@ -20,7 +20,7 @@ export class ImportFeedHandler extends JobHandler<ImportFeedData, { batches: num
     super();
   }
 
-  beforeApplicationShutdown(): void {
+  override stop(): void {
     this.stopping.abort();
   }
 

@@ -21,6 +21,7 @@ export function queueProcessor(queue: string, concurrency: number): Type<WorkerH
 
     /** Takes no more jobs; resolves once those in hand have ended. */
     async beforeApplicationShutdown(): Promise<void> {
+      this.registry.stop();
       await this.worker.close();
     }
 

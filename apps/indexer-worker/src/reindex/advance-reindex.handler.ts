@@ -1,11 +1,11 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { JobHandler, type JobRun } from '#jobs';
 import { AdvanceReindex, DecideReindex, Reindexer, type AdvanceReindexData } from '#reindex';
 import { ReindexRunner } from './reindex-runner.js';
 
 /** Takes a reindex on from where it stands. */
 @Injectable()
-export class AdvanceReindexHandler extends JobHandler<AdvanceReindexData, object> implements BeforeApplicationShutdown {
+export class AdvanceReindexHandler extends JobHandler<AdvanceReindexData, object> {
   readonly contract = AdvanceReindex;
 
   constructor(
@@ -15,8 +15,7 @@ export class AdvanceReindexHandler extends JobHandler<AdvanceReindexData, object
     super();
   }
 
-  /** Reindexes stop at their next checkpoint, so that the queues can close. */
-  beforeApplicationShutdown(): void {
+  override stop(): void {
     this.reindexer.stop();
   }
 
