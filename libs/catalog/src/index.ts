@@ -12,6 +12,7 @@ export {
 } from './filter/fields.js';
 export { anyOf, FilterError, requireBounded, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
+export { plainMessage } from './plain-messages.js';
 export { FIELD_ROWS, FILTERABLE_FIELDS, type FieldFacts, type FieldName, type FieldType, type FilterableField } from './product/fields.js';
 export { Language } from './product/language.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';

@@ -32,6 +32,19 @@ describe('parseRow', () => {
   });
 
   it.each([
+    ['1,299', '“1,299” can mean 1299 or 1.299; write 1299 or 1.299'],
+    ['USD 12,500', '“12,500” can mean 12500 or 12.500; write 12500 or 12.500'],
+  ])('does not guess what the price %s means', (price, message) => {
+    expect(errorsOf({ ...ROW, price })).toMatchObject([
+      { code: 'invalid-price', value: price, message: `The column "price" cannot be used: ${message}.` },
+    ]);
+  });
+
+  it('says of a price that is no number what it is', () => {
+    expect(errorsOf({ ...ROW, price: 'cheap' })[0]?.message).toBe('The column "price" cannot be used: expected a number, got “cheap”.');
+  });
+
+  it.each([
     ['in stock', true],
     ['out_of_stock', false],
     [0, false],

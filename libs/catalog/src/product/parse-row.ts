@@ -1,3 +1,4 @@
+import { plainMessage } from '../plain-messages.js';
 import { FIELD_ROWS } from './fields.js';
 import { Product } from './product.js';
 import { shownValue, type RowError } from './row-error.js';
@@ -32,9 +33,16 @@ export function columnName(header: string): string {
 function readPrice(value: unknown): { price: unknown; currency?: string } {
   if (typeof value !== 'string') return { price: value };
   const match = /^\s*([A-Z]{3})?\s*(-?\d+(?:[.,]\d{1,4})?)\s*([A-Z]{3})?\s*$/.exec(value);
-  if (!match) return { price: value };
+  if (!match || ambiguityOf(value)) return { price: value };
   const currency = match[1] ?? match[3];
   return { price: Number((match[2] ?? '').replace(',', '.')), ...(currency && { currency }) };
+}
+
+/** A comma before three digits groups thousands in one country and begins a fraction in another. */
+function ambiguityOf(price: unknown): string | undefined {
+  const [, whole, rest] = (typeof price === 'string' && /(?<![\d.,])(\d{1,3}),(\d{3})(?![\d.,])/.exec(price)) || [];
+  if (whole === undefined || rest === undefined) return undefined;
+  return `“${whole},${rest}” can mean ${whole}${rest} or ${whole}.${rest}; write ${whole}${rest} or ${whole}.${rest}`;
 }
 
 function readFlag(value: unknown): unknown {
@@ -79,7 +87,7 @@ export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, de
     ...('price' in fields && { price, currency: currency ?? fields['currency'] ?? defaults.currency }),
     ...('in_stock' in fields && { in_stock: readFlag(fields['in_stock']) }),
   };
-  const parsed = Product.safeParse(candidate);
+  const parsed = Product.safeParse(candidate, { error: plainMessage });
   if (parsed.success) return { product: parsed.data };
   const productId = typeof fields['id'] === 'string' ? { productId: fields['id'] } : {};
   return {
@@ -94,7 +102,7 @@ export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, de
         code: missing ? `missing-${column.replaceAll('_', '-')}` : `invalid-${String(issue.path[0]).replaceAll('_', '-')}`,
         message: missing
           ? `The column "${column}" is empty, but every product needs one.`
-          : `The column "${column}" cannot be used: ${issue.message}.`,
+          : `The column "${column}" cannot be used: ${(column === 'price' && ambiguityOf(value)) || issue.message}.`,
         ...(!missing && { value: shownValue(value) }),
       };
     }),
