@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
 import { lexicalQuery } from '#lexical';
 import type { Point } from '../point.js';
-import type { ProductIndex } from '../product-index.js';
-import type { FoundProducts, Hit, ProductQuery } from '../retrieval/find-products.js';
-import { openBoth, point, SMALL_CATALOG, unit, type Opened, type OpenIn } from './fixtures.js';
+import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
+import { filled, nearest, SMALL_CATALOG, unit, withSmallCatalog, type OpenIn } from './fixtures.js';
 import { catalog, cosine, MODES, QUERY_EMBEDDING, WORDS } from './random-catalog.js';
 
 /** What is near, what has the words, and how both are fused. */
 export function candidatesConformance(name: string, openIn: OpenIn): void {
   describe(`${name} product index, candidates`, () => {
     const points = catalog();
-    let index: ProductIndex;
-    let opened: Opened;
-
-    beforeAll(async () => {
-      opened = await openBoth(openIn);
-      index = opened.index;
+    const at = filled(openIn, async (index) => {
       await index.upsert('s', points);
     });
-    afterAll(async () => opened.close());
 
-    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
+    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => at.index.find('s', { page: 1, perPage: 250, ...query });
 
     it('says when it took products with any of the words', async () => {
       const relaxed = await Promise.all(Object.values(MODES).map(async (mode) => (await find(mode)).isRelaxed));
@@ -59,8 +52,11 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
         ...point,
         product: Product.parse({ id, title, description, image: 'a.jpg' }),
       });
-      await index.upsert('w', [about(first, 'a', 'Plain thing', 'a zebra pattern'), about(second, 'b', 'Zebra thing', 'a plain pattern')]);
-      const { hits } = await index.find('w', { lexical: lexicalQuery('zebra', WORDS), page: 1, perPage: 9 });
+      await at.index.upsert('w', [
+        about(first, 'a', 'Plain thing', 'a zebra pattern'),
+        about(second, 'b', 'Zebra thing', 'a plain pattern'),
+      ]);
+      const { hits } = await at.index.find('w', { lexical: lexicalQuery('zebra', WORDS), page: 1, perPage: 9 });
       expect(hits.map(({ product }) => product.id)).toEqual(['b', 'a']);
       expect(hits[0]?.score).toBeGreaterThan(hits[1]?.score ?? 0);
     });
@@ -77,11 +73,11 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
     it('finds new words when a payload is updated, and the old ones no more', async () => {
       const [point] = points;
       if (!point) throw new Error('no catalog');
-      await index.upsert('v', [point]);
+      await at.index.upsert('v', [point]);
       const { embedding: _, ...payload } = point;
-      await index.updatePayloads('v', [{ ...payload, product: { ...point.product, title: 'Amaranth teapot' } }]);
+      await at.index.updatePayloads('v', [{ ...payload, product: { ...point.product, title: 'Amaranth teapot' } }]);
       const found = async (text: string): Promise<number> =>
-        (await index.find('v', { lexical: lexicalQuery(text, WORDS), page: 1, perPage: 9 })).found;
+        (await at.index.find('v', { lexical: lexicalQuery(text, WORDS), page: 1, perPage: 9 })).found;
       expect(await found('amaranth')).toBe(1);
       expect(await found('no0')).toBe(0);
     });
@@ -89,44 +85,26 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
     it('answers the same after it is optimised', async () => {
       const ids = async (): Promise<string[]> => (await find(MODES['hybrid'] ?? {})).hits.map(({ product }) => product.id);
       const before = await ids();
-      await index.optimize();
+      await at.index.optimize();
       expect(await ids()).toEqual(before);
     });
   });
 
   describe(`${name} product index, candidates of a few products`, () => {
-    let index: ProductIndex;
-    let opened: Opened;
+    const at = filled(openIn, withSmallCatalog);
 
-    beforeAll(async () => {
-      opened = await openBoth(openIn);
-      index = opened.index;
-      await index.upsert('s', SMALL_CATALOG);
-      await index.upsert('t', [point('red-dress', unit(1, 0, 0, 0), { title: 'Of another store' })]);
-    });
-    afterAll(async () => opened.close());
-
-    const nearest = async (
-      storeId: string,
-      embedding: Float32Array,
-      query: Partial<ProductQuery> = {},
-      from = index,
-    ): Promise<readonly Hit[]> => {
-      const { hits } = await from.find(storeId, { semantic: { embedding }, page: 1, perPage: 100, ...query });
-      return hits;
-    };
     const idsOf = async (query: Partial<ProductQuery> = {}): Promise<string[]> =>
-      (await nearest('s', unit(1, 0, 0, 0), query)).map(({ product }) => product.id);
+      (await nearest(at.index, 's', unit(1, 0, 0, 0), query)).map(({ product }) => product.id);
 
     it('returns hits by score, highest first, with cosines as scores', async () => {
-      const hits = await nearest('s', unit(1, 0, 0, 0), { perPage: 3 });
+      const hits = await nearest(at.index, 's', unit(1, 0, 0, 0), { perPage: 3 });
       expect(hits.map(({ product }) => product.id)).toEqual(['red-dress', 'blue-dress', 'red-mug']);
       expect(hits[0]?.score).toBeCloseTo(1, 5);
       expect(hits[1]?.score).toBeCloseTo(0.9 / Math.hypot(0.9, 0.4), 5);
     });
 
     it('returns the whole product with each hit', async () => {
-      const [hit] = await nearest('s', unit(1, 0, 0, 0), { perPage: 1 });
+      const [hit] = await nearest(at.index, 's', unit(1, 0, 0, 0), { perPage: 1 });
       expect(hit?.product).toEqual(SMALL_CATALOG[0]?.product);
     });
 
@@ -135,20 +113,20 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
     });
 
     it('keeps stores apart in searches, counts, look-ups and deletions', async () => {
-      expect(await index.count('s')).toBe(SMALL_CATALOG.length);
-      expect(await index.count('t')).toBe(1);
-      expect(await index.size()).toBe(SMALL_CATALOG.length + 1);
-      expect((await index.get('t', ['red-dress'])).get('red-dress')?.product.title).toBe('Of another store');
-      expect((await index.get('t', ['blue-dress'])).size).toBe(0);
-      await index.delete('t', ['blue-dress'], 2);
-      expect(await index.count('s')).toBe(SMALL_CATALOG.length);
-      expect(await nearest('nobody', unit(1, 0, 0, 0))).toEqual([]);
+      expect(await at.index.count('s')).toBe(SMALL_CATALOG.length);
+      expect(await at.index.count('t')).toBe(1);
+      expect(await at.index.size()).toBe(SMALL_CATALOG.length + 1);
+      expect((await at.index.get('t', ['red-dress'])).get('red-dress')?.product.title).toBe('Of another store');
+      expect((await at.index.get('t', ['blue-dress'])).size).toBe(0);
+      await at.index.delete('t', ['blue-dress'], 2);
+      expect(await at.index.count('s')).toBe(SMALL_CATALOG.length);
+      expect(await nearest(at.index, 'nobody', unit(1, 0, 0, 0))).toEqual([]);
     });
 
     it('answers the same after it is optimised', async () => {
       const before = await idsOf();
-      await index.optimize();
-      await index.optimize();
+      await at.index.optimize();
+      await at.index.optimize();
       expect(await idsOf()).toEqual(before);
     });
   });

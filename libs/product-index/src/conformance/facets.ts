@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseFilter } from '#catalog';
-import type { ProductIndex } from '../product-index.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
-import { openBoth, type Opened, type OpenIn } from './fixtures.js';
+import { filled, type OpenIn } from './fixtures.js';
 import { catalog, COLORS, FACETS, FILTERS, MODES, oracleCandidates, oracleFacet, resolve } from './random-catalog.js';
 
 /** Totals, groups and the counts of values, against an oracle that looks at every product. */
 export function facetsConformance(name: string, openIn: OpenIn): void {
   describe(`${name} product index, facets`, () => {
     const points = catalog();
-    let index: ProductIndex;
-    let opened: Opened;
-
-    beforeAll(async () => {
-      opened = await openBoth(openIn);
-      index = opened.index;
+    const at = filled(openIn, async (index) => {
       await index.upsert('s', points);
       await index.upsert('t', points.slice(0, 9));
     });
-    afterAll(async () => opened.close());
 
-    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
+    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => at.index.find('s', { page: 1, perPage: 250, ...query });
     const cases = Object.keys(MODES).flatMap((mode) =>
       FILTERS.flatMap((filter) => [undefined, 'group_id'].map((group) => [mode, filter, group] as const)),
     );
@@ -45,8 +38,8 @@ export function facetsConformance(name: string, openIn: OpenIn): void {
     it('counts the values of a field in one store', async () => {
       const colors = points.map(({ product }) => product.color ?? '');
       const expected = Object.fromEntries(COLORS.map((color) => [color, colors.filter((one) => one === color).length]));
-      expect(Object.fromEntries(await index.valueCounts('s', 'color'))).toEqual(expected);
-      expect([...(await index.valueCounts('nobody', 'color'))]).toEqual([]);
+      expect(Object.fromEntries(await at.index.valueCounts('s', 'color'))).toEqual(expected);
+      expect([...(await at.index.valueCounts('nobody', 'color'))]).toEqual([]);
     });
 
     it('gives the statistics of numbers', async () => {

@@ -1,7 +1,9 @@
+import { afterAll, beforeAll } from 'vitest';
 import { Product } from '#catalog';
 import { openAlias, type CollectionSpec, type Collections } from '../collections.js';
 import type { IndexedProduct, Point } from '../point.js';
 import type { ProductIndex } from '../product-index.js';
+import type { Hit, ProductQuery } from '../retrieval/find-products.js';
 
 export const SPEC: CollectionSpec = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
 
@@ -26,7 +28,7 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function openBoth(openIn: OpenIn): Promise<Opened> {
+async function openBoth(openIn: OpenIn): Promise<Opened> {
   const { first: collections, second: others, alias } = await openIn();
   const index = await openAlias(collections, SPEC, alias);
   const other = await openAlias(others, SPEC, alias);
@@ -71,3 +73,50 @@ export const SMALL_CATALOG = [
   point('red-mug', unit(0.4, 0, 0.9, 0), { category: 'mug', color: 'red', price: 9.9, in_stock: false }),
   point("o'hara", unit(0, 0, 0, 1), { brand: "O'Hara; DROP TABLE" }),
 ];
+
+/** The small catalog in store `s`, and one product of it in store `t`. */
+export async function withSmallCatalog(index: ProductIndex): Promise<void> {
+  await index.upsert('s', SMALL_CATALOG);
+  await index.upsert('t', [point('red-dress', unit(1, 0, 0, 0), { title: 'Of another store' })]);
+}
+
+/** Opens an index for the tests of a chapter, fills it, and closes it after them. What is returned can be used in tests only. */
+export function filled(openIn: OpenIn, fill: (index: ProductIndex) => Promise<void> = () => Promise.resolve()): Omit<Opened, 'close'> {
+  let opened: Opened | undefined;
+  beforeAll(async () => {
+    opened = await openBoth(openIn);
+    await fill(opened.index);
+  });
+  afterAll(async () => opened?.close());
+  const at = (): Opened => {
+    if (!opened) throw new Error('the index is opened before the tests run');
+    return opened;
+  };
+  return {
+    get collections() {
+      return at().collections;
+    },
+    get others() {
+      return at().others;
+    },
+    get alias() {
+      return at().alias;
+    },
+    get index() {
+      return at().index;
+    },
+    get other() {
+      return at().other;
+    },
+  };
+}
+
+/** What is nearest to an embedding. */
+export async function nearest(
+  index: ProductIndex,
+  storeId: string,
+  embedding: Float32Array,
+  query: Partial<ProductQuery> = {},
+): Promise<readonly Hit[]> {
+  return (await index.find(storeId, { semantic: { embedding }, page: 1, perPage: 100, ...query })).hits;
+}

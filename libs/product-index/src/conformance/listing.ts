@@ -1,38 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseFilter } from '#catalog';
-import type { ProductIndex } from '../product-index.js';
-import type { FoundProducts, Hit, ProductQuery } from '../retrieval/find-products.js';
-import { openBoth, SMALL_CATALOG, unit, type Opened, type OpenIn } from './fixtures.js';
+import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
+import { filled, nearest, SMALL_CATALOG, unit, type OpenIn } from './fixtures.js';
 import { catalog, cosine, MODES, QUERY_EMBEDDING, valueOf, type Value } from './random-catalog.js';
 
 /** Filters, order, groups and pages. */
 export function listingConformance(name: string, openIn: OpenIn): void {
   describe(`${name} product index, listing`, () => {
     const points = catalog();
-    let index: ProductIndex;
-    let opened: Opened;
-
-    beforeAll(async () => {
-      opened = await openBoth(openIn);
-      index = opened.index;
+    const at = filled(openIn, async (index) => {
       await index.upsert('s', points);
       await index.upsert('small', SMALL_CATALOG);
     });
-    afterAll(async () => opened.close());
 
-    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => index.find('s', { page: 1, perPage: 250, ...query });
+    const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => at.index.find('s', { page: 1, perPage: 250, ...query });
 
-    const nearest = async (
-      storeId: string,
-      embedding: Float32Array,
-      query: Partial<ProductQuery> = {},
-      from = index,
-    ): Promise<readonly Hit[]> => {
-      const { hits } = await from.find(storeId, { semantic: { embedding }, page: 1, perPage: 100, ...query });
-      return hits;
-    };
     const idsOf = async (query: Partial<ProductQuery> = {}): Promise<string[]> =>
-      (await nearest('small', unit(1, 0, 0, 0), query)).map(({ product }) => product.id);
+      (await nearest(at.index, 'small', unit(1, 0, 0, 0), query)).map(({ product }) => product.id);
 
     it.each(Object.keys(MODES))('pages follow each other without gap or overlap: %s', async (mode) => {
       const query = { ...MODES[mode], group: { field: 'group_id', limit: 2 } };
@@ -96,7 +80,7 @@ export function listingConformance(name: string, openIn: OpenIn): void {
       ['material:!=[linen, silk] && (color:=red || brand:!=x)', ['red-mug', "o'hara"]],
     ])('filters by %s', async (filter, expected) => {
       expect((await idsOf({ filter: parseFilter(filter) })).sort()).toEqual([...expected].sort());
-      expect(await index.count('small', parseFilter(filter))).toBe(expected.length);
+      expect(await at.index.count('small', parseFilter(filter))).toBe(expected.length);
     });
   });
 }
