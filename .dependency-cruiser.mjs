@@ -19,6 +19,22 @@ const floorRules = FLOORS.slice(0, -1).map((libraries, n) => ({
   to: { path: `^libs/(${FLOORS.slice(n).flat().join('|')})/`, pathNot: '^libs/$1/' },
 }));
 
+/** Each SDK is imported by one library: it can be changed in one place, and none of its types leaks. */
+const SDKS = [
+  { name: 'onnx-behind-clip', sdk: 'onnxruntime', owner: 'clip' },
+  { name: 'index-sdk-behind-its-adapter', sdk: '(@qdrant|@lancedb|apache-arrow)', owner: 'product-index/src/(qdrant|lancedb)' },
+  { name: 'redis-client-behind-redis', sdk: 'ioredis', owner: 'redis' },
+  { name: 's3-sdk-behind-image-store', sdk: '@aws-sdk', owner: 'image-store' },
+];
+
+const sdkRules = SDKS.map(({ name, sdk, owner }) => ({
+  name,
+  comment: `Only libs/${owner} imports ${sdk}.`,
+  severity: 'error',
+  from: { path: '^(apps|libs)/', pathNot: `^libs/${owner}/` },
+  to: { path: `node_modules/${sdk}` },
+}));
+
 export default {
   forbidden: [
     {
@@ -72,34 +88,7 @@ export default {
       from: { path: '^libs/(clip|catalog|lexical|sample-catalog)/', pathNot: '\\.module\\.ts$' },
       to: { path: 'node_modules/@nestjs' },
     },
-    {
-      name: 'onnx-behind-clip',
-      comment: 'The runtime can be changed in one place.',
-      severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/clip/' },
-      to: { path: 'node_modules/onnxruntime' },
-    },
-    {
-      name: 'index-sdk-behind-its-adapter',
-      comment: 'No type of a database client leaks through the port.',
-      severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/product-index/src/(qdrant|lancedb)/' },
-      to: { path: 'node_modules/(@qdrant|@lancedb|apache-arrow)' },
-    },
-    {
-      name: 'redis-client-behind-redis',
-      comment: 'One place connects to Redis, names its keys and runs its scripts.',
-      severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/redis/' },
-      to: { path: 'node_modules/ioredis' },
-    },
-    {
-      name: 's3-sdk-behind-image-store',
-      comment: 'One place knows S3.',
-      severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/image-store/' },
-      to: { path: 'node_modules/@aws-sdk' },
-    },
+    ...sdkRules,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

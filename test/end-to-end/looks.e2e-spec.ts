@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BoxDocument } from '#api-contract';
 import { CATEGORIES, scene, toJsonLines, type Scene } from '#sample-catalog';
+import { awkwardPictures } from '../support/awkward-pictures.js';
 import { runCli } from '../support/cli.js';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
 
@@ -85,30 +86,7 @@ describe('detection', () => {
     expect(Math.max(...difference.channels.map(({ max }) => max))).toBeGreaterThan(100);
   });
 
-  it.each([
-    [
-      '1 × 1 pixel',
-      (): Promise<Buffer> =>
-        sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
-          .png()
-          .toBuffer(),
-    ],
-    [
-      'a panorama of 20:1',
-      (): Promise<Buffer> =>
-        sharp({ create: { width: 2_000, height: 100, channels: 3, background: 'red' } })
-          .jpeg()
-          .toBuffer(),
-    ],
-    ['CMYK', (): Promise<Buffer> => sharp(shown.jpeg).toColourspace('cmyk').jpeg().toBuffer()],
-    [
-      'an animated GIF',
-      (): Promise<Buffer> =>
-        sharp([shown.jpeg, shown.jpeg], { join: { animated: true } })
-          .gif()
-          .toBuffer(),
-    ],
-  ])('takes %s', async (_name, make) => {
+  it.each(awkwardPictures(() => shown.jpeg))('takes %s', async (_name, make) => {
     const picture = await make();
     expect((await test.client.detect(picture, LABELS)).detections).toBeInstanceOf(Array);
     expect((await sharp(await test.client.drawDetections(picture, LABELS)).metadata()).format).toBe('png');

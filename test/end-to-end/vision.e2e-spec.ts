@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CATEGORIES, productJpeg, sampleProduct } from '#sample-catalog';
+import { awkwardPictures } from '../support/awkward-pictures.js';
 import { runCli } from '../support/cli.js';
 import { startTestStack, type TestStack } from '../support/stack.js';
 
@@ -53,30 +54,7 @@ describe('classify', () => {
     expect((await test.client.classify(lamp, ['lamp'])).labels).toMatchObject([{ label: 'lamp', probability: 1 }]);
   });
 
-  it.each([
-    [
-      '1 × 1 pixel',
-      (): Promise<Buffer> =>
-        sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
-          .png()
-          .toBuffer(),
-    ],
-    [
-      'a panorama of 20:1',
-      (): Promise<Buffer> =>
-        sharp({ create: { width: 2_000, height: 100, channels: 3, background: 'red' } })
-          .jpeg()
-          .toBuffer(),
-    ],
-    ['CMYK', (): Promise<Buffer> => sharp(lamp).toColourspace('cmyk').jpeg().toBuffer()],
-    [
-      'an animated GIF',
-      async (): Promise<Buffer> =>
-        sharp([lamp, lamp], { join: { animated: true } })
-          .gif()
-          .toBuffer(),
-    ],
-  ])('takes %s', async (_name, make) => {
+  it.each(awkwardPictures(() => lamp))('takes %s', async (_name, make) => {
     expect((await test.client.classify(await make(), ['lamp', 'mug'])).labels).toHaveLength(2);
   });
 

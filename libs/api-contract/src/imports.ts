@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { FEED_FORMATS } from '#catalog';
 import { LIMITS } from './limits.js';
 import { RowErrorDocument } from './row-error.js';
-
-const IMPORT_STATES = ['queued', 'reading', 'indexing', 'done', 'failed', 'cancelled'] as const;
+import { IMPORT_STATES } from './states.js';
 
 /** What to import and how; in a multipart request each field is a part of its own, and the file is the source. */
 export const NewImport = z

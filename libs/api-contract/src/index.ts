@@ -38,3 +38,4 @@ export {
   Similarities,
   SimilarityRequest,
 } from './vision.js';
+export { IMPORT_STATES, REINDEX_STATES, SEARCH_MODES, type ImportState, type ReindexState, type SearchMode } from './states.js';

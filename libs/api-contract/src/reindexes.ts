@@ -1,19 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.js';
-
-const REINDEX_STATES = [
-  'queued',
-  'filling',
-  'catching_up',
-  'verifying',
-  'awaiting_approval',
-  'swapping',
-  'done',
-  'failed',
-  'cancelled',
-  'rolled_back',
-] as const;
-const JUDGED_MODES = ['hybrid', 'semantic', 'lexical'] as const;
+import { REINDEX_STATES, SEARCH_MODES } from './states.js';
 
 const Interval = z.object({ mean: z.number(), low: z.number(), high: z.number() }).describe('a mean with its 95 % interval');
 export const Comparison = z.object({ live: Interval, next: Interval, difference: Interval.describe('next − live, paired by query') });
@@ -21,7 +8,7 @@ export type Comparison = z.infer<typeof Comparison>;
 const RankedProduct = z.object({ product_id: z.string(), title: z.string(), is_relevant: z.boolean() });
 
 const ModeQuality = z.object({
-  mode: z.enum(JUDGED_MODES),
+  mode: z.enum(SEARCH_MODES),
   ndcg_at_10: Comparison,
   recall_at_24: Comparison,
   is_worse: z.boolean().describe('uploaded judgments surely lose more nDCG@10 than REINDEX_LEAST_LOSS'),
@@ -42,7 +29,7 @@ export const QualityDocument = QualitySummary.extend({
     .array(
       z.object({
         q: z.string(),
-        mode: z.enum(JUDGED_MODES),
+        mode: z.enum(SEARCH_MODES),
         live_ndcg: z.number(),
         next_ndcg: z.number(),
         live: z.array(RankedProduct),

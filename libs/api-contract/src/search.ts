@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { StoredProduct } from '#catalog';
 import { ImageInput } from './image-input.js';
 import { LIMITS } from './limits.js';
+import { SEARCH_MODES } from './states.js';
 import { Words } from './text.js';
-
-const MODES = ['hybrid', 'semantic', 'lexical'] as const;
 
 const weight = z.number().min(-2).max(2).default(1).describe('a negative weight pushes away');
 
@@ -59,7 +58,7 @@ const common = {
 };
 
 const ranking = {
-  mode: z.enum(MODES).optional().describe('hybrid for words alone, else semantic'),
+  mode: z.enum(SEARCH_MODES).optional().describe('hybrid for words alone, else semantic'),
   rrf_k: z.coerce.number().int().min(1).max(1000).default(60).describe('hybrid: larger values let lower ranks count more'),
   semantic_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by embedding count'),
   lexical_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by words count'),
@@ -154,7 +153,7 @@ export const SearchAnswer = z
     model: z.string(),
     explain: z
       .object({
-        mode: z.enum(['browse', ...MODES]),
+        mode: z.enum(['browse', ...SEARCH_MODES]),
         min_score: z.number().optional().describe('the cosine below which nothing counted as near'),
         words: z
           .array(z.array(z.object({ terms: z.array(z.string()), weight: z.number() })))

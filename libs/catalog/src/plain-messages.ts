@@ -61,7 +61,10 @@ export function plainMessage(issue: Issue): string | undefined {
     case 'invalid_key':
     case 'invalid_element':
       return issue.issues[0]?.message;
-    default:
+    // What schemas of ours state themselves.
+    case 'custom':
+    case 'not_multiple_of':
+    case undefined:
       return undefined;
   }
 }

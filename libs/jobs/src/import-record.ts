@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import type { ImportState } from '#api-contract';
 import { FEED_FORMATS, StoreId } from '#catalog';
-
-export const IMPORT_STATES = ['queued', 'reading', 'indexing', 'done', 'failed', 'cancelled'] as const;
-export type ImportState = (typeof IMPORT_STATES)[number];
 
 /** What an import is to do; it does not change once the import is accepted. */
 export const ImportRequest = z.object({

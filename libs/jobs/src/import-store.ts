@@ -1,6 +1,7 @@
+import type { ImportState } from '#api-contract';
 import { KEYS, LuaScript, moveState, type Redis } from '#redis';
 import type { RowError } from '#catalog';
-import { ImportRequest, type ImportReport, type ImportState, type ReadingCheckpoint, type ReadingStart } from './import-record.js';
+import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart } from './import-record.js';
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { ReindexState } from '#api-contract';
 import { ReindexInterrupted } from './reindex-failure.js';
-import type { ReindexState } from './reindex-record.js';
 import { ReindexRecords } from './reindex-records.js';
 
 /** Where long steps look whether they are still wanted. */

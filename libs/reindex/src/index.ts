@@ -7,10 +7,8 @@ export {
   CANCELLABLE,
   DECIDED,
   ENDED,
-  REINDEX_STATES,
   type Comparison,
   type FailedPicture,
-  JUDGED_MODES,
   type LostQuery,
   type ModeQuality,
   type Quality,
@@ -18,7 +16,6 @@ export {
   type ReindexCounts,
   type ReindexReport,
   type ReindexRequest,
-  type ReindexState,
   type Verification,
 } from './reindex-record.js';
 export { Judgment, JudgmentStore } from './judgments.js';

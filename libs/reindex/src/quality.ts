@@ -1,17 +1,10 @@
+import { SEARCH_MODES, type SearchMode } from '#api-contract';
 import type { IndexVersion } from '#index-versions';
 import type { Hit } from '#product-index';
 import { estimated, estimatedDifference, qualityOf } from '#relevance';
 import type { ProductSearch } from '#search';
 import { generatedQueries, judgedQueries, type JudgedQuery, type Judgment } from './judgments.js';
-import {
-  JUDGED_MODES,
-  type Comparison,
-  type JudgedMode,
-  type LostQuery,
-  type ModeQuality,
-  type Quality,
-  type RankedProduct,
-} from './reindex-record.js';
+import { type Comparison, type LostQuery, type ModeQuality, type Quality, type RankedProduct } from './reindex-record.js';
 
 const DEPTH = 24;
 const SHOWN_QUERIES = 10;
@@ -19,7 +12,7 @@ const SHOWN_PRODUCTS = 10;
 
 /** One query on both versions, in one mode. */
 interface Pair {
-  readonly mode: JudgedMode;
+  readonly mode: SearchMode;
   readonly query: JudgedQuery;
   readonly live: Answer;
   readonly next: Answer;
@@ -57,7 +50,7 @@ export async function comparedQuality(
   if (queries.length === 0) return undefined;
   const pairs: Pair[] = [];
   for (const query of queries) {
-    for (const mode of JUDGED_MODES) {
+    for (const mode of SEARCH_MODES) {
       pass();
       const ask = (version: IndexVersion): Promise<Answer> => answer(search, version, storeId, query, mode);
       pairs.push({ mode, query, live: await ask(live), next: await ask(next) });
@@ -65,7 +58,7 @@ export async function comparedQuality(
   }
   // Queries that are made of titles and categories are no shopper's: they hold no swap up.
   const isGiven = given.length > 0;
-  const modes = JUDGED_MODES.map((mode) => {
+  const modes = SEARCH_MODES.map((mode) => {
     const quality = modeQuality(
       mode,
       pairs.filter((pair) => pair.mode === mode),
@@ -82,7 +75,7 @@ export async function comparedQuality(
   };
 }
 
-function modeQuality(mode: JudgedMode, pairs: readonly Pair[], leastLoss: number): ModeQuality {
+function modeQuality(mode: SearchMode, pairs: readonly Pair[], leastLoss: number): ModeQuality {
   const ndcgAt10 = comparison(pairs, ({ ndcg }) => ndcg);
   const recallAt24 = comparison(pairs, ({ recall }) => recall);
   // With many queries every small loss is significant: it also has to be large enough to matter.
@@ -95,7 +88,7 @@ async function answer(
   version: IndexVersion,
   storeId: string,
   { q, gradeOf, ideal }: JudgedQuery,
-  mode: JudgedMode,
+  mode: SearchMode,
 ): Promise<Answer> {
   const { hits } = await search.findIn(version, storeId, { words: q, mode, page: 1, perPage: DEPTH });
   const grades = new Map(hits.map(({ product }) => [product.id, gradeOf(product)] as const).filter(([, grade]) => grade > 0));

@@ -1,20 +1,6 @@
 import { z } from 'zod';
+import type { ReindexState, SearchMode } from '#api-contract';
 import { StoreId } from '#catalog';
-
-/** In the order they are gone through; the last four are ends, though a reindex that is done may still be rolled back. */
-export const REINDEX_STATES = [
-  'queued',
-  'filling',
-  'catching_up',
-  'verifying',
-  'awaiting_approval',
-  'swapping',
-  'done',
-  'failed',
-  'cancelled',
-  'rolled_back',
-] as const;
-export type ReindexState = (typeof REINDEX_STATES)[number];
 
 /** Up to these a reindex can be called off. */
 export const CANCELLABLE: readonly ReindexState[] = ['queued', 'filling', 'catching_up', 'verifying', 'awaiting_approval'];
@@ -83,14 +69,10 @@ export interface RankedProduct {
   readonly isRelevant: boolean;
 }
 
-/** The modes of search that both versions are compared in: all that a store answers words in. */
-export const JUDGED_MODES = ['hybrid', 'semantic', 'lexical'] as const;
-export type JudgedMode = (typeof JUDGED_MODES)[number];
-
 /** A query that the new version answers worse. */
 export interface LostQuery {
   readonly q: string;
-  readonly mode: JudgedMode;
+  readonly mode: SearchMode;
   readonly liveNdcg: number;
   readonly nextNdcg: number;
   readonly live: readonly RankedProduct[];
@@ -99,7 +81,7 @@ export interface LostQuery {
 
 /** Both versions on the same queries in one mode. */
 export interface ModeQuality {
-  readonly mode: JudgedMode;
+  readonly mode: SearchMode;
   readonly ndcgAt10: Comparison;
   readonly recallAt24: Comparison;
   /** True when uploaded judgments surely lose more of nDCG@10 than matters. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { ReindexState } from '#api-contract';
 import { KEYS, LuaScript, moveState, Redis } from '#redis';
-import { ReindexRequest, type ReindexFailure, type ReindexReport, type ReindexState } from './reindex-record.js';
+import { ReindexRequest, type ReindexFailure, type ReindexReport } from './reindex-record.js';
 import { reportOf } from './report-of.js';
 
 const LISTED = 100;

@@ -1,13 +1,5 @@
-import type {
-  ModeQuality,
-  Quality,
-  ReindexCounts,
-  ReindexFailure,
-  ReindexReport,
-  ReindexRequest,
-  ReindexState,
-  Verification,
-} from './reindex-record.js';
+import type { ReindexState } from '#api-contract';
+import type { ModeQuality, Quality, ReindexCounts, ReindexFailure, ReindexReport, ReindexRequest, Verification } from './reindex-record.js';
 
 /** How a reindex stands, by the fields that Redis keeps of it. */
 export function reportOf(

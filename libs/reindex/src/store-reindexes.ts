@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReindexState } from '#api-contract';
 import { exclusively, KEYS, LuaScript, Redis } from '#redis';
-import type { ReindexState } from './reindex-record.js';
 
 const KEPT_SECONDS = 90 * 24 * 3600;
 const LOCK_RETRY_MS = 20;

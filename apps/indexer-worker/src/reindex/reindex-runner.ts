@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { ReindexState } from '#api-contract';
 import type { JobRun } from '#jobs';
 import { withLogContext } from '#platform';
-import { Reindexer, ReindexInterrupted, ReindexRecords, type AdvanceReindexData, type ReindexState } from '#reindex';
+import { Reindexer, ReindexInterrupted, ReindexRecords, type AdvanceReindexData } from '#reindex';
 
 const ENDED_EARLY: readonly ReindexState[] = ['failed', 'cancelled'];
 
