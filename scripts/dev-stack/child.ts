@@ -15,7 +15,7 @@ export interface ChildOptions {
   /** What the child prints goes here. */
   readonly logFile: string;
   readonly isReady: () => Promise<boolean>;
-  /** Ctrl-C in the terminal does not reach it: whoever started it ends it when its turn comes. */
+  /** Ctrl-C in the terminal does not reach the process: the stack ends it in order. */
   readonly hasOwnGroup?: boolean | undefined;
 }
 
@@ -45,7 +45,7 @@ export class Child {
     const log = createWriteStream(options.logFile, { flags: 'a' });
     spawned.stdout.pipe(log, { end: false });
     spawned.stderr.pipe(log, { end: false });
-    // Nothing of the stack outlives whoever started it, also when that ends by an error.
+    // The process ends with the one that started it, also when that one ends by an error.
     const killWithParent = (): boolean => spawned.kill('SIGKILL');
     process.once('exit', killWithParent);
     spawned.once('exit', () => process.removeListener('exit', killWithParent));

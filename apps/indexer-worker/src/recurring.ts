@@ -8,7 +8,7 @@ export abstract class Recurring implements OnApplicationBootstrap, BeforeApplica
 
   protected constructor(private readonly intervalMs: number) {}
 
-  /** What is to be done once. */
+  /** Does the work once. */
   abstract look(): Promise<void>;
 
   /** Told of what `look` rejects with; it is done again all the same. */

@@ -22,6 +22,7 @@ import type {
   ReindexDocument,
   ReindexList,
   SearchAnswer,
+  SearchMode,
   SearchRequest,
   Similarities,
   SimilarityRequest,
@@ -33,8 +34,8 @@ export interface SearchOptions {
   readonly q?: string;
   /** An encoded picture. */
   readonly image?: Uint8Array;
-  /** `hybrid` for words alone, else `semantic`, where nothing is said. */
-  readonly mode?: 'hybrid' | 'semantic' | 'lexical';
+  /** `hybrid` for words alone and `semantic` for anything else, by default. */
+  readonly mode?: SearchMode;
   readonly filterBy?: string;
   /** Fields whose values are counted: `category,color`. */
   readonly facetBy?: string;
@@ -69,7 +70,7 @@ export interface LookOptions {
 type BesidePicture<Schema extends z.ZodType> = Omit<z.input<Schema>, 'image'>;
 
 const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
-const HAS_COME_TO_REST = new Set(['awaiting_approval', 'done', 'failed', 'cancelled', 'rolled_back']);
+const HAS_COME_TO_REST = new Set([...HAS_ENDED, 'awaiting_approval', 'rolled_back']);
 const POLL_MS = 200;
 
 /** Vitrine's HTTP interface, typed. */
@@ -86,7 +87,7 @@ export class VitrineClient {
   /** Searches by words, by a picture, or by both. @throws {ApiProblem} */
   async search({ image, ...options }: SearchOptions): Promise<SearchAnswer> {
     const { filterBy, facetBy, sortBy, groupBy, minScore, perPage, ...same } = options;
-    // What is undefined is left out of the JSON.
+    // Undefined fields are left out of the JSON.
     const query: BesidePicture<typeof SearchRequest> = {
       ...same,
       filter_by: filterBy,
@@ -224,7 +225,7 @@ export class VitrineClient {
   /**
    * Polls until the reindex has ended, or waits for approval.
    * @param onProgress told each time.
-   * @param passing states that are not waited in although they are an end, as somebody has just decided.
+   * @param passing terminal states to ignore: the caller has just moved the reindex out of them.
    */
   async waitForReindex(
     id: string,

@@ -61,7 +61,7 @@ export class ModelLibrary {
     const directory = directories.find((one) => nameOf(one) === name);
     if (directory === undefined) throw new UnknownModelError(name, nearest(name, directories.map(nameOf)));
     const path = `${directory}\n${variant}`;
-    // What is asked for by name is about to be relied on: files are checked anew.
+    // A model that is asked for by name is about to be used: its files are checked anew.
     this.#references.delete(path);
     return this.reference(directory, variant);
   }

@@ -9,7 +9,7 @@ const PRELOAD_EVERY_MS = 1_000;
 const MODEL_IDLE_MS = 60_000;
 const FIRST_GRACE_MS = 5_000;
 
-/** Who took so long may have been asleep. */
+/** A process that takes longer over an answer may have been asleep, and may have read a collection that is gone. */
 const LONG_ANSWER_MS = 10_000;
 
 /** Makes a version ready that a store is about to be served by. */

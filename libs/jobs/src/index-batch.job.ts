@@ -6,7 +6,7 @@ import { Outcomes } from './outcome.js';
 export const BatchItem = z.object({ row: z.number().int().min(0), product: Product });
 export type BatchItem = z.infer<typeof BatchItem>;
 
-/** A fault that lasts longer than all of them, about half a minute with the waits between, is given up and reported. */
+/** After so many attempts, about 30 s with the back-off, the batch fails and its rows are reported. */
 const INDEX_ATTEMPTS = 6;
 
 /** The id of a batch's job, known before the job is made. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { LuaScript } from './lua-script.js';
 
-/** Who was killed holds the others up for so long; who works on extends it. */
+/** A process that was killed keeps its lock for so long; a process that still works extends it. */
 const LOCK_MS = 5_000;
 
 const EXTEND = new LuaScript<number | null>(new URL('./scripts/lock-extend.lua', import.meta.url));

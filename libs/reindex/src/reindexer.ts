@@ -14,7 +14,7 @@ import { RollBack } from './roll-back.js';
 
 /**
  * Brings a store to another version of its collection. Each state is a step that can be run again from its beginning, so that
- * whoever takes a reindex on after a crash goes on from the state that Redis remembers.
+ * the process that takes a reindex on after a crash continues from the state that Redis has.
  */
 @Injectable()
 export class Reindexer {

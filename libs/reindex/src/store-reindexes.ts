@@ -49,7 +49,7 @@ export class StoreReindexes {
     return this.redis.smembers(KEYS.reindexedStores);
   }
 
-  /** As `exclusively`, after waiting for who is at it. */
+  /** As `exclusively`; waits until no other process works on the store. */
   async whenAlone(storeId: string, work: () => Promise<void>): Promise<void> {
     const done = async (): Promise<true> => {
       await work();

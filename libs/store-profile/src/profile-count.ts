@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { numberIn, type Product, type Language } from '#catalog';
 import { productWords } from '#lexical';
 
-/** What is counted over a store's products. */
+/** The counts over a store's products. */
 export interface CountedProduct {
   readonly product: Product;
   readonly language: Language;

@@ -1,6 +1,6 @@
 import { KEYS } from '#redis';
 
-/** What is kept of a store; `lock` is there while its products are counted, and what is learnt meanwhile is kept apart. */
+/** The parts of a store’s profile. `lock` exists while the store’s products are counted; what is learnt meanwhile has parts of its own. */
 type StoreKey =
   'attributes' | 'attributes-learnt' | 'lock' | 'queries' | 'settings' | 'words' | 'words-learnt' | 'words-next' | 'words-version';
 

@@ -14,7 +14,7 @@ const MAX_WORDS = 500_000;
 const READ_AT_ONCE = 2_000;
 const WRITTEN_AT_ONCE = 1_000;
 
-/** Adds to the counts of words; a word that no product has is dropped. What is added while the store is counted is noted beside them. */
+/** Adds to the counts of words and drops words that no product has. While the store is counted, additions are kept apart as well. */
 const LEARN = new LuaScript(new URL('./scripts/words-learn.lua', import.meta.url));
 
 /** Puts new counts in the place of the old ones. A word that was learnt meanwhile is added: the count may have passed over its product. One that it did find is counted twice until the next count, which does less harm than not to know it. */
@@ -45,7 +45,7 @@ export class StoreWordCounts {
     await this.redis.del(storeKey(storeId, 'words-learnt'));
   }
 
-  /** Puts what was counted in the place of the counts that were kept: all at once, for whoever reads them. */
+  /** Replaces the counts by new ones in one step: a reader sees the old or the new ones, never a mix. */
   async replace(storeId: string, counts: ReadonlyMap<string, number>): Promise<void> {
     const kept = counts.size <= MAX_WORDS ? [...counts] : [...counts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_WORDS);
     const next = storeKey(storeId, 'words-next');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Scope } from '#api-contract';
 import { StoreId } from '#catalog';
 
-/** What is known of a key. The key itself is not: only its hash is kept. */
+/** The record of a key. The key itself is not in it: only its hash is kept. */
 export const ApiKey = z.object({
   id: z.uuid(),
   storeId: StoreId,

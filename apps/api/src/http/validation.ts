@@ -9,7 +9,7 @@ interface Issue {
   readonly errors?: readonly (readonly Issue[])[];
 }
 
-/** What is wrong with a union is told by the form that was meant: the one with the least that is wrong. */
+/** Of a union the issues of one form are told: of the form with the fewest, which is most likely the one that was meant. */
 function flattened(issue: Issue): Issue[] {
   const [nearest] = (issue.errors ?? []).toSorted((a, b) => a.length - b.length);
   if (!nearest || nearest.length === 0) return [issue];

@@ -24,7 +24,7 @@ export class FeedUpload implements NestInterceptor {
     const source = `feeds/${randomUUID()}`;
     const key = `${storePrefix(callerStore(request))}${source}`;
     const withoutTrace = async (error: unknown): Promise<never> => {
-      // What is to be told is why the request failed.
+      // The caller is told why the request failed, not that the clean-up failed too.
       await this.objects.delete(key).catch(() => undefined);
       throw error;
     };

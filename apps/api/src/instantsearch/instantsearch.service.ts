@@ -37,7 +37,7 @@ export class InstantSearchService {
       return { result: one.type === 'facet' ? await this.facetHits(storeId, one) : await this.hits(storeId, one) };
     } catch (error) {
       const fault = error instanceof Error ? error : new Error(String(error));
-      // What is nobody's mistake is the answer to all of them.
+      // A fault of ours is the answer to all searches of the request.
       if (toProblemDocument(fault, '').status >= 500) throw fault;
       return { fault };
     }

@@ -135,7 +135,7 @@ export class BatchIndexer {
       Object.keys(present.patched).length > 0;
     const updated = kept.filter(isUpdated);
     const leastOpen = (await this.accepted.leastOpen(storeId)) ?? Infinity;
-    // What is as it was is not written, unless a write that is older than this one may still come and would find nothing newer.
+    // A product that did not change is written only while an older write may still arrive: it must find a newer revision.
     const isOpen = ({ present }: Fetched): boolean => leastOpen < revision && (present?.revision ?? 0) < revision;
     const same = kept.filter((entry) => !isUpdated(entry) && (entry.present?.image.etag !== entry.image.etag || isOpen(entry)));
     const payloads = await payloadsOf(form, storeId, [...updated, ...same]);
@@ -175,7 +175,7 @@ interface PayloadForm {
   readonly tagger: StoreTagger | undefined;
 }
 
-/** What is to be written of products whose embeddings are kept: those are read only where pictures are asked for tags. */
+/** The payloads of products whose embeddings are kept. Embeddings are read only where tags are inferred from them. */
 async function payloadsOf(form: PayloadForm, storeId: string, entries: readonly Fetched[]): Promise<IndexedProduct[]> {
   const ids = entries.map(({ item }) => item.product.id);
   const embeddings = form.tagger ? await form.version.index.embeddings(storeId, ids) : new Map<string, Embedding>();

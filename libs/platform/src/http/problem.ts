@@ -17,7 +17,7 @@ export interface ProblemDocument {
   readonly detail: string;
   readonly code: ErrorCodeName;
   readonly request_id: string;
-  /** What is away, where that is why. */
+  /** The dependency that is away, where that is the reason. */
   readonly dependency?: Dependency;
   readonly errors?: readonly FieldError[];
 }

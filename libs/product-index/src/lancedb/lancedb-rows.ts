@@ -115,7 +115,7 @@ export function tableSchema(dimension: number): Schema {
 /** The basis of a row that may replace whatever is not newer than its revision. */
 export const WHOLE = -1;
 
-/** Points → rows. What is known of a row before its writer's turn is made before it: others wait for that turn. */
+/** Points → rows. Most of a row is made before its writer has the lock, as others wait for the lock. */
 export class RowBuilder {
   readonly #prepared = new WeakMap<PointState, PreparedRow>();
 

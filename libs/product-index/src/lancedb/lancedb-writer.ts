@@ -95,7 +95,7 @@ export class LanceDbWriter {
         ),
       );
       const rowsRead = await markedRows(this.table, group.toBeRead(marks), [...PAYLOAD_COLUMNS, 'vector']);
-      // What is read last is what is built upon.
+      // The marks of the rows that were read last replace the earlier ones: the write builds on those rows.
       for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
       const written = group.resolve(marks, new Map(rowsRead.map((row) => [String(row['id']), stateFromRow(row)])));
       if (written.length === 0) return;

@@ -3,7 +3,7 @@ import { lock } from 'proper-lockfile';
 
 /** A holder that has not shown a sign of life for this long was killed. */
 const STALE_MS = 5_000;
-/** Who had the lock leaves it to others for as long as it had it, who only ask for it now and then; within these bounds. */
+/** A process that had the lock waits as long as it had it, within these bounds, before it asks again: other processes ask only now and then. */
 const PAUSE_MS = { least: 15, most: 150 };
 const WAIT = { retries: 12_000, factor: 1.2, minTimeout: 3, maxTimeout: 10, randomize: true };
 /** A process that was not run for so long may have lost the lock in its sleep. */
