@@ -1,2 +1,3 @@
 export { ApiProblem } from './transport.js';
-export { VitrineClient, type ImportOptions, type SearchOptions } from './vitrine-client.js';
+export type { ImportOptions, SearchOptions } from './client-options.js';
+export { VitrineClient } from './vitrine-client.js';

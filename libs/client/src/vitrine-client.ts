@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type {
-  BoxDocument,
   Classification,
   ClassifyRequest,
   Detections,
@@ -22,49 +21,13 @@ import type {
   ReindexDocument,
   ReindexList,
   SearchAnswer,
-  SearchMode,
   SearchRequest,
   Similarities,
   SimilarityRequest,
   StartedReindexes,
 } from '#api-contract';
+import type { ImportOptions, LookOptions, SearchOptions } from './client-options.js';
 import { formOf, Transport } from './transport.js';
-
-export interface SearchOptions {
-  readonly q?: string;
-  /** An encoded picture. */
-  readonly image?: Uint8Array;
-  /** `hybrid` for words alone and `semantic` for anything else, by default. */
-  readonly mode?: SearchMode;
-  readonly filterBy?: string;
-  /** Fields whose values are counted: `category,color`. */
-  readonly facetBy?: string;
-  /** `price:asc,_score:desc` */
-  readonly sortBy?: string;
-  readonly groupBy?: string;
-  /** A cosine, `auto` (the default) or `none`. */
-  readonly minScore?: number | 'auto' | 'none';
-  readonly explain?: boolean;
-  /** 1-based. */
-  readonly page?: number;
-  readonly perPage?: number;
-}
-
-export interface ImportOptions {
-  readonly format?: string;
-  readonly currency?: string;
-  readonly dryRun?: boolean;
-}
-
-export interface LookOptions {
-  /** What to look for; the store's own categories where nothing is said. */
-  readonly labels?: readonly string[];
-  /** Where to look, in place of detecting. */
-  readonly boxes?: readonly (BoxDocument & { readonly label?: string })[];
-  readonly threshold?: number;
-  readonly filterBy?: string;
-  readonly perItem?: number;
-}
 
 /** A request's JSON, as it is sent beside a picture. */
 type BesidePicture<Schema extends z.ZodType> = Omit<z.input<Schema>, 'image'>;
