@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IndexVersions } from '#index-versions';
 import { CONFIG, type Config } from '#platform';
 import { ProductSearch } from '#search';
+import { ChangeReplay } from './change-replay.js';
 import { Checkpoints } from './checkpoints.js';
 import { JudgmentStore } from './judgments.js';
 import { comparedQuality } from './quality.js';
@@ -17,6 +18,7 @@ export class Judge {
     private readonly search: ProductSearch,
     private readonly judgments: JudgmentStore,
     private readonly records: ReindexRecords,
+    private readonly replay: ChangeReplay,
     private readonly checkpoints: Checkpoints,
     @Inject(CONFIG) private readonly config: Pick<Config, 'reindex'>,
   ) {}
@@ -27,7 +29,12 @@ export class Judge {
     const pair = pairOf(report);
     const [live, next] = await Promise.all([this.versions.of(pair.from), this.versions.of(pair.to)]);
     const compared = { storeId, live, next, leastLoss: this.config.reindex.leastLoss };
-    const quality = await comparedQuality(this.search, compared, await this.judgments.all(storeId), () => this.checkpoints.pass());
+    // Writes go on meanwhile: replayed as they come, they do not pile up until the cut-over.
+    const pass = async (): Promise<void> => {
+      this.checkpoints.pass();
+      await this.replay.replay(storeId, reindexId, pair);
+    };
+    const quality = await comparedQuality(this.search, compared, await this.judgments.all(storeId), pass);
     if (quality) await this.records.set(reindexId, { quality: JSON.stringify(quality) });
     return quality;
   }

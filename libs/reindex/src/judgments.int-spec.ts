@@ -44,7 +44,7 @@ describe('generatedQueries', () => {
     const queries = await generatedQueries(await indexOf('products-a-01234567-1', CATALOG), 's', 24);
     const titles = queries.filter(({ q }) => q.startsWith('Title'));
     const categories = queries.filter(({ q }) => q.startsWith('shelf'));
-    expect(titles).toHaveLength(40);
+    expect(titles).toHaveLength(20);
     expect(categories).toHaveLength(10);
     for (const { ideal } of titles) expect(ideal).toEqual([1, 1]);
     for (const { ideal } of categories) expect(ideal).toHaveLength(24);

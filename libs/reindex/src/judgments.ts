@@ -18,8 +18,8 @@ export interface JudgedQuery {
 }
 
 /** Titles and categories that are asked for where a store has uploaded no judgments. */
-const GENERATED_TITLES = 40;
-const GENERATED_CATEGORIES = 20;
+const GENERATED_TITLES = 20;
+const GENERATED_CATEGORIES = 10;
 
 /** The judgments that stores upload, in Redis. */
 @Injectable()

@@ -21,7 +21,7 @@ function searching(isLost: (collection: string, query: SearchQuery) => boolean):
 }
 
 const compared = (search: ProductSearch, judgments = JUDGMENTS, leastLoss = 0.005) =>
-  comparedQuality(search, { storeId: 's', live, next, leastLoss }, judgments, () => undefined);
+  comparedQuality(search, { storeId: 's', live, next, leastLoss }, judgments, () => Promise.resolve());
 
 describe('comparedQuality', () => {
   it('searches both versions in every mode', async () => {
@@ -66,7 +66,7 @@ describe('comparedQuality', () => {
       searching(() => false),
       { storeId: 's', live, next, leastLoss: 0 },
       JUDGMENTS,
-      () => {
+      async () => {
         if (++passed > 4) throw new Error('stopped');
       },
     );

@@ -37,13 +37,13 @@ export interface ComparedVersions {
  * Searches both versions for what the store's judgments ask, as a shopper would: in each mode, with the store's words and its
  * cut-off. Undefined for a store that has nothing to ask for.
  * @param uploaded the judgments of the store; queries are generated from its products where there are none.
- * @param pass called between queries; may throw to end the comparison.
+ * @param pass called between searches; may reject to end the comparison.
  */
 export async function comparedQuality(
   search: ProductSearch,
   { storeId, live, next, leastLoss }: ComparedVersions,
   uploaded: readonly Judgment[],
-  pass: () => void,
+  pass: () => Promise<void>,
 ): Promise<Quality | undefined> {
   const given = judgedQueries(uploaded, DEPTH);
   const queries = given.length > 0 ? given : await generatedQueries(live.index, storeId, DEPTH);
@@ -51,7 +51,7 @@ export async function comparedQuality(
   const pairs: Pair[] = [];
   for (const query of queries) {
     for (const mode of SEARCH_MODES) {
-      pass();
+      await pass();
       const ask = (version: IndexVersion): Promise<Answer> => answer(search, version, storeId, query, mode);
       pairs.push({ mode, query, live: await ask(live), next: await ask(next) });
     }
