@@ -219,7 +219,7 @@ export const FIELDS = {
   },
 } as const satisfies Readonly<Record<string, FieldFacts>>;
 
-type Fields = typeof FIELDS;
+export type Fields = typeof FIELDS;
 export type FieldName = keyof Fields;
 
 /** Fields that searches can filter by. */
@@ -235,33 +235,3 @@ export const FIELD_ROWS: readonly (FieldFacts & { readonly name: FieldName })[] 
 export const FILTERABLE_FIELDS: readonly (FieldFacts & { readonly name: FilterableField; readonly type: FieldType })[] = FIELD_ROWS.filter(
   ({ isFilterable }) => isFilterable,
 ) as typeof FILTERABLE_FIELDS;
-
-type ProductShape = {
-  [Name in FieldName]: Fields[Name] extends { absence: 'required' }
-    ? Fields[Name]['value']
-    : Fields[Name] extends { absence: 'optional' }
-      ? z.ZodOptional<Fields[Name]['value']>
-      : z.ZodDefault<Fields[Name]['value']>;
-};
-
-function checked({ value, absence, description }: FieldFacts): z.ZodType {
-  if (absence === 'required') return value.describe(description);
-  return (absence === 'optional' ? value.optional() : value.default(absence.default as never)).describe(description);
-}
-
-/** The shape of a product's schema. */
-export const PRODUCT_SHAPE = Object.fromEntries(FIELD_ROWS.map((row) => [row.name, checked(row)])) as ProductShape;
-
-type PatchableField = Exclude<{ [Name in FieldName]: Fields[Name] extends { isPatchable: true } ? Name : never }[FieldName], 'attributes'>;
-
-type PatchShape = {
-  [Name in PatchableField]: Fields[Name] extends { absence: 'required' } ? Fields[Name]['value'] : z.ZodNullable<Fields[Name]['value']>;
-};
-
-/** The shape of a patch's schema, without attributes. `null` clears a field that a product can go without. */
-export const PATCH_SHAPE = Object.fromEntries(
-  FIELD_ROWS.filter(({ isPatchable, name }) => isPatchable && name !== 'attributes').map(({ name, value, absence, description }) => [
-    name,
-    (absence === 'required' ? value : value.nullable()).describe(description),
-  ]),
-) as PatchShape;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AttributesPatch, PATCH_SHAPE, PRODUCT_SHAPE } from './fields.js';
+import { PATCH_SHAPE, PRODUCT_SHAPE } from './field-shapes.js';
+import { AttributesPatch } from './fields.js';
 
 /** A store's name: lower-case letters, digits and dashes, as it stands in object keys and index filters. */
 export const StoreId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected 1–63 lower-case letters, digits or dashes');

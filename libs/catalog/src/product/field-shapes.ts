@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { FIELD_ROWS, type FieldFacts, type FieldName, type Fields } from './fields.js';
+
+type ProductShape = {
+  [Name in FieldName]: Fields[Name] extends { absence: 'required' }
+    ? Fields[Name]['value']
+    : Fields[Name] extends { absence: 'optional' }
+      ? z.ZodOptional<Fields[Name]['value']>
+      : z.ZodDefault<Fields[Name]['value']>;
+};
+
+function checked({ value, absence, description }: FieldFacts): z.ZodType {
+  if (absence === 'required') return value.describe(description);
+  return (absence === 'optional' ? value.optional() : value.default(absence.default as never)).describe(description);
+}
+
+/** The shape of a product's schema. */
+export const PRODUCT_SHAPE = Object.fromEntries(FIELD_ROWS.map((row) => [row.name, checked(row)])) as ProductShape;
+
+type PatchableField = Exclude<{ [Name in FieldName]: Fields[Name] extends { isPatchable: true } ? Name : never }[FieldName], 'attributes'>;
+
+type PatchShape = {
+  [Name in PatchableField]: Fields[Name] extends { absence: 'required' } ? Fields[Name]['value'] : z.ZodNullable<Fields[Name]['value']>;
+};
+
+/** The shape of a patch's schema, without attributes. `null` clears a field that a product can go without. */
+export const PATCH_SHAPE = Object.fromEntries(
+  FIELD_ROWS.filter(({ isPatchable, name }) => isPatchable && name !== 'attributes').map(({ name, value, absence, description }) => [
+    name,
+    (absence === 'required' ? value : value.nullable()).describe(description),
+  ]),
+) as PatchShape;
