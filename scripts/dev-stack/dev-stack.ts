@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { S3Config } from '#platform';
 import { Child, StartError } from './child.js';
 import { freePort, isFree } from './free-port.js';
-import { startRedis } from './redis-server.js';
+import { startRedis, type RunningRedis } from './redis-server.js';
 import { startS3 } from './s3-server.js';
 
 /** Where the compiled apps lie, whether this file runs from its source or from `dist`. */
@@ -30,21 +30,34 @@ export interface DevStackOptions {
   readonly hasOwnGroup?: boolean;
 }
 
+/** What a stack is made of. */
+interface StackParts {
+  readonly directory: string;
+  readonly storeId: string;
+  /** The settings of the API and the worker. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly redis: RunningRedis;
+  readonly s3: S3Config & { readonly endpoint: string };
+  readonly stopS3: () => Promise<void>;
+  readonly hasOwnGroup: boolean;
+}
+
 /** Redis, an S3 server, the API and a worker on this machine, each a real one. */
 export class DevStack {
-  private constructor(
-    readonly apiUrl: string,
-    readonly workerUrl: string,
-    readonly redisUrl: string,
-    readonly s3: S3Config & { readonly endpoint: string },
-    readonly storeId: string,
-    private readonly directory: string,
-    private readonly env: NodeJS.ProcessEnv,
-    redis: Child,
-    private readonly stopS3: () => Promise<void>,
-    private readonly hasOwnGroup: boolean,
-  ) {
-    this.#redis = redis;
+  readonly apiUrl: string;
+  readonly workerUrl: string;
+  readonly redisUrl: string;
+  readonly s3: StackParts['s3'];
+  readonly storeId: string;
+
+  private constructor(private readonly parts: StackParts) {
+    const { env, redis, s3, storeId } = parts;
+    this.apiUrl = `http://127.0.0.1:${env['API_PORT']}`;
+    this.workerUrl = `http://127.0.0.1:${env['WORKER_PORT']}`;
+    this.redisUrl = redis.url;
+    this.s3 = s3;
+    this.storeId = storeId;
+    this.#redis = redis.child;
   }
 
   #redis: Child;
@@ -82,20 +95,8 @@ export class DevStack {
       BOOTSTRAP_STORE: storeId,
       ...options.env,
     };
-    const apiUrl = `http://127.0.0.1:${apiPort}`;
-    const workerUrl = `http://127.0.0.1:${workerPort}`;
-    const stack = new DevStack(
-      apiUrl,
-      workerUrl,
-      redis.url,
-      s3.config,
-      storeId,
-      directory,
-      env,
-      redis.child,
-      s3.stop,
-      options.hasOwnGroup ?? false,
-    );
+    const hasOwnGroup = options.hasOwnGroup ?? false;
+    const stack = new DevStack({ directory, storeId, env, redis, s3: s3.config, stopS3: s3.stop, hasOwnGroup });
     const started = await Promise.allSettled([stack.startApi(), stack.startWorker()]);
     const failed = started.find((result) => result.status === 'rejected');
     if (!failed) return stack;
@@ -105,7 +106,7 @@ export class DevStack {
 
   /** The environment of the stack's processes. */
   get settings(): NodeJS.ProcessEnv {
-    return { ...this.env };
+    return { ...this.parts.env };
   }
 
   async startApi(): Promise<void> {
@@ -173,12 +174,12 @@ export class DevStack {
   /** Ends Redis without leave to write anything, and starts it again on what it wrote until then. */
   async killRedis(): Promise<void> {
     await this.#redis.kill();
-    this.#redis = (await startRedis(join(this.directory, 'redis'), { port: Number(new URL(this.redisUrl).port) })).child;
+    this.#redis = (await startRedis(join(this.parts.directory, 'redis'), { port: Number(new URL(this.redisUrl).port) })).child;
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.#api?.stop(), this.#worker?.stop(), ...this.#others.map((other) => other.stop())]);
-    await Promise.all([this.#redis.stop(), this.stopS3()]);
+    await Promise.all([this.#redis.stop(), this.parts.stopS3()]);
   }
 
   private startApp(name: AppName, url: string, env: Readonly<Record<string, string>> = {}): Promise<Child> {
@@ -186,10 +187,10 @@ export class DevStack {
       name,
       command: process.execPath,
       args: [join(projectRoot(), 'dist', 'apps', name, 'src', 'main.js')],
-      env: { ...this.env, ...env },
-      logFile: join(this.directory, `${name}.log`),
+      env: { ...this.parts.env, ...env },
+      logFile: join(this.parts.directory, `${name}.log`),
       isReady: async () => (await fetch(`${url}/health/ready`)).ok,
-      hasOwnGroup: this.hasOwnGroup,
+      hasOwnGroup: this.parts.hasOwnGroup,
     });
   }
 }
