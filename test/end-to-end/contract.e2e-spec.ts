@@ -70,6 +70,22 @@ describe('the OpenAPI document', () => {
 });
 
 describe('answers', () => {
+  it('tell what is wrong with a request in plain words', async () => {
+    const response = await fetch(`${test.stack.apiUrl}/v1/search`, {
+      method: 'POST',
+      headers: { 'x-api-key': test.adminKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ q: 7, page: 'two', mode: 'magic', per_page: 9_999, colour: 'red' }),
+    });
+    const { errors } = (await response.json()) as { errors: { field: string; message: string }[] };
+    expect(Object.fromEntries(errors.map(({ field, message }) => [field, message]))).toEqual({
+      q: 'expected text, got “7”',
+      page: 'expected a number',
+      mode: 'expected hybrid, semantic, lexical, got “magic”',
+      per_page: 'expected at most 250',
+      '': 'there is no "colour" here',
+    });
+  });
+
   it('have the fields that the document says, and no others', async () => {
     const contract = new OpenApiContract(JSON.parse(JSON.stringify(document)) as ConstructorParameters<typeof OpenApiContract>[0]);
     const rows = await importSample(test, 5, 40);

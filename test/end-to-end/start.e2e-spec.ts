@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,4 +95,17 @@ describe('npm start', () => {
     expect(await again.interrupt('SIGTERM')).toBe(1);
     await expect.poll(() => isFree(redisPort)).toBe(true);
   }, 180_000);
+});
+
+describe('a process that is set up wrongly', () => {
+  it.each(['api', 'indexer-worker'])('%s names every setting that is wrong, in plain words, and ends', (app) => {
+    const main = join(import.meta.dirname, '..', '..', 'dist', 'apps', app, 'src', 'main.js');
+    const env = { PATH: process.env['PATH'], API_PORT: 'eighty', WORKER_PORT: '70000', LOG_LEVEL: 'loud' };
+    const { status, stderr } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/API_PORT: expected a number/);
+    expect(stderr).toMatch(/LOG_LEVEL: expected .*, got “loud”/);
+    expect(stderr).toMatch(/REDIS_URL: is required but not set/);
+    expect(stderr).not.toMatch(/Invalid|received/);
+  });
 });

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { z } from 'zod';
 import { LIMITS } from '#api-contract';
-import { plainMessage } from '#catalog';
 import { createLogger, HealthChecks, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
 import { ApiModule } from './api.module.js';
 import { guardRoutes, type GuardedRoute } from './access/access.js';
@@ -17,8 +15,6 @@ import { validationPipe } from './http/validation.js';
 
 /** The API, ready to listen, and the routes that it has. */
 export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
-  // Whoever sends a wrong request reads these messages.
-  z.config({ customError: plainMessage });
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.jsonBytes,

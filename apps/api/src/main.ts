@@ -1,8 +1,12 @@
 import 'reflect-metadata';
+import { z } from 'zod';
+import { plainMessage } from '#catalog';
 import { ConfigError, loadConfig } from '#platform';
 import { createApi } from './api.application.js';
 
 async function main(): Promise<void> {
+  // Operators and callers read what is wrong in these words.
+  z.config({ customError: plainMessage });
   const config = loadConfig(process.env);
   const { app } = await createApi(config);
   await app.listen(config.api.port, config.api.host);

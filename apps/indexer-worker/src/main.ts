@@ -1,10 +1,14 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { plainMessage } from '#catalog';
 import { ConfigError, createLogger, loadConfig, PinoNestLogger, ProblemFilter } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
 async function main(): Promise<void> {
+  // Operators and callers read what is wrong in these words.
+  z.config({ customError: plainMessage });
   const config = loadConfig(process.env);
   const logger = createLogger({ name: 'indexer-worker', level: config.logLevel });
   const root = WorkerModule.forRoot(config, (message) => logger.warn(message));

@@ -9,6 +9,7 @@ describe('plainMessage', () => {
   it.each<[string, z.ZodType, unknown, string]>([
     ['another type', z.number(), 'cheap', 'expected a number, got “cheap”'],
     ['an object for a text', z.string(), { a: 1 }, 'expected text, got “{"a":1}”'],
+    ['a query parameter that is no number', z.coerce.number(), 'abc', 'expected a number'],
     ['nothing', z.object({ q: z.string() }), {}, 'is missing'],
     ['a long value', z.number(), 'x'.repeat(100), `expected a number, got “${'x'.repeat(59)}…”`],
     ['too many characters', z.string().max(3), 'abcd', 'expected at most 3 characters'],

@@ -21,7 +21,6 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 /** A value as it is quoted in a message: short, and told apart from the text around it. */
 function quoted(value: unknown): string {
-  if (typeof value === 'number' && Number.isNaN(value)) return 'no number';
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
 }
@@ -42,6 +41,8 @@ export function plainMessage(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return 'is missing';
+      // A text that was turned into a number and is none: what it said is lost.
+      if (Number.isNaN(issue.input)) return `expected ${TYPES[issue.expected] ?? issue.expected}`;
       return `expected ${TYPES[issue.expected] ?? issue.expected}, got ${quoted(issue.input)}`;
     case 'too_big':
       return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${amount(issue.maximum, issue.origin)}`;
