@@ -11,7 +11,7 @@ export abstract class Recurring implements OnApplicationBootstrap, BeforeApplica
   /** Does the work once. */
   abstract look(): Promise<void>;
 
-  /** Told of what `look` rejects with; it is done again all the same. */
+  /** Logs what `look` rejected with. The work is done again all the same. */
   protected abstract warn(error: unknown): void;
 
   onApplicationBootstrap(): void {

@@ -3,10 +3,10 @@ import { KEYS, LuaScript, type Redis } from '#redis';
 import { isStoreAlias, liveCollection } from './aliases.js';
 import type { IndexVersion, IndexVersions } from './index-versions.js';
 
-/** Ends a write: the collection must still be the one that writes go to; while there is a second version, the products are noted as changed. */
+/** Ends a write: writes must still go to its collection. While there is a second version, its products are added to the change log. */
 const COMMIT = new LuaScript<number>(new URL('./scripts/writes-commit.lua', import.meta.url));
 
-/** Sends writes to another collection, if every change has been carried over, and lets those that are held begin. */
+/** Switches writes to another collection, if the change log is empty, and takes the fence down. */
 const CUT_OVER = new LuaScript<number>(new URL('./scripts/writes-cut-over.lua', import.meta.url));
 
 /** Forgets changes unless they were made again meanwhile. */
@@ -30,9 +30,8 @@ export interface Change {
 }
 
 /**
- * Where a store's writes go, and which products they changed while a second version of the store's collection is filled
- * or kept. The target stands in Redis, so that it changes in one step together with the question whether all changes
- * have been carried over: no write can fall between two versions.
+ * Where a store's writes go, and the change log of what they changed while a second version of the store's collection is filled
+ * or kept. Both are in Redis: one script checks that the log is empty and switches writes, so that no write falls between two versions.
  */
 export class StoreWrites {
   constructor(

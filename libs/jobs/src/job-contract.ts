@@ -35,7 +35,7 @@ export class LaterVersionError extends Error {
 }
 
 /**
- * The data of a job. Jobs that carry no version were written before there were any.
+ * The data of a job. A job without a version was written by a release that did not number them: it counts as version 1.
  * @throws {LaterVersionError}; {z.ZodError} for data that does not fit the contract.
  */
 export function dataOf<Data, Result>({ name, version, data }: JobContract<Data, Result>, payload: unknown): Data {

@@ -15,10 +15,13 @@ export const KEYS = {
 
   /** Set: stores that were written to. */
   writtenStores: 'vitrine:writes:stores',
-  /** What is known of a store's writes: the last revision, the writes under way, and which write each product waits for. */
+  /**
+   * A store's writes: the last revision, the writes under way, the write that each product waits for, the collection that writes go to, the
+   * change log, and the fence that new writes wait at (`hold`).
+   */
   writes: (storeId: string, part: 'revision' | 'open' | 'pending' | 'target' | 'changes' | 'hold') => `vitrine:writes:{${storeId}}:${part}`,
 
-  /** What is known of a store beside its products. */
+  /** A part of a store's profile: settings, words, attributes, queries. */
   store: (storeId: string, part: string) => `vitrine:store:{${storeId}}:${part}`,
   /** Sorted set: stores whose products changed since they were counted, by the time of the last change. */
   changedProfiles: 'vitrine:profiles:dirty',
@@ -29,13 +32,13 @@ export const KEYS = {
   reindexedStores: 'vitrine:reindexes',
   /** Sorted set: collections to be removed, by the time from which on. */
   discards: 'vitrine:reindex-discards',
-  /** Hash: a reindex; its parts are pictures that failed, and the like. */
-  reindex: (reindexId: string, part?: string) => `vitrine:reindex:{${reindexId}}${part ? `:${part}` : ''}`,
+  /** Hash: a reindex; its part is the hash of products whose pictures failed. */
+  reindex: (reindexId: string, part?: 'failed') => `vitrine:reindex:{${reindexId}}${part ? `:${part}` : ''}`,
   /** The reindex of a store that is under way. */
   activeReindex: (storeId: string) => `vitrine:reindex-active:{${storeId}}`,
   /** The reindex whose earlier version a store can go back to. */
   keptReindex: (storeId: string) => `vitrine:reindex-kept:{${storeId}}`,
-  /** List: the reindexes of a store. */
+  /** Sorted set: the reindexes of a store, by the time at which they were accepted. */
   reindexes: (storeId: string) => `vitrine:reindexes:{${storeId}}`,
   /** Held by the process that works on a store's reindex. */
   reindexLock: (storeId: string) => `vitrine:reindex-lock:{${storeId}}`,

@@ -110,7 +110,7 @@ export interface ReindexCounts {
   readonly copied: number;
   readonly removed: number;
   readonly failed: number;
-  /** Changes made meanwhile that are still to be carried over. */
+  /** Entries of the change log that are still to be replayed. */
   readonly pending: number;
 }
 

@@ -45,7 +45,7 @@ function leaveUndocumentedOut(schema: JsonSchema): void {
   if (anyOf) schema['anyOf'] = anyOf.filter(({ undocumented }) => undocumented !== true);
 }
 
-/** Where zod refers to a schema with an id, and where OpenAPI has it. */
+/** The beginning of zod's references to schemas with an id, and of OpenAPI's references to components. */
 const PREFIX = '#/definitions/';
 const COMPONENTS = '#/components/schemas/';
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

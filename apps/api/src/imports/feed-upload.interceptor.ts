@@ -43,7 +43,7 @@ export class FeedUpload implements NestInterceptor {
       let fault: Error | undefined;
       part.file.once('error', (error) => (fault = error));
       await this.objects.putStream(key, part.file).catch((error: unknown) => {
-        // A body that is cut off ends the stream; that is no fault of the object store.
+        // When the request is cut off, the upload fails too: the request is to blame, not the object store.
         throw fault ? asProblem(fault) : error;
       });
       if (part.file.truncated) throw new Problem('payload-too-large', `the feed is larger than ${LIMITS.feedBytes / 1e9} GB`);

@@ -3,7 +3,7 @@ import { IndexBatch, JobHandler, Turns, type IndexBatchData, type IndexBatchResu
 import { withLogContext } from '#platform';
 import { IndexBatchService } from './index-batch.service.js';
 
-/** A batch that was begun this often without an end takes its process down with it. */
+/** A batch that was begun so often and never ended probably crashes its process each time: it is given up. */
 const MAX_STARTS = 12;
 
 /** Indexes a batch of products. */

@@ -42,7 +42,7 @@ export class IndexBatchService {
       return this.finish(data, data.items);
     }
     const settled = data.items.length > 0 ? await this.index(data, attempt) : data;
-    // Kept before it is noted: an attempt that cannot note finds nothing left to index the next time.
+    // The job keeps the outcomes before the import counts them: if counting fails, the next attempt only has to count.
     if (settled !== data) await attempt.save(settled);
     return this.finish(settled, data.items);
   }

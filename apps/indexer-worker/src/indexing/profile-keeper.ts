@@ -29,7 +29,7 @@ export class ProfileKeeper extends Recurring {
   private async *products(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
     const { index } = await this.versions.live(storeId);
     for await (const page of index.scan(storeId)) {
-      // A count of a part must not take the place of a whole one.
+      // A count that is cut off must not replace the count of the whole store.
       if (this.isStopped) throw new Error('the worker is about to end');
       yield page;
     }

@@ -1,5 +1,5 @@
--- Ends a write: the collection must still be the one that writes go to; while there is a second version, the products are noted as
--- changed. KEYS: the store's target, its changes. ARGV: the collection written to, then product ids.
+-- Ends a write: writes must still go to its collection. While there is a second version, its products are added to the change log.
+-- KEYS: the store's target, its change log. ARGV: the collection written to, then product ids.
 local target = redis.call('HGET', KEYS[1], 'collection')
 if target and target ~= ARGV[1] then return 0 end
 if redis.call('HGET', KEYS[1], 'isNoted') == '1' then

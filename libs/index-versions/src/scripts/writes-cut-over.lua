@@ -1,5 +1,5 @@
--- Sends writes to another collection, if every change has been carried over, and lets those that are held begin. KEYS: the target,
--- the changes, the hold. ARGV: the collection that writes go to until now, the next one.
+-- Switches writes to another collection, if the change log is empty, and takes the fence down.
+-- KEYS: the target, the change log, the fence. ARGV: the collection that writes go to, the next one.
 local target = redis.call('HGET', KEYS[1], 'collection')
 if target == ARGV[2] then return 1 end
 if target ~= ARGV[1] or redis.call('ZCARD', KEYS[2]) > 0 then return 0 end

@@ -15,14 +15,14 @@ export interface ReadRow {
 const COLUMNS = ['store_id', 'product_id', 'product', 'vector'];
 
 /**
- * Reads rows by where they lie, which takes a third of the time that looking them up by id does. A row moves when a
+ * Reads rows by their row ids, in a third of the time that a look-up by product id takes. A row moves when a
  * write replaces it or a process compacts the table; one that moved while the query ran is looked up by id.
  */
 export class LanceDbRowReader {
   constructor(
     private readonly table: Table,
     private readonly storeId: string,
-    /** What a row must still meet that moved. */
+    /** A row that moved is taken only if it still meets this condition. */
     private readonly condition: string,
   ) {}
 

@@ -71,8 +71,8 @@ interface AddedColumn {
 }
 
 /**
- * Columns that the first layout lacks. They are NULL in rows of an earlier release, also in those that it still writes while a
- * rolling upgrade runs. A NULL revision is older than every write.
+ * Columns that later layouts added. Rows that an earlier release wrote, or still writes during a rolling upgrade, have NULL in them.
+ * A NULL revision counts as older than every write.
  */
 export const ADDED_COLUMNS: readonly AddedColumn[] = [
   { name: 'revision', valueSql: 'CAST(NULL AS DOUBLE)' },

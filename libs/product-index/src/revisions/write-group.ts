@@ -42,8 +42,8 @@ export class WriteGroup {
   }
 
   /**
-   * The points that need no look at what they replace: each has one write, of the whole product. The
-   * index refuses those that are older than what stands; these are read then and resolved again.
+   * Ids of points that are written without reading them first: each has a single write, of the whole product. The index refuses a write that
+   * is older than its point; such a point is then read, and resolved again.
    */
   get wholeIds(): readonly string[] {
     return this.ids.filter((id) => this.wholeRevision(id) !== undefined);
