@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ImageDownloader } from './image-downloader.js';
+import { Injectable } from '@nestjs/common';
+import { ImageDownloader } from './image-downloader.js';
 import { ImageSourceError } from './image-source-error.js';
-import type { Admission, ObjectStore } from './object-store.js';
+import { ObjectStore, type Admission } from './object-store.js';
 
 /** What is known of a picture that was fetched before. */
 export interface KnownImage {
@@ -25,6 +26,7 @@ export const storePrefix = (storeId: string): string => `stores/${storeId}/`;
 export const contentKey = (storeId: string, sha256: string): string => `${storePrefix(storeId)}sha256/${sha256.slice(0, 2)}/${sha256}`;
 
 /** Pictures of products, whether a feed names them by URL or by a key in the store's part of the bucket. */
+@Injectable()
 export class ImageSource {
   constructor(
     private readonly objects: ObjectStore,

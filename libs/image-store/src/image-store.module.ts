@@ -25,11 +25,7 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
         { provide: IS_ESSENTIAL, useValue: isEssential },
         { provide: ObjectStore, useFactory: () => new ObjectStore(config.s3) },
         { provide: ImageDownloader, useFactory: () => new ImageDownloader({ allowPrivateAddresses: config.images.allowPrivateAddresses }) },
-        {
-          provide: ImageSource,
-          useFactory: (objects: ObjectStore, downloader: ImageDownloader) => new ImageSource(objects, downloader),
-          inject: [ObjectStore, ImageDownloader],
-        },
+        ImageSource,
       ],
       exports: [ObjectStore, ImageDownloader, ImageSource],
     };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { KEYS, LuaScript, type Redis } from '#redis';
-import type { IndexVersions } from './index-versions.js';
+import { Injectable } from '@nestjs/common';
+import { KEYS, LuaScript, Redis } from '#redis';
+import { IndexVersions } from './index-versions.js';
 
 /** Gives a write its place in the store's order, and remembers it as one that is still to arrive. */
 const ACCEPT = new LuaScript<number>(new URL('./scripts/accepted-accept.lua', import.meta.url));
@@ -33,6 +34,7 @@ const directWrite = (): string => `direct:${Date.now()}:${randomUUID()}`;
  * The order of a store's writes: each gets a revision when it is accepted, greater than all before it (see ADR 9). Beside it
  * stands which accepted writes are still on their way, and which products they will write.
  */
+@Injectable()
 export class AcceptedWrites {
   /** Stores whose counter was compared with the index since Redis was connected last. */
   readonly #raised = new Map<string, Promise<void>>();

@@ -1,5 +1,4 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from '#redis';
 import { ModelLibrary } from '#clip';
 import { Metrics, type Config, PictureMemory } from '#platform';
 import { Collections } from '#product-index';
@@ -33,16 +32,8 @@ export class IndexVersionsModule implements OnApplicationShutdown {
           inject: [PictureMemory],
         },
         { provide: IndexVersions, useFactory: started, inject: [Collections, ModelLibrary, Metrics] },
-        {
-          provide: StoreWrites,
-          useFactory: (redis: Redis, versions: IndexVersions) => new StoreWrites(redis, versions),
-          inject: [Redis, IndexVersions],
-        },
-        {
-          provide: AcceptedWrites,
-          useFactory: (redis: Redis, versions: IndexVersions) => new AcceptedWrites(redis, versions),
-          inject: [Redis, IndexVersions],
-        },
+        StoreWrites,
+        AcceptedWrites,
       ],
       exports: [ModelLibrary, IndexVersions, StoreWrites, AcceptedWrites],
     };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KEYS, LuaScript, type Redis } from '#redis';
+import { Injectable } from '@nestjs/common';
+import { KEYS, LuaScript, Redis } from '#redis';
 import { isStoreAlias, liveCollection } from './aliases.js';
-import type { IndexVersion, IndexVersions } from './index-versions.js';
+import { IndexVersions, type IndexVersion } from './index-versions.js';
 
 /** Ends a write: writes must still go to its collection. While there is a second version, its products are added to the change log. */
 const COMMIT = new LuaScript<number>(new URL('./scripts/writes-commit.lua', import.meta.url));
@@ -33,6 +34,7 @@ export interface Change {
  * Where a store's writes go, and the change log of what they changed while a second version of the store's collection is filled
  * or kept. Both are in Redis: one script checks that the log is empty and switches writes, so that no write falls between two versions.
  */
+@Injectable()
 export class StoreWrites {
   constructor(
     private readonly redis: Redis,

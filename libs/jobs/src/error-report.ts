@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import type { RowError } from '#catalog';
-import { storePrefix, type ObjectStore } from '#image-store';
-import type { ImportStore } from './import-store.js';
+import { ObjectStore, storePrefix } from '#image-store';
+import { ImportStore } from './import-store.js';
 
 /** Which import a report is of. */
 export interface ReportOf {
@@ -11,6 +12,7 @@ export interface ReportOf {
 const ROW_DIGITS = 12;
 
 /** The rows of an import that were not taken, by row. The first lines stand in Redis, the others in the object store, so that neither grows without bound. */
+@Injectable()
 export class ErrorReport {
   constructor(
     private readonly imports: ImportStore,

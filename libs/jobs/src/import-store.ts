@@ -1,5 +1,6 @@
+import { Injectable } from '@nestjs/common';
 import type { ImportState } from '#api-contract';
-import { KEYS, LuaScript, moveState, type Redis } from '#redis';
+import { KEYS, LuaScript, moveState, Redis } from '#redis';
 import type { RowError } from '#catalog';
 import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart } from './import-record.js';
 import type { Outcomes } from './outcome.js';
@@ -18,6 +19,7 @@ const CLAIM_IDS = new LuaScript<readonly string[]>(new URL('./scripts/import-cla
 const ADD_ERRORS = new LuaScript<readonly string[]>(new URL('./scripts/import-add-errors.lua', import.meta.url));
 
 /** Imports in Redis: what they are to do, how far they are, and the beginning of the report of rows that were not taken. */
+@Injectable()
 export class ImportStore {
   constructor(private readonly redis: Redis) {}
 

@@ -16,10 +16,10 @@ beforeAll(async () => {
   server = await redisForTests();
   redis = openRedis(server.url);
   turns = new Turns(redis);
-  producer = new IndexBatchProducer(server.url, turns);
+  producer = new IndexBatchProducer({ redis: { url: server.url, timeoutMs: 1_000 } }, turns);
 });
 afterAll(async () => {
-  await producer.close();
+  await producer.onApplicationShutdown();
   redis.disconnect();
   await server.stop();
 });

@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { Queue, QueueEvents, type Job, type JobsOptions } from 'bullmq';
 import { producerConnection, waitingConnection } from '#redis';
 import type { JobContract, JobPayload } from './job-contract.js';
@@ -11,7 +12,7 @@ export interface JobReport<Result> {
 }
 
 /** Enqueues jobs of one contract and tells how they are. */
-export class JobProducer<Data, Result> {
+export class JobProducer<Data, Result> implements OnApplicationShutdown {
   readonly #queue: Queue;
   #events: QueueEvents | undefined;
 
@@ -91,7 +92,8 @@ export class JobProducer<Data, Result> {
     return jobs.flatMap((job) => (job?.id !== undefined && job.name === this.contract.name && belongs(job.data) ? [job.id] : []));
   }
 
-  async close(): Promise<void> {
+  /** Closes the connections, at the end of the application or of a test. */
+  async onApplicationShutdown(): Promise<void> {
     await this.#events?.close();
     await this.#queue.close();
   }

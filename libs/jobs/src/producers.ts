@@ -1,22 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '#platform';
 import { ImportFeed, type ImportFeedData } from './import-feed.job.js';
 import { IndexBatch, type IndexBatchData, type IndexBatchResult } from './index-batch.job.js';
 import { JobProducer } from './job-producer.js';
-import type { Turns } from './turns.js';
+import { Turns } from './turns.js';
 
 /** Enqueues the reading of feeds. */
+@Injectable()
 export class ImportFeedProducer extends JobProducer<ImportFeedData, { batches: number }> {
-  constructor(redisUrl: string) {
-    super(ImportFeed, redisUrl);
+  constructor(@Inject(CONFIG) config: Pick<Config, 'redis'>) {
+    super(ImportFeed, config.redis.url);
   }
 }
 
 /** Enqueues batches of products, so that stores take turns. */
+@Injectable()
 export class IndexBatchProducer extends JobProducer<IndexBatchData, IndexBatchResult> {
   constructor(
-    redisUrl: string,
+    @Inject(CONFIG) config: Pick<Config, 'redis'>,
     private readonly turns: Turns,
   ) {
-    super(IndexBatch, redisUrl);
+    super(IndexBatch, config.redis.url);
   }
 
   override async enqueue(data: IndexBatchData): Promise<string> {

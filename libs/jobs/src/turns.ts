@@ -1,4 +1,5 @@
-import { KEYS, LuaScript, type Redis } from '#redis';
+import { Injectable } from '@nestjs/common';
+import { KEYS, LuaScript, Redis } from '#redis';
 
 /** BullMQ knows priorities up to 2 097 151; beyond this one come jobs that give way to all others. */
 export const LAST_TURN = 2_000_000;
@@ -13,6 +14,7 @@ const SERVED = new LuaScript(new URL('./scripts/turns-served.lua', import.meta.u
  * whoever enqueued more (start-time fair queueing: Goyal, Vin and Cheng 1996, doi:10.1145/248156.248171). A job that comes alone
  * is served next, also beside a flow of which sixty wait.
  */
+@Injectable()
 export class Turns {
   constructor(private readonly redis: Redis) {}
 

@@ -1,5 +1,4 @@
-import { Inject, Module, type OnApplicationShutdown, type DynamicModule, type Provider } from '@nestjs/common';
-import type { Config } from '#platform';
+import { Global, Module, type Provider } from '@nestjs/common';
 import { Approval } from './approval.js';
 import { CatchUp } from './catch-up.js';
 import { ChangeReplay } from './change-replay.js';
@@ -21,36 +20,22 @@ import { StoreReindexes } from './store-reindexes.js';
 import { Verify } from './verify.js';
 import { VersionUpkeep } from './version-upkeep.js';
 
-/** The records of reindexes and the producers of their jobs. */
-@Module({})
-export class ReindexModule implements OnApplicationShutdown {
-  constructor(
-    @Inject(ReindexProducer) private readonly reindexes: ReindexProducer,
-    @Inject(DecisionProducer) private readonly decisions: DecisionProducer,
-    @Inject(ReindexBatchProducer) private readonly batches: ReindexBatchProducer,
-    @Inject(EstimateProducer) private readonly estimates: EstimateProducer,
-  ) {}
+const PROVIDERS = [
+  ReindexRecords,
+  FailedPictures,
+  StoreReindexes,
+  Discards,
+  JudgmentStore,
+  ReindexProducer,
+  DecisionProducer,
+  ReindexBatchProducer,
+  EstimateProducer,
+];
 
-  static forRoot({ redis: { url } }: Config): DynamicModule {
-    const stores = [ReindexRecords, FailedPictures, StoreReindexes, Discards, JudgmentStore];
-    return {
-      module: ReindexModule,
-      global: true,
-      providers: [
-        ...stores,
-        { provide: ReindexProducer, useFactory: () => new ReindexProducer(url) },
-        { provide: DecisionProducer, useFactory: () => new DecisionProducer(url) },
-        { provide: ReindexBatchProducer, useFactory: () => new ReindexBatchProducer(url) },
-        { provide: EstimateProducer, useFactory: () => new EstimateProducer(url) },
-      ],
-      exports: [...stores, ReindexProducer, DecisionProducer, ReindexBatchProducer, EstimateProducer],
-    };
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.reindexes.close(), this.decisions.close(), this.batches.close(), this.estimates.close()]);
-  }
-}
+/** The records of reindexes and the producers of their jobs. Needs the Redis client. */
+@Global()
+@Module({ providers: PROVIDERS, exports: PROVIDERS })
+export class ReindexModule {}
 
 /** What a process that does reindexes provides: the steps, and what they share. Needs the product search. */
 export const REINDEX_STEPS: Provider[] = [

@@ -1,10 +1,6 @@
 import { Module } from '@nestjs/common';
-import { Redis } from '#redis';
 import { StoreProfiles } from './store-profiles.js';
 
-/** Needs the Redis client that the jobs' module provides. */
-@Module({
-  providers: [{ provide: StoreProfiles, useFactory: (redis: Redis) => new StoreProfiles(redis), inject: [Redis] }],
-  exports: [StoreProfiles],
-})
+/** Needs the Redis client of `RedisModule`. */
+@Module({ providers: [StoreProfiles], exports: [StoreProfiles] })
 export class StoreProfileModule {}

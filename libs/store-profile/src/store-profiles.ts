@@ -1,4 +1,5 @@
-import type { Redis } from '#redis';
+import { Injectable } from '@nestjs/common';
+import { Redis } from '#redis';
 import type { SettingsPatch, StoreSettings } from '#api-contract';
 import type { Language } from '#catalog';
 import { Refreshed } from '#platform';
@@ -24,6 +25,7 @@ interface VersionedWords extends StoreWords {
 const BUILDING_SHARE = 0.02;
 
 /** What is known of each store beside its products: settings, words, attributes, and what shoppers ask for. */
+@Injectable()
 export class StoreProfiles {
   readonly queries: QueryLog;
   readonly #settings: StoreSettingsStore;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openRedis, type Redis } from '#redis';
 import { ObjectStore } from '#image-store';
 import { AcceptedWrites } from '#index-versions';
@@ -78,8 +78,15 @@ const row = (n: number, fields = ''): string => `{"id":"p${n}","title":"T","imag
 const feedOf = (count: number): string => Array.from({ length: count }, (_, n) => row(n)).join('');
 
 describe('FeedImporter', () => {
+  let producer: Recorder;
+
+  beforeEach(() => {
+    producer = new Recorder({ redis: { url: redisServer.url, timeoutMs: 1_000 } }, new Turns(redis));
+  });
+
+  afterEach(() => producer.onApplicationShutdown());
+
   it('cuts a feed into batches and counts its rows', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(`${feedOf(9)}{"id":"x","title":"","image":"i.jpg"}\nnonsense\n`);
     expect(await importerWith(producer).run('s', importId)).toBe(3);
     expect([...producer.batches.values()].map(({ items }) => items.length)).toEqual([4, 4, 1]);
@@ -89,11 +96,9 @@ describe('FeedImporter', () => {
       [10, 'missing-title'],
       [11, 'invalid-json'],
     ]);
-    await producer.close();
   });
 
   it('goes on after it was killed, with the same batches and no row lost or doubled', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importer = importerWith(producer);
     const importId = await start(feedOf(10) + row(3) + feedOf(2));
     producer.failAt = 1;
@@ -106,28 +111,22 @@ describe('FeedImporter', () => {
     expect(await report(importId)).toMatchObject({ counts: { read: 13, accepted: 10, rejected: 3 } });
     const { errors } = await errorReport.page({ storeId: 's', importId }, 0, 10);
     expect(errors.map(({ row: at, code }) => [at, code])).toEqual([11, 12, 13].map((at) => [at, 'duplicate-id']));
-    await producer.close();
   });
 
   it('checks rows and enqueues none in a dry run', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(feedOf(5), { dryRun: true });
     await importerWith(producer).run('s', importId);
     expect(producer.batches.size).toBe(0);
     expect(await report(importId)).toMatchObject({ state: 'done', counts: { read: 5, accepted: 5, indexed: 0 } });
-    await producer.close();
   });
 
   it('ends an import whose feed cannot be read, with the reason', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start('<rss/>');
     await importerWith(producer).run('s', importId);
     expect(await report(importId)).toMatchObject({ state: 'failed', failure: expect.stringContaining('XML') });
-    await producer.close();
   });
 
   it('waits while 64 of its own batches are not finished, and leaves at once when its process is to stop', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(feedOf(4 * 64 + 1));
     const stopping = new AbortController();
     const reading = importerWith(producer).run('s', importId, stopping.signal);
@@ -138,20 +137,16 @@ describe('FeedImporter', () => {
     await importerWith(producer).run('s', importId);
     expect(producer.batches.size).toBe(65);
     expect(await report(importId)).toMatchObject({ state: 'indexing', counts: { read: 257, accepted: 257, rejected: 0 } });
-    await producer.close();
   });
 
   it('ends an import whose feed is not in the bucket', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start('');
     await objects.delete(`stores/s/feeds/${importId}`);
     await importerWith(producer).run('s', importId);
     expect(await report(importId)).toMatchObject({ state: 'failed', failure: expect.stringMatching(/^feed-not-found: .*stores\/s\//) });
-    await producer.close();
   });
 
   it('keeps a report of any length, by row', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(Array.from({ length: 2_600 }, (_, n) => `{bad ${n}\n`).join(''));
     await importerWith(producer).run('s', importId);
     expect((await imports.errors(importId)).length).toBe(1_000);
@@ -161,15 +156,12 @@ describe('FeedImporter', () => {
     let count = 0;
     for await (const { row: at } of errorReport.lines({ storeId: 's', importId })) expect(at).toBe(++count);
     expect(count).toBe(2_600);
-    await producer.close();
   });
 
   it('reads nothing of an import that was cancelled', async () => {
-    const producer = new Recorder(redisServer.url, new Turns(redis));
     const importId = await start(feedOf(5));
     await imports.end(importId, 'cancelled');
     expect(await importerWith(producer).run('s', importId)).toBe(0);
     expect(producer.batches.size).toBe(0);
-    await producer.close();
   });
 });
