@@ -11,7 +11,7 @@ import {
   connectSearchBox,
   connectSortBy,
 } from 'instantsearch.js/cjs/connectors/index.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toJsonLines, type SampleProduct } from '#sample-catalog';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
 
@@ -46,8 +46,8 @@ const searchClient = {
 // eslint-disable-next-line typescript/no-explicit-any -- the assertions say what is expected
 type Rendered = any;
 
-/** A page of widgets that render into an object. */
-function page(): { search: ReturnType<typeof instantsearch>; shown: Rendered; settled: () => Promise<void> } {
+/** A page of widgets that render into an object, once its first search is shown. */
+async function page(): Promise<{ shown: Rendered; settled: () => Promise<void> }> {
   const shown: Record<string, object> = {};
   const render =
     (name: string) =>
@@ -76,7 +76,10 @@ function page(): { search: ReturnType<typeof instantsearch>; shown: Rendered; se
     await sleep(30);
     if (search.error) throw search.error;
   };
-  return { search, shown, settled };
+  search.start();
+  onTestFinished(() => search.dispose());
+  await settled();
+  return { shown, settled };
 }
 
 const countOf = (items: { value: string; count: number }[]): Record<string, number> =>
@@ -89,9 +92,7 @@ function counted(some: readonly SampleProduct[], field: 'color' | 'material'): R
 
 describe('InstantSearch.js', () => {
   it('browses, refines by alternatives, narrows, pages and sorts, with counts that are right at each step', async () => {
-    const { search, shown, settled } = page();
-    search.start();
-    await settled();
+    const { shown, settled } = await page();
     expect(shown['hits'].results.nbHits).toBe(COUNT);
     expect(shown['hits'].items).toHaveLength(10);
     expect(shown['pages'].nbPages).toBe(COUNT / 10);
@@ -129,13 +130,10 @@ describe('InstantSearch.js', () => {
     await settled();
     const second = shown['hits'].items.map(({ objectID }: { objectID: string }) => objectID);
     expect(new Set([...first, ...second]).size).toBe(first.length + second.length);
-    search.dispose();
   });
 
   it('searches as it is typed and marks what was found', async () => {
-    const { search, shown, settled } = page();
-    search.start();
-    await settled();
+    const { shown, settled } = await page();
     shown['box'].refine('lam');
     await settled();
     const [hit] = shown['hits'].items;
@@ -145,20 +143,16 @@ describe('InstantSearch.js', () => {
     shown['box'].refine('qzwvkj');
     await settled();
     expect(shown['hits'].results.nbHits).toBe(0);
-    search.dispose();
   });
 
   it('searches the values of a facet', async () => {
-    const { search, shown, settled } = page();
-    search.start();
-    await settled();
+    const { shown } = await page();
     shown['materials'].searchForItems('lea');
     await vi.waitFor(() => expect(shown['materials'].isFromSearch).toBe(true));
     const found = shown['materials'].items as { value: string; count: number; highlighted: string }[];
     expect(found.map(({ value }) => value)).toContain('leather');
     expect(found.every(({ value }) => / lea/.test(` ${value}`))).toBe(true);
     expect(found[0]?.highlighted).toContain('<mark>lea</mark>');
-    search.dispose();
   });
 });
 

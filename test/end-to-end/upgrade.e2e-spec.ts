@@ -10,7 +10,7 @@ import { ObjectStore, storePrefix } from '#image-store';
 import { openRedis, waitingConnection } from '#redis';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, type FeedRow } from '#sample-catalog';
 import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
-import { asEarlierRelease } from '../support/earlier-release.js';
+import { asEarlierRelease, emptyIndex, indexEnv } from '../support/index-engine.js';
 
 const PRODUCTS = 12;
 const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
@@ -20,7 +20,7 @@ let stack: DevStack;
 let client: VitrineClient;
 
 const start = async (): Promise<void> => {
-  stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn' } });
+  stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...indexEnv() } });
   client = new VitrineClient(stack.apiUrl, adminKey);
 };
 const product = (id: string): Promise<StoredProduct> => client.json('GET', `/v1/products/${id}`);
@@ -28,6 +28,7 @@ const fieldsOf = (row: FeedRow): object => Object.fromEntries(Object.entries(row
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vitrine-upgrade-'));
+  await emptyIndex();
   await start();
   const objects = new ObjectStore(stack.s3);
   const products = sampleProducts(8, PRODUCTS);
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const written = rows.map((row) => ({ id: String(row['id']), ...fieldsOf(row) }));
   await client.json('POST', '/v1/products?wait=60s', { products: written });
   await stack.stop();
-  await asEarlierRelease(join(directory, 'index'));
+  await asEarlierRelease(directory);
 }, 120_000);
 afterAll(async () => {
   await stack.stop();

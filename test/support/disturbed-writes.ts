@@ -49,23 +49,19 @@ function disturb(test: TestStack, others: { readonly api: Another; readonly work
     await sleep(ms);
     wake();
   };
+  const napping = (process: Another['process']): Promise<void> =>
+    asleep(
+      () => process.putToSleep(),
+      () => process.wake(),
+      NAP_MS,
+    );
   return [
-    () =>
-      asleep(
-        () => others.worker.process.putToSleep(),
-        () => others.worker.process.wake(),
-        NAP_MS,
-      ),
+    () => napping(others.worker.process),
     async () => {
       await stack.killWorker();
       await stack.startWorker();
     },
-    () =>
-      asleep(
-        () => others.api.process.putToSleep(),
-        () => others.api.process.wake(),
-        NAP_MS,
-      ),
+    () => napping(others.api.process),
     async () => {
       await stack.killApi();
       await stack.startApi();

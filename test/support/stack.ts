@@ -9,6 +9,7 @@ import { loadConfig } from '#platform';
 import { openCollections, type Collections } from '#product-index';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { DevStack, type DevStackOptions } from '../../scripts/dev-stack/dev-stack.js';
+import { emptyIndex, indexEnv } from './index-engine.js';
 
 /** A whole stack in a directory of its own, with an admin's client. */
 export interface TestStack {
@@ -26,6 +27,8 @@ export interface TestStack {
   remove(key: string): Promise<void>;
   /** The index that the stack's processes use, whatever engine it is. To be closed by the caller. */
   openIndex(): Promise<Collections>;
+  /** Whether the index has a version of the products. */
+  hasVersion(name: string | undefined): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -35,8 +38,10 @@ export async function startTestStack(
 ): Promise<TestStack> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
   const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
-  const stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...env }, ...options });
+  await emptyIndex();
+  const stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...indexEnv(), ...env }, ...options });
   const objects = new ObjectStore(stack.s3);
+  const openIndex = (): Promise<Collections> => openCollections(loadConfig(stack.settings).index);
   return {
     stack,
     directory,
@@ -49,7 +54,16 @@ export async function startTestStack(
       return 'bytes' in object ? object.bytes : new Uint8Array();
     },
     remove: (key) => objects.delete(`${storePrefix(stack.storeId)}${key}`),
-    openIndex: () => openCollections(loadConfig(stack.settings).index),
+    openIndex,
+    hasVersion: async (name) => {
+      const collections = await openIndex();
+      const found = await collections.index(name ?? '').then(
+        () => true,
+        () => false,
+      );
+      await collections.close();
+      return found;
+    },
     stop: async () => {
       objects.close();
       await stack.stop();

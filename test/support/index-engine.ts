@@ -1,0 +1,44 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
+import { QdrantClient } from '@qdrant/js-client-rest';
+
+/** A Qdrant that the end-to-end tests run on in place of the embedded index. It has to be one that nobody else uses: it is emptied. */
+const QDRANT_URL = process.env['QDRANT_URL'];
+
+/** True while the tests run on the embedded index, whose files can be measured and whose disk can be filled. */
+export const IS_EMBEDDED = QDRANT_URL === undefined;
+
+/** What the processes of a stack are told of the index. */
+export const indexEnv = (): Record<string, string> => (QDRANT_URL === undefined ? {} : { QDRANT_URL });
+
+/** Removes what earlier stacks left: a Qdrant outlives them, the files of the embedded index lie in their directory. */
+export async function emptyIndex(): Promise<void> {
+  if (QDRANT_URL === undefined) return;
+  const client = new QdrantClient({ url: QDRANT_URL });
+  const { collections } = await client.getCollections();
+  for (const { name } of collections) await client.deleteCollection(name);
+}
+
+/** What one version takes on the disk, in the embedded index of a stack. */
+export async function versionBytes(directory: string, version: string | undefined): Promise<number> {
+  const entries = await readdir(join(directory, 'index', `${version}.lance`), { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile()).map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
+  return (await Promise.all(files)).reduce((sum, size) => sum + size, 0);
+}
+
+/** What the release before did not keep of a product: its place in the order of writes. */
+const ADDED = ['revision', 'patched', 'touched', 'stamp', 'basis'];
+
+/** Makes the index of a stopped stack look as the release before wrote it. */
+export async function asEarlierRelease(directory: string): Promise<void> {
+  if (QDRANT_URL !== undefined) return withoutPayload(new QdrantClient({ url: QDRANT_URL }));
+  const connection = await connect(join(directory, 'index'));
+  for (const name of await connection.tableNames()) await (await connection.openTable(name)).dropColumns(ADDED);
+  connection.close();
+}
+
+async function withoutPayload(client: QdrantClient): Promise<void> {
+  const { collections } = await client.getCollections();
+  for (const { name } of collections) await client.deletePayload(name, { keys: ADDED, filter: {}, wait: true });
+}
