@@ -1,19 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { StoredProduct } from '#api-contract';
-import { VitrineClient } from '#client';
+import type { VitrineClient } from '#client';
 import { CATEGORIES, COLORS, PATTERNS, sampleProducts, toFeedRow, type SampleProduct } from '#sample-catalog';
-import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { importRows, uploadPictures } from './support/sample-store.js';
+import { ADMIN_KEY, withStack } from './support/with-stack.js';
 
 const PRODUCTS = 1_000;
 const SEED = 11;
 const PICTURE_SIZE = 240;
 const FLOORS = [0, 0.5, 0.7, 0.9] as const;
 const PER_PAGE = 250;
-const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 
 const FIELDS = {
   category: ({ category }: StoredProduct) => category,
@@ -23,10 +19,7 @@ const FIELDS = {
 
 /** How many of the products that say nothing get a category, a colour and a pattern by their picture, and how many the right one. */
 export async function benchAutoTagging(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'vitrine-tagging-'));
-  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
-  const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
-  try {
+  await withStack(async ({ stack, client, directory }) => {
     const products = sampleProducts(SEED, PRODUCTS);
     await uploadPictures(stack, products, PICTURE_SIZE);
     const rows = products.map(toFeedRow).map(({ id, image, price }) => ({ id, image, price, title: `Article ${id}` }));
@@ -37,10 +30,7 @@ export async function benchAutoTagging(): Promise<void> {
       table.push(...report(floor, products, await stored(client)));
     }
     process.stdout.write(`mini-clip, ${PRODUCTS} products (seed ${SEED}) without category, colour and pattern\n${table.toString()}\n`);
-  } finally {
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 async function changeSettings(url: string, floor: number): Promise<void> {

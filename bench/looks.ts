@@ -1,30 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LookAnswer } from '#api-contract';
-import { VitrineClient } from '#client';
 import { sampleProducts, scene, toFeedRow } from '#sample-catalog';
-import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
 import { importRows, uploadPictures } from './support/sample-store.js';
 import { median, pairedRatio, quantile } from './support/statistics.js';
+import { withStack } from './support/with-stack.js';
 
 const PRODUCTS = 1_500;
 const SCENES = 30;
 const ROUNDS = 4;
 const FIRST_SEED = 8_000_000;
 const SCENE_SIZE = [1280, 960] as const;
-const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 const STAGES = ['read', 'decode', 'detect', 'crop', 'embed', 'search', 'total'] as const;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** What the stages of a look take, and what of a request none of them explains. */
 export async function benchLooks(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'vitrine-looks-'));
-  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
-  const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
-  try {
+  await withStack(async ({ stack, client, directory }) => {
     const products = sampleProducts(11, PRODUCTS);
     await uploadPictures(stack, products, 240);
     await importRows(client, products.map(toFeedRow), directory);
@@ -56,10 +48,7 @@ export async function benchLooks(): Promise<void> {
       times.map(({ total }) => total),
     );
     print(`\nend to end ÷ sum of the stages: ${ratio.toFixed(3)}`);
-  } finally {
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 function show(name: string, values: readonly number[]): void {

@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { VitrineClient } from '#client';
+import type { VitrineClient } from '#client';
 import { sampleProducts, toFeedRow } from '#sample-catalog';
-import { DevStack } from '../scripts/dev-stack/dev-stack.js';
+import type { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
 import { importRows, uploadPictures } from './support/sample-store.js';
 import { quantile } from './support/statistics.js';
+import { withStack, type BenchStack } from './support/with-stack.js';
 
 const PRODUCTS = 2_000;
 const PICTURE_SIZE = 400;
-const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 const MODELS = ['mini-clip-64', 'mini-clip'] as const;
 const IDLE_MS = 5_000;
 const BETWEEN_SEARCHES_MS = 20;
@@ -82,10 +79,7 @@ async function reindexedForMemory(client: VitrineClient, stack: DevStack, model:
 /** Products a second of a reindex against an import by the same worker with the same model; searches while it fills against idle ones. */
 export async function benchReindex(): Promise<void> {
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
-  const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
-  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn', VERSION_GRACE_SECONDS: '1' } });
-  try {
-    const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
+  const measure = async ({ stack, client, directory }: BenchStack): Promise<void> => {
     print(`${machine()}\n${PRODUCTS} products, JPEGs of ${PICTURE_SIZE} × ${PICTURE_SIZE}\n`);
     // Which model is better is not asked here.
     await client.setJudgments([{ q: 'red dress', relevant: { nothing: 1 } }]);
@@ -111,8 +105,6 @@ export async function benchReindex(): Promise<void> {
     print('');
     await sleep(RELEASED_AFTER_MS);
     await reindexedForMemory(client, stack, 'mini-clip-64');
-  } finally {
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
+  };
+  await withStack(measure, { VERSION_GRACE_SECONDS: '1' });
 }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { SearchAnswer } from '#api-contract';
-import { VitrineClient } from '#client';
+import type { VitrineClient } from '#client';
 import {
   CATEGORIES,
   NONSENSE_QUERIES,
@@ -15,8 +14,8 @@ import {
   toFeedRow,
   type SampleProduct,
 } from '#sample-catalog';
-import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { importRows, uploadPictures } from './support/sample-store.js';
+import { ADMIN_KEY, withStack } from './support/with-stack.js';
 
 const PRODUCTS = 1_500;
 const SEED = 11;
@@ -25,7 +24,6 @@ const PICTURES = 60;
 const PICTURE_SIZE = 240;
 /** As many as one page may hold; none of the queries has more right answers. */
 const PER_PAGE = 250;
-const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -103,10 +101,7 @@ async function cutoffTable(client: VitrineClient, products: readonly SampleProdu
 
 /** How good the rankings of each mode are, and what the cut-off keeps and drops, on the sample catalog. */
 export async function benchRelevance(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'vitrine-relevance-'));
-  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
-  const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
-  try {
+  await withStack(async ({ stack, client, directory }) => {
     const products = sampleProducts(SEED, PRODUCTS);
     await uploadPictures(stack, products, PICTURE_SIZE);
     await importRows(client, products.map(toFeedRow), directory);
@@ -120,8 +115,5 @@ export async function benchRelevance(): Promise<void> {
     );
     await evaluate(stack.apiUrl, file);
     print(`\nThe cut-off, in semantic mode, over the first ${PER_PAGE} hits\n${await cutoffTable(client, products)}`);
-  } finally {
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }

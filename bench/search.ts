@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseFilter, parseRow } from '#catalog';
 import { ClipModel, normalized, similarity, type Embedding } from '#clip';
@@ -9,9 +7,9 @@ import { lexicalQuery } from '#lexical';
 import { LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
 import { Random, sampleProduct, toFeedRow } from '#sample-catalog';
 import { StoreProfiles } from '#store-profile';
-import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
 import { median, pairedRatio, quantile } from './support/statistics.js';
+import { ADMIN_KEY, withStack, type BenchStack } from './support/with-stack.js';
 
 const SIZES = [10_000, 100_000];
 const RUNS = 300;
@@ -21,7 +19,6 @@ const PER_PAGE = 24;
 /** Products written at once. */
 const BATCH = 2_000;
 const RECALL_QUERIES = 100;
-const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 const FILTER = 'price:10..200';
 const FACETS = ['category', 'brand', 'color'];
 
@@ -104,9 +101,7 @@ async function recall(
   return found / (RECALL_QUERIES * PER_PAGE);
 }
 
-async function benchSize(count: number, model: ClipModel): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
-  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn' } });
+async function benchSize({ stack, directory }: BenchStack, count: number, model: ClipModel): Promise<void> {
   const redis = openRedis(stack.redisUrl);
   const profiles = new StoreProfiles(redis);
   const collections = await LanceDbCollections.open(join(directory, 'index'));
@@ -157,8 +152,6 @@ async function benchSize(count: number, model: ClipModel): Promise<void> {
   } finally {
     redis.disconnect();
     await collections.close();
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -167,7 +160,7 @@ export async function benchSearch(): Promise<void> {
   print(`${machine()}\nmini-clip, LanceDB, ${PER_PAGE} hits, one search at a time, ${RUNS} runs after ${WARM_UP} to warm up`);
   const model = await ClipModel.load({ directory: 'models/mini-clip' });
   try {
-    for (const count of SIZES) await benchSize(count, model);
+    for (const count of SIZES) await withStack((at) => benchSize(at, count, model));
   } finally {
     agent.destroy();
     await model.release();

@@ -1,22 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { VitrineClient } from '#client';
+import type { VitrineClient } from '#client';
 import { decodeSquare, readModelDirectory, writePixels, type PreprocessSettings } from '#clip';
 import { ObjectStore, storePrefix } from '#image-store';
 import { productSvg, sampleProduct } from '#sample-catalog';
-import { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
 import { median, pairedRatio, shown } from './support/statistics.js';
+import { withStack, type BenchStack } from './support/with-stack.js';
 import { vitB32Directory } from './vit/vit-b-32.js';
 
 const PICTURES = 256;
 const DISTINCT = 64;
 const ROUNDS = 3;
 const BATCH = 8;
-const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 
 /** Pictures as shops have them: 1200 × 1600, 200–400 kB. Each is a little different, so that none is recognised as another. */
 async function shopPictures(): Promise<Buffer[]> {
@@ -92,9 +90,7 @@ export async function benchWorker(): Promise<void> {
   const model = await vitB32Directory(join('.vitrine', 'bench', 'vit-b-32'), join('models', 'mini-clip', 'tokenizer.json'));
   const info = await readModelDirectory(model);
   const pictures = await shopPictures();
-  const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
-  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn', MODEL_DIR: join(process.cwd(), model) } });
-  try {
+  const measure = async ({ stack, client, directory }: BenchStack): Promise<void> => {
     const objects = new ObjectStore(stack.s3);
     for (let round = 0; round <= ROUNDS; round++) {
       for (let n = 0; n < PICTURES; n++) {
@@ -104,7 +100,6 @@ export async function benchWorker(): Promise<void> {
       }
     }
     objects.close();
-    const client = new VitrineClient(stack.apiUrl, ADMIN_KEY);
     const session = await InferenceSession.create(info.visionModelPath, { graphOptimizationLevel: 'all' });
     print(
       `${machine()}\nViT-B/32, fp32, random weights; batch ${BATCH}; ${PICTURES} JPEGs of 1200 × 1600 a round, ${ROUNDS} rounds after a warm-up\n`,
@@ -128,8 +123,6 @@ export async function benchWorker(): Promise<void> {
     print(`worker, from S3 to the index          ${median(rates.worker).toFixed(1)}     ${shown(rates.worker)}`);
     print(`\nratio to the bare encoder: ${pairedRatio(rates.worker, rates.bare).toFixed(2)}`);
     print(`ratio to the overlapped ceiling: ${pairedRatio(rates.worker, rates.ceiling).toFixed(2)}`);
-  } finally {
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
+  };
+  await withStack(measure, { MODEL_DIR: join(process.cwd(), model) });
 }

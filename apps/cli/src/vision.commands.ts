@@ -15,10 +15,7 @@ export function similarityCommand(): Command {
     .action(async (image: string, texts: string[], _options: unknown, command: Command) => {
       const { client, isJson } = sessionOf(command);
       const answer = await client.similarity(await readFile(image), texts);
-      if (isJson) {
-        printJson(answer);
-        return;
-      }
+      if (isJson) return printJson(answer);
       const table = new Table({ head: ['cosine', 'text'], style: { head: [], border: [] } });
       for (const [n, text] of texts.entries()) table.push([answer.cosines[0]?.[n]?.toFixed(4) ?? '', text]);
       print(`${table.toString()}\n${MODEL_LINE(answer.model)}`);
@@ -38,10 +35,7 @@ export function classifyCommand(): Command {
       const lost = template.find((one) => !one.includes('{label}'));
       if (lost !== undefined) throw new CommandFailure(`The template "${lost}" does not say where the {label} stands.`, 2);
       const answer = await client.classify(await readFile(image), labels, template);
-      if (isJson) {
-        printJson(answer);
-        return;
-      }
+      if (isJson) return printJson(answer);
       const table = new Table({
         head: ['label', 'probability', 'cosine'],
         style: { head: [], border: [] },
@@ -65,10 +59,7 @@ export function detectCommand(): Command {
       const bytes = await readFile(image);
       const answer = await client.detect(bytes, labels, threshold);
       if (out !== undefined) await writeFile(out, await client.drawDetections(bytes, labels, threshold));
-      if (isJson) {
-        printJson(answer);
-        return;
-      }
+      if (isJson) return printJson(answer);
       const table = new Table({ head: ['label', 'score', 'left', 'top', 'right', 'bottom'], style: { head: [], border: [] } });
       for (const { label, score, box } of answer.detections) {
         table.push([label, score.toFixed(3), ...[box.xmin, box.ymin, box.xmax, box.ymax].map((edge) => edge.toFixed(0))]);
@@ -89,10 +80,7 @@ export function looksCommand(): Command {
       const { client, isJson } = sessionOf(command);
       const bytes = await readFile(image);
       const look = await client.look(bytes, { ...(filter !== undefined && { filterBy: filter }), perItem: limit });
-      if (isJson) {
-        printJson(look);
-        return;
-      }
+      if (isJson) return printJson(look);
       if (out !== undefined) await writeFile(out, lookPage(bytes, look));
       if (look.is_whole_picture) print('Nothing was found on the picture: it was searched with as a whole.');
       for (const { label, score, hits } of look.items) {

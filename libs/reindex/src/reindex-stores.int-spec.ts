@@ -8,6 +8,7 @@ import { Discards } from './discards.js';
 import { FailedPictures } from './failed-pictures.js';
 import { ReindexRecords } from './reindex-records.js';
 import { StoreReindexes } from './store-reindexes.js';
+import { REQUEST } from './testing/reindex-world.js';
 
 let server: Awaited<ReturnType<typeof redisForTests>>;
 let redis: Redis;
@@ -35,16 +36,7 @@ beforeEach(async () => {
   await records.create(request);
 });
 
-const requestOf = (storeId: string): ReindexRequest => ({
-  reindexId: randomUUID(),
-  storeId,
-  model: 'mini-clip-64',
-  variant: 'fp32',
-  reason: 'a test',
-  autoSwap: true,
-  keepVersions: 1,
-  createdAt: '2026-01-01T00:00:00.000Z',
-});
+const requestOf = (storeId: string): ReindexRequest => ({ ...REQUEST, reindexId: randomUUID(), storeId });
 
 describe('what Redis keeps of reindexes', () => {
   it('shows a reindex to its own store only', async () => {

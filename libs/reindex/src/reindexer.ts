@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ReindexState } from '#api-contract';
 import { Approval } from './approval.js';
 import { CatchUp } from './catch-up.js';
 import { Checkpoints } from './checkpoints.js';
@@ -8,8 +9,9 @@ import { Fill } from './fill.js';
 import { Gate } from './gate.js';
 import { Prepare } from './prepare.js';
 import { failureOf, ReindexError } from './reindex-failure.js';
-import { CANCELLABLE, type ReindexReport } from './reindex-record.js';
+import { CANCELLABLE } from './reindex-record.js';
 import { ReindexRecords } from './reindex-records.js';
+import type { ReindexStep } from './reindex-step.js';
 import { RollBack } from './roll-back.js';
 
 /**
@@ -18,18 +20,34 @@ import { RollBack } from './roll-back.js';
  */
 @Injectable()
 export class Reindexer {
+  /** What is done in each state; nothing in the last one. */
+  readonly #steps: Readonly<Record<ReindexState, ReindexStep | undefined>>;
+
   constructor(
     private readonly records: ReindexRecords,
     private readonly checkpoints: Checkpoints,
-    private readonly prepare: Prepare,
-    private readonly fill: Fill,
-    private readonly catchUp: CatchUp,
-    private readonly gate: Gate,
-    private readonly approval: Approval,
-    private readonly cutOver: CutOver,
-    private readonly rollBack: RollBack,
-    private readonly cleanUp: CleanUp,
-  ) {}
+    prepare: Prepare,
+    fill: Fill,
+    catchUp: CatchUp,
+    gate: Gate,
+    approval: Approval,
+    cutOver: CutOver,
+    rollBack: RollBack,
+    cleanUp: CleanUp,
+  ) {
+    this.#steps = {
+      queued: prepare,
+      filling: fill,
+      catching_up: catchUp,
+      verifying: gate,
+      awaiting_approval: approval,
+      swapping: cutOver,
+      done: rollBack,
+      failed: cleanUp,
+      cancelled: cleanUp,
+      rolled_back: undefined,
+    };
+  }
 
   /** Steps end at their next checkpoint. */
   stop(): void {
@@ -45,38 +63,13 @@ export class Reindexer {
       const report = await this.records.find(storeId, reindexId);
       if (!report) return;
       try {
-        if (!(await this.step(report))) return;
+        if (!(await this.#steps[report.state]?.run(report))) return;
       } catch (error) {
         const failure = failureOf(error);
         // After the cut-over of writes there is only one way on; what is found before that is a ReindexError.
         const isOver = error instanceof ReindexError ? [...CANCELLABLE, 'swapping' as const] : CANCELLABLE;
         if (!failure || !(await this.records.fail(reindexId, isOver, failure))) throw error;
       }
-    }
-  }
-
-  /** One state. @returns whether the next state is to be looked at at once. */
-  private async step(report: ReindexReport): Promise<boolean> {
-    switch (report.state) {
-      case 'queued':
-        return this.prepare.run(report);
-      case 'filling':
-        return this.fill.run(report);
-      case 'catching_up':
-        return this.catchUp.run(report);
-      case 'verifying':
-        return this.gate.run(report);
-      case 'awaiting_approval':
-        return this.approval.run(report);
-      case 'swapping':
-        return this.cutOver.run(report);
-      case 'done':
-        return this.rollBack.run(report);
-      case 'failed':
-      case 'cancelled':
-        return this.cleanUp.run(report);
-      case 'rolled_back':
-        return false;
     }
   }
 }

@@ -9,7 +9,7 @@ import type { ReindexRecords } from '../reindex-records.js';
 import type { StoreReindexes } from '../store-reindexes.js';
 import type { VersionsPair } from '../versions-pair.js';
 
-const REQUEST: ReindexRequest = {
+export const REQUEST: ReindexRequest = {
   reindexId: 'r1',
   storeId: 's',
   model: 'mini-clip',

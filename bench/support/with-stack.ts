@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VitrineClient } from '#client';
+import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
+
+export const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
+
+/** A whole stack that is there for one measurement. */
+export interface BenchStack {
+  readonly stack: DevStack;
+  /** An admin's. */
+  readonly client: VitrineClient;
+  /** Of the stack and of what the measurement writes; removed afterwards. */
+  readonly directory: string;
+}
+
+/** Starts a stack, measures, and removes all of it. @param env settings beside the default ones. */
+export async function withStack(measure: (at: BenchStack) => Promise<void>, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
+  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn', ...env } });
+  try {
+    await measure({ stack, client: new VitrineClient(stack.apiUrl, ADMIN_KEY), directory });
+  } finally {
+    await stack.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
