@@ -27,7 +27,7 @@ describe('the import rules', () => {
     ['apps-are-separate', 'apps/api/src/probe.ts', "import '../../indexer-worker/src/worker.module.js';"],
     ['cli-speaks-http', 'apps/cli/src/probe.ts', "import '#jobs';"],
     ['only-the-face-of-a-library', 'apps/api/src/probe.ts', "import '../../../libs/clip/src/session.js';"],
-    ['floor-1-looks-down', 'libs/clip/src/probe.ts', "import '#platform';"],
+    ['floor-1-looks-down', 'libs/model-registry/src/probe.ts', "import '#platform';"],
     ['floor-2-looks-down', 'libs/lexical/src/probe.ts', "import '#product-index';"],
     ['floor-3-looks-down', 'libs/product-index/src/probe.ts', "import '#jobs';"],
     ['floor-4-looks-down', 'libs/jobs/src/probe.ts', "import '#index-versions';"],

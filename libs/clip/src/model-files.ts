@@ -3,12 +3,8 @@ import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
+import { DamagedLockError, LOCK_FILE, readLockFile, type ModelLock } from '#model-registry';
 import { ModelError } from './errors.js';
-
-/** Names each file of a model that was pulled, with its SHA-256. */
-const LOCK_FILE = 'vitrine.lock.json';
-const Lock = z.object({ files: z.record(z.string(), z.object({ sha256: z.string() })) });
-type Lock = z.infer<typeof Lock>;
 
 /** @throws {ModelError} */
 export async function readJson(path: string): Promise<object> {
@@ -42,18 +38,18 @@ export async function existingFile(path: string): Promise<string> {
   }
 }
 
-/** Nothing for a directory that was put together by hand. @throws {ModelError} if the file is damaged. */
-export async function readLock(directory: string): Promise<Lock | undefined> {
-  const path = join(directory, LOCK_FILE);
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? parsedFile(Lock, await readJson(path), directory, LOCK_FILE) : undefined;
+/** Undefined for a directory that was put together by hand. @throws {ModelError} if the file is damaged. */
+export async function readLock(directory: string): Promise<ModelLock | undefined> {
+  try {
+    return await readLockFile(directory);
+  } catch (error) {
+    if (!(error instanceof DamagedLockError)) throw error;
+    throw new ModelError(error.message, { cause: error });
+  }
 }
 
 /** @throws {ModelError} if the lock file knows the file as another. */
-export function checkAgainst(lock: Lock | undefined, directory: string, path: string, sha256: string): void {
+export function checkAgainst(lock: ModelLock | undefined, directory: string, path: string, sha256: string): void {
   const expected = lock?.files[relative(directory, path).split(sep).join('/')]?.sha256;
   if (expected !== undefined && expected !== sha256) {
     throw new ModelError(`${path} is damaged: its SHA-256 is not the one in ${LOCK_FILE}; pull the model again`);

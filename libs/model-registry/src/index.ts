@@ -1,4 +1,5 @@
 export { findModel, UnlistedModelError } from './find-model.js';
+export { DamagedLockError, LOCK_FILE, readLockFile, type ModelLock } from './lock-file.js';
 export { MODEL_ENTRIES } from './model-entries.js';
 export type { ModelEntry } from './model-entry.js';
 export { PullError } from './pull-error.js';

@@ -2,23 +2,37 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const LOCK_FILE = 'vitrine.lock.json';
+export const LOCK_FILE = 'vitrine.lock.json';
 
 /** What was pulled, so that it can be pulled again, and so that the loader can tell damage. */
 const ModelLock = z.object({
   name: z.string(),
   repository: z.string(),
   commit: z.string(),
+  /** By path below the model's directory, with `/` between folders. */
   files: z.record(z.string(), z.object({ size: z.int(), sha256: z.string() })),
 });
 export type ModelLock = z.infer<typeof ModelLock>;
 
-/** Nothing where there is none, or a damaged one: pulling writes it anew. */
+/** A lock file that cannot be read. Pulling the model again writes it anew. */
+export class DamagedLockError extends Error {
+  override readonly name = 'DamagedLockError';
+}
+
+/** Undefined for a model that was not pulled but put together by hand. @throws {DamagedLockError} */
 export async function readLockFile(directory: string): Promise<ModelLock | undefined> {
+  const path = join(directory, LOCK_FILE);
+  let text: string;
   try {
-    return ModelLock.parse(JSON.parse(await readFile(join(directory, LOCK_FILE), 'utf8')));
-  } catch {
-    return undefined;
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new DamagedLockError(`${path} cannot be read`, { cause: error });
+  }
+  try {
+    return ModelLock.parse(JSON.parse(text));
+  } catch (error) {
+    throw new DamagedLockError(`${path} is damaged; pull the model again`, { cause: error });
   }
 }
 

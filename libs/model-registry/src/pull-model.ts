@@ -34,7 +34,8 @@ const OPTIONAL = ['tokenizer_config.json'];
 export async function pullModel(entry: ModelEntry, options: PullOptions): Promise<ModelLock> {
   const { directory, variant = 'fp32', revision, onProgress = () => undefined } = options;
   const hub = new Hub(options);
-  const locked = await readLockFile(directory);
+  // A damaged lock file is written anew.
+  const locked = await readLockFile(directory).catch(() => undefined);
   const pinned = locked?.repository === entry.repository && revision === undefined ? locked : undefined;
   const { commit, files } = await hub.revision(entry.repository, pinned?.commit ?? revision ?? entry.revision);
   const wanted = wantedFiles(entry, files, variant);
