@@ -24,6 +24,7 @@ const SDKS = [
   { name: 'onnx-behind-clip', sdk: 'onnxruntime', owner: 'clip' },
   { name: 'index-sdk-behind-its-adapter', sdk: '(@qdrant|@lancedb|apache-arrow)', owner: 'product-index/src/(qdrant|lancedb)' },
   { name: 'redis-client-behind-redis', sdk: 'ioredis', owner: 'redis' },
+  { name: 'bullmq-behind-jobs', sdk: '(@nestjs/)?bullmq', owner: 'jobs' },
   { name: 's3-sdk-behind-image-store', sdk: '@aws-sdk', owner: 'image-store' },
 ];
 

@@ -39,6 +39,7 @@ describe('the import rules', () => {
     ['index-sdk-behind-its-adapter', 'apps/api/src/probe.ts', "import '@qdrant/js-client-rest';"],
     ['redis-client-behind-redis', 'apps/api/src/probe.ts', "import 'ioredis';"],
     ['s3-sdk-behind-image-store', 'apps/indexer-worker/src/probe.ts', "import '@aws-sdk/client-s3';"],
+    ['bullmq-behind-jobs', 'apps/indexer-worker/src/probe.ts', "import '@nestjs/bullmq';"],
   ])('%s bites', (rule, path, content) => {
     expect(rulesBrokenBy(path, content)).toContain(rule);
   });

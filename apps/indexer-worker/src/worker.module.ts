@@ -1,9 +1,8 @@
-import { BullModule } from '@nestjs/bullmq';
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
-import { RedisModule, waitingConnection } from '#redis';
+import { RedisModule } from '#redis';
 import { ImageStoreModule } from '#image-store';
 import { IndexVersionsModule } from '#index-versions';
-import { JobsModule } from '#jobs';
+import { JobsModule, queueModules } from '#jobs';
 import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
 import { CollectionsModule } from '#product-index';
 import { REINDEX_STEPS, ReindexModule } from '#reindex';
@@ -41,8 +40,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule,
         ProductSearchModule,
-        BullModule.forRoot({ connection: waitingConnection(config.redis.url) }),
-        BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
+        ...queueModules(QUEUES, config.redis.url),
       ],
       providers: [
         ...jobProviders(config),

@@ -1,4 +1,4 @@
-import { ImportFeed, IndexBatch, JobRegistry } from '#jobs';
+import { ImportFeed, IndexBatch, JobRegistry, queueProcessor } from '#jobs';
 import type { Config } from '#platform';
 import { AdvanceReindex, DecideReindex, EstimateReindex, ReindexBatch } from '#reindex';
 import type { Provider } from '@nestjs/common';
@@ -7,7 +7,6 @@ import { IndexBatchHandler } from '../indexing/index-batch.handler.js';
 import { AdvanceReindexHandler, DecideReindexHandler } from '../reindex/advance-reindex.handler.js';
 import { EstimateReindexHandler } from '../reindex/estimate-reindex.handler.js';
 import { ReindexBatchHandler } from '../reindex/reindex-batch.handler.js';
-import { queueProcessor } from './queue-processor.js';
 
 /** Readers mostly wait for their batches: many are open at a time, so that a small feed need not wait for large ones. */
 const FEEDS_AT_ONCE = 16;

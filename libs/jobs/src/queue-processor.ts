@@ -1,13 +1,19 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject, Logger, type BeforeApplicationShutdown, type Type } from '@nestjs/common';
+import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject, Logger, type BeforeApplicationShutdown, type DynamicModule, type Type } from '@nestjs/common';
 import type { Job } from 'bullmq';
-import { JobRegistry } from '#jobs';
+import { waitingConnection } from '#redis';
+import { JobRegistry } from './job-registry.js';
 
 /**
  * A job's lock is renewed while it runs. A killed worker's jobs are free again after about 15 s. A job may be found stalled many
  * times: restarts are no fault of its own.
  */
 const LOCKS = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 100 };
+
+/** What a process imports that takes jobs from queues. */
+export function queueModules(queues: readonly string[], redisUrl: string): DynamicModule[] {
+  return [BullModule.forRoot({ connection: waitingConnection(redisUrl) }), BullModule.registerQueue(...queues.map((name) => ({ name })))];
+}
 
 /** Takes jobs from one queue and has their handlers do them. @param concurrency jobs in hand at the same time. */
 export function queueProcessor(queue: string, concurrency: number): Type<WorkerHost> {
