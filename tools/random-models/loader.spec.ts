@@ -120,7 +120,8 @@ describe('damage', () => {
       const sha256 = createHash('sha256')
         .update(await readFile(path))
         .digest('hex');
-      await writeFile(join(directory, 'vitrine.lock.json'), JSON.stringify({ files: { 'onnx/text_model.onnx': { sha256 } } }));
+      const lock = { name: 'm', repository: 'a/m', commit: 'c', files: { 'onnx/text_model.onnx': { size: 1, sha256 } } };
+      await writeFile(join(directory, 'vitrine.lock.json'), JSON.stringify(lock));
       await readModelDirectory(directory);
       await appendFile(path, 'x');
     });
@@ -132,7 +133,7 @@ describe('damage', () => {
     ['vitrine.json', '{"template": "a photo"}', /expected \{label\} in it/],
     ['preprocessor_config.json', '{"size": "large"}', /preprocessor_config\.json cannot be used/],
     ['config.json', '{"model_type": 7}', /config\.json cannot be used/],
-    ['vitrine.lock.json', '{', /missing or not JSON/],
+    ['vitrine.lock.json', '{', /vitrine\.lock\.json is damaged; pull the model again/],
   ])('of %s: %s', async (file, content, expected) => {
     expect(await damaged((directory) => writeFile(join(directory, file), content))).toMatch(expected);
   });
