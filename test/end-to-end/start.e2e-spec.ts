@@ -108,4 +108,14 @@ describe('a process that is set up wrongly', () => {
     expect(stderr).toMatch(/REDIS_URL: is required but not set/);
     expect(stderr).not.toMatch(/Invalid|received/);
   });
+
+  it.each(['api', 'indexer-worker'])('%s repeats no address and no key: what is printed ends in logs', (app) => {
+    const main = join(import.meta.dirname, '..', '..', 'dist', 'apps', app, 'src', 'main.js');
+    const env = { PATH: process.env['PATH'], REDIS_URL: 'http://:hunter2@127.0.0.1', BOOTSTRAP_ADMIN_KEY: 'not-a-vitrine-key' };
+    const { status, stderr } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/BOOTSTRAP_ADMIN_KEY: expected "vt_"/);
+    expect(stderr).toMatch(/REDIS_URL: expected a redis/);
+    expect(stderr).not.toMatch(/hunter2|not-a-vitrine-key/);
+  });
 });

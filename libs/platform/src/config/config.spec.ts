@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ConfigError, loadConfig } from './config.js';
 
 const MINIMUM = {
@@ -30,9 +31,21 @@ describe('loadConfig', () => {
     expect(problems.find((problem) => problem.startsWith('S3_BUCKET'))).toContain('required but not set');
   });
 
-  it('never repeats a value, which may be a secret', () => {
-    const secret = 'not-a-vitrine-key';
-    expect(problemsOf({ ...MINIMUM, BOOTSTRAP_ADMIN_KEY: secret }).join()).not.toContain(secret);
+  it.each([
+    ['BOOTSTRAP_ADMIN_KEY', 'not-a-vitrine-key'],
+    ['REDIS_URL', 'http://:hunter2@127.0.0.1'],
+    ['QDRANT_URL', 'redis://:hunter2@127.0.0.1'],
+    ['S3_ENDPOINT', 'redis://id:hunter2@127.0.0.1'],
+  ])('never repeats the value of %s, whatever words the process has set', (name, secret) => {
+    z.config({ customError: ({ input }) => `got ${String(input)}` });
+    try {
+      const [problem, ...others] = problemsOf({ ...MINIMUM, [name]: secret });
+      expect(problem).toMatch(new RegExp(`^${name}: expected `));
+      expect(problem).not.toContain(secret);
+      expect(others).toEqual([]);
+    } finally {
+      z.config({ customError: undefined });
+    }
   });
 
   it('treats an empty variable as absent', () => {

@@ -69,7 +69,7 @@ export interface ModelConfig {
   readonly imageBatchSize: number;
 }
 
-/** All problems of the environment at once, by variable name; the values are not repeated, as they may be secrets. */
+/** All problems of the environment at once, by variable name. Addresses and keys are not repeated, as they may hold secrets. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 

@@ -10,6 +10,14 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 );
 
+/**
+ * An address that may hold a password, or a key: the message is stated here, as the general ones quote the value, and what is printed at
+ * start-up ends in logs.
+ */
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected a redis:// or rediss:// address' });
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' });
+const adminKey = z.string().regex(/^vt_[A-Za-z0-9_-]{24,}$/, 'expected "vt_" and at least 24 letters, digits, "-" or "_"');
+
 /** Every environment variable Vitrine reads, with its default. Variables that hold secrets are never printed. */
 export const Settings = z
   .object({
@@ -26,21 +34,15 @@ export const Settings = z
       .default(5)
       .describe('how long the API goes on answering after SIGTERM while it says that it is not ready, for balancers to notice'),
     WORKER_PORT: port.default(3001).describe('port of the worker for /health and /metrics; 0 takes a free one'),
-    REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('redis:// or rediss:// address of Redis'),
+    REDIS_URL: redisUrl.describe('redis:// or rediss:// address of Redis'),
     REDIS_TIMEOUT_MS: timeoutMs.default(2_000).describe('how long a command to Redis may take, in ms'),
-    S3_ENDPOINT: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe('address of an S3-compatible server; leave out for AWS'),
+    S3_ENDPOINT: httpUrl.optional().describe('address of an S3-compatible server; leave out for AWS'),
     S3_REGION: z.string().min(1).default('us-east-1').describe('region of the bucket'),
     S3_BUCKET: z.string().min(3).max(63).describe('bucket for pictures and feeds; made when it does not exist'),
     S3_ACCESS_KEY_ID: z.string().min(1).describe('access key of the object store'),
     S3_SECRET_ACCESS_KEY: z.string().min(1).describe('its secret'),
     S3_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long the object store may take to connect, and to answer, in ms'),
-    QDRANT_URL: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe('address of Qdrant; without it the embedded index is used'),
+    QDRANT_URL: httpUrl.optional().describe('address of Qdrant; without it the embedded index is used'),
     QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
     QDRANT_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long a request to Qdrant may take, in ms'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
@@ -103,11 +105,7 @@ export const Settings = z
       .max(86_400)
       .default(600)
       .describe('how long an API key that was found stays good while Redis is away'),
-    BOOTSTRAP_ADMIN_KEY: z
-      .string()
-      .regex(/^vt_[A-Za-z0-9_-]{24,}$/)
-      .optional()
-      .describe('admin key of the first store, made at start-up when it does not exist'),
+    BOOTSTRAP_ADMIN_KEY: adminKey.optional().describe('admin key of the first store, made at start-up when it does not exist'),
     BOOTSTRAP_STORE: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
