@@ -106,13 +106,6 @@ describe('tagging by pictures', () => {
     expect(patched.inferred ?? []).toContain('category');
   });
 
-  it('does not take an inferred mark from a feed', async () => {
-    await imported('mark.jsonl', [{ ...rows[2], inferred: 'color' }]);
-    const marked = await product(String(rows[2]?.['id']));
-    expect(marked.inferred ?? []).not.toContain('x');
-    expect(marked.attributes['inferred']).toBe('color');
-  });
-
   it('leaves out what is not probable enough, and everything once it is off', async () => {
     await settings({ enabled: true, fields: ['color'], min_confidence: 1 });
     await imported('strict.jsonl', rows);
@@ -122,6 +115,14 @@ describe('tagging by pictures', () => {
     await settings({ enabled: false });
     expect(await imported('off.jsonl', rows)).toMatchObject({ embedded: 0 });
     expect([...(await all()).values()].every(({ inferred, color }) => inferred === undefined && color === undefined)).toBe(true);
+  });
+
+  it('does not take an inferred mark from a feed', async () => {
+    await settings({ enabled: false });
+    await imported('mark.jsonl', [{ ...rows[2], inferred: 'color' }]);
+    const marked = await product(String(rows[2]?.['id']));
+    expect(marked).not.toHaveProperty('inferred');
+    expect(marked.attributes['inferred']).toBe('color');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { productJpeg, sampleProduct, toJsonLines } from '#sample-catalog';
+import { productJpeg, sampleProduct, sampleProducts, toJsonLines } from '#sample-catalog';
 import { runCli } from '../support/cli.js';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
 
@@ -57,7 +57,12 @@ describe('vitrine', () => {
   it('searches by words, by picture and by both', async () => {
     const picture = join(test.directory, 'query.jpg');
     await writeFile(picture, await productJpeg(sampleProduct(77, 1), 200));
-    expect((await vitrine('search', '--filter', 'price:>0', '--limit', '3')).out).toContain('3 of 20 products');
+    const prices = sampleProducts(3, 20)
+      .map(({ price }) => Number(price))
+      .sort((a, b) => a - b);
+    const limit = prices[9] ?? 0;
+    const dearer = prices.filter((price) => price > limit).length;
+    expect((await vitrine('search', '--filter', `price:>${limit}`, '--limit', '3')).out).toContain(`3 of ${dearer} products`);
     expect((await vitrine('search', 'qwertz')).out).toContain('No product matches.');
     expect(JSON.parse((await vitrine('search', '--image', picture, '--json')).out).hits.length).toBeGreaterThan(0);
     expect((await vitrine('search', 'in red', '--image', picture, '--filter', 'price:>0')).code).toBe(0);

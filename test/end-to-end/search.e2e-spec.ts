@@ -97,7 +97,15 @@ describe('hybrid search', () => {
     const byPicture = await search({ ...query, lexical_weight: 0 });
     expect(byWords.hits[0]?.explain?.lexical_rank).toBe(1);
     expect(byPicture.hits[0]?.explain?.semantic_rank).toBe(1);
-    expect((await search({ ...query, rrf_k: 1 })).hits[0]?.score).toBeLessThanOrEqual(1);
+    const ranks = byWords.hits.flatMap(({ explain }) => explain?.lexical_rank ?? []);
+    expect(ranks).toEqual(ranks.map((_, n) => n + 1));
+    for (const k of [1, 60, 500]) {
+      const { hits } = await search({ ...query, rrf_k: k });
+      const share = (rank: number | undefined): number => (rank === undefined ? 0 : 1 / (rank + k - 1));
+      expect(hits.length).toBeGreaterThan(1);
+      for (const { score, explain } of hits)
+        expect(score).toBeCloseTo((share(explain?.semantic_rank) + share(explain?.lexical_rank)) / (2 / k), 5);
+    }
   });
 
   it('learns the synonyms of a store', async () => {
@@ -204,9 +212,18 @@ describe('similar products', () => {
     const hasTwin = (one: SampleProduct): boolean =>
       products.some((other) => other.id !== one.id && other.category === one.category && other.color === one.color);
     const { id, category, color } = products.find(hasTwin) ?? first();
-    const { hits } = await test.client.json<SearchAnswer>('GET', `/v1/products/${id}/similar?per_page=3&filter_by=price:>0`);
+    const like = (filter: object = {}): Promise<SearchAnswer> =>
+      test.client.json(
+        'GET',
+        `/v1/products/${id}/similar?${new URLSearchParams({ per_page: '3', min_score: 'none', ...filter }).toString()}`,
+      );
+    const { hits } = await like();
     expect(hits.map(({ product }) => `${product.color} ${product.category}`)).toContain(`${color} ${category}`);
     expect(ids(hits)).not.toContain(id);
+    const dearest = Math.max(...hits.map(({ product }) => product.price ?? 0));
+    const cheaper = await like({ filter_by: `price:<${dearest}` });
+    expect(cheaper.found).toBe(products.filter((one) => one.id !== id && Number(one.price) < dearest).length);
+    expect(cheaper.hits.every(({ product }) => (product.price ?? 0) < dearest)).toBe(true);
   });
 });
 

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitingConnection } from '#redis';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 let test: TestStack;
@@ -28,7 +30,11 @@ describe('SIGTERM', () => {
     const { state, counts } = await test.client.importStatus(id);
     expect(state).toBe('reading');
     expect(counts.read).toBeLessThan(rows);
-    expect(counts.accepted).toBe(counts.embedded + counts.updated + counts.unchanged + counts.failed + counts.pending);
+    // The job was given back, and costs nothing.
+    const queue = new Queue('import', { connection: waitingConnection(test.stack.redisUrl) });
+    const job = await queue.getJob(id);
+    expect([await job?.getState(), job?.attemptsMade]).toEqual(['delayed', 0]);
+    await queue.close();
     await test.stack.startWorker();
     const report = await test.client.waitForImport(id);
     expect(report).toMatchObject({

@@ -100,6 +100,8 @@ export interface Trial {
 
 export interface TrialResult {
   readonly writes: number;
+  /** The same by kind. */
+  readonly kinds: WriteModel['kinds'];
   /** Answers that nobody expects. */
   readonly faults: readonly string[];
   /** How the store differs from what was accepted, before and after the way back to the version before. */
@@ -149,7 +151,7 @@ export async function disturbedWrites({ storeId, env, leastMs, leastWrites }: Tr
     await test.client.actOnReindex(reindex.id, 'rollback');
     await test.client.waitForReindex(reindex.id, undefined, ['done']);
     held.push(await heldAgainst(test, model, productIds));
-    return { writes: model.count, faults: writers.faults, held };
+    return { writes: model.count, kinds: model.kinds, faults: writers.faults, held };
   } finally {
     await test.stop();
   }

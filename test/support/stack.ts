@@ -6,7 +6,7 @@ import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
 import { openRedis } from '#redis';
 import { loadConfig } from '#platform';
-import { openCollections, type Collections } from '#product-index';
+import { IndexUnavailableError, openCollections, type Collections } from '#product-index';
 import { imageKey, productJpeg, sampleProducts, toFeedRow, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { DevStack, type DevStackOptions } from '../../scripts/dev-stack/dev-stack.js';
 import { emptyIndex, indexEnv } from './index-engine.js';
@@ -56,13 +56,17 @@ export async function startTestStack(
     remove: (key) => objects.delete(`${storePrefix(stack.storeId)}${key}`),
     openIndex,
     hasVersion: async (name) => {
+      if (name === undefined) throw new Error('no version is named');
       const collections = await openIndex();
-      const found = await collections.index(name ?? '').then(
-        () => true,
-        () => false,
-      );
-      await collections.close();
-      return found;
+      try {
+        await collections.index(name);
+        return true;
+      } catch (error) {
+        if (error instanceof IndexUnavailableError && /not found/i.test(error.message)) return false;
+        throw error;
+      } finally {
+        await collections.close();
+      }
     },
     stop: async () => {
       objects.close();

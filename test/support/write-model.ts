@@ -19,11 +19,13 @@ export type PatchedFields = {
 export class WriteModel {
   readonly #writes = new Map<string, Write[]>();
   count = 0;
+  readonly kinds = { put: 0, patch: 0, delete: 0 };
   latest = 0;
 
   add(productId: string, write: Write): void {
     this.#writes.set(productId, [...(this.#writes.get(productId) ?? []), write]);
     this.count++;
+    this.kinds[write.kind]++;
     this.latest = Math.max(this.latest, write.revision);
   }
 

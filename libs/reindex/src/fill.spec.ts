@@ -15,6 +15,7 @@ class Batches {
   mostAhead = 0;
   leftByKilled: string[] = [];
   workOfKilled: () => void = () => undefined;
+  onEnqueue: () => void = () => undefined;
   /** What a worker does with a batch. */
   work: (batch: ReindexBatchData) => void;
   readonly #open = new Map<string, ReindexBatchData>();
@@ -27,6 +28,7 @@ class Batches {
     return {
       pending: async () => this.leftByKilled,
       enqueue: async (batch: ReindexBatchData) => {
+        this.onEnqueue();
         this.enqueued.push(batch);
         const id = String(this.enqueued.length);
         this.#open.set(id, batch);
@@ -63,10 +65,13 @@ describe('Fill', () => {
   });
 
   it('copies deletes before products: an older write must not bring a deleted product back', async () => {
-    const { world, fill } = filling(['a']);
+    const { world, batches, fill } = filling(['a']);
     world.old.hidden = ['deleted'];
+    let joinedAtFirst: readonly string[] | undefined;
+    batches.onEnqueue = () => (joinedAtFirst ??= [...world.next.joined]);
     await fill.run(world.report);
-    expect(world.next.joined).toEqual(['deleted']);
+    expect(batches.enqueued).toHaveLength(1);
+    expect(joinedAtFirst).toEqual(['deleted']);
   });
 
   it('enqueues only what the next version lacks', async () => {

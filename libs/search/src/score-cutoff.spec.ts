@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { similarity } from '#clip';
+import { BACKGROUND_TEXTS, normalized, similarity } from '#clip';
 import { ScoreCutoff } from './score-cutoff.js';
 import { COLOURS, FakeVersion } from './testing/fakes.js';
 
@@ -22,6 +22,19 @@ describe('ScoreCutoff', () => {
     index.products = 100;
     index.nearest = () => 0.25;
     expect(await cutoff.of(index.version, 's', [{ kind: 'text', weight: 1, embedding: red }])).toBeCloseTo(0.25, 9);
+  });
+
+  it('is what nineteen in twenty unrelated texts do not exceed', async () => {
+    index.products = 100;
+    // What the model in memory says of every unrelated text.
+    const unrelated = normalized([1, 1, 1]);
+    const count = BACKGROUND_TEXTS.length;
+    let asked = 0;
+    // The greatest first: the order in which values come is not their order.
+    index.nearest = (embedding) => (similarity(embedding, unrelated) > 0.999999 ? (count - 1 - asked++) / count : -1);
+    const cut = await cutoff.of(index.version, 's', [{ kind: 'text', weight: 1, embedding: red }]);
+    expect(asked).toBe(count);
+    expect(cut).toBeCloseTo(Math.floor((count - 1) * 0.95) / count, 9);
   });
 
   it('excludes nothing by pictures where too few products can be compared', async () => {

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../point.js';
-import { filled, nearest, payloadOf, point, unit, withSmallCatalog, type OpenIn } from './fixtures.js';
+import { filled, nearest, payloadOf, point, SMALL_CATALOG, unit, withSmallCatalog, type OpenIn } from './fixtures.js';
 
 /** One process writes, another one reads. */
 export function writingConformance(name: string, openIn: OpenIn): void {
   describe(`${name} product index, writes`, () => {
     const at = filled(openIn, withSmallCatalog);
 
-    it('takes empty lists', async () => {
+    it('takes empty lists for nothing to do', async () => {
+      const before = await at.index.latestRevision('s');
       await at.index.upsert('s', []);
-      await at.index.updatePayloads('s', []);
+      expect(await at.index.updatePayloads('s', [])).toEqual([]);
       await at.index.delete('s', [], 2);
+      await at.index.erase('s', new Map());
       expect((await at.index.get('s', [])).size).toBe(0);
+      expect(await at.index.count('s')).toBe(SMALL_CATALOG.length);
+      expect(await at.index.count('t')).toBe(1);
+      expect(await at.index.latestRevision('s')).toBe(before);
     });
 
     it('replaces a point that is written again, and shows it to other processes at once', async () => {
