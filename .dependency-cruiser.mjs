@@ -1,4 +1,4 @@
-/** The arrows of docs/architecture.md. `test/architecture/` proves that these rules complain when they are broken. */
+/** The import rules of docs/architecture.md. `test/architecture/` breaks each rule to prove that it complains. */
 const FLOORS = [
   ['catalog', 'model-registry', 'platform', 'relevance', 'sample-catalog'],
   ['api-contract', 'clip', 'image-store', 'lexical', 'redis'],
@@ -9,8 +9,8 @@ const FLOORS = [
   ['reindex'],
 ];
 
-/** Libraries of a floor import lower floors only: neither their neighbours nor anything above. */
-// The top floor has nothing above it.
+/** Libraries import lower floors only, not their own floor or a higher one. */
+// The top floor needs no rule: it has one library, and nothing is above it.
 const floorRules = FLOORS.slice(0, -1).map((libraries, n) => ({
   name: `floor-${n + 1}-looks-down`,
   comment: `${libraries.join(', ')}: floor ${n + 1} of docs/architecture.md imports lower floors only.`,
@@ -40,7 +40,7 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'A cycle makes two modules one that is spread over two places.',
+      comment: 'Modules in a cycle can be understood and changed only together.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -62,7 +62,7 @@ export default {
     {
       name: 'cli-speaks-http',
       comment:
-        'The command line uses the HTTP interface as any other client does; models are pulled where no API runs yet, and rankings are measured as a reindex does.',
+        'The command line uses HTTP, as any client does. Without an API it only pulls models, and measures rankings as a reindex does.',
       severity: 'error',
       from: { path: '^apps/cli/' },
       to: { path: '^libs/', pathNot: '^libs/(api-contract|client|model-registry|relevance)/' },
@@ -77,14 +77,14 @@ export default {
     ...floorRules,
     {
       name: 'what-an-embedding-is-from',
-      comment: 'The index and what is known of a store hold embeddings and words; which model they are from is not theirs to know.',
+      comment: 'These libraries work with embeddings and words of any model, so they must not depend on one.',
       severity: 'error',
       from: { path: '^libs/(image-store|lexical|product-index|store-profile)/' },
       to: { path: '^libs/clip/' },
     },
     {
       name: 'only-modules-see-nestjs',
-      comment: 'clip, catalog and lexical are plain TypeScript libraries; one *.module.ts is all they know of NestJS.',
+      comment: 'clip, catalog and lexical are plain TypeScript libraries; only their *.module.ts files import NestJS.',
       severity: 'error',
       from: { path: '^libs/(clip|catalog|lexical|sample-catalog)/', pathNot: '\\.module\\.ts$' },
       to: { path: 'node_modules/@nestjs' },

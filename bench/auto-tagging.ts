@@ -17,7 +17,10 @@ const FIELDS = {
   pattern: ({ attributes }: StoredProduct) => attributes['pattern'],
 } as const;
 
-/** How many of the products that say nothing get a category, a colour and a pattern by their picture, and how many the right one. */
+/**
+ * Measures how many products without category, colour and pattern get each of them from their picture, and how many of these tags are
+ * right.
+ */
 export async function benchAutoTagging(): Promise<void> {
   await withStack(async ({ stack, client, directory }) => {
     const products = sampleProducts(SEED, PRODUCTS);

@@ -12,7 +12,7 @@ const SMALL_ROWS = 10;
 const INDEXED = 1_000;
 const ROUNDS = 3;
 
-/** How long an import of ten rows takes beside a large one of another store, and beside a reindex of all stores. */
+/** Measures how long an import of ten rows takes while another store runs a large import, and while all stores are reindexed. */
 export async function benchFairness(): Promise<void> {
   process.stdout.write(`${machine()}\n`);
   const test = await startTestStack();
@@ -52,7 +52,7 @@ async function seconds(client: VitrineClient, feed: string): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** A feed whose rows show few pictures, so that the queue and not the upload is what is measured. */
+/** Starts an import whose rows share a few pictures, so that the queue is measured and not the upload. */
 async function startLarge(test: TestStack, directory: string): Promise<string> {
   const pictures = sampleProducts(4, SMALL_ROWS)
     .map(toFeedRow)

@@ -14,7 +14,7 @@ const STAGES = ['read', 'decode', 'detect', 'crop', 'embed', 'search', 'total'] 
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** What the stages of a look take, and what of a request none of them explains. */
+/** Measures the time of each stage of a look, and how much of the time of a request no stage explains. */
 export async function benchLooks(): Promise<void> {
   await withStack(async ({ stack, client, directory }) => {
     const products = sampleProducts(11, PRODUCTS);

@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME`: one question each, answered by ratios within one run. */
+/** `npm run bench -- NAME`: each benchmark answers one question, by ratios within one run. */
 import { Command, Argument } from 'commander';
 import { benchAutoTagging } from './auto-tagging.js';
 import { benchFairness } from './fairness.js';
@@ -23,6 +23,6 @@ const BENCHMARKS = {
 };
 
 const program = new Command('bench')
-  .addArgument(new Argument('<name>', 'which question').choices(Object.keys(BENCHMARKS)))
+  .addArgument(new Argument('<name>', 'the benchmark to run').choices(Object.keys(BENCHMARKS)))
   .action(async (name: keyof typeof BENCHMARKS) => BENCHMARKS[name]());
 await program.parseAsync();

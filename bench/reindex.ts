@@ -12,10 +12,10 @@ const PICTURE_SIZE = 400;
 const MODELS = ['mini-clip-64', 'mini-clip'] as const;
 const IDLE_MS = 5_000;
 const BETWEEN_SEARCHES_MS = 20;
-/** A model is let go of a minute after it was asked for last. */
+/** A model is released a minute after its last use. */
 const RELEASED_AFTER_MS = 65_000;
 
-/** Searches one after the other until they are no longer wanted. Returns what each took, in ms. */
+/** Searches, one after the other, while `isWanted`. @returns the milliseconds of each search. */
 async function searching(client: VitrineClient, isWanted: () => boolean): Promise<number[]> {
   const times: number[] = [];
   for (let n = 0; isWanted(); n++) {
@@ -37,7 +37,7 @@ interface Filled {
   readonly times: readonly number[];
 }
 
-/** A reindex under searches, or without any. */
+/** Runs a reindex, with searches at the same time if `isSearched`. */
 async function reindexed(client: VitrineClient, model: string, isSearched: boolean): Promise<Filled> {
   const { id } = await client.startReindex({ model, reason: 'a benchmark' });
   let isFilling = true;
@@ -48,7 +48,7 @@ async function reindexed(client: VitrineClient, model: string, isSearched: boole
   return { rate: report.products_per_second ?? Number.NaN, times: await times };
 }
 
-/** What a process takes and how many models it holds, by its own metrics. */
+/** The memory of a process and the number of its loaded models, from its metrics. */
 async function memory(url: string): Promise<{ readonly megabytes: number; readonly models: number }> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const value = (name: string): number => Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
@@ -64,7 +64,7 @@ async function printMemory(stack: DevStack, when: string): Promise<void> {
   process.stdout.write(`${when.padEnd(24)} ${processes.join(', ')}\n`);
 }
 
-/** What both processes take before, during and after a reindex. */
+/** Prints the memory of both processes before, during and after a reindex. */
 async function reindexedForMemory(client: VitrineClient, stack: DevStack, model: string): Promise<void> {
   await printMemory(stack, 'before');
   const { id } = await client.startReindex({ model, reason: 'memory', auto_swap: false, keep_versions: 0 });
@@ -76,12 +76,15 @@ async function reindexedForMemory(client: VitrineClient, stack: DevStack, model:
   await printMemory(stack, 'a minute after the swap');
 }
 
-/** Products a second of a reindex against an import by the same worker with the same model; searches while it fills against idle ones. */
+/**
+ * Compares products a second of a reindex with those of an import by the same worker with the same model, and searches during filling with
+ * idle ones.
+ */
 export async function benchReindex(): Promise<void> {
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   const measure = async ({ stack, client, directory }: BenchStack): Promise<void> => {
     print(`${machine()}\n${PRODUCTS} products, JPEGs of ${PICTURE_SIZE} × ${PICTURE_SIZE}\n`);
-    // Which model is better is not asked here.
+    // No product answers this judgment, so both models score alike and no reindex waits for approval.
     await client.setJudgments([{ q: 'red dress', relevant: { nothing: 1 } }]);
     print('to              reindex/s  import/s  ratio   search p50 idle → filling    p99 idle → filling (ms)');
     let products = sampleProducts(51, PRODUCTS);
@@ -90,7 +93,7 @@ export async function benchReindex(): Promise<void> {
     for (const [n, model] of MODELS.entries()) {
       const idle = await whileIdle(client);
       const alone = await reindexed(client, model, false);
-      // The same products once more, as if they were new: their pictures are others to the worker.
+      // Products of another seed, so that the worker has to embed all their pictures.
       products = sampleProducts(52 + n, PRODUCTS);
       await uploadPictures(stack, products, PICTURE_SIZE);
       const { counts, rows_per_second: own = Number.NaN } = await importRows(client, products.map(toFeedRow), directory);

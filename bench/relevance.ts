@@ -22,7 +22,7 @@ const SEED = 11;
 const QUERIES = 200;
 const PICTURES = 60;
 const PICTURE_SIZE = 240;
-/** As many as one page may hold; none of the queries has more right answers. */
+/** The most hits that a page can hold. No query has more right answers. */
 const PER_PAGE = 250;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -43,7 +43,7 @@ interface Asked {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of what is returned, how much is right; of what is right, how much is returned; and how many queries get an answer at all. */
+/** A row of the table: precision, recall, and the number of queries that get an answer at all. */
 async function cutoffRow(name: string, asked: readonly Asked[], minScore: 'auto' | 'none'): Promise<string[]> {
   const precisions: number[] = [];
   const recalls: number[] = [];
@@ -99,7 +99,7 @@ async function cutoffTable(client: VitrineClient, products: readonly SampleProdu
   return table.toString();
 }
 
-/** How good the rankings of each mode are, and what the cut-off keeps and drops, on the sample catalog. */
+/** Measures, on the sample catalog, the rankings of each mode, and which hits the cut-off keeps and drops. */
 export async function benchRelevance(): Promise<void> {
   await withStack(async ({ stack, client, directory }) => {
     const products = sampleProducts(SEED, PRODUCTS);

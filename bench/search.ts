@@ -13,7 +13,7 @@ import { ADMIN_KEY, withStack, type BenchStack } from './support/with-stack.js';
 
 const SIZES = [10_000, 100_000];
 const RUNS = 300;
-/** So many requests until V8 has compiled what a request runs through. */
+/** Requests before the measurement, until V8 has compiled the code that a request runs. */
 const WARM_UP = 200;
 const PER_PAGE = 24;
 /** Products written at once. */
@@ -64,7 +64,7 @@ function search(url: string, query: object): Promise<void> {
   });
 }
 
-/** Milliseconds of each of the kinds of work, in turn, run by run. */
+/** Times each kind of work in turn, run by run. @returns the milliseconds of each run by kind. */
 async function timedInTurn<K extends string>(kinds: Readonly<Record<K, (run: number) => Promise<unknown>>>): Promise<Record<K, number[]>> {
   const names = Object.keys(kinds) as K[];
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
@@ -82,7 +82,7 @@ function report(name: string, values: readonly number[]): void {
   print(`${name.padEnd(48)} ${median(values).toFixed(2).padStart(6)}  ${quantile(values, 0.99).toFixed(2).padStart(6)}`);
 }
 
-/** How many of the exactly nearest 24 the index finds, over queries as shoppers type them. */
+/** Recall: the share of the exactly nearest 24 products that the index finds, over queries as shoppers type them. */
 async function recall(
   index: ProductIndex,
   storeId: string,

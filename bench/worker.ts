@@ -16,7 +16,7 @@ const DISTINCT = 64;
 const ROUNDS = 3;
 const BATCH = 8;
 
-/** Pictures as shops have them: 1200 × 1600, 200–400 kB. Each is a little different, so that none is recognised as another. */
+/** Pictures of the size that shops use: 1200 × 1600, 200–400 kB. Each differs a little, so that none is taken for another. */
 async function shopPictures(): Promise<Buffer[]> {
   return Promise.all(
     Array.from({ length: DISTINCT }, (_, n) =>
@@ -36,7 +36,7 @@ async function shopPictures(): Promise<Buffer[]> {
   );
 }
 
-/** One run of the image tower on pixels that are there already. */
+/** Runs the image tower once, on prepared pixels. */
 const encode = async (session: InferenceSession, pixels: Float32Array, count: number, size: number): Promise<void> => {
   await session.run({ pixel_values: new Tensor('float32', pixels, [count, 3, size, size]) });
 };
@@ -84,7 +84,7 @@ async function worker(client: VitrineClient, directory: string, round: number): 
   return PICTURES / ((Date.parse(report.finished_at ?? '') - Date.parse(report.started_at ?? '')) / 1000);
 }
 
-/** Images a second of the worker against the bare encoder and against decoding and encoding overlapped, in one run. */
+/** Compares images a second of the worker, of the bare encoder, and of decoding and encoding overlapped, in one run. */
 export async function benchWorker(): Promise<void> {
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   const model = await vitB32Directory(join('.vitrine', 'bench', 'vit-b-32'), join('models', 'mini-clip', 'tokenizer.json'));
@@ -94,7 +94,7 @@ export async function benchWorker(): Promise<void> {
     const objects = new ObjectStore(stack.s3);
     for (let round = 0; round <= ROUNDS; round++) {
       for (let n = 0; n < PICTURES; n++) {
-        // A trailing comment makes each object a content of its own without changing its pixels.
+        // The appended bytes make the content of each object unique without changing its pixels.
         const bytes = Buffer.concat([pictures[n % DISTINCT] ?? Buffer.alloc(0), Buffer.from(`${round}/${n}`)]);
         await objects.put(`${storePrefix(stack.storeId)}bench/${round}/${n}.jpg`, bytes);
       }

@@ -18,8 +18,8 @@ const SPEC = { modelName: 'bench', modelFingerprint: '0123456789abcdef', dimensi
 const STORE = 's';
 
 /**
- * Two questions: whether accepted writes are lost while processes are killed and halted, and what their order costs. The cost is that of
- * upserts of 64 products against the same rows merged into the same table without a condition, in turns.
+ * Answers two questions: whether accepted writes are lost while processes are killed and halted, and what keeping their order costs. The
+ * cost is the time of upserts of 64 products against merging the same rows into such a table without a condition, in turns.
  */
 export async function benchWrites(): Promise<void> {
   process.stdout.write(`${machine()}\n`);
@@ -81,7 +81,7 @@ async function cost(): Promise<void> {
     for (let batch = 0; batch < BATCHES; batch++) {
       const some = points(round % 2, batch, round + 1);
       times.ours.push(await ms(() => ours.index.upsert(STORE, some)));
-      // The same rows, as they stand in our table, in plain objects as ours are, without any condition.
+      // The same rows, read from our table, as plain objects, merged without a condition.
       const ids = some.map(({ product }) => `'${product.id}'`).join(', ');
       const stored = (await ours.table.query().where(`product_id IN (${ids})`).toArray()) as Record<string, unknown>[];
       const rows = stored.map((row) => ({ ...row, tags: [], vector: Array.from(row['vector'] as Iterable<number>) }));

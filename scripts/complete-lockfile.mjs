@@ -1,7 +1,7 @@
 /**
- * `npm run lockfile`: enters into package-lock.json the binaries of other platforms that the registry in use does not
- * serve. npm leaves them out without a word, and `npm ci` then refuses the lockfile, or macOS gets no binary.
- * The entries have no integrity, as the files were never seen.
+ * `npm run lockfile`: adds to package-lock.json the binaries of other platforms that the registry in use does not serve. npm leaves them
+ * out silently; then `npm ci` refuses the lockfile, or macOS gets no binary. The entries have no integrity hash, because the files are
+ * never downloaded.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ function platformOf(name) {
   const words = name.replace(/.*\//, '').split(/[-.]/);
   const os = words.find((word) => SYSTEMS.includes(word));
   const cpu = words.find((word) => PROCESSORS.includes(word));
-  if (!os || !cpu) throw new Error(`The name ${name} does not tell its platform.`);
+  if (!os || !cpu) throw new Error(`Expected the name of a platform in the package name ${name}.`);
   const libc = os === 'linux' && LIBRARIES[words.at(-1)];
   return { os: [os], cpu: [cpu], libc: libc ? [libc] : undefined };
 }

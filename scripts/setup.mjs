@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-// Told once by the README, not at every start: the AWS SDK will want Node 22 from 2027 on.
+// Silences a warning of the AWS SDK at every start: it will require Node 22 from 2027 on.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-/** What set-up says goes to stderr: stdout belongs to the command that follows. */
+/** Set-up prints to stderr, because stdout belongs to the command that follows. */
 const say = (text) => process.stderr.write(`${text}\n`);
 
 function fail(text) {
@@ -17,7 +17,7 @@ function fail(text) {
   process.exit(1);
 }
 
-/** Runs a program with its output on stderr; says whether it succeeded. */
+/** Runs a program with its output on stderr. @returns whether it succeeded. */
 function succeeds(program, args, options = {}) {
   const { status } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
   return status === 0;
@@ -36,7 +36,7 @@ export function ensureDependencies() {
   const isFresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
   if (isFresh) return;
   say('Installing dependencies …');
-  // On Windows npm is a script; everywhere else npm itself says which file it runs from.
+  // `npm_execpath` is the file that npm runs from. Node runs that file, because on Windows `npm` is a script that cannot be spawned.
   const npm = process.env.npm_execpath;
   const done = npm
     ? succeeds(process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])

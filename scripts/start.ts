@@ -1,4 +1,4 @@
-/** `npm start`: brings the whole stack up on this machine, prints its addresses and keys, and stays until it is told to end. */
+/** `npm start`: starts the whole stack on this machine, prints its addresses and keys, and runs until a signal ends it. */
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ function portIn(text: string): number {
 const { port, data } = new Command('start')
   .description('starts Redis, an S3 server, the API and a worker; what they keep survives a restart')
   .option('--port <number>', 'port of the API', portIn, 3000)
-  .option('--data <directory>', 'where everything is kept', '.vitrine')
+  .option('--data <directory>', 'directory for all data', '.vitrine')
   .parse()
   .opts<{ port: number; data: string }>();
 
@@ -40,7 +40,7 @@ async function save(keys: Keys): Promise<void> {
   await chmod(keyFile, 0o600);
 }
 
-/** What a signal does: before all is up, and again while it ends, everything is killed at once. */
+/** What a signal does. Before the stack is up, and at a second signal, everything is killed at once. */
 const abort = (): void => process.exit(1);
 let end = abort;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -57,7 +57,7 @@ await save(keys);
 process.stderr.write(`Starting Redis, an S3 server, the API and a worker …\n`);
 const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port, hasOwnGroup: true }).catch((error: unknown) => {
   if (!(error instanceof StartError)) throw error;
-  process.stderr.write(`${error.message}\nWhat was kept so far is in ${data}; --data names another directory to start afresh in.\n`);
+  process.stderr.write(`${error.message}\nThe data is in ${data}; use --data to start with another directory.\n`);
   process.exit(1);
 });
 if (!keys.search) {

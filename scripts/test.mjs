@@ -1,4 +1,4 @@
-/** Everything that must pass, one step after the other; goes on after a failure so that one run tells all. */
+/** Runs everything that must pass, one step after the other. Continues after a failure, so that one run reports all failures. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

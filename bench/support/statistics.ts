@@ -1,4 +1,4 @@
-/** The value at a share of the sorted values, 0…1. */
+/** The value at this share, 0…1, of the sorted values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
@@ -6,7 +6,9 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** The median of each round's ratio: a machine that is slower for a while is so for all that one round measures. */
+/**
+ * The median of the rounds' ratios. A ratio is taken within one round, because a machine that slows down for a while slows the whole round.
+ */
 export const pairedRatio = (above: readonly number[], below: readonly number[]): number =>
   median(above.map((value, round) => value / (below[round] ?? Number.NaN)));
 

@@ -6,16 +6,16 @@ import { DevStack } from '../../scripts/dev-stack/dev-stack.js';
 
 export const ADMIN_KEY = 'vt_benchmark-key-of-this-run-only';
 
-/** A whole stack that is there for one measurement. */
+/** A whole stack for one measurement. */
 export interface BenchStack {
   readonly stack: DevStack;
-  /** An admin's. */
+  /** A client with the admin key. */
   readonly client: VitrineClient;
-  /** Of the stack and of what the measurement writes; removed afterwards. */
+  /** Holds the data of the stack and the files of the measurement; it is removed afterwards. */
   readonly directory: string;
 }
 
-/** Starts a stack, measures, and removes all of it. @param env settings beside the default ones. */
+/** Starts a stack, measures, and removes the stack with its data. @param env settings in addition to the default ones. */
 export async function withStack(measure: (at: BenchStack) => Promise<void>, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
   const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn', ...env } });

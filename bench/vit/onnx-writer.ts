@@ -51,7 +51,7 @@ function varintOfNegative(value: number): number[] {
 
 export type Dimension = number | string;
 
-/** Collects nodes and weights of one graph; names of values are made as it goes. */
+/** Collects the nodes and weights of one graph, and makes up names for their values. */
 export class OnnxGraph {
   readonly #nodes: Field[] = [];
   readonly #weights: Field[] = [];
@@ -86,7 +86,7 @@ export class OnnxGraph {
     return output;
   }
 
-  /** The model file, in parts: a large model does not fit one string of memory twice. */
+  /** The model file in parts, so that a large model need not be copied into one buffer. */
   parts(): readonly Buffer[] {
     const graph = message(7, ...this.#nodes, text(2, 'graph'), ...this.#weights, ...this.#inputs, ...this.#outputs);
     return [...integer(1, 8), ...graph, ...message(8, text(1, ''), integer(2, OPSET))];

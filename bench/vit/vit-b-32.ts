@@ -15,7 +15,7 @@ const DIMENSION = 512;
 const TOKENS = (SIZE / PATCH) ** 2 + 1;
 const VOCABULARY = 4096;
 
-/** Weights of a plausible size: speed does not depend on them, but overflow and denormal numbers would change it. */
+/** Random weights of plausible size. Speed does not depend on their values, except that overflow and denormal numbers would change it. */
 function weights(random: Random, count: number, scale: number): Float32Array {
   const block = Float32Array.from({ length: 4096 }, () => (random.next() - 0.5) * 2 * scale);
   const values = new Float32Array(count);
@@ -71,7 +71,7 @@ function imageTower(): OnnxGraph {
   return graph;
 }
 
-/** The worker encodes no text: one look-up of the last token stands for the text tower. */
+/** A stand-in for the text tower, as the worker encodes no text: it only looks up the last token. */
 function textTower(): OnnxGraph {
   const graph = new OnnxGraph();
   const ids = graph.input('input_ids', 'int64', ['batch', 'length']);
@@ -91,7 +91,7 @@ async function write(path: string, graph: OnnxGraph): Promise<void> {
 
 /**
  * A model directory of CLIP ViT-B/32's shape with random weights (88 million in the image tower, 350 MB).
- * It is written once and found again.
+ * It is written on the first run and reused afterwards.
  */
 export async function vitB32Directory(directory: string, tokenizerFile: string): Promise<string> {
   const vision = join(directory, 'onnx', 'vision_model.onnx');

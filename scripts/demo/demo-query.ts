@@ -7,7 +7,7 @@ export interface DemoQuery {
   readonly name: string;
   readonly text?: string;
   readonly image?: Buffer;
-  /** Whether a product is a right answer; left out where nobody knows. */
+  /** Whether a product is a right answer; left out if the right answers are unknown. */
   readonly isRight?: (product: StoredProduct) => boolean;
 }
 
@@ -17,7 +17,7 @@ export interface DemoLook {
   readonly things: readonly { readonly category: string; readonly color: string }[];
 }
 
-/** A catalog to import and what to ask of it. */
+/** A catalog to import, and the queries to run on it. */
 export interface DemoCatalog {
   readonly feedFile: string;
   /** Pictures by the key under which the feed names them. */
@@ -25,7 +25,7 @@ export interface DemoCatalog {
   /** The feed's products, where right answers are known. */
   readonly products: readonly StoredProduct[];
   readonly queries: readonly DemoQuery[];
-  /** Left out where the bundled detector has nothing to say. */
+  /** Left out for a catalog whose pictures the bundled detector does not know. */
   readonly look?: DemoLook;
 }
 

@@ -6,7 +6,7 @@ import type { DemoPicture } from './demo-query.js';
 
 const UPLOADS_AT_ONCE = 8;
 
-/** Puts pictures where a store's feed finds them. */
+/** Uploads pictures to the part of the bucket that a store's feed refers to. */
 export async function uploadPictures(s3: S3Config, storeId: string, pictures: readonly DemoPicture[]): Promise<void> {
   const objects = new ObjectStore(s3);
   const queue = pictures.values();
@@ -17,7 +17,7 @@ export async function uploadPictures(s3: S3Config, storeId: string, pictures: re
   objects.close();
 }
 
-/** Imports a feed through the API and waits for its end. Rejects unless it is done. */
+/** Imports a feed through the API and waits for the end of the import. Rejects unless its state is `done`. */
 export async function importFeed(
   client: VitrineClient,
   feedFile: string,

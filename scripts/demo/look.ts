@@ -5,13 +5,14 @@ import type { DemoLook } from './demo-query.js';
 const SHOWN_HITS = 6;
 const JUDGED_HITS = 5;
 
-/** A picture of several things with what the API found on it. */
+/** A picture of several things, with the answer of the API. */
 export interface AnsweredLook {
   readonly picture: Buffer;
   readonly answer: LookAnswer;
   readonly ms: number;
-  /** Of the things on the picture that the catalog has in this colour, how many have one among their first five hits. */
+  /** Things with a product of the same category and colour among the first five hits. */
   readonly found: number;
+  /** Things on the picture that the catalog has in the same category and colour. */
   readonly placed: number;
 }
 

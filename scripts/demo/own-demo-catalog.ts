@@ -6,7 +6,7 @@ const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '.t
 const WORDS = ['a camera', 'running shoes', 'a chair', 'a plant', 'something for the kitchen'];
 const PICTURE_QUERIES = 2;
 
-/** A feed of the caller's with its pictures: what a query is to find, nobody has written down. */
+/** The caller's own feed with its pictures. Right answers to the queries are unknown. */
 export async function ownDemoCatalog(feedFile: string, imagesDirectory: string): Promise<DemoCatalog> {
   const entries = await readdir(imagesDirectory, { recursive: true, withFileTypes: true });
   const pictures = entries

@@ -5,19 +5,19 @@ import type { DemoQuery } from './demo-query.js';
 
 const SEARCHERS = 2;
 const WRITES_PER_SECOND = 10;
-/** Searches that end so long before or after the swap count as around it. */
+/** Searches that end within this time before or after the swap count as around it. */
 const AROUND_SWAP_MS = 1_500;
 
 /** A change of the model under load, as shoppers and merchants saw it. */
 export interface DemoReindex {
   readonly report: ReindexDocument;
-  /** The new version was found worse, and the demo approved it as an admin would. */
+  /** True if the swap waited for approval and the demo approved it, as an admin would. */
   readonly isApproved: boolean;
   readonly seconds: number;
   readonly searches: number;
   readonly writes: number;
   readonly failures: readonly string[];
-  /** Of searches, in ms. */
+  /** Milliseconds that a search took. */
   readonly median: number;
   readonly worst: number;
   readonly worstAroundSwap: number;
@@ -31,7 +31,7 @@ interface Timed {
   readonly model: string;
 }
 
-/** Changes the model of the store while it is searched and written to. A version that is found worse is approved. */
+/** Changes the model of the store while it is searched and written to. Approves the swap if it waits. */
 export async function runReindex(
   client: VitrineClient,
   model: string,

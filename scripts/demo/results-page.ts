@@ -20,7 +20,7 @@ async function thumbnail(bytes: Uint8Array): Promise<string> {
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
 }
 
-/** Told apart also by those who do not see red from green (Okabe and Ito 2008). */
+/** Colours that people with red-green colour blindness can tell apart (Okabe and Ito 2008). */
 const LOOK_COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b07a00'];
 const LOOK_HITS = 6;
 
@@ -50,7 +50,7 @@ async function section(answered: AnsweredQuery, picture: (key: string) => Promis
   const verdict = rightOf(answered);
   const hits = await Promise.all(
     answer.hits.slice(0, SHOWN_HITS).map(async ({ product, score }, n) => {
-      // Beyond k there are no more right answers to find: those hits are neither praised nor blamed.
+      // Hits beyond k are not marked, because the catalog has no more right answers than k.
       const isJudged = query.isRight && verdict && n < verdict.k;
       const kind = isJudged ? (query.isRight?.(product) ? 'right' : 'wrong') : '';
       const mark = kind === '' ? '' : `<span class="mark">${kind === 'right' ? '✓ right' : '✗ wrong'}</span>`;
@@ -92,7 +92,7 @@ async function lookSection(
   return `<section class="look"><div>${facts}${figure}</div><div>${things.join('')}</div></section>`;
 }
 
-/** One page, complete in itself, that shows each query beside its hits. */
+/** A self-contained page that shows each query beside its hits. */
 export async function resultsPage(
   summary: DemoSummary,
   answered: readonly AnsweredQuery[],

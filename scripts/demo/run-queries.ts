@@ -10,7 +10,7 @@ export interface AnsweredQuery {
   readonly answer: SearchAnswer;
   /** Milliseconds from sending the request to having the answer. */
   readonly ms: number;
-  /** How many products of the catalog are right answers; null where nobody knows. */
+  /** How many products of the catalog are right answers; null if the right answers are unknown. */
   readonly relevant: number | null;
 }
 
@@ -36,7 +36,7 @@ function ask(client: VitrineClient, { text, image }: DemoQuery): Promise<SearchA
   return client.search({ ...(text !== undefined && { q: text }), ...(image && { image }), perPage: SHOWN_HITS });
 }
 
-/** Of the first k hits, k = min(10, relevant), how many are right; null where nobody knows. */
+/** How many of the first k = min(10, relevant) hits are right; null if the right answers are unknown. */
 export function rightOf({ query: { isRight }, answer, relevant }: AnsweredQuery): { right: number; k: number } | null {
   if (!isRight || relevant === null) return null;
   const k = Math.min(SHOWN_HITS, relevant);

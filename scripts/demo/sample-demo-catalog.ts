@@ -22,7 +22,7 @@ const SEED = 7;
 /** Pictures to search with come from another seed: none of them is in the catalog. */
 const QUERY_SEED = 4242;
 const PICTURE_SIZE = 480;
-/** The first scene after 9 000 000 with five things that the catalog has all of. */
+/** The first seed after 9 000 000 whose scene shows five things that are all in the catalog. */
 const LOOK_SEED = 9_000_028;
 const LOOK_SIZE = [960, 720] as const;
 
@@ -41,7 +41,7 @@ const TEXT_QUERIES: readonly (readonly [words: string, wants: Wants])[] = [
   ['wristwatch', { category: 'watch' }],
 ];
 
-// Pictures of what the catalog has at least four of: with one or two right answers, "right of the first k" says little.
+// Pictures of products of which the catalog has at least four: with one or two right answers, "right of the first k" says little.
 const IMAGE_QUERIES: readonly (readonly [category: string, color: ColorName])[] = [
   ['handbag', 'beige'],
   ['suitcase', 'navy'],
@@ -93,7 +93,7 @@ function productOf(row: number, raw: FeedRow): StoredProduct[] {
   return 'product' in parsed ? [parsed.product] : [];
 }
 
-/** A generated catalog, and queries whose right answers its attributes tell. */
+/** A generated catalog, and queries whose right answers follow from the products' attributes. */
 export async function sampleDemoCatalog(directory: string): Promise<DemoCatalog> {
   const products = sampleProducts(SEED, PRODUCTS);
   const rows = products.map(toFeedRow);

@@ -11,7 +11,7 @@ export interface DemoSummary {
   readonly import_seconds: number;
   readonly images_per_second: number;
   readonly queries: readonly QuerySummary[];
-  /** Null for a catalog of the caller's. */
+  /** Null for the caller's own catalog. */
   readonly look: LookSummary | null;
   /** Null unless the model was changed. */
   readonly reindex: ReindexSummary | null;
@@ -35,7 +35,7 @@ interface LookSummary {
 interface QuerySummary {
   readonly kind: 'text' | 'image' | 'mixed';
   readonly query: string;
-  /** How many products of the catalog match the query by their attributes; null where nobody knows. */
+  /** How many products of the catalog match the query by their attributes; null if the right answers are unknown. */
   readonly relevant: number | null;
   readonly hits: readonly { id: string; title: string; category: string | null; color: string | null; score: number }[];
   readonly ms: number;

@@ -26,7 +26,7 @@ export function queryTable(answered: AnsweredQuery): string {
   return `${head}\n${table.toString()}\n`;
 }
 
-/** The things on a picture and what the catalog has for each. */
+/** The things on a picture, with the products found for each. */
 export function lookTable({ answer, ms, found, placed }: AnsweredLook): string {
   const head = `LOOK  a picture of ${placed} things   ${ms.toFixed(1)} ms   ${found} of ${placed} found in the same colour`;
   const table = new Table({
@@ -42,7 +42,7 @@ export function lookTable({ answer, ms, found, placed }: AnsweredLook): string {
   return `${head}\n${table.toString()}\n`;
 }
 
-/** A change of the model: both versions side by side, and what shoppers felt of it. */
+/** A change of the model: both versions side by side, and how searches fared meanwhile. */
 export function reindexTable({ report, isApproved, seconds, models, ...load }: DemoReindex): string {
   const { state, counts, quality, products_per_second: rate, failure } = report;
   const head = `REINDEX  ${models[0] ?? ''} → ${report.model}: ${state} in ${seconds.toFixed(1)} s   ${counts.embedded} pictures embedded, ${rate ?? 0} a second`;
@@ -60,14 +60,14 @@ export function reindexTable({ report, isApproved, seconds, models, ...load }: D
       `${quality.queries} queries, ${quality.judgments}; means with 95 % intervals, differences paired by query`,
       table.toString(),
       isApproved
-        ? 'The interval of a difference lies below zero: the swap waited for approval, and the demo gave it.'
-        : 'Not worse: swapped at once.',
+        ? 'The swap waited for approval, and the demo approved it.'
+        : 'The new version is not worse, so it was swapped in at once.',
     );
   }
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
   lines.push(
-    `${load.searches} searches and ${load.writes} writes meanwhile, ${load.failures.length} failed; searches took ${ms(load.median)} in the median,` +
-      ` ${ms(load.worst)} at worst, ${ms(load.worstAroundSwap)} at worst around the swap`,
+    `${load.searches} searches and ${load.writes} writes meanwhile, ${load.failures.length} failed; search times:` +
+      ` ${ms(load.median)} in the median, ${ms(load.worst)} at most, ${ms(load.worstAroundSwap)} at most around the swap`,
   );
   return `${lines.join('\n')}\n`;
 }

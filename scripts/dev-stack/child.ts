@@ -12,19 +12,19 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** What the child prints goes here. */
+  /** The file that receives the child's output. */
   readonly logFile: string;
   readonly isReady: () => Promise<boolean>;
-  /** Ctrl-C in the terminal does not reach the process: the stack ends it in order. */
+  /** True to keep Ctrl-C in the terminal from the process, so that the stack can end its processes in order. */
   readonly hasOwnGroup?: boolean | undefined;
 }
 
-/** A process of the stack could not be started; the message says why, as far as its log tells. */
+/** Thrown when a process of the stack cannot be started. The message gives the reason, if its log has one. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** What the last error in a log of JSON lines says. */
+/** The message of the last error in a log of JSON lines. */
 async function lastError(logFile: string): Promise<string | undefined> {
   const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => /^\{"level":.*\}$/.test(line));
   for (const line of lines.reverse()) {
@@ -34,7 +34,7 @@ async function lastError(logFile: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** A process of the stack that ends with it. */
+/** A process of the stack. It ends when the process that started it ends. */
 export class Child {
   private constructor(private readonly process: ChildProcess) {}
 
@@ -53,14 +53,14 @@ export class Child {
     spawned.on('error', (error) => (failure = error));
     const child = new Child(spawned);
     const deadline = Date.now() + READY_TIMEOUT_MS;
-    // Another process may answer in its place: what has ended is not ready.
+    // A child that has ended is not ready, even if another process answers on its port.
     while (child.hasEnded || !(await options.isReady().catch(() => false))) {
       if (!failure && !child.hasEnded && Date.now() < deadline) {
         await sleep(POLL_MS);
         continue;
       }
       await child.stop();
-      const reason = failure?.message ?? (await lastError(options.logFile)) ?? 'it gave no reason';
+      const reason = failure?.message ?? (await lastError(options.logFile)) ?? 'its log gives no reason';
       throw new StartError(`${options.name} did not start: ${reason} (${options.logFile})`, { cause: failure });
     }
     return child;
@@ -70,17 +70,17 @@ export class Child {
     return this.process.exitCode !== null || this.process.signalCode !== null || this.process.pid === undefined;
   }
 
-  /** Asks the process to end, and makes it end if it does not. */
+  /** Asks the process to end, and kills it if it does not end in time. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
   }
 
-  /** Ends the process at once, in the middle of whatever it does. */
+  /** Kills the process at once, whatever it is doing. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** Stops the process from doing anything until it is woken. */
+  /** Suspends the process until `wake` is called. */
   putToSleep(): void {
     this.process.kill('SIGSTOP');
   }

@@ -16,17 +16,17 @@ function projectRoot(): string {
 type AppName = 'api' | 'indexer-worker';
 
 export interface DevStackOptions {
-  /** Everything the stack keeps lies here: Redis, objects, the index, logs. */
+  /** The directory for all data of the stack: Redis, objects, the index, logs. */
   readonly directory: string;
   readonly adminKey: string;
   readonly storeId?: string;
   /** The API's port; a free one by default. */
   readonly apiPort?: number;
-  /** Settings beside those the stack makes itself. */
+  /** Settings that are added to those the stack makes itself, or replace them. */
   readonly env?: Readonly<Record<string, string>>;
-  /** When Redis writes what it was told to the disk; by default once a second. */
+  /** When Redis flushes acknowledged commands to the disk; by default once a second. */
   readonly appendFsync?: 'always' | 'everysec';
-  /** Ctrl-C reaches the processes only by `stop`, so that each ends while those that it needs still answer. */
+  /** True to keep Ctrl-C from the processes: `stop` then ends each one while the processes it needs still answer. */
   readonly hasOwnGroup?: boolean;
 }
 
@@ -78,7 +78,7 @@ export class DevStack {
     const env: NodeJS.ProcessEnv = {
       PATH: process.env['PATH'],
       API_HOST: '127.0.0.1',
-      // Nobody balances between processes of the stack.
+      // There is no load balancer that would have to notice.
       SHUTDOWN_DELAY_SECONDS: '0',
       API_PORT: String(apiPort),
       WORKER_PORT: String(workerPort),
@@ -126,7 +126,7 @@ export class DevStack {
     return { url, process };
   }
 
-  /** Ends the worker in the middle of whatever it does. */
+  /** Kills the worker at once, whatever it is doing. */
   async killWorker(): Promise<void> {
     await this.#worker?.kill();
   }
@@ -141,12 +141,12 @@ export class DevStack {
     await this.#api?.stop();
   }
 
-  /** Ends the API in the middle of whatever it does. */
+  /** Kills the API at once, whatever it is doing. */
   async killApi(): Promise<void> {
     await this.#api?.kill();
   }
 
-  /** The API does nothing until it is woken; requests that come meanwhile wait in its socket. */
+  /** Suspends the API until `wakeApi` is called. Requests that come meanwhile wait in its socket. */
   putApiToSleep(): void {
     this.#api?.putToSleep();
   }
@@ -171,7 +171,7 @@ export class DevStack {
     this.#worker?.wake();
   }
 
-  /** Ends Redis without leave to write anything, and starts it again on what it wrote until then. */
+  /** Kills Redis without letting it write anything more, and starts it again with the data on the disk. */
   async killRedis(): Promise<void> {
     await this.#redis.kill();
     this.#redis = (await startRedis(join(this.parts.directory, 'redis'), { port: Number(new URL(this.redisUrl).port) })).child;

@@ -6,7 +6,7 @@ import { lock } from 'proper-lockfile';
 import { Child, StartError } from './child.js';
 import { freePort } from './free-port.js';
 
-/** A start takes a second; one that was killed holds the next ones up for ten. */
+/** A start takes about a second. A start that is killed blocks the next ones for ten seconds. */
 const START_RETRIES = { retries: 25, minTimeout: 500, factor: 1 };
 
 const answersPing = (port: number): Promise<boolean> =>
@@ -21,7 +21,10 @@ const answersPing = (port: number): Promise<boolean> =>
     socket.once('close', () => resolve(false));
   });
 
-/** The process that serves a directory, by the port it was last served on. Another Redis may have that port by now. */
+/**
+ * The process id of the Redis that serves a directory, if there is one. It looks at the port that was used last; another Redis may have
+ * that port by now.
+ */
 async function serverOf(directory: string, portFile: string): Promise<number | undefined> {
   const port = Number(await readFile(portFile, 'utf8').catch(() => ''));
   if (!port || !(await answersPing(port))) return undefined;
@@ -55,7 +58,7 @@ interface RedisOptions {
  */
 export async function startRedis(directory: string, options: RedisOptions = {}): Promise<RunningRedis> {
   await mkdir(directory, { recursive: true });
-  // Held while one starts: two that start at once would not see each other.
+  // The lock is held during a start: two starts at the same time would not see each other.
   const release = await lock(directory, { retries: START_RETRIES });
   try {
     return await startAlone(directory, options);

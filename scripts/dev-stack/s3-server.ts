@@ -16,7 +16,7 @@ export async function startS3(
       endpoint: `http://127.0.0.1:${port}`,
       region: 'us-east-1',
       bucket: 'vitrine',
-      // What s3rver accepts; it has no others.
+      // s3rver accepts only these keys.
       accessKeyId: 'S3RVER',
       secretAccessKey: 'S3RVER',
     },

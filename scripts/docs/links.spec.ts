@@ -8,7 +8,7 @@ const pages = [
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
 ].filter((name) => name.endsWith('.md'));
 
-/** Paths of files of the project that a page names, in links and in code; those with placeholders or patterns are no paths. */
+/** The paths of the project's files that a page names in links and in code. Names with placeholders or patterns are left out. */
 function pathsIn(page: string): string[] {
   const text = readFileSync(page, 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => join(dirname(page), match[1] ?? ''));

@@ -15,7 +15,7 @@ export function errorsPage(): string {
   return `# Error codes
 
 Problems are \`application/problem+json\` (RFC 9457) with the members \`type\`, \`title\`, \`status\`, \`detail\`, \`code\`, \`request_id\` and, for bad
-input, \`errors\` by field. Codes are stable: new ones are added, none is renamed.
+input, \`errors\` by field. Codes are stable: new codes may be added, existing ones are never renamed.
 
 | code | status | title |
 |---|---|---|
@@ -32,7 +32,7 @@ export function settingsPage(): string {
   });
   return `# Settings
 
-The API and the worker read their settings from environment variables, once, when they start; all that is wrong is reported together.
+The API and the worker read their settings from environment variables, once, when they start. All mistakes are reported together.
 
 | variable | default | meaning |
 |---|---|---|
@@ -65,17 +65,17 @@ export function fieldsPage(): string {
   const layouts = LAYOUTS.map(({ brings, whatToDo }, n) => `| ${n + 1} | ${brings} | ${whatToDo} |`);
   return `# Fields of a product
 
-A column of a feed that is none of these becomes an attribute. \`GET /v1/schema\` lists these fields with the attributes that a store has.
+Every other column of a feed becomes an attribute. \`GET /v1/schema\` lists these fields with the attributes that a store has.
 
-| field | type | where it is missing | weight of its words | filter, count, sort, group | other names in feeds | what it is |
+| field | type | if missing | weight of its words | filter, count, sort, group | other names in feeds | what it is |
 |---|---|---|---:|---|---|---|
 ${fields.join('\n')}
 
 ## Layouts of the index
 
-A collection of an earlier layout is brought to the latest one when it is opened.
+A collection with an earlier layout is upgraded to the latest one when it is opened.
 
-| layout | brings | what to do about an index that was written before |
+| layout | adds | what to do about an index with an earlier layout |
 |---:|---|---|
 ${layouts.join('\n')}
 `;

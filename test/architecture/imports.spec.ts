@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const CRUISER = join('node_modules', '.bin', 'depcruise');
 
-/** For each rule a file that breaks it: the folder it stands in, and what it imports. */
+/** For each rule, a file that breaks it: the folder of the file, and what the file imports. */
 const PROBES: Readonly<Record<string, readonly [folder: string, imported: string]>> = {
   'libs-never-import-apps': ['libs/catalog/src', '../../../apps/api/src/api.module.js'],
   'apps-are-separate': ['apps/api/src', '../../indexer-worker/src/worker.module.js'],
@@ -46,7 +46,7 @@ describe('the import rules', () => {
       writeFileSync(pathOf(rule), `import '${imported}';\nexport {};\n`);
     }
     writeFileSync(BACK, "import './probe-no-cycles.js';\nexport {};\n");
-    // All in one run: the cruiser reads the project each time.
+    // All files are checked in one run, because each run reads the whole project.
     const { stdout } = spawnSync(CRUISER, ['--output-type', 'json', ...paths], { encoding: 'utf8', maxBuffer: 64_000_000 });
     violations = (JSON.parse(stdout) as { summary: { violations: Violation[] } }).summary.violations;
   });
@@ -59,7 +59,7 @@ describe('the import rules', () => {
     expect(broken).toContain(rule);
   });
 
-  it('are all proved to bite', async () => {
+  it('each have a file here that breaks them', async () => {
     const { default: config } = (await import(pathToFileURL('.dependency-cruiser.mjs').href)) as {
       default: { forbidden: { name: string }[] };
     };

@@ -20,7 +20,7 @@ const services = Object.entries(compose.services);
 
 describe('docker-compose.yml', () => {
   it('fits the schema of the Compose Specification', () => {
-    // The schema names draft and parts by keywords that are no longer in use.
+    // Ajv refuses the `$schema` and `id` keywords of the schema, which belong to an older draft: they are left out.
     const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
       ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value,
     ) as object;
@@ -41,7 +41,7 @@ describe('docker-compose.yml', () => {
     for (const [, name, rest] of secrets) expect(rest, name).toMatch(/^:\?/);
   });
 
-  it('configures the apps as they can be configured', () => {
+  it('gives the apps a valid configuration', () => {
     for (const name of ['api', 'worker', 'worker-cuda']) {
       const environment = compose.services[name]?.environment ?? {};
       const filled = Object.entries(environment).map(([key, value]) => [

@@ -22,7 +22,7 @@ const codeOf = async (response: Response): Promise<[number, string]> => [
 ];
 
 describe('access', () => {
-  it('wants a key, one that is known, and one with the scope', async () => {
+  it('requires a known key with the scope', async () => {
     expect(await codeOf(await request('/v1/search?q=x'))).toEqual([401, 'missing-key']);
     expect(await codeOf(await request('/v1/search?q=x', { headers: { authorization: 'Bearer vt_wrong' } }))).toEqual([401, 'unknown-key']);
     const put = await request('/v1/products/a', { method: 'PUT', headers: { authorization: `Bearer ${searchKey}` } });
@@ -71,7 +71,7 @@ describe('access', () => {
 });
 
 describe('operations', () => {
-  it('tells what it depends on, and its metrics', async () => {
+  it('reports the health of its dependencies, and its metrics', async () => {
     expect(await test.client.health()).toEqual({ status: 'ok', checks: { redis: 'ok', object_store: 'ok', index: 'ok' } });
     expect(await (await request('/metrics')).text()).toContain('vitrine_search_seconds');
     const worker = await (await fetch(`${test.stack.workerUrl}/metrics`)).text();

@@ -11,7 +11,7 @@ let test: TestStack;
 let products: SampleProduct[];
 let rows: Record<string, unknown>[];
 
-/** What is left of a row whose merchant says neither category nor colour nor pattern, not in the title either. */
+/** The row without category, colour and pattern; the title does not name them either. */
 function bare({ id, image, price }: FeedRow): Record<string, unknown> {
   return { id, image, price, title: `Article ${id}` };
 }

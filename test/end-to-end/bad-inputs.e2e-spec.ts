@@ -34,7 +34,7 @@ describe('a feed with everything that can be wrong', () => {
   let errors: RowErrorDocument[];
   let importId: string;
 
-  it('is imported but for those rows', async () => {
+  it('is imported except for those rows', async () => {
     const good = await picture();
     await test.put('images/good.jpg', good);
     await test.put('images/truncated.jpg', good.subarray(0, good.length / 2));
@@ -78,7 +78,7 @@ describe('a feed with everything that can be wrong', () => {
   });
 });
 
-describe('feeds that are none', () => {
+describe('files that are not feeds', () => {
   it.each([
     ['an empty file', '', 'the feed is empty'],
     ['XML', '<rss></rss>', 'XML'],
@@ -187,7 +187,7 @@ describe('searches that cannot be answered', () => {
     expect(await response.json()).toMatchObject({ status: 413, code: expect.stringMatching(/too-large/) });
   });
 
-  it('take what is odd but harmless', async () => {
+  it('accept odd but harmless input', async () => {
     for (const q of ['', '   ', '🧦', 'café ﬁne', '\ud800', '%%%', "'; DROP TABLE products; --", '`', '((((', 'a'.repeat(512)]) {
       expect([q, (await test.client.json<{ found: number }>('POST', '/v1/search', { q })).found >= 0]).toEqual([q, true]);
     }

@@ -14,7 +14,7 @@ interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-/** What is done to a thing by its address alone. */
+/** Operations that need no body: the address says everything. */
 const ACTION = /\/(cancel|approve|retry|rollback)$/;
 
 let test: TestStack;
@@ -56,7 +56,7 @@ describe('the OpenAPI document', () => {
     expect(lacking.map(({ name }) => name)).toEqual([]);
   });
 
-  it('names its components, each as something refers to it', () => {
+  it('names its components, and has each one that something refers to', () => {
     const names = Object.keys(document.components.schemas);
     expect(names).toEqual(
       expect.arrayContaining(['SearchRequestInput', 'SearchAnswer', 'Hit', 'Facet', 'StoredProduct', 'Import', 'Problem']),

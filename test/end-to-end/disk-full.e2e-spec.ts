@@ -9,10 +9,10 @@ import { importSample, startTestStack, type TestStack } from '../support/stack.j
 
 const PRODUCTS = 300;
 const DISK = '64m';
-/** Left free: less than a second version takes, enough for locks and aliases. */
+/** Bytes left free: too few for a second version, enough for locks and aliases. */
 const FREE_BYTES = 400_000;
 
-/** A small disk of its own, where this user may mount one. */
+/** Mounts a small disk; undefined if this user may not mount one. */
 function smallDisk(): string | undefined {
   const directory = mkdtempSync(join(tmpdir(), 'vitrine-disk-'));
   try {

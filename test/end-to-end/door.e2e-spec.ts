@@ -14,7 +14,7 @@ beforeAll(async () => {
   test = await startTestStack();
   const keyOf = async (scope: string): Promise<string> => (await test.client.createKey(scope, [scope])).key;
   keys = { search: await keyOf('search'), catalog: await keyOf('catalog'), admin: await keyOf('admin') };
-  // The routes are the router's own, not those of its documentation.
+  // The routes come from the router, because the documentation could miss one.
   const { createApi } = (await import(
     join(process.cwd(), 'dist/apps/api/src/api.application.js')
   )) as typeof import('../../apps/api/src/api.application.js');
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => test.stop());
 
-/** Sends a request line as it stands, and returns the status of the answer. */
+/** Sends a request line without any normalisation, and returns the status of the answer. */
 function statusOf(requestLine: string, headers: readonly string[] = []): Promise<number> {
   const { hostname, port } = new URL(test.stack.apiUrl);
   return new Promise((resolve, reject) => {
@@ -60,7 +60,7 @@ const isForShoppers = (method: string, path: string): boolean =>
   /^\/v1\/(search|suggest|schema|looks|instantsearch)$/.test(path) ||
   (['GET', 'HEAD'].includes(method) && /^\/v1\/products\/[^/]+(\/similar)?$/.test(path));
 
-describe('the door', () => {
+describe('access to routes', () => {
   it('lets no request through without a key, however its address is written', async () => {
     expect(routes.length).toBeGreaterThan(25);
     for (const { method, path } of routes) {
@@ -109,7 +109,7 @@ describe('the door', () => {
     expect(await statusOf('POST /v1/nowhere', large)).toBe(404);
   });
 
-  it('leaves open what needs no key', async () => {
+  it('leaves the open routes open', async () => {
     for (const path of ['/health/live', '/health/ready', '/metrics', '/docs', '/openapi.json']) {
       expect((await fetch(test.stack.apiUrl + path)).status, path).toBe(200);
     }
@@ -191,7 +191,7 @@ describe('one request with a public key', () => {
     expect(response.status).toBe(200);
   });
 
-  it('answers for itself where it is one of several', async () => {
+  it('fails alone when it is one of several searches', async () => {
     const good = { indexName: 'products', params: { query: '' } };
     const response = await instantSearch([
       good,

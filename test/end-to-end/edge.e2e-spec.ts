@@ -15,7 +15,7 @@ interface Raw {
   readonly body: { readonly code?: string; readonly request_id?: string };
 }
 
-/** Sends bytes as they stand and reads until the server closes the connection. */
+/** Sends raw bytes and reads until the server closes the connection. */
 function sent(text: string): Promise<Raw> {
   const { hostname, port } = new URL(test.stack.apiUrl);
   return new Promise((resolve, reject) => {
@@ -70,7 +70,7 @@ describe('what the server cannot read', () => {
     expect((performance.now() - started) / 1000).toBeLessThan(40);
   }, 60_000);
 
-  it('is a 400 where an id of the address is none', async () => {
+  it('is a 400 if an id in the address is invalid', async () => {
     const put = { title: 'T', image: 'a.jpg' };
     await expect(test.client.json('PUT', `/v1/products/${'x'.repeat(200)}`, put)).rejects.toMatchObject({
       problem: { status: 400, code: 'invalid-request' },
@@ -101,7 +101,7 @@ describe('settings', () => {
 });
 
 describe('imports', () => {
-  it('end within seconds where the feed is not in the bucket', async () => {
+  it('end within seconds if the feed is not in the bucket', async () => {
     const { id } = await test.client.json<{ id: string }>('POST', '/v1/imports', { source: { s3: 'nothing-here.jsonl' } });
     const started = performance.now();
     const report = await test.client.waitForImport(id);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => test.stop());
 
-/** The whole of what a storefront writes to connect InstantSearch. */
+/** All the code that a storefront needs to connect InstantSearch. */
 const searchClient = {
   search: async (requests: unknown) => {
     const response = await fetch(`${test.stack.apiUrl}/v1/instantsearch`, {
@@ -42,7 +42,7 @@ const searchClient = {
   },
 } as Parameters<typeof instantsearch>[0]['searchClient'];
 
-// What each connector renders is of its own kind.
+// Each connector renders a state of another type.
 // eslint-disable-next-line typescript/no-explicit-any -- the assertions say what is expected
 type Rendered = any;
 
@@ -69,7 +69,7 @@ async function page(): Promise<{ shown: Rendered; settled: () => Promise<void> }
       ],
     }),
   ]);
-  /** A change is sent in a later turn of the event loop, and shown in one after its answer. */
+  /** Waits until a change is shown: the library sends it in a later turn of the event loop, and renders in another one after the answer. */
   const settled = async (): Promise<void> => {
     await sleep(30);
     await vi.waitUntil(() => search.status !== 'loading' && search.status !== 'stalled', { timeout: 5_000, interval: 10 });
@@ -106,7 +106,7 @@ describe('InstantSearch.js', () => {
     await settled();
     const chosen = products.filter(({ color }) => color === 'red' || color === 'blue');
     expect(shown['hits'].results.nbHits).toBe(chosen.length);
-    // The values of a list of alternatives are counted as if none of them were chosen.
+    // A facet whose values are alternatives is counted as if none of its values were chosen.
     expect(countOf(shown['colors'].items)).toEqual(counted(products, 'color'));
     expect(countOf(shown['materials'].items)).toEqual(counted(chosen, 'material'));
 
@@ -145,7 +145,7 @@ describe('InstantSearch.js', () => {
     await settled();
     const [hit] = shown['hits'].items;
     expect(hit.category).toBe('lamp');
-    // The library escapes what the shop's texts hold and then puts its own marks in.
+    // The library escapes the texts and puts in its own tags for our marks.
     expect(hit._highlightResult.title.value).toMatch(/<mark>lamp<\/mark>/i);
     shown['box'].refine('qzwvkj');
     await settled();

@@ -42,7 +42,7 @@ function overlap(a: BoxDocument, b: BoxDocument): number {
 }
 
 describe('detection', () => {
-  it('finds what is there, where it is', async () => {
+  it('finds the things of a scene, with their boxes', async () => {
     const { detections, width, height } = await test.client.detect(shown.jpeg, LABELS);
     expect({ width, height }).toEqual({ width: 640, height: 480 });
     const found = shown.products.filter(({ label, box }) => detections.some((one) => one.label === label && overlap(one.box, box) > 0.5));
@@ -61,7 +61,7 @@ describe('detection', () => {
     const [best] = upright;
     if (!best) throw new Error('nothing was detected');
     for (let orientation = 1; orientation <= 8; orientation++) {
-      // Turned the other way first, so that the viewer's turn makes it upright again.
+      // The picture is first turned the other way, so that its EXIF orientation makes it upright again.
       const inverse = [1, 2, 3, 4, 5, 8, 7, 6][orientation - 1] ?? 1;
       const turned = await sharp(await sharp(shown.jpeg).withMetadata({ orientation }).toBuffer())
         .autoOrient()
@@ -113,7 +113,7 @@ describe('detection', () => {
 });
 
 describe('shop the look', () => {
-  it('finds a product of the same category and colour for most of what is on fresh scenes', async () => {
+  it('finds a product of the same category and colour for most things on new scenes', async () => {
     let [placed, matched] = [0, 0];
     for (let n = 1; n <= SCENES; n++) {
       const { jpeg, products } = await scene(FIRST_SEED + n);
@@ -142,7 +142,7 @@ describe('shop the look', () => {
     expect(follows).toBe(true);
   });
 
-  it('searches where it is told, within a filter', async () => {
+  it('searches in the given boxes, within a filter', async () => {
     const [placed] = shown.products;
     if (!placed) throw new Error('an empty scene');
     const [plain] = (await test.client.look(shown.jpeg, { boxes: [placed.box], perItem: 3 })).items;

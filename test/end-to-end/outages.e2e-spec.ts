@@ -9,9 +9,9 @@ import { redisForTests } from '../support/redis.js';
 import { s3ForTests } from '../support/s3.js';
 import { startTestStack, type TestStack } from '../support/stack.js';
 
-/** The table that operators read; what is measured here has to stand in it. */
+/** The page with the table that operators read. This test measures each row of the table. */
 const PAGE = 'docs/operations.md';
-/** Time-outs of one command, and what an endpoint that asks several times may take. */
+/** The time-out of one command to a dependency, and of an answer, which may need several commands. */
 const TIMEOUT_MS = 1_000;
 const WITHIN_MS = 8_000;
 const FAULTS = ['refused', 'hung', 'slow'] as const satisfies readonly FaultMode[];
@@ -52,7 +52,7 @@ beforeAll(async () => {
   objects.close();
   const { state } = await test.client.json<{ state: string }>('PUT', '/v1/products/a?wait=30s', { title: 'A', image });
   if (state !== 'done') throw new Error(`the first product is ${state}`);
-  // The key and the store are known from now on, as in a shop that is open.
+  // From now on the API has the key and the store in its caches, as in an open shop.
   await asked('GET', '/v1/search?q=red', undefined, searchKey);
 });
 afterAll(async () => {
@@ -92,7 +92,7 @@ function feed(): FormData {
   return form;
 }
 
-/** What shoppers and merchants do; each is asked in each state of each dependency. */
+/** What shoppers and merchants ask. Each request is made in each state of each dependency. */
 const ENDPOINTS: Readonly<Record<string, () => Promise<Answer>>> = {
   'GET /v1/search': () => asked('GET', '/v1/search?q=red', undefined, searchKey),
   'GET /v1/products/{id}': () => asked('GET', '/v1/products/a', undefined, searchKey),
@@ -102,7 +102,7 @@ const ENDPOINTS: Readonly<Record<string, () => Promise<Answer>>> = {
   'GET /health/ready': () => asked('GET', '/health/ready'),
 };
 
-/** The rows of the table in the page: statuses by dependency, fault and endpoint. */
+/** The table of the page: answers by dependency, fault and endpoint. */
 async function documented(): Promise<ReadonlyMap<string, string>> {
   const rows = (await readFile(PAGE, 'utf8')).split('\n').filter((line) => /^\| (redis|object store|index) +\|/.test(line));
   return new Map(
@@ -116,7 +116,7 @@ async function documented(): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-/** `200`, or `503 redis`: what is away is named. `200 degraded` for readiness. */
+/** An answer as the table shows it: `200`, `503 redis` with the missing dependency, or `200 degraded` for readiness. */
 const shown = ({ status, body }: Answer): string =>
   [status, body.dependency ?? (body.status === 'degraded' ? 'degraded' : '')].join(' ').trim();
 

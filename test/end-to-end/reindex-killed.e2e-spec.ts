@@ -13,14 +13,14 @@ let test: TestStack;
 beforeAll(async () => {
   test = await startTestStack({ VERSION_GRACE_SECONDS: '1', INDEXING_CONCURRENCY: '1' });
   await importSample(test, 31, PRODUCTS);
-  // Queries that both models answer alike, as these tests are not about which one is better.
+  // No product answers these queries, so both models score alike and no reindex waits for approval.
   await test.client.setJudgments(Array.from({ length: 100 }, (_, n) => ({ q: `red dress ${n}`, relevant: { nothing: 1 } })));
 }, 180_000);
 afterAll(async () => test.stop());
 
 const model = async (): Promise<string> => (await test.client.search({ q: 'red dress' })).model;
 
-/** Starts a reindex to the model that the store is not served by, and back and forth so. */
+/** Starts a reindex to the other one of the two models. */
 async function start(more: object = {}): Promise<ReindexDocument> {
   const other = (await model()) === 'mini-clip' ? 'mini-clip-64' : 'mini-clip';
   return test.client.startReindex({ model: other, reason: 'a test that kills', ...more });
@@ -37,7 +37,7 @@ async function until(id: string, isReached: (status: ReindexDocument) => boolean
 
 const WHOLE = { state: 'done', verification: { live: PRODUCTS, next: PRODUCTS, coverage: 1 } };
 
-/** Waits until it has ended and its model serves all products. */
+/** Waits until the reindex has ended and its model serves all products. */
 async function ended(id: string): Promise<ReindexDocument> {
   const report = await test.client.waitForReindex(id);
   await expect.poll(model, { timeout: 2_000 }).toBe(report.model);
@@ -66,17 +66,17 @@ describe.each(['worker', 'api', 'redis'])('a reindex whose %s is killed', (part)
     await kill();
     const report = await ended(id);
     expect(report).toMatchObject(WHOLE);
-    // What a worker had in hand when it was killed is embedded again, or was embedded and not yet counted; nothing else is.
+    // Only the batch in progress when the worker was killed may be embedded again, or be embedded without being counted.
     expect(Math.abs(report.counts.embedded - PRODUCTS)).toBeLessThanOrEqual(BATCH);
   });
 
-  it('while it is queued begins all the same', async () => {
+  it('while it is queued still begins', async () => {
     const { id } = await start();
     await kill();
     expect(await ended(id)).toMatchObject(WHOLE);
   });
 
-  it('while it is verified is swapped after all', async () => {
+  it('while it is verified is still swapped', async () => {
     const { id } = await start();
     await until(id, ({ state }) => state === 'verifying' || state === 'catching_up');
     await kill();
@@ -93,7 +93,7 @@ describe.each(['worker', 'api', 'redis'])('a reindex whose %s is killed', (part)
     expect(await ended(id)).toMatchObject(WHOLE);
   });
 
-  it('the moment it was approved is swapped all the same', async () => {
+  it('just after it was approved is still swapped', async () => {
     const { id } = await start({ auto_swap: false });
     await until(id, ({ state }) => state === 'awaiting_approval');
     await test.client.actOnReindex(id, 'approve');

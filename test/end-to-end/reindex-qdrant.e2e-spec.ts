@@ -48,7 +48,7 @@ describe('a reindex over Qdrant', () => {
     expect((await test.client.waitForReindex(report.id, undefined, ['done'])).state).toBe('rolled_back');
     await expect.poll(model, { timeout: 1_000 }).toBe('mini-clip');
     expect(await test.client.json('GET', `/v1/products/${productId}`)).toMatchObject({ price: 77 });
-    // One for stores that were never reindexed, one for this store.
+    // One collection for stores that were never reindexed, one for this store.
     await expect.poll(collections).toBe(2);
   });
 

@@ -27,13 +27,13 @@ afterAll(async () => {
   await rm(models, { recursive: true, force: true });
 });
 
-/** Starts one as soon as what a cancelled one made is removed. */
+/** Starts a reindex as soon as the collection of a cancelled one is removed. */
 async function startedWhenFree(): Promise<ReindexDocument> {
   for (;;) {
     try {
       return await test.client.startReindex({ model: 'mini-clip-64', reason: 'a test' });
     } catch (error) {
-      if (!String(error).includes('what it made is being removed')) throw error;
+      if (!String(error).includes('its collection is being removed')) throw error;
       await sleep(20);
     }
   }
@@ -112,7 +112,7 @@ describe('a reindex', () => {
     expect(await refused('POST', '', { model: '../mini-clip', reason: 'r' })).toMatchObject({ status: 422, code: 'unknown-model' });
   });
 
-  it('waits with the list when more pictures are lost than may be, keeps what is embedded, and fills what lacks when it is tried again', async () => {
+  it('waits and lists lost pictures when there are too many, and fills only the missing products when it is retried', async () => {
     const before = (await test.client.search({ q: 'red dress' })).model;
     const { hits } = await test.client.search({ q: 'blue mug', perPage: 1 });
     const lost = hits[0]?.product;
@@ -141,7 +141,7 @@ describe('a reindex', () => {
     expect(await test.client.waitForReindex(id)).toMatchObject({ state: 'awaiting_approval', counts: { failed: 1 } });
     await test.client.actOnReindex(id, 'approve');
     expect(await test.client.waitForReindex(id, undefined, ['awaiting_approval'])).toMatchObject({ state: 'done' });
-    // The API reads the aliases anew within a quarter of a second.
+    // The API rereads the aliases after at most a quarter of a second.
     await expect.poll(async () => (await test.client.search({})).found, { timeout: 1_000 }).toBe(PRODUCTS - 1);
   });
 });

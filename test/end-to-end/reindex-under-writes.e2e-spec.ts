@@ -16,14 +16,14 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => test.stop());
 
-/** What was last written to each product; null for those that were removed. */
+/** The last write of each product; null for a removed product. */
 type Written = Map<string, { readonly title: string; readonly price: number } | null>;
 
-/** Single changes and removals; the rest of a second's writes come as one list, as merchants' systems send them. */
+/** Single changes and removals in a second. The other writes of the second come as one list, as merchants' systems send them. */
 const PATCHES = 20;
 const REMOVALS = 5;
 
-/** Writes at random until it is told to stop: never two writes of one product at a time, as only their order says which one counts. */
+/** Writes at random until `stop`. It never has two writes of one product under way, because their order would be unknown. */
 class Writers {
   readonly written: Written = new Map();
   readonly faults: string[] = [];
@@ -50,7 +50,7 @@ class Writers {
     this.#isStopping = true;
   }
 
-  /** Products that nobody writes to at the moment; in each list a few that are new. */
+  /** Products without a write under way. A list for `put` begins with two new products. */
   private free(count: number, second?: number): string[] {
     const ids = new Set<string>(second === undefined ? [] : [`new-${second}-a`, `new-${second}-b`]);
     while (ids.size < count) {
@@ -72,7 +72,7 @@ class Writers {
     this.#writes.add(writing);
   }
 
-  /** Products that are new, that come back, or whose picture may be another one now. */
+  /** Writes new products, removed products, and products whose picture may change. */
   private async put(ids: readonly string[]): Promise<void> {
     const products = ids.map((id) => ({ id, ...this.fields(), image: String(rows[this.#random.index(PRODUCTS)]?.['image']) }));
     const { state } = await test.client.json<{ state: string }>('POST', '/v1/products?wait=60s', { products });
@@ -109,7 +109,7 @@ describe('a reindex of 5 000 products under 50 writes a second', () => {
     const writing = writers.run();
     const { id } = await test.client.startReindex({ model: 'mini-clip-64', reason: 'a test under load' });
     const report = await test.client.waitForReindex(id);
-    // Writes go on after the swap, so that the old version is kept up to date from the new one.
+    // Writes go on after the swap, to test that the old version is kept up to date from the new one.
     await sleep(3_000);
     writers.stop();
     await writing;

@@ -9,7 +9,7 @@ import { modelLibrary } from '../support/model-library.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const PRODUCTS = 300;
-/** Queries of which the live version's own answers are called the right ones: another model can only be worse. */
+/** Queries whose right answers are, by definition, those of the live version, so that another model can only be worse. */
 const QUERIES = [
   'red dress',
   'blue mug',
@@ -64,7 +64,7 @@ describe('a reindex to a model that answers worse', () => {
     const worse = report.quality?.modes.filter(({ is_worse: isWorse }) => isWorse) ?? [];
     expect(worse.length).toBeGreaterThan(0);
     for (const { ndcg_at_10: ndcg } of worse) expect(ndcg.difference.high).toBeLessThan(0);
-    // The words of products are the same in both versions.
+    // Lexical search does not depend on the model.
     const lexical = report.quality?.modes.find(({ mode }) => mode === 'lexical');
     expect(lexical?.ndcg_at_10).toMatchObject({ difference: { mean: 0 } });
     expect(lexical?.ndcg_at_10.live.mean).toBeGreaterThan(0);
@@ -141,7 +141,7 @@ describe('a reindex', () => {
     expect(await reindexed()).toMatchObject({ state: 'done', model: 'mini-clip', counts: { embedded: 0, copied: PRODUCTS - 1 } });
   });
 
-  it('keeps nothing of the old version where that is wanted', async () => {
+  it('keeps nothing of the old version with keep_versions 0', async () => {
     const { id, from_version: old, to_version: fresh } = await reindexed({ keep_versions: 0 });
     expect(await test.client.reindexStatus(id)).toMatchObject({ state: 'done', can_roll_back: false });
     await expect.poll(() => test.hasVersion(old), { timeout: 5_000 }).toBe(false);
@@ -155,7 +155,7 @@ describe('a reindex', () => {
     expect(await act(report.id, 'cancel', [])).toBe('cancelled');
   });
 
-  it('says beforehand what it takes', async () => {
+  it('estimates time, disk and memory', async () => {
     const before = await test.client.reindexes();
     estimate = await test.client.estimateReindex({ model: 'mini-clip-64', reason: 'a test' });
     expect(estimate).toMatchObject({ model: 'mini-clip-64', products: PRODUCTS - 1, sampled: 64 });

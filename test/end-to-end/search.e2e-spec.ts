@@ -8,7 +8,7 @@ import { startTestStack, uploadSample, type TestStack } from '../support/stack.j
 
 const COUNT = 400;
 const QUERIES = 200;
-/** What hybrid search reached when the gate was set was 0.99: below this something is broken. */
+/** Hybrid search reached 0.99 when this limit was set. Below the limit, something is broken. */
 const LEAST_NDCG = 0.95;
 
 let test: TestStack;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   test = await startTestStack();
   const sample = await uploadSample(test, 11, COUNT);
   products = sample.products;
-  // Three in a row are variants of one product; each came a day after the one before.
+  // Each three rows in sequence are variants of one product. Each row is a day younger than the one before.
   const rows = sample.rows.map((row, n) => ({
     ...row,
     gtin: String(4_006_381_000_000 + n),
@@ -50,16 +50,16 @@ describe('hybrid search', () => {
     expect(branded.hits[0]?.product).toMatchObject({ brand, category });
   });
 
-  it('has no answer to nonsense, and says so', async () => {
+  it('finds nothing for nonsense, or reports low confidence', async () => {
     const answers = await Promise.all(NONSENSE_QUERIES.map(async (q) => ({ q, ...(await search({ q })) })));
     const answered = answers.filter(({ hits, low_confidence: isDoubtful }) => hits.length > 0 && !isDoubtful).map(({ q }) => q);
-    // One in twenty unrelated queries passes by the definition of the cut-off.
+    // The cut-off is defined so that one in twenty unrelated queries passes.
     expect(answered.length).toBeLessThanOrEqual(Math.ceil(NONSENSE_QUERIES.length / 20));
     expect(answered).not.toContain('asdfghjkl');
     expect(answered).not.toContain('quantum chromodynamics');
   });
 
-  it('does not cut what is asked for', async () => {
+  it('does not cut off right answers', async () => {
     for (const { color, category, id } of products.slice(0, 40)) {
       const { hits, low_confidence: isDoubtful } = await search({ q: `a ${color} ${category}`, mode: 'semantic', per_page: 50 });
       expect(isDoubtful).toBe(false);
@@ -77,20 +77,20 @@ describe('hybrid search', () => {
     expect(hits[0]?.explain?.is_named).toBe(true);
   });
 
-  it('understands slips of the fingers', async () => {
+  it('corrects mistyped words', async () => {
     const { category } = first();
     const slipped = `${category.slice(0, 2)}${category.charAt(3)}${category.charAt(2)}${category.slice(4)}`;
     const { hits } = await search({ q: slipped, mode: 'lexical', per_page: 5 });
     expect(hits[0]?.product.category).toBe(category);
   });
 
-  it('takes fewer of the words where no product has all, and says so', async () => {
+  it('matches any of the words when no product has all, and reports low confidence', async () => {
     const { hits, low_confidence: isDoubtful } = await search({ q: 'lamp unobtainium', mode: 'lexical' });
     expect(hits[0]?.product.category).toBe('lamp');
     expect(isDoubtful).toBe(true);
   });
 
-  it('weighs ranks as it is told', async () => {
+  it('weighs ranks by the weights of the request', async () => {
     const { brand, category } = first();
     const query = { q: `${brand} ${category}`, per_page: 10, explain: true };
     const byWords = await search({ ...query, semantic_weight: 0 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => test.stop());
 
 describe('SIGTERM', () => {
-  it('ends a worker that reads a feed at its next batch; another one reads on, and no attempt is spent', async () => {
+  it('ends a worker that reads a feed at its next batch; another worker reads on, and no attempt is spent', async () => {
     const rows = 12_000;
     const feed = join(test.directory, 'large.jsonl');
     const lines = Array.from({ length: rows }, (_, n) => JSON.stringify({ id: `l${n}`, title: `Large ${n}`, image }));
@@ -47,7 +47,7 @@ describe('SIGTERM', () => {
     const other = await test.stack.startAnother('api');
     const processes = [test.stack.apiUrl, other.url];
     const ready = new Set(processes);
-    // A balancer: it asks who is ready, and sends requests to those alone.
+    // A load balancer: asks which processes are ready, and sends requests only to these.
     let isOver = false;
     const watching = (async () => {
       while (!isOver) {

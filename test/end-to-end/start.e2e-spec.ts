@@ -87,11 +87,11 @@ describe('npm start', () => {
     const again = Started.run(data, port);
     await again.up();
     await expect.poll(async () => (await client.importStatus(id)).counts.read, { timeout: 60_000 }).toBe(rows);
-    // Twice: at the second time nothing is waited for, and nothing of the stack stays.
+    // At the second signal the script waits for nothing, and no process of the stack survives.
     const redisPort = Number(await readFile(join(data, 'redis', 'port'), 'utf8'));
     expect(await isFree(redisPort)).toBe(false);
     void again.interrupt();
-    // Another signal, as two equal ones at the same time are delivered once.
+    // A different signal, because two equal ones at the same time are delivered only once.
     expect(await again.interrupt('SIGTERM')).toBe(1);
     await expect.poll(() => isFree(redisPort)).toBe(true);
   }, 180_000);

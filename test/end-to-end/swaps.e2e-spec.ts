@@ -12,13 +12,13 @@ let test: TestStack;
 beforeAll(async () => {
   test = await startTestStack({ VERSION_GRACE_SECONDS: '2' });
   await importSample(test, 41, PRODUCTS);
-  // So that each swap takes as little as can be: one query that both models answer alike.
+  // A single query, which no product answers, keeps each swap short: both models score alike.
   const { hits } = await test.client.search({ q: 'red dress', perPage: 1 });
   await test.client.setJudgments([{ q: hits[0]?.product.title ?? '', relevant: { nothing: 1 } }]);
 }, 120_000);
 afterAll(async () => test.stop());
 
-/** All that tells one version's answer from the other's. */
+/** The part of an answer that differs between the versions. */
 const fingerprint = ({ hits, found }: SearchAnswer): string =>
   JSON.stringify([found, hits.map(({ product, score }) => [product.id, score])]);
 
@@ -47,14 +47,14 @@ describe('searches through 20 swaps', () => {
     const expected = new Map<string, string>();
     let id = '';
     for (let swap = 0; swap < SWAPS; swap++) {
-      // There by a reindex, and back.
+      // Each even swap is a reindex to the other model, each odd one a rollback.
       const isBack = swap % 2 === 1;
       const model = isBack ? 'mini-clip' : 'mini-clip-64';
       if (isBack) await test.client.actOnReindex(id, 'rollback');
       else ({ id } = await test.client.startReindex({ model, reason: `swap ${swap}` }));
       const { state } = await test.client.waitForReindex(id, undefined, isBack ? ['done'] : []);
       expect(state).toBe(isBack ? 'rolled_back' : 'done');
-      // Known within a second by each process.
+      // Each process knows the swap within a second.
       await expect.poll(async () => (await ask('red dress')).model, { timeout: 1_000 }).toBe(model);
       for (const q of QUERIES) expected.set(`${model} ${q}`, fingerprint(await ask(q)));
     }
@@ -62,13 +62,13 @@ describe('searches through 20 swaps', () => {
     await Promise.all(searching);
     expect(faults).toEqual([]);
     expect(asked).toBeGreaterThan(SWAPS * QUERIES.length);
-    // Each model has one answer to each query: an answer of one version's words and the other's products would be another.
+    // Each model gives one answer to each query. An answer mixed from both versions would be a second one.
     expect(new Map([...answers].map(([key, of]) => [key, [...of]]))).toEqual(new Map([...expected].map(([key, one]) => [key, [one]])));
   }, 300_000);
 });
 
 describe('an API that was asleep at the swap', () => {
-  // The first version is shared by stores, and only emptied of this one's products; the next one is removed.
+  // The first version is shared by all stores, so only this store's products are removed from it. The next version is removed as a whole.
   it.each(['emptied', 'removed'])(
     'answers what it was asked before and what waited meanwhile, although the version it knew is %s',
     async () => {
@@ -94,7 +94,7 @@ describe('an API that was asleep at the swap', () => {
       const after = (await Promise.all(QUERIES.map(ask))).map(told);
       expect(after.map((answer) => answer[0])).toEqual(QUERIES.map(() => model));
       expect(answers.slice(QUERIES.length)).toEqual(after);
-      // Those asked before the sleep may have been answered before the swap, but then as they were answered then.
+      // Searches that were sent before the sleep may be answered by either version, but wholly by that one.
       for (const [n, answer] of answers.slice(0, QUERIES.length).entries()) expect([answersBefore[n], after[n]]).toContainEqual(answer);
       await collections.close();
     },

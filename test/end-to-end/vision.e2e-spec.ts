@@ -61,7 +61,7 @@ describe('classify', () => {
   it('sees a picture as it is shown, whatever its EXIF orientation', async () => {
     const upright = await test.client.classify(lamp, ['lamp', 'mug']);
     for (let orientation = 1; orientation <= 8; orientation++) {
-      // Turned the other way first, so that the viewer's turn makes it upright again.
+      // The picture is first turned the other way, so that its EXIF orientation makes it upright again.
       const turned = await sharp(await sharp(lamp).withMetadata({ orientation }).toBuffer())
         .rotate()
         .png()

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 
-/** Pictures that decoders stumble over, by what is awkward about them. @param jpeg what the last two show, read when they are made. */
+/** Pictures that are difficult for decoders, by the reason. @param jpeg the content of the last two; called when they are made. */
 export const awkwardPictures = (jpeg: () => Buffer): [name: string, make: () => Promise<Buffer>][] => [
   ['1 × 1 pixel', () => plain(1, 1).png().toBuffer()],
   ['a panorama of 20:1', () => plain(2_000, 100).jpeg().toBuffer()],

@@ -9,11 +9,11 @@ import { WriteModel, type WrittenFields } from './write-model.js';
 
 const PRODUCTS = 50;
 const CALLERS = 8;
-/** Longer than a job's lock, and than the index's. */
+/** Longer than the lock of a job, and than the lock of the index. */
 const ASLEEP_MS = 17_000;
 const NAP_MS = 6_500;
 
-/** Writes a feed over all products and notes its rows as full writes at the feed's place in the order. */
+/** Imports a feed of all products, and notes its rows as full writes at the feed's revision. */
 async function importFeed(
   test: TestStack,
   model: WriteModel,
@@ -41,7 +41,7 @@ async function importFeed(
 
 type Another = Awaited<ReturnType<TestStack['stack']['startAnother']>>;
 
-/** What is done to processes, each step ending with all of them running. */
+/** The disturbances of processes. After each one, all processes run again. */
 function disturb(test: TestStack, others: { readonly api: Another; readonly worker: Another }): (() => Promise<void>)[] {
   const { stack } = test;
   const asleep = async (sleepNow: () => void, wake: () => void, ms: number): Promise<void> => {
@@ -88,12 +88,12 @@ function disturb(test: TestStack, others: { readonly api: Another; readonly work
   ];
 }
 
-/** What is tried. */
+/** The options of a trial. */
 export interface Trial {
   readonly storeId: string;
   /** Settings of the stack, such as another index. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Processes are disturbed for so long at least, and until so many writes were accepted. */
+  /** Processes are disturbed for at least `leastMs`, and until `leastWrites` writes are accepted. */
   readonly leastMs: number;
   readonly leastWrites: number;
 }
@@ -102,9 +102,9 @@ export interface TrialResult {
   readonly writes: number;
   /** The same by kind. */
   readonly kinds: WriteModel['kinds'];
-  /** Answers that nobody expects. */
+  /** Unexpected answers. */
   readonly faults: readonly string[];
-  /** How the store differs from what was accepted, before and after the way back to the version before. */
+  /** How the store differs from the accepted writes, before and after the rollback to the previous version. */
   readonly held: readonly Held[];
 }
 
@@ -147,7 +147,7 @@ export async function disturbedWrites({ storeId, env, leastMs, leastWrites }: Tr
     const held = [await heldAgainst(test, model, productIds)];
     if (state === 'awaiting_approval') await test.client.actOnReindex(reindex.id, 'approve');
     await test.client.waitForReindex(reindex.id, undefined, ['awaiting_approval']);
-    // The version before is kept up to date: after the way back it holds the same.
+    // The previous version is kept up to date, so it has to hold the same after the rollback.
     await test.client.actOnReindex(reindex.id, 'rollback');
     await test.client.waitForReindex(reindex.id, undefined, ['done']);
     held.push(await heldAgainst(test, model, productIds));

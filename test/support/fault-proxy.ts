@@ -1,12 +1,12 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** `refused`: nobody listens. `hung`: connections are taken, and nothing ever comes. `slow`: what comes, comes late. */
+/** `refused`: nothing listens. `hung`: connections are accepted, but no data arrives. `slow`: data arrives late. */
 export type FaultMode = 'through' | 'refused' | 'hung' | 'slow';
 
 const SLOW_MS = 150;
 
-/** Stands between a client and a server, and can fail as networks and servers do. */
+/** A proxy between a client and a server that can fail as networks and servers do. */
 export class FaultProxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -37,7 +37,7 @@ export class FaultProxy {
   async set(mode: FaultMode): Promise<void> {
     const wasRefused = this.#mode === 'refused';
     this.#mode = mode;
-    // Connections from before go: a client that hangs on one would never meet the other mode.
+    // Existing connections are closed, because a client that hangs on one would never see the new mode.
     if (mode === 'through' || mode === 'refused') for (const socket of this.#sockets) socket.destroy();
     if (mode === 'refused') await this.close();
     else if (wasRefused) await this.listen();

@@ -3,13 +3,13 @@ import { ApiProblem } from '#client';
 import type { TestStack } from './stack.js';
 import type { WriteModel, WrittenFields } from './write-model.js';
 
-/** How the store differs from what was accepted. */
+/** How the store differs from the accepted writes. */
 export interface Held {
-  /** Products that are not there though they should be. */
+  /** Products that are missing though they should be in the store. */
   readonly lost: number;
-  /** Products that are there though they were deleted. */
+  /** Products that are in the store though they were deleted. */
   readonly resurrected: number;
-  /** Products with a field that a later write changed. */
+  /** Products with a value that a later write replaced. */
   readonly stale: number;
   readonly differing: readonly object[];
 }

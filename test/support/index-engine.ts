@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { QdrantClient } from '@qdrant/js-client-rest';
 
-/** A Qdrant that the end-to-end tests run on in place of the embedded index. It has to be one that nobody else uses: it is emptied. */
+/** The Qdrant server that the end-to-end tests use in place of the embedded index. Nobody else may use it: the tests empty it. */
 const QDRANT_URL = process.env['QDRANT_URL'];
 
 /** True while the tests run on the embedded index, whose files can be measured and whose disk can be filled. */
 export const IS_EMBEDDED = QDRANT_URL === undefined;
 
-/** What the processes of a stack are told of the index. */
+/** The settings of a stack that choose the index. */
 export const indexEnv = (): Record<string, string> => (QDRANT_URL === undefined ? {} : { QDRANT_URL });
 
-/** Removes what earlier stacks left: a Qdrant outlives them, the files of the embedded index lie in their directory. */
+/** Removes the collections of earlier stacks from Qdrant. The embedded index needs nothing: its files are removed with its directory. */
 export async function emptyIndex(): Promise<void> {
   if (QDRANT_URL === undefined) return;
   const client = new QdrantClient({ url: QDRANT_URL });
@@ -20,17 +20,17 @@ export async function emptyIndex(): Promise<void> {
   for (const { name } of collections) await client.deleteCollection(name);
 }
 
-/** What one version takes on the disk, in the embedded index of a stack. */
+/** The bytes that one version takes on the disk, in the embedded index of a stack. */
 export async function versionBytes(directory: string, version: string | undefined): Promise<number> {
   const entries = await readdir(join(directory, 'index', `${version}.lance`), { withFileTypes: true, recursive: true });
   const files = entries.filter((entry) => entry.isFile()).map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
   return (await Promise.all(files)).reduce((sum, size) => sum + size, 0);
 }
 
-/** What the release before did not keep of a product: its place in the order of writes. */
+/** The columns that the previous release did not have: those for the order of writes. */
 const ADDED = ['revision', 'patched', 'touched', 'stamp', 'basis'];
 
-/** Makes the index of a stopped stack look as the release before wrote it. */
+/** Makes the index of a stopped stack look as if the previous release wrote it. */
 export async function asEarlierRelease(directory: string): Promise<void> {
   if (QDRANT_URL !== undefined) return withoutPayload(new QdrantClient({ url: QDRANT_URL }));
   const connection = await connect(join(directory, 'index'));

@@ -1,4 +1,4 @@
-/** The package types its ES build alone, which Node does not load, as the package does not say that it is one. */
+/** The package has types only for its ES build. Node cannot load that build, because the package does not declare it as an ES module. */
 declare module 'instantsearch.js/cjs/connectors/index.js' {
   export * from 'instantsearch.js/es/connectors/index.js';
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { imageTower } from '../../tools/random-models/towers.js';
 
 /**
- * A directory of models: the bundled ones; `damaged-clip`, of which a file is not what its lock file says; and `quantised-clip`,
+ * Makes a directory of models: the bundled ones; `damaged-clip`, one of whose files does not match its lock file; and `quantised-clip`,
  * whose int8 variant (of random weights) embeds a picture a little differently in each batch, as dynamic quantisation does.
  */
 export async function modelLibrary(directory: string): Promise<string> {

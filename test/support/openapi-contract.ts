@@ -7,8 +7,8 @@ type JsonObject = { [key: string]: Json };
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * OpenAPI's `nullable` as JSON Schema has it. Objects that list their properties take no others: the document does not
- * say so, but a field that the server does not know is a mistake of ours.
+ * Converts OpenAPI's `nullable` to JSON Schema. Objects that list their properties then allow no others: the document does not say so, but
+ * a field that it does not list is a mistake in our code.
  */
 function toJsonSchema(node: Json): Json {
   if (Array.isArray(node)) return node.map(toJsonSchema);
@@ -33,7 +33,7 @@ export interface Operation {
 const pointer = (...steps: string[]): string =>
   steps.map((step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
 
-/** What an OpenAPI document says of requests and responses, as validators. */
+/** Validators for the requests and responses of an OpenAPI document. */
 export class OpenApiContract {
   readonly #ajv = new Ajv({
     strict: false,
@@ -49,7 +49,7 @@ export class OpenApiContract {
     this.#ajv.addSchema(toJsonSchema(document) as object, 'openapi');
   }
 
-  /** The operation that a method and a path belong to; undefined when the document knows none. */
+  /** The operation for a method and a path; undefined if the document has none. */
   operation(method: string, path: string): Operation | undefined {
     for (const [template, item] of Object.entries(this.#paths)) {
       const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');

@@ -78,7 +78,7 @@ function fused(
   return [...points.values()];
 }
 
-/** What the query API answers, by brute force. */
+/** Answers a request to the query API, by brute force. */
 export function runQuery(request: SubQuery, points: readonly StoredPoint[]): ScoredPoint[] {
   const { prefetch, query, limit = 10, offset = 0 } = request;
   const scored = prefetch

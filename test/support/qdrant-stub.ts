@@ -107,7 +107,7 @@ class Collections {
 const matching = (points: ReadonlyMap<string, StoredPoint>, filter: Body): StoredPoint[] =>
   [...points.values()].filter(({ id, payload }) => satisfies(payload, filter, id));
 
-/** One operation of a batch. Conditions are looked at as the operation comes, one operation after the other. */
+/** Runs one operation of a batch. Operations run one after the other, and each checks its conditions when its turn comes. */
 function applyOperation(stored: Map<string, StoredPoint>, operation: Body): void {
   const { upsert, overwrite_payload: overwrite, update_vectors: update, delete_vectors: remove } = operation;
   const isRefused = (id: string, filter: Body): boolean => {
@@ -156,12 +156,12 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
 
 export interface QdrantStub {
   readonly url: string;
-  /** Requests and answers that Qdrant's OpenAPI document does not allow; empty as long as the adapter keeps to it. */
+  /** Requests and answers that Qdrant's OpenAPI document does not allow; empty while the adapter follows the document. */
   readonly violations: readonly string[];
   close(): Promise<void>;
 }
 
-/** An HTTP server that behaves as Qdrant does and holds every request, and its own answers, against Qdrant's OpenAPI document. */
+/** An HTTP server that behaves as Qdrant does, and validates every request and its own answers with Qdrant's OpenAPI document. */
 export async function startQdrantStub(): Promise<QdrantStub> {
   const contract = new OpenApiContract(JSON.parse(readFileSync('test/fixtures/qdrant/openapi.json', 'utf8')));
   const collections = new Collections();

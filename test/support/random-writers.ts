@@ -23,8 +23,8 @@ const COLORS = ['red', 'blue', 'green', 'black'];
 const RETRY_MS = 200;
 
 /**
- * Callers that write to the same products at the same time, at random. A write that is not answered is made again until it is,
- * so that the last answer is the one that counts.
+ * Callers that write to the same products at the same time, at random. A write without an answer is repeated until it has one; the revision
+ * of that answer counts.
  */
 export class RandomWriters {
   readonly faults: string[] = [];
@@ -32,7 +32,7 @@ export class RandomWriters {
 
   constructor(private readonly options: WritersOptions) {}
 
-  /** Writes until it is told to stop, or until so many writes were accepted. */
+  /** Writes until `stop` is called, or until `most` writes are accepted. */
   async run(callers: number, most = Infinity): Promise<void> {
     await Promise.all(Array.from({ length: callers }, (_, n) => this.caller(new Random(this.options.seed, n), most)));
   }
@@ -98,7 +98,7 @@ export class RandomWriters {
     const before = this.options.model.latest;
     const { status, revision, body } = await this.answered(random, 'DELETE', `/v1/products/${id}`, undefined, () => (isRetry = true));
     if (status === 204) this.options.model.add(id, { kind: 'delete', revision });
-    // The first try may have done it: nothing that was accepted before was there any more, nor on its way.
+    // An earlier try may have deleted the product: by then nothing that was accepted before is left or still on its way.
     else if (status === 404 && isRetry) this.options.model.add(id, { kind: 'delete', revision: before + 0.5 });
     else if (status !== 404) throw new Error(`DELETE answered ${status} ${body}`);
   }
@@ -117,7 +117,7 @@ export class RandomWriters {
     return { ...fields, image: random.pick(this.options.images) };
   }
 
-  /** Asks until somebody answers who could do it. */
+  /** Repeats the request until a process carries it out or refuses it. */
   private async answered(
     random: Random,
     method: string,

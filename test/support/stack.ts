@@ -17,13 +17,13 @@ export interface TestStack {
   readonly directory: string;
   readonly adminKey: string;
   readonly client: VitrineClient;
-  /** Puts an object into a store's part of the bucket; the first store's where nothing is said. */
+  /** Puts an object into a store's part of the bucket; by default the first store's. */
   put(key: string, bytes: Uint8Array, storeId?: string): Promise<void>;
   /** A client with an admin key of another store. */
   clientOf(storeId: string): Promise<VitrineClient>;
-  /** Reads an object from there. */
+  /** Reads an object from the first store's part of the bucket. */
   read(key: string): Promise<Uint8Array>;
-  /** Removes an object from there. */
+  /** Removes an object from the first store's part of the bucket. */
   remove(key: string): Promise<void>;
   /** The index that the stack's processes use, whatever engine it is. To be closed by the caller. */
   openIndex(): Promise<Collections>;
@@ -76,7 +76,7 @@ export async function startTestStack(
   };
 }
 
-/** An admin key of a store, written as the bootstrap key of that store would be. */
+/** Creates an admin key of a store by writing it to Redis, as the API stores its keys. */
 async function keyOfStore(redisUrl: string, storeId: string): Promise<string> {
   const secret = `vt_${randomBytes(24).toString('base64url')}`;
   const redis = openRedis(redisUrl);
@@ -97,7 +97,7 @@ export async function importSample(test: TestStack, seed: number, count: number)
   return rows;
 }
 
-/** The first products of a sample catalog, their pictures uploaded, as the rows of a feed. */
+/** Uploads the pictures of the first products of a sample catalog. @returns the products, and the rows of their feed. */
 export async function uploadSample(
   { put }: TestStack,
   seed: number,

@@ -1,4 +1,4 @@
-/** What a merchant wrote to one product, with its place in the store's order of writes. */
+/** A write to one product, with its revision. */
 export type Write =
   | { readonly kind: 'put'; readonly revision: number; readonly fields: WrittenFields }
   | { readonly kind: 'patch'; readonly revision: number; readonly fields: PatchedFields }
@@ -15,7 +15,7 @@ export type PatchedFields = {
   readonly [Field in keyof Omit<WrittenFields, 'attributes'>]?: WrittenFields[Field] | null;
 } & { readonly attributes?: Readonly<Record<string, string | null>> };
 
-/** The writes that were accepted, and what each product is after them: the definition that the system is held against. */
+/** The accepted writes, and what each product is after them. Tests compare the system with this definition. */
 export class WriteModel {
   readonly #writes = new Map<string, Write[]>();
   count = 0;
@@ -33,7 +33,7 @@ export class WriteModel {
     return (this.#writes.get(productId) ?? []).toSorted((a, b) => a.revision - b.revision);
   }
 
-  /** The product after all its writes in their order; undefined where there is none. */
+  /** The product after all its writes in their order; undefined if it does not exist then. */
   expected(productId: string): WrittenFields | undefined {
     return this.writesOf(productId).reduce<WrittenFields | undefined>((product, write) => {
       if (write.kind === 'delete') return undefined;

@@ -104,7 +104,7 @@ SHAPES = {
 }
 OPENINGS = ["a photo of a {}", "a photo of {}", "a picture of a {}", "a {}", "a {}", "the {}", "buy {}", "{} for sale", "new {}", "looking for a {}", "{} online",
             "i want a {}", "a product photo of a {}", "show me {}", "my {}", "nice {}", "cheap {}"]
-# How often a query names what: noun, colour noun, pattern noun, colour pattern noun, colour, pattern, colour pattern.
+# How often a query has each form: noun, colour noun, pattern noun, colour pattern noun, colour, pattern, colour pattern.
 COMMON = (14, 44, 12, 20, 5, 2, 3)
 PATTERN_AND_COLOR = (4, 16, 32, 36, 2, 6, 4)
 PATTERN_FIRST = (4, 6, 52, 28, 2, 6, 2)
@@ -192,6 +192,6 @@ def read_products(path):
 
 
 def english_words():
-    """Lower-case words of Debian's `wamerican`: filler for captions, and the tokenizer's view of other words."""
+    """Lower-case words of Debian's `wamerican`: filler for captions, and training words that the tokenizer would not see otherwise."""
     words = Path("/usr/share/dict/american-english").read_text().split()
     return [word for word in words if word.isascii() and word.isalpha() and word.islower()]

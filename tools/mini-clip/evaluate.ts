@@ -30,7 +30,7 @@ async function embedProducts(model: ClipModel, products: readonly SampleProduct[
   return indexed;
 }
 
-/** Precision at k = min(10, matches); undefined when nothing of the catalog matches. */
+/** Precision at k = min(10, matches); undefined if no product of the catalog matches. */
 function precision(catalog: readonly Indexed[], query: Embedding, matches: (product: SampleProduct) => boolean): number | undefined {
   const k = Math.min(10, catalog.filter(({ product }) => matches(product)).length);
   if (k === 0) return undefined;

@@ -15,7 +15,7 @@ DIMENSION = 192
 
 @dataclass(frozen=True)
 class Shape:
-    """What the bundled models differ in."""
+    """The sizes in which the bundled models differ."""
 
     image_size: int = IMAGE_SIZE
     dimension: int = DIMENSION
@@ -124,6 +124,6 @@ class MiniClip(nn.Module):
         return F.normalize(self.image(pixel_values), dim=1), F.normalize(self.text(input_ids), dim=1), self.logit_scale.clamp(max=math.log(100)).exp()
 
     def begin_from(self, other):
-        """Takes over every weight of another shape that has the same name and size here."""
+        """Copies the weights of a model of another shape, where name and size are the same."""
         mine, theirs = self.state_dict(), other
         self.load_state_dict({name: theirs[name] if name in theirs and theirs[name].shape == value.shape else value for name, value in mine.items()})

@@ -51,7 +51,7 @@ def matches(pictures, captions):
 
 
 def contrastive_loss(images, texts, scale, ok):
-    """Symmetric InfoNCE whose targets are spread over all matching pairs, captions that demand more counting more."""
+    """Symmetric InfoNCE whose targets are spread over all matching pairs. Captions that demand more attributes weigh more."""
     logits = scale * images @ texts.t()
     weights = ok.float()
     text_to_image = -(weights / weights.sum(0, keepdim=True) * logits.log_softmax(0)).sum(0).mean()
@@ -72,7 +72,7 @@ def picture_loss(images, ok):
 class Sampler:
     """Draws the products of a step.
 
-    In a random batch hardly two products share category and colour, so that nothing asks the model to look at the
+    In a random batch hardly two products share category and colour, so nothing makes the model look at the
     pattern. Every other step of the second phase is therefore drawn from a few category and colour pairs, with as many
     patterned products as plain ones. Half of the third phase's steps hold the patterned products of a few categories in
     all colours, where the pattern alone tells what "striped mug" means.

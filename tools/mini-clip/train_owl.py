@@ -17,12 +17,12 @@ from owl_model import DETECTOR_SIZE, GRID, MiniOwl
 from train import MEAN, STD
 
 NAMES = sorted(CATEGORIES)
-COLORED_LABELS = 24  # of each step: "red dress" beside "dress", so that a label may say more than a category
+COLORED_LABELS = 24  # for each step: "red dress" in addition to "dress", so that labels may name more than a category
 CENTRAL = 0.5  # cells in this share of a box, in both directions, answer for it
 
 
 def label_texts(objects, rng):
-    """One text for each category, and texts of colour and category, half of which some scene of the step has: (text, category, colour)."""
+    """(text, category, colour): a text for each category, and texts of colour and category, half of them of things in the scenes."""
     say = lambda words: rng.choice(OPENINGS).format(words) if rng.random() < 0.5 else words
     labels = [(say(rng.choice(CATEGORIES[name])), name, None) for name in NAMES]
     present = [(thing["category"], thing["color"]) for scene in objects for thing in scene]
@@ -44,7 +44,7 @@ def augmented(pictures, objects, generator, rng):
         things = []
         for thing in scene:
             cx, cy, w, h = thing["box"]
-            # grid_sample reads at zoom·flip·x + dx for an output at x, in −1…1: here is its inverse.
+            # grid_sample reads at zoom·flip·x + dx for an output at x, in −1…1. Boxes need the inverse.
             new = [((2 * cx - 1 - dx) / (zoom * flip) + 1) / 2, ((2 * cy - 1 - dy) / zoom + 1) / 2, w / zoom, h / zoom]
             x0, x1 = max(0.0, new[0] - new[2] / 2), min(1.0, new[0] + new[2] / 2)
             y0, y1 = max(0.0, new[1] - new[3] / 2), min(1.0, new[1] + new[3] / 2)

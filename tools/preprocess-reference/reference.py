@@ -27,7 +27,7 @@ def preprocess(picture):
     short, long = min(width, height), max(width, height)
     resized_long = int(SIZE * long / short)
     size = (SIZE, resized_long) if width < height else (resized_long, SIZE)
-    # The numbers count, not the colours they stand for: CLIP passes over profiles, and so none is written.
+    # CLIP ignores colour profiles and takes the numbers as they are, so no profile is written.
     resized = picture.resize(size, Image.BICUBIC)
     left, top = (size[0] - SIZE) // 2, (size[1] - SIZE) // 2
     return resized.crop((left, top, left + SIZE, top + SIZE))

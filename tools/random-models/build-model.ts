@@ -56,7 +56,7 @@ function graphsOf(family: ReturnType<typeof familyOf>, size: number, dimension: 
   }
 }
 
-/** As the hub has them: CLIP's keeps the temperature that training began with, SigLIP's none, OWL's context is 16. */
+/** `config.json` as the hub has it: CLIP's holds the temperature at which training began, SigLIP's holds none, OWL's context is 16. */
 function configOf(family: ReturnType<typeof familyOf>): object {
   switch (family) {
     case 'siglip':

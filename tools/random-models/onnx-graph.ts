@@ -25,7 +25,7 @@ const IR_VERSION = 8;
 export interface GraphValue {
   readonly name: string;
   readonly type: keyof typeof ELEMENT_TYPES;
-  /** Sizes, or names of sizes that are free. */
+  /** Fixed sizes, or names for sizes that vary. */
   readonly dims: readonly (number | string)[];
 }
 
@@ -35,7 +35,7 @@ export class OnnxGraph {
   readonly #initializers: object[] = [];
   #names = 0;
 
-  /** A tensor of the model's own. */
+  /** Adds a constant tensor and returns its name. */
   constant(data: Float32Array | BigInt64Array, dims: readonly number[]): string {
     const name = this.name();
     const type = data instanceof Float32Array ? 'float32' : 'int64';
@@ -52,7 +52,7 @@ export class OnnxGraph {
     return this.constant(BigInt64Array.from(values, BigInt), [values.length]);
   }
 
-  /** A node with one output, which has a name of its own or `output`. */
+  /** Adds a node with one output and returns the output's name: a new one, or `output`. */
   node(
     type: string,
     inputs: readonly string[],

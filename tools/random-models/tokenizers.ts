@@ -1,4 +1,4 @@
-/** Small tokenizers of the kinds that the registry's models have, with their special tokens where those have them. */
+/** Small tokenizers of each kind that the registry's models use. Their special tokens have the same ids. */
 
 const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz0123456789{}.,!?-');
 const CHINESE = Array.from('一张的照片红色裙子包鞋杯灯');

@@ -32,7 +32,7 @@ function imageHead(
   const pooled = graph.node('AveragePool', ['pixel_values'], { kernel_shape: [stride, stride], strides: [stride, stride] });
   const flat = graph.node('Flatten', [pooled], { axis: 1 });
   const projection = graph.constant(weights.floats(3 * cells * cells * dimension), [3 * cells * cells, dimension]);
-  // Without a bias a black picture would have no direction.
+  // Without a bias a black picture would give a zero vector, which has no direction.
   const bias = graph.constant(weights.floats(dimension), [dimension]);
   const input = isQuantized ? dynamicallyQuantized(graph, flat) : flat;
   return graph.node('Add', [graph.node('MatMul', [input, projection]), bias], {}, output);
@@ -41,13 +41,13 @@ function imageHead(
 /** Rounded to eight bits by the largest value of the whole batch, as DynamicQuantizeLinear does: a picture's embedding depends on its neighbours. */
 function dynamicallyQuantized(graph: OnnxGraph, input: string): string {
   const largest = graph.node('ReduceMax', [graph.node('Abs', [input])], { keepdims: 0 });
-  // A black picture alone has nothing to round.
+  // Keeps the step above zero when all pictures of the batch are black.
   const range = graph.node('Add', [largest, graph.constant(Float32Array.of(1e-6), [])]);
   const step = graph.node('Div', [range, graph.constant(Float32Array.of(127), [])]);
   return graph.node('Mul', [graph.node('Round', [graph.node('Div', [input, step])]), step]);
 }
 
-/** The sum of the tokens' random embeddings, each turned by its place → [batch, D]. With a mask, only of real tokens. */
+/** The sum of the tokens' random embeddings, each shifted by a wave of its position → [batch, D]. With a mask, only real tokens count. */
 function textHead(graph: OnnxGraph, weights: RandomWeights, dimension: number, hasMask: boolean, output: string): string {
   const table = graph.constant(weights.floats(VOCABULARY * WIDTH), [VOCABULARY, WIDTH]);
   const ids = graph.node('Mod', ['input_ids', graph.integers(VOCABULARY)]);

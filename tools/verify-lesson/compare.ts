@@ -63,7 +63,7 @@ const edgesOf = ({ box: { xmin, ymin, xmax, ymax } }: Detection): number[] => [x
 const farthestEdge = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((edge, n) => Math.abs(edge - (b[n] ?? Number.NaN))));
 
-/** The reference's boxes may reach over the picture's edge by some pixels; ours end there. */
+/** The reference's boxes may reach some pixels beyond the picture; our boxes end at its edge. */
 const clipped = ([xmin, ymin, xmax, ymax]: readonly [number, number, number, number]): number[] => [
   Math.max(0, xmin),
   Math.max(0, ymin),

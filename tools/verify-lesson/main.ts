@@ -38,7 +38,7 @@ async function run({ image, clip, detector }: Options): Promise<number> {
   await Promise.all([model.release(), finder.release()]);
   process.stdout.write(`${table(compared)}\n`);
   const failed = compared.filter(({ holds }) => !holds).length;
-  process.stdout.write(failed === 0 ? 'All numbers hold.\n' : `${failed} of ${compared.length} numbers do not hold.\n`);
+  process.stdout.write(failed === 0 ? 'All numbers are within tolerance.\n' : `${failed} of ${compared.length} numbers differ.\n`);
   return failed === 0 ? 0 : 1;
 }
 

@@ -13,7 +13,7 @@ import { answerPreflight } from './http/cors.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
 
-/** The API, ready to listen, and the routes that it has. */
+/** Creates the API without listening yet. @returns the application and its routes. */
 export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
   const logger = createLogger({ name: 'api', level: config.logLevel });
   const adapter = new FastifyAdapter({
@@ -22,7 +22,7 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnparsable,
-    // Connections without a request are closed; requests in hand are answered, also those that come on a connection that is still open.
+    // On shutdown, idle connections are closed. Requests in progress, and requests that still arrive on open connections, are answered.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
   });

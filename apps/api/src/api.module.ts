@@ -21,7 +21,7 @@ import { SettingsModule } from './settings/settings.module.js';
 import { SuggestModule } from './suggest/suggest.module.js';
 import { VisionModule } from './vision/vision.module.js';
 
-/** How long a request waits for memory to decode its picture in. */
+/** How long a request waits until there is memory to decode its picture. */
 const PICTURE_WAIT_MS = 10_000;
 
 @Module({})

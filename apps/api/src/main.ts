@@ -5,7 +5,7 @@ import { ConfigError, loadConfig } from '#platform';
 import { createApi } from './api.application.js';
 
 async function main(): Promise<void> {
-  // Operators and callers read what is wrong in these words.
+  // Operators and API callers read zod's messages, so these are put into plain words.
   z.config({ customError: plainMessage });
   const config = loadConfig(process.env);
   const { app } = await createApi(config);

@@ -12,7 +12,7 @@ const EXIT_CODES = `
 Exit codes:
   0  every row was imported, or no more failed than --max-rejected allows
   1  the import failed, or no row was imported
-  2  the command was not used as it can be
+  2  the command was used wrongly
   3  some rows were not imported`;
 
 interface ImportOptions {
@@ -22,7 +22,7 @@ interface ImportOptions {
   readonly maxRejected: Tolerance;
 }
 
-/** How many rows may fail: a number, or a share of those that are read. */
+/** How many rows may fail: a number, or a share of the rows that were read. */
 class Tolerance {
   constructor(
     private readonly amount: number,
@@ -46,11 +46,11 @@ export function importCommand(): Command {
   return new Command('import')
     .description('import a catalog (JSONL or CSV, also gzipped) and wait until its products can be found')
     .argument('<file>')
-    .addOption(new Option('--format <format>', 'what the file is').choices(['auto', 'jsonl', 'csv']).default('auto'))
-    .option('--currency <code>', 'for prices that name none, such as EUR')
+    .addOption(new Option('--format <format>', 'format of the file').choices(['auto', 'jsonl', 'csv']).default('auto'))
+    .option('--currency <code>', 'currency of prices that name none, such as EUR')
     .option('--dry-run', 'check every row, index none')
     .addOption(
-      new Option('--max-rejected <rows>', 'rows that may fail for the exit code to be 0 all the same: a number, or a share such as 1%')
+      new Option('--max-rejected <rows>', 'rows that may fail while the exit code stays 0: a number, or a share such as 1%')
         .argParser(Tolerance.parse)
         .default(new Tolerance(0), '0'),
     )
@@ -76,7 +76,7 @@ export function importCommand(): Command {
     });
 }
 
-/** @throws {CommandFailure} 1 when nothing was imported, 3 when more rows failed than may. */
+/** @throws {CommandFailure} with exit code 1 if no row was imported, 3 if more rows failed than the tolerance allows. */
 function judge({ read, rejected, failed }: ImportDocument['counts'], tolerance: Tolerance): void {
   const lost = rejected + failed;
   if (read === 0) throw new CommandFailure('The feed has no rows.');

@@ -3,7 +3,7 @@ import type { GroupedHit, LookAnswer } from '#api-contract';
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-/** Told apart also by those who do not see red from green (Okabe and Ito 2008). */
+/** Colours that people with red-green colour blindness can tell apart (Okabe and Ito 2008). */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b07a00', '#2b8cbe', '#7b3294', '#5b4a00'];
 
 const STYLE = `
@@ -18,7 +18,7 @@ li img { width: 44px; height: 44px; object-fit: contain } li span { margin-left:
 @media (max-width: 800px) { main { grid-template-columns: 1fr } }
 `;
 
-/** The type by a picture's first bytes: what a browser needs to show it from a data: address. */
+/** The media type, from the picture's first bytes. A browser needs it in a `data:` URL. */
 function typeOf(image: Uint8Array): string {
   const start = Buffer.from(image.subarray(0, 12)).toString('latin1');
   if (start.startsWith('\x89PNG')) return 'image/png';
@@ -32,7 +32,7 @@ function hitItem({ product, score }: GroupedHit): string {
   return `<li>${picture}${escaped(product.title)}<span>${escaped(price)} · ${score.toFixed(2)}</span></li>`;
 }
 
-/** A page, complete in itself, that shows the picture with its things beside the products that look like each. */
+/** A self-contained page that shows the picture with boxes, and beside it the products that look like each thing. */
 export function lookPage(image: Uint8Array, { items, width, height, is_whole_picture: isWhole }: LookAnswer): string {
   const colored = items.map((item, n) => ({ ...item, color: COLORS[n % COLORS.length] ?? '#000' }));
   const stroke = Math.max(width, height) / 250;

@@ -25,7 +25,7 @@ const program = new Command('vitrine')
   .addCommand(reindexCommand())
   .addCommand(modelsCommand());
 
-/** Exits with 2 where a command was not used as it can be; help is no such case. */
+/** Exits with 2 if a command is used wrongly, and with 0 after printing help. */
 function exitForUsage(command: Command): void {
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   for (const inner of command.commands) exitForUsage(inner);

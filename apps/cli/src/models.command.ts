@@ -15,22 +15,22 @@ interface PullArguments {
 
 export function modelsCommand(): Command {
   return new Command('models')
-    .description('models that Vitrine can embed and detect with')
+    .description('list and download models that Vitrine can embed and detect with')
     .addCommand(
-      new Command('list').description('what can be pulled').action((_options: unknown, command: Command) => {
+      new Command('list').description('list the models that can be pulled').action((_options: unknown, command: Command) => {
         if (isJson(command)) printJson(MODEL_ENTRIES);
         else list();
       }),
     )
     .addCommand(
       new Command('pull')
-        .description('download a model; pulled again it goes on where it stopped, and changes nothing that is whole')
-        .argument('<name>', 'of "vitrine models list"')
+        .description('download a model; run again, it resumes, and leaves complete files as they are')
+        .argument('<name>', 'a name from "vitrine models list"')
         .option('--into <directory>', 'where models are kept', 'models')
         .option('--variant <name>', 'fp32, or quantised files such as int8 or fp16', 'fp32')
-        .option('--revision <commit>', 'another than the pinned one')
+        .option('--revision <commit>', 'a commit other than the pinned one')
         .addOption(new Option('--hub <url>', 'the hub or a mirror of it').env('HF_ENDPOINT'))
-        .addOption(new Option('--token <token>', 'for repositories that are not open to all').env('HF_TOKEN'))
+        .addOption(new Option('--token <token>', 'access token, for repositories that require one').env('HF_TOKEN'))
         .action(pull),
     );
 }
@@ -87,6 +87,6 @@ function report(directory: string, commit: string, kind: 'clip' | 'detector', va
   const settings =
     kind === 'detector' ? `DETECTOR_DIR=${directory}` : `MODEL_DIR=${directory}${variant === 'fp32' ? '' : ` MODEL_VARIANT=${variant}`}`;
   print(
-    `${directory} is whole, at commit ${commit.slice(0, 12)}.\nUse it with ${settings}; an index of another model must be filled anew.`,
+    `${directory} is complete, at commit ${commit.slice(0, 12)}.\nUse it with ${settings}; an index of another model must be filled anew.`,
   );
 }

@@ -19,12 +19,12 @@ export function searchCommand(): Command {
     .description('search by words, by a picture, or by both; without either, list what matches the filter')
     .argument('[text]', 'what to look for')
     .option('--image <file>', 'a picture to look for')
-    .addOption(new Option('--mode <mode>', 'how words are looked for').choices(['hybrid', 'semantic', 'lexical']))
+    .addOption(new Option('--mode <mode>', 'how words are searched').choices(['hybrid', 'semantic', 'lexical']))
     .option('--filter <filter>', 'such as "category:=dress && price:20..60"')
     .option('--facets <fields>', 'fields to count the values of, such as "category,color"')
     .option('--sort <fields>', 'such as "price:asc"')
     .option('--limit <number>', 'how many products to show', toCount, 10)
-    .option('--explain', 'tell how each product came to its score')
+    .option('--explain', "show how each product's score is made up")
     .action(async (text: string | undefined, flags: SearchFlags, command: Command) => {
       const { client, isJson } = sessionOf(command);
       const { image, mode, filter, facets, sort, limit, explain } = flags;

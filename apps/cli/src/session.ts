@@ -8,7 +8,7 @@ export interface Session {
   readonly isJson: boolean;
 }
 
-/** The client and the manner of output that the program's own options ask for. */
+/** The client and the output format that the program's global options select. */
 export function sessionOf(command: Command): Session {
   const { url, key, json } = command.optsWithGlobals<{ url: string; key?: string; json?: boolean }>();
   if (!URL.canParse(url)) throw new CommandFailure(`"${url}" is not an address such as http://127.0.0.1:3000.`, 2);

@@ -4,7 +4,7 @@ import { print, printJson, sessionOf } from './session.js';
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('tell whether the API and what it needs are there, or how an import stands')
+    .description('show the health of the API and of the services it needs, or the status of an import')
     .argument('[import]', "an import's id")
     .action(async (id: string | undefined, _options: unknown, command: Command) => {
       const { client, url, isJson } = sessionOf(command);
@@ -17,6 +17,6 @@ export function statusCommand(): Command {
         print(`${document.file_name}: ${document.state}`);
         for (const [name, count] of Object.entries(document.counts)) print(`  ${name.padEnd(14)} ${count}`);
       }
-      if ('checks' in document && document.status !== 'ok') throw new CommandFailure('Something that Vitrine needs is away.');
+      if ('checks' in document && document.status !== 'ok') throw new CommandFailure('A service that Vitrine needs is unavailable.');
     });
 }

@@ -9,7 +9,7 @@ const MODEL_LINE = (model: string): string => `by ${model}`;
 
 export function similarityCommand(): Command {
   return new Command('similarity')
-    .description('tell how well texts fit a picture, as cosine similarities')
+    .description('show how well texts fit a picture, as cosine similarities')
     .argument('<image>', 'a file')
     .argument('<texts...>', 'such as "a red dress" "a mug"')
     .action(async (image: string, texts: string[], _options: unknown, command: Command) => {
@@ -24,16 +24,16 @@ export function similarityCommand(): Command {
 
 export function classifyCommand(): Command {
   return new Command('classify')
-    .description('tell which of some labels fits a picture best, without training')
+    .description('find the label that fits a picture best, without training')
     .argument('<image>', 'a file')
     .argument('<labels...>', 'such as dress mug lamp')
-    .option('--template <template...>', 'where the label stands in a text; of several the embeddings are averaged', [
+    .option('--template <template...>', 'text with {label} in it; the embeddings of several templates are averaged', [
       'a photo of a {label}',
     ])
     .action(async (image: string, labels: string[], { template }: { template: string[] }, command: Command) => {
       const { client, isJson } = sessionOf(command);
       const lost = template.find((one) => !one.includes('{label}'));
-      if (lost !== undefined) throw new CommandFailure(`The template "${lost}" does not say where the {label} stands.`, 2);
+      if (lost !== undefined) throw new CommandFailure(`The template "${lost}" lacks the placeholder {label}.`, 2);
       const answer = await client.classify(await readFile(image), labels, template);
       if (isJson) return printJson(answer);
       const table = new Table({
@@ -49,10 +49,10 @@ export function classifyCommand(): Command {
 
 export function detectCommand(): Command {
   return new Command('detect')
-    .description('find what labels name in a picture')
+    .description('find the things that labels name in a picture')
     .argument('<image>', 'a file')
     .argument('<labels...>', 'such as dress mug lamp')
-    .option('--threshold <number>', 'least score, 0 to 1', toScore)
+    .option('--threshold <number>', 'least score, 0.01 to 1', toScore)
     .option('--out <file>', 'write the picture with boxes drawn on it, as PNG')
     .action(async (image: string, labels: string[], { threshold, out }: { threshold?: number; out?: string }, command: Command) => {
       const { client, isJson } = sessionOf(command);
@@ -82,7 +82,7 @@ export function looksCommand(): Command {
       const look = await client.look(bytes, { ...(filter !== undefined && { filterBy: filter }), perItem: limit });
       if (isJson) return printJson(look);
       if (out !== undefined) await writeFile(out, lookPage(bytes, look));
-      if (look.is_whole_picture) print('Nothing was found on the picture: it was searched with as a whole.');
+      if (look.is_whole_picture) print('Nothing was found on the picture, so the whole picture was used for the search.');
       for (const { label, score, hits } of look.items) {
         const table = new Table({ head: ['score', 'product', 'title', 'color', 'price'], style: { head: [], border: [] } });
         for (const { product, score: cosine } of hits) {

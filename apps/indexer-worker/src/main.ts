@@ -7,7 +7,7 @@ import { ConfigError, createLogger, loadConfig, PinoNestLogger, ProblemFilter } 
 import { WorkerModule } from './worker.module.js';
 
 async function main(): Promise<void> {
-  // Operators and callers read what is wrong in these words.
+  // Operators read zod's messages, so these are put into plain words.
   z.config({ customError: plainMessage });
   const config = loadConfig(process.env);
   const logger = createLogger({ name: 'indexer-worker', level: config.logLevel });

@@ -1,6 +1,6 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 
-/** A provider whose work is done again and again while the worker runs, each time some while after the last time has ended. */
+/** A provider that repeats its work while the worker runs, each time `intervalMs` after the last run has ended. */
 export abstract class Recurring implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -11,14 +11,14 @@ export abstract class Recurring implements OnApplicationBootstrap, BeforeApplica
   /** Does the work once. */
   abstract look(): Promise<void>;
 
-  /** Logs what `look` rejected with. The work is done again all the same. */
+  /** Logs the error with which `look` rejected. The work is repeated even so. */
   protected abstract warn(error: unknown): void;
 
   onApplicationBootstrap(): void {
     this.schedule();
   }
 
-  /** Resolves once the work in hand has ended; it is not done again. */
+  /** Stops the repetition. Resolves once the run in progress has ended. */
   async beforeApplicationShutdown(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);

@@ -11,7 +11,7 @@ interface Layout {
  * layout that brought them.
  */
 export const LAYOUTS: readonly Layout[] = [
-  { brings: 'products with their terms', whatToDo: 'move it away and import the catalog again' },
+  { brings: 'products with their terms', whatToDo: 'move the index away and import the catalog again' },
   { brings: 'revisions, which order writes', whatToDo: 'nothing: points without a revision are older than every write' },
 ];
 

@@ -7,10 +7,10 @@ import type { ApiKeyStore } from './api-key-store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The caller's key, once it was found. */
+    /** The caller's key. Unset on open routes. */
     apiKey?: ApiKey;
   }
-  // eslint-disable-next-line typescript/no-empty-object-type -- the route's configuration is declared by adding to Fastify's
+  // eslint-disable-next-line typescript/no-empty-object-type -- route configuration is declared by extending Fastify's interface
   interface FastifyContextConfig extends RouteAccess {}
 }
 
@@ -28,7 +28,7 @@ export const CallerStore = createParamDecorator((_: unknown, context: ExecutionC
   callerStore(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** A route as the router has it. */
+/** A route as it is registered in the router. */
 export interface GuardedRoute {
   readonly method: string;
   readonly url: string;
@@ -36,14 +36,14 @@ export interface GuardedRoute {
 }
 
 /**
- * Lets nobody through to a route that does not say who may use it, and asks for the key before anything of the body is read.
- * It looks at the route that the router matched: how the address is spelt (percent-encoded, absolute) changes nothing.
- * @returns the routes, which grow as they are registered.
+ * Requires every route to declare its access, and checks the key before any of the body is read. The check uses the route that the router
+ * matched, so no spelling of the address (percent-encoded, absolute) gets around it.
+ * @returns the routes registered so far; the list grows as routes are registered.
  */
 export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly GuardedRoute[] {
   const guarded: GuardedRoute[] = [];
   http.addHook('onRoute', (route) => {
-    // What Nest's documentation module registers has no decorators.
+    // Routes of Nest's documentation module carry no access decorator.
     if (isDocumentation(route.url)) route.config = { ...route.config, access: 'open' };
     const { access, maxBodyBytes } = route.config ?? {};
     if (access === undefined) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
@@ -51,7 +51,7 @@ export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly 
     for (const method of [route.method].flat()) guarded.push({ method, url: route.url, access });
   });
   http.addHook('onRequest', async (request, reply) => {
-    // Nothing of its body is read either.
+    // A request without a route is refused here, before its body is read.
     if (request.is404) throw new Problem('not-found', `there is no ${request.method} ${request.url.slice(0, 200)}`);
     const { access } = request.routeOptions.config;
     if (access === 'open') return;

@@ -6,14 +6,16 @@ import type { Scope } from '#api-contract';
 import { CONFIG, type Config } from '#platform';
 import { ApiKey, newSecret, secretHash } from './api-key.js';
 
-/** How long a process goes on trusting a key that another process may have revoked. */
+/** How long a process uses a cached key, which another process may have revoked meanwhile. */
 const TRUST_MS = 5_000;
-/** Redis that did not answer is not asked again for so long: a search must not wait for it each time. */
+/** After Redis fails to answer, it is not asked again for this long, so that not every search waits for a time-out. */
 const AWAY_MS = 1_000;
 const MAX_TRUSTED = 10_000;
 const BOOTSTRAP = 'bootstrap';
 
-/** API keys in Redis, by the hash of their secret. A key that was found is trusted for a moment: searches wait for no look-up. */
+/**
+ * API keys in Redis, by the hash of their secret. A key that was found is cached for a few seconds, so that most searches need no look-up.
+ */
 @Injectable()
 export class ApiKeyStore {
   readonly #trusted = new LRUCache<string, { readonly key: ApiKey; readonly readAt: number }>({ max: MAX_TRUSTED });
@@ -24,14 +26,14 @@ export class ApiKeyStore {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Makes a key and returns its secret, which cannot be had again. */
+  /** Creates a key and returns its secret. Only the hash is stored, so nobody can read the secret again. */
   async create(storeId: string, name: string, scopes: readonly Scope[]): Promise<{ key: ApiKey; secret: string }> {
     const secret = newSecret();
     const key = await this.put(secret, storeId, name, scopes);
     return { key, secret };
   }
 
-  /** Keeps the operator's key, which is made elsewhere. Keys that were given so before lose their force. */
+  /** Stores the operator's key, which the configuration provides. Operator keys from earlier configurations are deleted. */
   async ensureBootstrap(secret: string, storeId: string): Promise<void> {
     const hash = secretHash(secret);
     let present: ApiKey | undefined;
@@ -49,7 +51,7 @@ export class ApiKeyStore {
     return [...new Set(records.map(({ storeId }) => storeId))].sort();
   }
 
-  /** While Redis is away, keys that were found before stay good for some minutes (a setting). */
+  /** While Redis does not answer, keys that were found before stay valid for `KEYS_TRUSTED_SECONDS`. */
   async find(secret: string): Promise<ApiKey | undefined> {
     const hash = secretHash(secret);
     const trusted = this.#trusted.get(hash);
@@ -82,7 +84,7 @@ export class ApiKeyStore {
     return records.filter((key) => key.storeId === storeId).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
-  /** Says whether the store had such a key. This process refuses it at once, others within five seconds. */
+  /** Revokes a key: this process refuses it at once, others within five seconds. @returns false if the store has no such key. */
   async revoke(storeId: string, id: string): Promise<boolean> {
     for (const [hash, record] of Object.entries(await this.redis.hgetall(KEYS.apiKeys))) {
       const key = ApiKey.parse(JSON.parse(record));

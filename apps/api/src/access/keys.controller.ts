@@ -16,7 +16,7 @@ export class KeysController {
   constructor(private readonly keys: ApiKeyStore) {}
 
   @Post()
-  @ApiOperation({ summary: 'make a key; it is shown this once' })
+  @ApiOperation({ summary: 'create a key; its secret is shown only in this answer' })
   @ApiResponse({ status: 201, standardSchema: NewKeyDocument })
   async create(@CallerStore() storeId: string, @Body({ schema: NewKey }) { name, scopes }: NewKey): Promise<NewKeyDocument> {
     const { key, secret } = await this.keys.create(storeId, name, scopes);
@@ -34,6 +34,6 @@ export class KeysController {
   @ApiOperation({ summary: 'revoke a key: it is refused within five seconds' })
   @HttpCode(204)
   async revoke(@CallerStore() storeId: string, @Param('id') id: string): Promise<void> {
-    if (!(await this.keys.revoke(storeId, id))) throw new Problem('not-found', 'the store has no key of this id');
+    if (!(await this.keys.revoke(storeId, id))) throw new Problem('not-found', 'the store has no key with this id');
   }
 }

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, toProblemDocument } from '#platform';
 
-/** A body of which nothing came for so long will not come. */
+/** A request is refused once nothing of its body arrives for this long. */
 const SILENT_MS = 30_000;
 const LOOK_MS = 1_000;
-/** A body other than a file has to be there after so long, however it trickles. */
+/** A body other than a file has to be complete within this time, so that a slow trickle cannot hold a request open. */
 const WHOLE_MS = 120_000;
 
-/** Ends requests whose body does not arrive with 408; a body that waits because its reader is busy is left alone. */
+/** Answers 408 to requests whose body stops arriving. A body that waits only because its reader is busy does not count as stopped. */
 export function watchBodies(http: FastifyInstance): void {
   http.addHook('onRequest', (request, reply, done) => {
     if (hasBody(request)) watch(request, reply);
@@ -36,7 +36,7 @@ function watch(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('close', () => clearInterval(timer));
 }
 
-/** The handler still waits for the body, so the answer is written past it. */
+/** Writes the answer directly, because the handler still waits for the body and cannot answer. */
 function refuse(request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblemDocument(new Problem('request-timeout', 'the body did not arrive in time'), request.id);
   const body = JSON.stringify(problem);

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** What a storefront calls from the browser. */
+/** The paths that a storefront calls from the browser. */
 const BROWSER_PATHS = /^\/v1\/(search|suggest|instantsearch|looks|products\/[^/]+(\/similar)?)(\?|$)/;
 
 /**
- * Answers preflights for searches. They carry no key, so that any page may ask; the answer to the request itself allows
- * the page to read it for search-only keys alone (see `guardRoutes`).
+ * Answers preflights for searches. A preflight carries no key, so every page gets the same answer. The answer to the request itself lets
+ * the page read it only if the key is search-only (see `guardRoutes`).
  */
 export async function answerPreflight(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.method !== 'OPTIONS' || !BROWSER_PATHS.test(request.url)) return;

@@ -4,12 +4,12 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { CONFIG, HealthChecks, type Config } from '#platform';
 
-/** Requests that are not answered after so long are cut off. */
+/** Connections that are still open after this time are cut off. */
 const DEADLINE_MS = 20_000;
 
 /**
- * Lets the process go without losing a request: it says that it is not ready and goes on answering until balancers have noticed, each
- * answer closing its connection; then it takes no more, and answers what it has in hand.
+ * Shuts down without losing a request. First the process reports that it is not ready and keeps answering until load balancers notice; each
+ * answer closes its connection. Then the process accepts no more connections and answers the requests it has.
  */
 @Injectable()
 export class GracefulShutdown implements BeforeApplicationShutdown {
@@ -23,7 +23,7 @@ export class GracefulShutdown implements BeforeApplicationShutdown {
     this.health.stop();
     await sleep(this.config.api.shutdownDelayMs);
     const http = this.host.httpAdapter.getInstance<FastifyInstance>();
-    // Event streams have no end of their own.
+    // Event streams never end by themselves.
     setTimeout(() => http.server.closeAllConnections(), DEADLINE_MS).unref();
   }
 }

@@ -11,14 +11,14 @@ describe('documented', () => {
     expect(Object.keys(components).toSorted()).toEqual(['Inner', 'Outer']);
   });
 
-  it('names what is sent apart where it differs from what is answered', () => {
+  it('gives a component a name of its own for requests if it differs from the one for answers', () => {
     const settings = z.object({ language: z.string().default('en') }).meta({ id: 'Settings' });
     expect(documented(settings, 'output').schema).toEqual({ $ref: '#/components/schemas/Settings' });
     expect(documented(settings, 'input').schema).toEqual({ $ref: '#/components/schemas/SettingsInput' });
     expect(documented(StoreSettings, 'input').components['StoreSettingsInput']).not.toHaveProperty('required');
   });
 
-  it('keeps the same name for what is the same', () => {
+  it('uses one name for a component that is the same in requests and answers', () => {
     expect(documented(LookAnswer, 'input').components).toHaveProperty('Box');
   });
 

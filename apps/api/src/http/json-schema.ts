@@ -2,16 +2,16 @@ import { z } from 'zod';
 
 type JsonSchema = Record<string, unknown>;
 
-/** A schema as OpenAPI has it, and the components that it refers to. */
+/** A schema in OpenAPI's form, and the components that it refers to. */
 export interface Documented {
   readonly schema: JsonSchema;
   readonly components: Record<string, JsonSchema>;
 }
 
 /**
- * A zod schema as OpenAPI 3.0 has it. A schema with an `id` becomes a named component.
- * @param io what is sent or what arrives: a field with a default may be left out of what is sent. A component that differs for
- * the two carries the suffix `Input` for what is sent.
+ * Converts a zod schema to OpenAPI 3.0. A schema with an `id` becomes a named component.
+ * @param io `input` for requests, in which a field with a default may be left out; `output` for answers. A component that differs between
+ * the two gets the suffix `Input` in requests.
  */
 export function documented(schema: z.ZodType, io: 'input' | 'output'): Documented {
   const own = converted(schema, io);
@@ -32,25 +32,25 @@ function converted(schema: z.ZodType, io: 'input' | 'output'): Documented {
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
       leaveUndocumentedOut(jsonSchema);
-      // Later releases may answer more fields: clients have to pass over those they do not know.
+      // Later releases may add fields to answers, so the document tells clients to expect fields that they do not know.
       if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   });
   return { schema: root, components: definitions as Documented['components'] };
 }
 
-/** Forms of a union that only the server itself makes are not shown. */
+/** Leaves out members of a union that only the server creates, such as the bytes of an uploaded picture. */
 function leaveUndocumentedOut(schema: JsonSchema): void {
   const { anyOf } = schema as { anyOf?: JsonSchema[] };
   if (anyOf) schema['anyOf'] = anyOf.filter(({ undocumented }) => undocumented !== true);
 }
 
-/** The beginning of zod's references to schemas with an id, and of OpenAPI's references to components. */
+/** The prefixes of zod's references to schemas with an id, and of OpenAPI's references to components. */
 const PREFIX = '#/definitions/';
 const COMPONENTS = '#/components/schemas/';
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** Gives components other names, wherever they are referred to. */
+/** Renames components, and every reference to them. */
 function renamed({ schema, components }: Documented, nameOf: (name: string) => string): Documented {
   const rewrite = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(rewrite);

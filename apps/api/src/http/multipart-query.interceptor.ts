@@ -8,7 +8,7 @@ import { asProblem, partsOf } from './multipart.js';
 
 const PARTS = { files: 1, fields: 1, fileSize: LIMITS.pictureBytes, fieldSize: LIMITS.multipartQueryBytes };
 
-/** Turns a multipart request (a file `image`, a part `query` with JSON) into the body that it stands for. The picture stays bytes. */
+/** Turns a multipart request (a file `image`, a part `query` with JSON) into the JSON body it stands for. The picture stays as bytes. */
 @Injectable()
 export class MultipartQuery implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -41,7 +41,7 @@ function parse(value: unknown): object {
     const query: unknown = JSON.parse(String(value));
     if (typeof query === 'object' && query !== null && !Array.isArray(query)) return query;
   } catch {
-    // Told below, together with JSON that is no object.
+    // Reported below, together with JSON that is not an object.
   }
   throw new Problem('malformed-request', 'the part "query" is not a JSON object');
 }

@@ -3,7 +3,7 @@ import { Problem } from '#platform';
 
 type Parts = ReturnType<FastifyRequest['parts']>;
 
-/** The parts of a multipart request. @throws {Problem} `malformed-request` for a body that is cut off, or no multipart at all. */
+/** The parts of a multipart request. @throws {Problem} `malformed-request` for a body that is cut off, or that is not multipart. */
 export async function* partsOf(request: FastifyRequest, limits: NonNullable<Parameters<FastifyRequest['parts']>[0]>['limits']): Parts {
   try {
     yield* request.parts(limits ? { limits } : {});
@@ -12,7 +12,9 @@ export async function* partsOf(request: FastifyRequest, limits: NonNullable<Para
   }
 }
 
-/** What the parser says is about the request; errors of the framework have a status of their own, and what handlers throw a code. */
+/**
+ * Turns plain errors, which come from the multipart parser, into problems. The framework's errors have a status and ours a code: they pass.
+ */
 export function asProblem(error: unknown): unknown {
   const isPlain = error instanceof Error && !('code' in error) && !('statusCode' in error);
   return isPlain ? new Problem('malformed-request', `the multipart body cannot be read: ${error.message}`, [], { cause: error }) : error;

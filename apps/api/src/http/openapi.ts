@@ -23,7 +23,7 @@ const IMAGE_FORM = {
   },
 };
 
-/** The parts of requests that may come as multipart: what the interceptors turn into the JSON body. */
+/** The form fields of requests that may come as multipart. Interceptors turn them into the JSON body. */
 const FORMS: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
   '/v1/search': () => IMAGE_FORM,
   '/v1/vision/similarity': () => IMAGE_FORM,
@@ -38,7 +38,7 @@ const FORMS: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Puts the forms in the place of the JSON schemas that Nest writes for every content type. @throws {Error} if a path is not there. */
+/** Replaces the JSON schema that Nest writes for multipart bodies by the form. @throws {Error} if a path does not exist. */
 function describeForms({ paths, components }: OpenAPIObject): void {
   for (const [path, form] of Object.entries(FORMS)) {
     const body = paths[path]?.post?.requestBody;

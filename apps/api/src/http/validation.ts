@@ -5,11 +5,11 @@ interface Issue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
   readonly code?: string;
-  /** Of a union: what is wrong by each of its forms, with paths that begin where the union stands. */
+  /** For a union: the issues of each member, with paths relative to the union. */
   readonly errors?: readonly (readonly Issue[])[];
 }
 
-/** Of a union the issues of one form are told: of the form with the fewest, which is most likely the one that was meant. */
+/** For a union, keeps only the issues of the member with the fewest: the caller most likely meant that member. */
 function flattened(issue: Issue): Issue[] {
   const [nearest] = (issue.errors ?? []).toSorted((a, b) => a.length - b.length);
   if (!nearest || nearest.length === 0) return [issue];
@@ -28,5 +28,5 @@ export function invalidRequest(issues: readonly Issue[]): Problem {
   return new Problem('invalid-request', detail, errors);
 }
 
-/** Parses bodies, parameters and queries by the schema their decorator names; all that is wrong is told at once. */
+/** Parses bodies, parameters and queries by the schema their decorator names, and reports all issues together. */
 export const validationPipe = (): StandardSchemaValidationPipe => new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest });

@@ -2,14 +2,14 @@ import type { RowError } from '#catalog';
 
 const COLUMNS = ['row', 'product_id', 'column', 'code', 'message', 'value'];
 
-/** Quotes what needs it, and disarms what a spreadsheet would run as a formula (OWASP, CSV injection). */
+/** Quotes cells where CSV requires it, and disarms cells that a spreadsheet would run as a formula (OWASP, CSV injection). */
 function cell(value: string | number | undefined): string {
   if (typeof value !== 'string') return String(value ?? '');
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The report as a file, in constant memory. */
+/** The report as a CSV file, line by line, so that memory stays constant. */
 export async function* errorReportCsv(errors: AsyncIterable<RowError>): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\r\n`;
   for await (const { row, productId, column, code, message, value } of errors) {

@@ -11,8 +11,8 @@ import { callerStore } from '../access/access.js';
 const PARTS = { files: 1, fields: 10, fileSize: LIMITS.feedBytes };
 
 /**
- * Turns a multipart request into the JSON body that it stands for: its file is streamed into the object store and
- * becomes the `source`. When the request fails after all, the file is removed again.
+ * Turns a multipart request into the JSON body it stands for: streams its file into the object store and names that object as `source`. If
+ * the request fails later, removes the object again.
  */
 @Injectable()
 export class FeedUpload implements NestInterceptor {

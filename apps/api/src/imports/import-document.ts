@@ -1,7 +1,7 @@
 import type { ImportDocument } from '#api-contract';
 import type { ImportReport } from '#jobs';
 
-/** An import's report on the wire, with its speed so far and what is left of it at that speed. */
+/** The wire form of an import's report, with its speed so far and the time left at that speed. */
 export function toImportDocument(report: ImportReport, now: Date): ImportDocument {
   const { request, state, counts, startedAt, finishedAt, failure } = report;
   return {

@@ -32,14 +32,14 @@ export class ImportsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'how an import stands' })
+  @ApiOperation({ summary: 'the status of an import' })
   @ApiResponse({ status: 200, standardSchema: ImportDocument })
   async find(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {
     return toImportDocument(await this.imports.find(storeId, importId), new Date());
   }
 
   @Get(':id/errors')
-  @ApiOperation({ summary: 'the rows that were rejected, and why' })
+  @ApiOperation({ summary: 'the rows that were not imported, and why' })
   @ApiResponse({ status: 200, standardSchema: ErrorPage })
   async errors(
     @CallerStore() storeId: string,
@@ -51,7 +51,7 @@ export class ImportsController {
   }
 
   @Get(':id/errors.csv')
-  @ApiOperation({ summary: 'the rows that were rejected, as a file' })
+  @ApiOperation({ summary: 'the rows that were not imported, as a CSV file' })
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiResponse({ status: 200, description: 'the whole report as a file', content: { 'text/csv': { schema: { type: 'string' } } } })
   async errorFile(@CallerStore() storeId: string, @Param('id') importId: string): Promise<StreamableFile> {
@@ -59,7 +59,7 @@ export class ImportsController {
   }
 
   @Post(':id/cancel')
-  @ApiOperation({ summary: 'stop an import; what is indexed stays' })
+  @ApiOperation({ summary: 'stop an import; products that are indexed already stay' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: ImportDocument })
   async cancel(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {

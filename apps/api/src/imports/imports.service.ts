@@ -18,7 +18,7 @@ export class ImportsService {
     private readonly accepted: AcceptedWrites,
   ) {}
 
-  /** Takes an import on; the workers do the rest. */
+  /** Records an import and enqueues it; a worker runs it. */
   async start(storeId: string, options: NewImport): Promise<ImportReport> {
     const importId = randomUUID();
     await this.imports.create({
@@ -54,7 +54,7 @@ export class ImportsService {
     return Readable.from(errorReportCsv(this.report.lines({ storeId, importId })));
   }
 
-  /** Ends an import; what is indexed stays. @throws {Problem} `import-not-found`, or `conflict` if it has ended already. */
+  /** Cancels an import; indexed products stay. @throws {Problem} `import-not-found`, or `conflict` if it has ended already. */
   async cancel(storeId: string, importId: string): Promise<ImportReport> {
     const { state } = await this.find(storeId, importId);
     if (!(await this.imports.end(importId, 'cancelled'))) throw new Problem('conflict', `the import has ended: it is ${state}`);

@@ -5,7 +5,7 @@ import type { Hit } from '#product-index';
 
 /** What is marked in the texts of a hit. */
 export interface Marking {
-  /** The terms of each word that was asked, with what may stand for it. */
+  /** For each word of the query, its terms and those of its alternatives. */
   readonly words: readonly (readonly string[])[];
   readonly language: Language;
   readonly before: string;
@@ -14,14 +14,14 @@ export interface Marking {
 
 type HighlightResult = Hits['hits'][number]['_highlightResult'][string];
 
-/** The fields whose words are searched; an id is shown as it is. */
+/** The fields that are highlighted: those whose words are searched, except the id. */
 const HIGHLIGHTED = FIELD_ROWS.filter(({ name, type, wordWeight }) => type === 'text' && wordWeight !== undefined && name !== 'id').map(
   ({ name }) => name,
 );
 
 function marked(text: string, { words, language, before, after }: Marking): HighlightResult {
   const found = highlight(text, new Set(words.flat()), language, before, after);
-  // Marked once more with a mark of its own, each word of the query tells whether it is there.
+  // Each word of the query is looked up by itself, to count how many of them occur.
   const present = words.filter((terms) => highlight(text, new Set(terms), language, '', '').marked.length > 0).length;
   return {
     value: found.text,

@@ -10,12 +10,12 @@ import { invalidRequest } from '../http/validation.js';
 import { hitOf, type Marking } from './highlighted-hit.js';
 import { refinementFilters } from './refinements.js';
 
-/** What `*` counts beside the attributes of the store. */
+/** The fields that the facet `*` stands for, beside the store's attributes. */
 const COMMON_FACETS = FIELD_ROWS.filter(({ isCommonFacet }) => isCommonFacet).map(({ name }) => name);
-/** Searches of one request that run beside each other. */
+/** Searches of one request that run at the same time. */
 const SEARCHES_AT_ONCE = 4;
 
-/** The protocol of InstantSearch clients, spoken by the search of this store. */
+/** Answers the protocol of InstantSearch clients with product searches. */
 @Injectable()
 export class InstantSearchService {
   constructor(
@@ -23,7 +23,7 @@ export class InstantSearchService {
     private readonly profiles: StoreProfiles,
   ) {}
 
-  /** A search that is wrong answers for itself, and the others find what they ask for. @throws {Problem} when all are wrong. */
+  /** Answers each search. An invalid one gets an error of its own and does not fail the others. @throws {Problem} if all are invalid. */
   async answer(storeId: string, { requests }: MultiSearch): Promise<MultiResults> {
     const answers = await pMap(requests, (raw) => this.one(storeId, raw), { concurrency: SEARCHES_AT_ONCE });
     const [first, ...others] = answers;
@@ -37,7 +37,7 @@ export class InstantSearchService {
       return { result: one.type === 'facet' ? await this.facetHits(storeId, one) : await this.hits(storeId, one) };
     } catch (error) {
       const fault = error instanceof Error ? error : new Error(String(error));
-      // A fault of ours is the answer to all searches of the request.
+      // A server error fails the whole request, not only this search.
       if (toProblemDocument(fault, '').status >= 500) throw fault;
       return { fault };
     }
@@ -66,7 +66,7 @@ export class InstantSearchService {
     };
   }
 
-  /** The values of one facet that have a word which begins as it is typed. */
+  /** The values of one facet in which a word begins with the typed text. */
   private async facetHits(storeId: string, one: OneSearch): Promise<FacetHits> {
     const { facetQuery, maxFacetHits, highlightPreTag, highlightPostTag } = one.params;
     const params = { ...one.params, hitsPerPage: 0, page: 0, maxValuesPerFacet: 1000 };
@@ -123,7 +123,7 @@ function parsed(raw: unknown): OneSearch {
   return data;
 }
 
-/** No hits, and why; clients show it as they show that nothing was found. */
+/** A result without hits and with the reason. Clients show it like a search that found nothing. */
 function refusedHits(fault: Error, raw: unknown): Hits {
   const { code, status, detail } = toProblemDocument(fault, '');
   const { indexName } = (typeof raw === 'object' && raw !== null ? raw : {}) as { indexName?: unknown };

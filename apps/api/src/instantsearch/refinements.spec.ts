@@ -20,7 +20,7 @@ const refusal = (run: () => unknown): { code?: string; message?: string } => {
 };
 
 describe('refinementFilters', () => {
-  it('lets all conditions of the outer list hold, and one of each inner list', () => {
+  it('requires every condition of the outer list, and one of each inner list', () => {
     expect(facet('brand:Bright', ['color:red', 'color:blue'])).toEqual([
       { kind: 'any-of', field: 'brand', values: ['Bright'], negated: false },
       { kind: 'any-of', field: 'color', values: ['red', 'blue'], negated: false },
@@ -51,13 +51,13 @@ describe('refinementFilters', () => {
     ['a facet filter without a value', () => facet('red'), 'invalid-filter', /a field and a value such as color:red, got "red"/],
     ['a comparison without a number', () => numeric('price>=cheap'), 'invalid-filter', /expected a number, got "cheap"/],
     ['an order of texts', () => numeric('brand>=A'), 'invalid-filter', /is not a number and has no order/],
-    ['what is no comparison', () => numeric('price'), 'invalid-filter', /such as price>=20, got "price"/],
+    ['a text that is not a comparison', () => numeric('price'), 'invalid-filter', /such as price>=20, got "price"/],
     ['a field that is not there', () => facet('colour-of-lid:red'), 'unknown-field', /there is no field/],
   ])('refuses %s', (_name, run, code, message) => {
     expect(refusal(run)).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('says nothing for empty lists', () => {
+  it('returns no filter for empty lists', () => {
     expect(facet([])).toEqual([]);
     expect(refinementFilters(schema, [], [])).toEqual([]);
   });

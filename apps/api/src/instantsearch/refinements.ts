@@ -4,7 +4,7 @@ import type { FieldSchema } from '#store-profile';
 
 type Refinements = string | readonly (string | readonly string[])[];
 
-/** Of a text without spaces around it; nothing in it can be matched in two ways. */
+/** Matches trimmed text. Each text matches in one way only, so no input makes the expression backtrack for long. */
 const COMPARISON = /^([\w.]+)\s*(<=|>=|!=|<|>|=|:)(.*)$/s;
 const RANGE = ' TO ';
 
@@ -26,7 +26,7 @@ function fieldOf(schema: FieldSchema, name: string): ReturnType<FieldSchema['res
   }
 }
 
-/** `color:red`, or `color:-red` for every other. */
+/** Reads `color:red`, or `color:-red` for every other value. */
 function facetFilter(schema: FieldSchema, text: string): Filter {
   const colon = text.indexOf(':');
   if (colon < 1) throw refused('facetFilters', `expected a field and a value such as color:red, got "${text}"`);

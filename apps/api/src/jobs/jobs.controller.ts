@@ -12,7 +12,7 @@ export class JobsController {
   constructor(private readonly jobs: JobsService) {}
 
   @Get(':id')
-  @ApiOperation({ summary: 'how the indexing of written products stands' })
+  @ApiOperation({ summary: 'the status of a job that indexes written products' })
   @ApiResponse({ status: 200, standardSchema: JobDocument })
   async report(
     @CallerStore() storeId: string,

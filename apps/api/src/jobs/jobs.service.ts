@@ -8,7 +8,7 @@ import { toRowErrorDocument } from '../http/row-error-document.js';
 export class JobsService {
   constructor(private readonly batches: IndexBatchProducer) {}
 
-  /** @param waitSeconds how long to wait for the job's end before telling how it stands. */
+  /** @param waitSeconds how long to wait for the job's end before reporting its state. */
   async report(storeId: string, jobId: string, waitSeconds = 0): Promise<JobDocument> {
     if (waitSeconds > 0) await this.batches.settle(jobId, waitSeconds * 1000);
     const report = await this.batches.report(jobId, (data) => data.storeId === storeId);

@@ -5,7 +5,7 @@ import { ImageReader } from '../images/image-reader.js';
 import { hitDocument } from '../search/search-answer.js';
 import { fieldsOf } from '../search/search-query.js';
 
-/** Shop the look, by the names of the HTTP interface; the controller adds the request's id. */
+/** Shop the look, with the field names of the HTTP interface. The controller adds the request's id. */
 @Injectable()
 export class LooksService {
   constructor(

@@ -80,7 +80,7 @@ export class ProductsController {
     reply.header(REVISION_HEADER, String(await this.products.delete(storeId, id)));
   }
 
-  /** 202 with the job's address; after a wait that saw the job's end, 200. */
+  /** Answers 202 with the job's address, or 200 if the job is done by the end of the wait. */
   private async accepted(storeId: string, { jobId, revision }: AcceptedJob, wait: number, reply: FastifyReply): Promise<JobDocument> {
     const job = await this.jobs.report(storeId, jobId, wait);
     reply

@@ -8,13 +8,13 @@ import type { Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { invalidRequest } from '../http/validation.js';
 
-/** A write that workers will make. */
+/** An accepted write that a worker makes later. */
 export interface AcceptedJob {
   readonly jobId: string;
   readonly revision: number;
 }
 
-/** Redis holds every job with its products, a megabyte or more for a thousand: beyond these a store's further writes are put off. */
+/** A store with this many waiting writes gets 429: Redis holds each job with its products, a megabyte or more for a thousand. */
 const MAX_WAITING_WRITES = 300;
 
 @Injectable()
@@ -27,7 +27,7 @@ export class ProductsService {
     private readonly profiles: StoreProfiles,
   ) {}
 
-  /** Hands products to the workers. @throws {Problem} `too-many-requests` while too much of the store waits for them. */
+  /** Hands products to the workers. @throws {Problem} `too-many-requests` while `MAX_WAITING_WRITES` writes of the store wait. */
   async write(storeId: string, products: readonly Product[]): Promise<AcceptedJob> {
     const backlog = await this.accepted.backlog(storeId);
     if (backlog >= MAX_WAITING_WRITES) {
@@ -49,13 +49,13 @@ export class ProductsService {
   }
 
   /**
-   * Changes fields and keeps the embedding, also of a product that was accepted and is not indexed yet.
+   * Changes fields and keeps the embedding. This works also for a product that is accepted but not indexed yet.
    * @returns the product as it now is, and the revision of the change.
-   * @throws {Problem} `product-not-found`, or `invalid-request` if the result is no product.
+   * @throws {Problem} `product-not-found`, or `invalid-request` if the result is not a valid product.
    */
   async patch(storeId: string, productId: string, patch: ProductPatch): Promise<{ product: StoredProduct; revision: number }> {
     const fields = fieldsOfPatch(patch);
-    // In this order: what is pending no more is in the index.
+    // Pending writes are read before the index: a write stops being pending only once the index has it.
     const pending = await this.accepted.pending(storeId, productId);
     const waiting =
       pending && !(await this.isDeletedSince(storeId, productId, pending)) ? await this.waiting(storeId, productId, pending) : undefined;
@@ -66,15 +66,15 @@ export class ProductsService {
       return { revision: accepted, ...(await this.changed(storeId, productId, (index) => index.patch(storeId, [change]))) };
     });
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
-    // Deleted while this was on its way: the write that was waited for counts no more.
+    // The product was deleted meanwhile, so the pending write no longer counts.
     if (!after && (!waiting || !pending || (await this.isDeletedSince(storeId, productId, pending)))) throw notFound(productId);
     return { product: answered(after, pending, waiting, fields), revision };
   }
 
   /**
-   * Removes a product, and what was accepted of it before.
+   * Removes a product. Writes of the product that were accepted earlier have no effect afterwards.
    * @returns the revision of the removal.
-   * @throws {Problem} `product-not-found` where the store has none, and none is on its way.
+   * @throws {Problem} `product-not-found` if the store has no such product and no accepted write can still bring it.
    */
   async delete(storeId: string, productId: string): Promise<number> {
     const { before, revision: at } = await this.accepted.direct(storeId, async (revision) => {
@@ -99,7 +99,7 @@ export class ProductsService {
     });
   }
 
-  /** The product as the job has it that is still to write it; undefined where no such job is left. */
+  /** The product as its pending job holds it; undefined if that job is gone. */
   private async waiting(storeId: string, productId: string, { jobId }: PendingWrite): Promise<Product | undefined> {
     const data = await this.batches.dataOf(jobId);
     return data?.storeId === storeId ? data.items.find(({ product }) => product.id === productId)?.product : undefined;
@@ -115,7 +115,7 @@ export class ProductsService {
   }
 }
 
-/** What was accepted later than what is indexed counts. */
+/** The product to answer with: the waiting one if it was accepted later than the indexed one, else the indexed one. */
 function answered(
   after: Transition['after'],
   pending: PendingWrite | undefined,

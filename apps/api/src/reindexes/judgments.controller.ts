@@ -12,7 +12,7 @@ export class JudgmentsController {
   constructor(private readonly store: JudgmentStore) {}
 
   @Put()
-  @ApiOperation({ summary: 'set the queries that a reindex holds both versions against' })
+  @ApiOperation({ summary: 'set the queries on which a reindex compares both versions' })
   @ApiResponse({ status: 200, standardSchema: JudgmentCount })
   async write(@CallerStore() storeId: string, @Body({ schema: Judgments }) { judgments }: Judgments): Promise<JudgmentCount> {
     const graded = judgments.map(({ q, relevant }) => ({

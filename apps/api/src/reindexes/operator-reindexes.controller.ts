@@ -10,7 +10,7 @@ import { ReindexesService } from './reindexes.service.js';
 /** Stores whose reindexes are read at the same time. */
 const STORES_AT_ONCE = 16;
 
-/** Reindexes of all stores at once, for who runs the service. */
+/** Reindexes of all stores at once, for the operator of the service. */
 @ApiTags('Operator')
 @ApiBearerAuth()
 @RequireScope('operator')

@@ -25,7 +25,7 @@ figure.hit { border-color: #009e73 } figure img, figure i { width: 100%; aspect-
 figcaption { font-size: 11px; line-height: 1.3; color: #66717f; overflow: hidden; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical }
 `;
 
-/** The queries that lost most, with the pictures of what each version finds. */
+/** A page of the queries that lost most, with pictures of the products that each version finds. */
 @Injectable()
 export class QualityPage {
   constructor(
@@ -44,7 +44,7 @@ export class QualityPage {
     return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Vitrine: both versions</title><style>${STYLE}</style><main><h1>${verdict}</h1><p class="about">To ${escaped(request.model)}, ${quality.queries} queries ${origin}; means with 95 % intervals, differences paired by query. Green frames are relevant.</p><table><tr><th></th><th>live</th><th>next</th><th>difference</th></tr>${rows}</table>${sections || '<p>No query lost anything.</p>'}</main></html>\n`;
   }
 
-  /** Small pictures as data: addresses, by product id; what cannot be read is left out. */
+  /** Thumbnails as `data:` URLs, by product id. Pictures that cannot be read are left out. */
   private async pictures(storeId: string, lost: readonly LostQuery[]): Promise<ReadonlyMap<string, string>> {
     const ids = [...new Set(lost.flatMap(({ live, next }) => [...live, ...next].map(({ productId }) => productId)))];
     const { index } = await this.versions.live(storeId);

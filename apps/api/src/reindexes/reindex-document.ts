@@ -1,7 +1,7 @@
 import type { QualityDocument, ReindexDocument } from '#api-contract';
 import type { Quality, ReindexReport } from '#reindex';
 
-/** A reindex on the wire, with its speed so far and what is left of the filling at that speed. */
+/** The wire form of a reindex, with its speed so far and the time that filling still takes at that speed. */
 export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocument {
   const { request, verification, quality } = report;
   return {

@@ -49,14 +49,14 @@ export class ReindexesController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'how a reindex stands' })
+  @ApiOperation({ summary: 'the status of a reindex' })
   @ApiResponse({ status: 200, standardSchema: ReindexDocument })
   async find(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
     return toReindexDocument(await this.reindexes.find(storeId, id), new Date());
   }
 
   @Sse(':id/events')
-  @ApiOperation({ summary: 'how a reindex goes on, as server-sent events: one for each change, until it ends' })
+  @ApiOperation({ summary: 'the progress of a reindex as server-sent events: one for each change, until the reindex ends' })
   @ApiResponse({
     status: 200,
     description: 'reindex documents, as server-sent events',
@@ -88,16 +88,16 @@ export class ReindexesController {
   }
 
   @Get(':id/quality.html')
-  @ApiOperation({ summary: 'the same as a page with the pictures of both result lists' })
+  @ApiOperation({ summary: 'the comparison of both versions as a page, with the pictures of both result lists' })
   @Header('content-type', 'text/html; charset=utf-8')
-  @ApiResponse({ status: 200, description: 'a page that is complete in itself', content: { 'text/html': { schema: { type: 'string' } } } })
+  @ApiResponse({ status: 200, description: 'a self-contained page', content: { 'text/html': { schema: { type: 'string' } } } })
   async qualityPage(@CallerStore() storeId: string, @Param('id') id: string): Promise<string> {
     const report = await this.reindexes.find(storeId, id);
     return this.page.render(storeId, report, await this.reindexes.quality(storeId, id));
   }
 
   @Post(':id/cancel')
-  @ApiOperation({ summary: 'call a reindex off; the live version stays as it is and the new one is removed' })
+  @ApiOperation({ summary: 'cancel a reindex; the live version stays as it is and the new one is removed' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: ReindexDocument })
   async cancel(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
@@ -105,7 +105,7 @@ export class ReindexesController {
   }
 
   @Post(':id/approve')
-  @ApiOperation({ summary: 'swap although the new version is worse, or because the swap was to wait' })
+  @ApiOperation({ summary: 'approve the swap of a reindex that waits for approval' })
   @HttpCode(202)
   @ApiResponse({ status: 202, standardSchema: ReindexDocument })
   async approve(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
@@ -113,7 +113,7 @@ export class ReindexesController {
   }
 
   @Post(':id/retry')
-  @ApiOperation({ summary: 'try the pictures again that could not be embedded; what is embedded is kept' })
+  @ApiOperation({ summary: 'retry the pictures that could not be embedded; finished embeddings are kept' })
   @HttpCode(202)
   @ApiResponse({ status: 202, standardSchema: ReindexDocument })
   async retry(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {
@@ -121,7 +121,7 @@ export class ReindexesController {
   }
 
   @Post(':id/rollback')
-  @ApiOperation({ summary: 'go back to the version before; writes made since are in it' })
+  @ApiOperation({ summary: 'go back to the previous version, which includes the writes made since' })
   @HttpCode(202)
   @ApiResponse({ status: 202, standardSchema: ReindexDocument })
   async rollBack(@CallerStore() storeId: string, @Param('id') id: string): Promise<ReindexDocument> {

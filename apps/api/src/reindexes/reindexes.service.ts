@@ -31,10 +31,10 @@ export interface PassedOver {
   readonly problem: Problem;
 }
 
-/** Problems that one store has, and others may not have. */
+/** Problems of a single store. They do not stop a reindex of all stores. */
 const OF_ONE_STORE: ReadonlySet<string> = new Set(['model-already-live', 'reindex-in-progress']);
 
-/** Takes reindexes on and decides what waits for a person; the workers do the rest. */
+/** Accepts reindexes, and admins' decisions about them. Workers do the work. */
 @Injectable()
 export class ReindexesService {
   constructor(
@@ -68,8 +68,8 @@ export class ReindexesService {
   }
 
   /**
-   * Starts a reindex of each of the stores; what is in the way in one does not keep the others.
-   * @throws {Problem} as `start`, when the model can be used by none.
+   * Starts a reindex of each store. A problem of one store does not stop the others.
+   * @throws {Problem} as `start`, for a model that no store can use.
    */
   async startAll(storeIds: readonly string[], wanted: NewReindex): Promise<{ started: ReindexReport[]; passedOver: PassedOver[] }> {
     const started: ReindexReport[] = [];
@@ -92,7 +92,7 @@ export class ReindexesService {
     await this.estimates.settle(jobId, ESTIMATE_TIMEOUT_MS);
     const report = await this.estimates.report(jobId, (data) => data.storeId === storeId);
     if (!report?.result) {
-      const reason = report?.reason === undefined ? 'no worker took it up in time' : `the worker could not measure it: ${report.reason}`;
+      const reason = report?.reason === undefined ? 'no worker was free in time' : `the worker could not measure it: ${report.reason}`;
       throw new Problem('dependency-unavailable', reason);
     }
     return { ...named, ...report.result };
@@ -109,7 +109,7 @@ export class ReindexesService {
     return report;
   }
 
-  /** Products that the new version would not find. @throws {Problem} `reindex-not-found`. */
+  /** The products that the new version lacks. @throws {Problem} `reindex-not-found`. */
   async failures(storeId: string, reindexId: string): Promise<FailedPicture[]> {
     await this.find(storeId, reindexId);
     return this.failedPictures.of(reindexId);
@@ -140,7 +140,7 @@ export class ReindexesService {
   }
 
   /**
-   * Has the pictures tried again that could not be embedded; what is embedded is kept.
+   * Retries the pictures that could not be embedded. Finished embeddings are kept.
    * @throws {Problem} `reindex-not-found`, or `conflict` unless it waits for approval.
    */
   async retry(storeId: string, reindexId: string): Promise<ReindexReport> {
@@ -164,7 +164,7 @@ export class ReindexesService {
   private async inTheWay(reindexId: string): Promise<string> {
     const state = await this.records.state(reindexId);
     if (state === 'failed' || state === 'cancelled')
-      return `${reindexId} is ${state}, and what it made is being removed; try again in a moment`;
+      return `reindex ${reindexId} is ${state}, and its collection is being removed; try again in a moment`;
     return `the store is being reindexed: ${reindexId} is ${state ?? 'queued'}; wait for it, or cancel it`;
   }
 
@@ -173,7 +173,7 @@ export class ReindexesService {
     return this.find(storeId, reindexId);
   }
 
-  /** Checks a model's files before anything is begun. */
+  /** Finds the model and checks its files before the reindex begins. */
   private async resolve(storeId: string, { model, variant }: NewReindex): Promise<NamedModel> {
     const { model: live } = await this.versions.liveNow(storeId);
     try {

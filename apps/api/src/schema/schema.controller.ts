@@ -21,7 +21,7 @@ export class SchemaController {
   }
 }
 
-/** The fields of all products, then the attributes of this store's. */
+/** The fields that all products have, then the attributes of this store's products. */
 function toSchemaDocument({ attributeTypes }: FieldSchema): SchemaDocument {
   const attributesWeight = FIELD_ROWS.find(({ name }) => name === 'attributes')?.wordWeight;
   const own = FIELD_ROWS.flatMap(({ name, type, isFilterable, wordWeight, description }) =>

@@ -5,7 +5,7 @@ import type { NamedFacet, SearchQuery, SearchResult } from '#search';
 type HitDocument = Omit<SearchAnswer['hits'][number], 'group'>;
 type FacetDocument = SearchAnswer['facet_counts'][number];
 
-/** A hit by the names of the HTTP interface. */
+/** A hit with the field names of the HTTP interface. */
 export function hitDocument({ product, score, evidence }: Hit): HitDocument {
   if (!evidence) return { product, score };
   const { cosine, semanticRank, bm25, lexicalRank, isNamed } = evidence;
@@ -27,8 +27,8 @@ function facetDocument({ name, counts, distinct, stats }: NamedFacet): FacetDocu
 }
 
 /**
- * What a search found, by the names of the HTTP interface; the controller adds the request's id.
- * @param readMs milliseconds in which the pictures of the request were read.
+ * The result of a search with the field names of the HTTP interface. The controller adds the request's id.
+ * @param readMs milliseconds that reading the request's pictures took.
  */
 export function searchAnswer(query: SearchQuery, result: SearchResult, readMs: number): Omit<SearchAnswer, 'request_id'> {
   const { embedMs, searchMs } = result;

@@ -9,7 +9,7 @@ type FieldParameters = Partial<Pick<SearchRequest, 'filter_by' | 'facet_by' | 's
 
 const PARAMETER_OF = { facet: 'facet_by', sort: 'sort_by', group: 'group_by' } as const;
 
-/** The fields that a request names. A name that the store does not have is told with its parameter. */
+/** Resolves the fields that a request names. The problem for an unknown field says which parameter named it. */
 export function fieldsOf({ filter_by, facet_by, sort_by, group_by }: FieldParameters): NonNullable<SearchQuery['fields']> {
   return (schema) => {
     try {
@@ -22,7 +22,7 @@ export function fieldsOf({ filter_by, facet_by, sort_by, group_by }: FieldParame
   };
 }
 
-/** What a request for products like one of the store's says of the search. */
+/** The query options of a request for similar products. */
 export function similarQueryOf(request: SimilarQuery): SearchQuery {
   return {
     minScore: request.min_score,
@@ -40,7 +40,7 @@ export function similarQueryOf(request: SimilarQuery): SearchQuery {
 export class SearchQueryReader {
   constructor(private readonly images: ImageReader) {}
 
-  /** @throws what reading the pictures of the request throws. */
+  /** @throws as `ImageReader.read`. */
   async read(request: SearchRequest): Promise<SearchQuery> {
     const [picture, parts] = await Promise.all([
       request.image && this.images.read(request.image),

@@ -28,7 +28,7 @@ export class VisionController {
   }
 
   @Post('classify')
-  @ApiOperation({ summary: 'which of some labels fits a picture best, without training' })
+  @ApiOperation({ summary: 'which of the given labels fits a picture best, without training' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: Classification })
   async classify(
@@ -40,7 +40,7 @@ export class VisionController {
   }
 
   @Post('detect')
-  @ApiOperation({ summary: 'what of some labels a picture shows, and where' })
+  @ApiOperation({ summary: 'find the things that labels name in a picture, and where they are' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: Detections })
   async detect(

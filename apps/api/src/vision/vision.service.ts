@@ -8,7 +8,7 @@ import { ImageReader } from '../images/image-reader.js';
 /** Pictures of one request that are in memory together. */
 const PICTURES_AT_ONCE = 4;
 
-/** The tools of the model that a store is served by, without its catalog. */
+/** Runs the store's model and the detector on given pictures, texts and labels, without the store's catalog. */
 @Injectable()
 export class VisionService {
   constructor(
@@ -35,13 +35,13 @@ export class VisionService {
     return { labels: classified.toSorted((a, b) => b.probability - a.probability), model: model.info.name };
   }
 
-  /** What the labels name, best first. */
+  /** Finds the things that the labels name, highest score first. */
   async detect(request: DetectRequest): Promise<Omit<Detections, 'request_id'>> {
     const { detections, width, height } = await this.find(await this.images.read(request.image), request);
     return { detections: [...detections], width, height, model: this.detector.info.name };
   }
 
-  /** The picture with what was found drawn on it, as PNG. */
+  /** The picture as PNG, with a box drawn around each thing that was found. */
   async draw(request: DetectRequest): Promise<Buffer> {
     const bytes = await this.images.read(request.image);
     return drawnBoxes(bytes, await this.find(bytes, request));

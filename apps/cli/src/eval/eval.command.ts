@@ -30,9 +30,9 @@ interface EvalReport {
 
 export function evalCommand(): Command {
   return new Command('eval')
-    .description('ask queries whose answers are known, in each mode, and tell how good the rankings are')
+    .description('measure the rankings of each search mode on queries whose answers are known')
     .argument('<judgments>', 'JSONL: {"q": "red dress", "relevant": ["id-1", "id-2"]}, or grades by id')
-    .option('--k <number>', 'how deep recall looks', toDepth, 10)
+    .option('--k <number>', 'number of hits over which recall is measured', toDepth, 10)
     .option('--min-ndcg <number>', 'fail if hybrid is below this nDCG@10', toShare)
     .action(async (file: string, { k, minNdcg }: { k: number; minNdcg?: number }, command: Command) => {
       const { client, isJson } = sessionOf(command);

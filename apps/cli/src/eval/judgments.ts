@@ -7,7 +7,7 @@ export interface Judgment {
   readonly q: string;
   /** Grades above 0 by product id; higher is better. */
   readonly grades: ReadonlyMap<string, number>;
-  /** Queries of one kind are summed up together. */
+  /** Results are also averaged over the queries of each kind. */
   readonly kind: string | undefined;
 }
 
@@ -32,7 +32,7 @@ function judgmentOf(line: string): Judgment | undefined {
   }
 }
 
-/** Reads a file of judgments, one JSON object a line. @throws {CommandFailure} that names the line that is none. */
+/** Reads a file of judgments, one JSON object a line. @throws {CommandFailure} that names the first invalid line. */
 export async function readJudgments(file: string): Promise<Judgment[]> {
   const judgments: Judgment[] = [];
   let number = 0;
@@ -41,7 +41,7 @@ export async function readJudgments(file: string): Promise<Judgment[]> {
     const text = line.replace(/^\uFEFF/, '').trim();
     if (text === '') continue;
     const judgment = judgmentOf(text);
-    if (!judgment) throw new CommandFailure(`Line ${number} of ${file} is no judgment: ${EXPECTED}.`, 2);
+    if (!judgment) throw new CommandFailure(`Line ${number} of ${file} is not a judgment: ${EXPECTED}.`, 2);
     judgments.push(judgment);
   }
   if (judgments.length === 0) throw new CommandFailure(`${file} holds no judgments: ${EXPECTED}.`, 2);

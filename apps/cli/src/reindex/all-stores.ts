@@ -8,7 +8,7 @@ import { print, printJson } from '../session.js';
 const LOOK_MS = 1_000;
 const AT_REST = new Set(['awaiting_approval', 'done', 'failed', 'cancelled', 'rolled_back']);
 
-/** Starts a reindex of every store, and waits for all of them where that is wanted. */
+/** Starts a reindex of every store, and waits for all of them if `isWatched`. */
 export async function startInAllStores(
   client: VitrineClient,
   wanted: NewReindexInput,
@@ -21,7 +21,7 @@ export async function startInAllStores(
     const table = new Table({ head: ['store', 'state', 'products', 'reindex'], style: { head: [], border: [] } });
     for (const { id, store_id: store, state, counts, failure } of ended)
       table.push([store, state, counts.products, failure?.message ?? id]);
-    for (const { store_id: store, detail } of passedOver) table.push([store, 'as it was', '', detail]);
+    for (const { store_id: store, detail } of passedOver) table.push([store, 'unchanged', '', detail]);
     print(table.toString());
   }
   const failed = ended.filter(({ state }) => state === 'failed').length;

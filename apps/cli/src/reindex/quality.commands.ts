@@ -8,7 +8,7 @@ import { print, printJson, sessionOf } from '../session.js';
 /** `vitrine reindex quality` */
 export function qualityCommand(): Command {
   return new Command('quality')
-    .description('how both versions answer known queries, and what the new one lost most on')
+    .description('show how both versions answer known queries, and the queries on which the new one lost most')
     .argument('<id>', "a reindex's id")
     .option('--page <file>', 'write a page that shows both result lists with pictures')
     .action(async (id: string, { page }: { page?: string }, command: Command) => {
@@ -27,14 +27,14 @@ export function qualityCommand(): Command {
 /** `vitrine reindex judgments` */
 export function judgmentsCommand(): Command {
   return new Command('judgments')
-    .description('set the queries that a reindex holds both versions against')
+    .description('set the queries on which a reindex compares both versions')
     .argument('<file>', 'JSONL: {"q": "red dress", "relevant": ["id-1", "id-2"]}, or grades by id')
     .action(async (file: string, _options: unknown, command: Command) => {
       const { client, isJson } = sessionOf(command);
       const judgments = await readJudgments(file);
       const answer = await client.setJudgments(judgments.map(({ q, grades }) => ({ q, relevant: Object.fromEntries(grades) })));
       if (isJson) printJson(answer);
-      else print(`The next reindex asks these ${answer.queries} queries of both versions.`);
+      else print(`The next reindex compares both versions on these ${answer.queries} queries.`);
     });
 }
 

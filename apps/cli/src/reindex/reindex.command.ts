@@ -20,26 +20,26 @@ interface ReindexOptions {
   readonly allStores?: boolean;
 }
 
-/** `vitrine reindex` and what can be done with one that is there. */
+/** `vitrine reindex`, and its subcommands for an existing reindex. */
 export function reindexCommand(): Command {
   return new Command('reindex')
     .description('change the embedding model of a store, or rebuild its index, while it stays open')
     .option('--model <name>', 'name of a model directory; without it the index is rebuilt with the same model')
     .option('--variant <variant>', 'fp32, or the suffix of quantised files such as int8')
-    .option('--reason <text>', 'for whoever reads the list later', 'started from the command line')
-    .option('--no-auto-swap', 'wait for approval although nothing is worse')
+    .option('--reason <text>', 'shown in the list of reindexes', 'started from the command line')
+    .option('--no-auto-swap', 'wait for approval even if the new version is not worse')
     .addOption(
-      new Option('--keep-versions <number>', 'old versions that are kept up to date, to go back to').choices(['0', '1']).default('1'),
+      new Option('--keep-versions <number>', 'number of old versions to keep up to date for a rollback').choices(['0', '1']).default('1'),
     )
-    .option('--watch', 'wait until it ends, with a progress bar')
-    .option('--estimate', 'measure what it would take, and do nothing')
-    .option('--all-stores', 'for every store, each with its own verification and swap; needs the key of the operator')
+    .option('--watch', 'show a progress bar until the reindex ends')
+    .option('--estimate', 'only estimate time, disk and memory; start nothing')
+    .option('--all-stores', "reindex every store, each with its own verification and swap; needs the operator's key")
     .action(async (options: ReindexOptions, command: Command) => {
       const { client, isJson } = sessionOf(command);
       const { model, variant, reason, autoSwap, keepVersions } = options;
       const wanted = { model, variant, reason, auto_swap: autoSwap, keep_versions: keepVersions === '0' ? (0 as const) : (1 as const) };
       if (options.allStores) {
-        if (options.estimate) throw new CommandFailure('An estimate is made of one store: leave out --estimate or --all-stores.', 2);
+        if (options.estimate) throw new CommandFailure('An estimate covers one store: leave out --estimate or --all-stores.', 2);
         return startInAllStores(client, wanted, { isJson, isWatched: options.watch === true });
       }
       if (options.estimate) {
@@ -57,10 +57,10 @@ export function reindexCommand(): Command {
       await watch(client, started.id, isJson);
     })
     .addCommand(onOne('watch', 'follow a reindex until it ends', async (client, id, isJson) => watch(client, id, isJson)))
-    .addCommand(onOne('retry', 'try the pictures again that could not be embedded', acting('retry')))
+    .addCommand(onOne('retry', 'retry the pictures that could not be embedded', acting('retry')))
     .addCommand(onOne('approve', 'swap a reindex that waits for approval', acting('approve')))
-    .addCommand(onOne('cancel', 'call a reindex off', acting('cancel')))
-    .addCommand(onOne('rollback', 'go back to the version before', acting('rollback')))
+    .addCommand(onOne('cancel', 'cancel a reindex', acting('cancel')))
+    .addCommand(onOne('rollback', 'go back to the previous version', acting('rollback')))
     .addCommand(qualityCommand())
     .addCommand(judgmentsCommand())
     .addCommand(listCommand());
@@ -107,7 +107,7 @@ function printEstimate(estimate: EstimateDocument): void {
     disk_free_bytes: free,
     memory_bytes: memory,
   } = estimate;
-  print(`${products} products with ${model}, by ${sampled} pictures that were measured:`);
+  print(`${products} products with ${model}, estimated from ${sampled} pictures:`);
   print(`  time    ${duration(seconds)} (${rate} pictures a second, one worker that does nothing else)`);
   print(`  disk    ${megabytes(disk)}${free === undefined ? '' : ` of ${megabytes(free)} free`}`);
   print(`  memory  ${megabytes(memory)} more in each process that holds both models`);

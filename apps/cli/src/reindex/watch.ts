@@ -7,8 +7,8 @@ import { duration } from './duration.js';
 import { printQuality } from './quality.commands.js';
 
 /**
- * Follows a reindex until it ends, or waits for somebody.
- * @param passing states in which it may still be for a moment after somebody decided.
+ * Follows a reindex until it ends or waits for approval.
+ * @param passing states to ignore: an action of the caller is just moving the reindex out of them.
  */
 export async function watch(client: VitrineClient, id: string, isJson: boolean, passing: readonly string[] = []): Promise<void> {
   const bar = isJson || !process.stderr.isTTY ? undefined : progressBar();
@@ -42,19 +42,20 @@ function progressBar(): SingleBar {
 function report(status: ReindexDocument): void {
   const { id, state, model, counts, verification, quality, products_per_second: rate, can_roll_back: canRollBack } = status;
   print(`Reindex ${id} to ${model} is ${state}.`);
-  if (state === 'rolled_back') return print('The version before is live again, with what was written since.');
+  if (state === 'rolled_back') return print('The previous version is live again, with the writes made since.');
   print(
     `${counts.products} products: ${counts.embedded} embedded, ${counts.copied} copied, ${counts.removed} removed, ${counts.failed} failed.`,
   );
   if (rate !== undefined) print(`${rate} products a second.`);
   if (verification) {
     const { coverage, sampled, alike } = verification;
-    print(`Verified: ${(100 * coverage).toFixed(2)} % covered; ${alike} of ${sampled} embeddings made once more came out the same.`);
+    print(`Verified: ${(100 * coverage).toFixed(2)} % covered; ${alike} of ${sampled} embeddings came out the same when computed again.`);
   }
   if (quality) printQuality(quality);
   if (state === 'awaiting_approval')
     print(
-      `It waits: "vitrine reindex approve ${id}" swaps, "vitrine reindex retry ${id}" tries failed pictures again, "vitrine reindex cancel ${id}" calls it off.`,
+      `The reindex waits: "vitrine reindex approve ${id}" swaps, "vitrine reindex retry ${id}" retries failed pictures,` +
+        ` "vitrine reindex cancel ${id}" cancels the reindex.`,
     );
-  if (canRollBack) print(`"vitrine reindex rollback ${id}" goes back.`);
+  if (canRollBack) print(`"vitrine reindex rollback ${id}" goes back to the previous version.`);
 }

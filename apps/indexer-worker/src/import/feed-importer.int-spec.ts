@@ -30,7 +30,7 @@ afterAll(async () => {
   await Promise.all([redisServer.stop(), s3.stop()]);
 });
 
-/** Keeps what is enqueued, by job id as the queue does, and can fail in the middle of an import. */
+/** Keeps enqueued batches by job id, as the queue does, and can fail in the middle of an import. */
 class Recorder extends IndexBatchProducer {
   readonly batches = new Map<number, IndexBatchData>();
   failAt = Number.POSITIVE_INFINITY;

@@ -15,15 +15,15 @@ import {
 } from '#jobs';
 import { CONFIG, type Config } from '#platform';
 
-/** Batches of one import that wait or are in hand beyond this make its reader wait: Redis holds a window of the feed, not all of it. */
+/** The reader waits while this many of its batches are unfinished, so that Redis holds only a window of the feed. */
 const MAX_AHEAD = 64;
 const AHEAD_POLL_MS = 100;
-/** Rows are written to the report at the latest when there are this many lines of it. */
+/** Report lines are written once this many are pending, so that they take a bounded amount of memory. */
 const MAX_PENDING_ERRORS = 500;
-/** More rows are no catalog: a small compressed file can hold any number of empty lines. */
+/** A feed with more rows is refused: a small compressed file can hold any number of empty lines. */
 const MAX_ROWS = 20_000_000;
 
-/** The process is to stop; another one reads on from the checkpoint. */
+/** Thrown when the process is to stop. Another process reads on from the checkpoint. */
 export class ReadingInterrupted extends Error {
   override readonly name = 'ReadingInterrupted';
 }
@@ -49,11 +49,11 @@ export class FeedImporter {
   ) {}
 
   /**
-   * Reads on from the last checkpoint, so that a killed reader loses nothing: what it read after the checkpoint falls
-   * into the same batches again, and those have the same ids.
+   * Reads on from the last checkpoint, so that a killed reader loses nothing. Rows that it read after the checkpoint fall into the same
+   * batches again, and the queue recognises these by their ids.
    * @param signal aborted when the process is to stop.
-   * @param onProgress told after each checkpoint.
-   * @returns the number of batches. Rejects on faults that may pass; a feed that cannot be read ends the import.
+   * @param onProgress called after each checkpoint that adds rows.
+   * @returns the number of batches. Rejects on temporary faults; a feed that cannot be read ends the import.
    * @throws {ReadingInterrupted}
    */
   async run(storeId: string, importId: string, signal?: AbortSignal, onProgress: () => void = () => undefined): Promise<number> {
@@ -114,13 +114,13 @@ export class FeedImporter {
     }
     if (await flush()) {
       await this.imports.finishReading(importId, checkpoint.batch);
-      // From now on its rows are on their way as the writes of its batches.
+      // All rows are in batches now, and each batch has an open write of its own.
       await this.accepted.close(storeId, importWrite(importId));
     }
     return checkpoint.batch;
   }
 
-  /** The first row that names a product id has it; later ones are reported. */
+  /** Keeps the first row with each product id. Later rows with that id are reported. */
   private async withoutDuplicates(importId: string, pending: Pending): Promise<{ items: BatchItem[]; errors: RowError[] }> {
     const holders = await this.imports.claimIds(
       importId,
@@ -130,14 +130,14 @@ export class FeedImporter {
     const items = pending.items.filter(({ row, product }, n) => {
       const holder = holders[n];
       if (holder === row) return true;
-      const message = `The id already stands in row ${holder}; that row was taken, this one was not.`;
+      const message = `Row ${holder} already has this id. That row is imported, this one is not.`;
       errors.push({ row, productId: product.id, column: 'id', code: 'duplicate-id', message, value: product.id });
       return false;
     });
     return { items, errors };
   }
 
-  /** False when the import was ended meanwhile. */
+  /** Enqueues a batch once few enough are unfinished. @returns false if the import has ended meanwhile. */
   private async enqueue(
     { storeId, importId, revision }: ImportRequest,
     batch: number,
@@ -156,7 +156,7 @@ export class FeedImporter {
   }
 }
 
-/** What ends an import for good; undefined for faults that may pass. */
+/** The reason why an import ends for good; undefined for temporary faults. */
 function failureOf(error: unknown, { storeId, feedKey }: ImportRequest): string | undefined {
   if (error instanceof FeedError) return `${error.code}: ${error.message}`;
   if (!(error instanceof ImageSourceError) || error.code !== 'image-not-found') return undefined;

@@ -3,7 +3,7 @@ import { ImportFeed, ImportStore, JobHandler, PostponedError, type ImportFeedDat
 import { withLogContext } from '#platform';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
 
-/** When a reading goes on that was interrupted, or that met a fault after it had made progress. */
+/** Delay before a reading goes on that was interrupted, or that failed after making progress. */
 const AGAIN_MS = 1_000;
 
 /** Reads the feed of an import. */
@@ -34,7 +34,7 @@ export class ImportFeedHandler extends JobHandler<ImportFeedData, { batches: num
       } catch (error) {
         // Neither a restart nor a fault after rows were read spends an attempt: a day-long import meets more faults than it has attempts.
         if (error instanceof ReadingInterrupted || hasProgressed) {
-          this.logger.warn({ message: 'a feed is read on later', err: error });
+          this.logger.warn({ message: 'stopped reading a feed for now; it will be read on', err: error });
           throw new PostponedError(AGAIN_MS, { cause: error });
         }
         if (isLast) await this.imports.end(importId, 'failed', 'feed-unreachable: the feed could not be read from the object store');

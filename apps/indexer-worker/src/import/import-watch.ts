@@ -5,11 +5,11 @@ import { IndexBatchService } from '../indexing/index-batch.service.js';
 import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 5_000;
-/** An import outlives its end by so much in the watch: a reader that was asleep may still claim ids. */
+/** An ended import stays in the watch this long, because a reader that was halted may still claim ids for it. */
 const KEPT_MS = 60_000;
 const HAS_ENDED = ['done', 'failed', 'cancelled'];
 
-/** Ends imports that nobody else will end: their job was lost, or failed without leave to say so. */
+/** Ends imports that no job will end, because the job was lost or could not record its failure. */
 @Injectable()
 export class ImportWatch extends Recurring {
   private readonly logger = new Logger('import');
@@ -24,11 +24,11 @@ export class ImportWatch extends Recurring {
     super(INTERVAL_MS);
   }
 
-  /** One look at all imports that may not have ended. */
+  /** Checks all imports that may not have ended. */
   async look(): Promise<void> {
     for (const { importId, storeId } of await this.imports.active()) {
       if (this.isStopped) return;
-      // What goes wrong with one import does not keep the others.
+      // A fault of one import must not stop the check of the others.
       await this.lookAt(storeId, importId).catch((error: unknown) => this.warn(error));
     }
   }
@@ -42,20 +42,20 @@ export class ImportWatch extends Recurring {
   }
 
   protected warn(error: unknown): void {
-    this.logger.warn({ message: 'an import could not be looked after; it will be tried again', err: error });
+    this.logger.warn({ message: 'an import could not be checked; it will be tried again', err: error });
   }
 
   private async lookAtReader({ request: { storeId, importId } }: ImportReport): Promise<void> {
     const job = await this.feeds.report(importId, () => true);
     if (!job) await this.feeds.enqueue({ storeId, importId });
-    // Its reader left without a word, as another one was ahead of it that is no more.
+    // The job ended and the import did not: its reader gave way to one that was further ahead, and that one is gone.
     else if (job.state === 'done') await this.feeds.again({ storeId, importId });
     else if (job.state === 'failed') {
       await this.imports.end(importId, 'failed', 'feed-unreachable: the feed could not be read from the object store');
     }
   }
 
-  /** Batches whose job failed for good are given up; those whose job is gone without a word are counted as failed. */
+  /** Gives up batches whose job failed for good. Batches whose job is gone are counted as failed. */
   private async lookAtBatches({ request: { storeId, importId } }: ImportReport): Promise<void> {
     await this.accepted.close(storeId, importWrite(importId));
     for (const batch of await this.imports.unfinished(importId)) {
@@ -63,10 +63,10 @@ export class ImportWatch extends Recurring {
       const jobId = indexBatchId(importId, batch);
       const job = await this.batches.report(jobId, () => true);
       if (job?.state === 'queued' || job?.state === 'running') continue;
-      // It may have finished between the two looks.
+      // The batch may have finished since `unfinished` was read.
       if (await this.imports.isFinished(importId, batch)) continue;
       const data = await this.batches.failedData(jobId);
-      this.logger.error({ message: 'ended a batch that nobody would have ended', importId, batch, isLost: data === undefined });
+      this.logger.error({ message: 'ended a batch whose job failed for good or is gone', importId, batch, isLost: data === undefined });
       if (data) await this.service.giveUp(data);
       else await this.service.noteLost(storeId, importId, batch);
     }

@@ -5,10 +5,10 @@ import { probabilitiesOf, similarity, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
 import type { AutoTagging } from '#api-contract';
 
-/** Reads what a merchant left out off a product's picture, by zero-shot classification of its embedding. */
+/** Fills in fields that a merchant left empty, by zero-shot classification of the picture's embedding. */
 @Injectable()
 export class AutoTagger {
-  /** How a store's products are tagged; nothing where the store does not ask for it. */
+  /** The tagger of a store; undefined if the store has not enabled tagging. */
   async forStore(version: IndexVersion, storeId: string, settings: AutoTagging): Promise<StoreTagger | undefined> {
     if (!settings.enabled) return undefined;
     const categories = settings.categories ?? [...(await version.index.valueCounts(storeId, 'category')).keys()].toSorted();
@@ -16,11 +16,11 @@ export class AutoTagger {
   }
 }
 
-/** Category comes first, as colour and pattern are asked for of that thing. */
+/** Category comes first, because the texts for colour and pattern name the category. */
 const ORDER: readonly TagField[] = ['category', 'color', 'pattern'];
 
 export class StoreTagger {
-  /** Changes when the same picture might be tagged otherwise. */
+  /** Changes whenever the same picture might get other tags. */
   readonly revision: string;
 
   constructor(
@@ -32,7 +32,7 @@ export class StoreTagger {
     this.revision = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   }
 
-  /** The product with what its picture shows of the fields that the merchant left empty. */
+  /** The product with tags from its picture in the fields that the merchant left empty. */
   async tagged(product: Product, picture: Embedding): Promise<StoredProduct> {
     const inferred: TagField[] = [];
     let { category, color } = product;
@@ -79,5 +79,5 @@ export class StoreTagger {
   }
 }
 
-/** "Apparel > Dresses" → "dresses": what the picture can show of a path. */
+/** "Apparel > Dresses" → "dresses": the part of a category path that a picture can show. */
 const leafOf = (category: string): string => (category.split('>').at(-1) ?? category).trim().toLowerCase();

@@ -15,9 +15,9 @@ const sha256Of = (content: string): string => createHash('sha256').update(conten
 /** What stands in the place of a picture: an error, or its content. */
 let pictures: Map<string, string | Error>;
 let points: Map<string, Point>;
-/** What was embedded, in order. */
+/** The pictures that were embedded, in order. */
 let embedded: string[];
-/** Products that the index says it has no embedding of their picture for. */
+/** Products for which the index reports that it has no embedding of their picture. */
 let unfit: Set<string>;
 let written: { upserts: number; payloads: number };
 let learnt: number;
@@ -36,7 +36,7 @@ const index = {
     for (const one of some) {
       const present = points.get(one.product.id);
       if (present && !lacking.includes(one.product.id)) points.set(one.product.id, { ...one, embedding: present.embedding });
-      // Its picture was replaced by another writer.
+      // Another writer has replaced the picture.
       else if (present) points.set(one.product.id, { ...present, image: { ...present.image, sha256: 'replaced' } });
     }
     return lacking;
@@ -135,7 +135,7 @@ describe('BatchIndexer', () => {
     expect(embedded).toEqual(['picture of a']);
   });
 
-  it('reports pictures that stay away, and offers those that may come again, without harm to the others', async () => {
+  it('reports pictures that are gone for good, and offers the others for a retry', async () => {
     pictures.set('slow.jpg', new ImageSourceError('image-unreachable', 'the server answered 503', true));
     pictures.set('gone.jpg', new Error('connection reset'));
     pictures.set('broken.jpg', 'broken');
@@ -163,7 +163,7 @@ describe('BatchIndexer', () => {
     expect(points.get('a')?.product.price).toBe(9);
   });
 
-  it('embeds after all where the picture was replaced between the look and the write', async () => {
+  it('embeds a picture that was replaced between the read and the write', async () => {
     await run([item('a')]);
     unfit.add('a');
     expect(await run([item('a', { price: 5 })], 6)).toMatchObject({ outcomes: { embedded: 1 } });

@@ -10,25 +10,25 @@ import type { ImageFacts, IndexedProduct, Point } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
 
-/** What became of a batch: `retry` holds the items whose picture may be had later, with the reason. */
+/** The result of a batch. `retry` holds items whose picture may be available later, with the reason. */
 export interface BatchResult {
   readonly outcomes: Outcomes;
   readonly errors: readonly RowError[];
   readonly retry: readonly { readonly item: BatchItem; readonly error: RowError }[];
 }
 
-/** Pictures fetched at once for one batch; with three batches in flight that keeps an object store's latency hidden. */
+/** Pictures fetched at once for one batch. With three batches in flight, this hides the latency of the object store. */
 const FETCHES_AT_ONCE = 16;
 
-/** Items that are written together: large batches are taken in several strides. */
+/** Items that are written together. A larger batch is written in several parts. */
 const ITEMS_AT_ONCE = 64;
 
-/** An item on its way: what the index has of it and the picture as it is now. */
+/** An item, the product as the index has it, and the picture as it is now. */
 interface Fetched {
   readonly item: BatchItem;
   readonly present: IndexedProduct | undefined;
   readonly image: KnownImage;
-  /** Of a picture that has to be embedded. */
+  /** Set if the picture has to be embedded. */
   readonly prepared?: PreparedImage;
 }
 
@@ -45,8 +45,8 @@ export class BatchIndexer {
   ) {}
 
   /**
-   * Indexes the items; run again with the same items it leaves the same points. A row that fails does not harm the others.
-   * Rejects when the index or the model fails: then nothing is known of the items, and the batch is to be run again.
+   * Indexes the items. Running it again with the same items leaves the same points. A row that fails does not affect the others. Rejects if
+   * the index or the model fails; the state of the items is then unknown, and the batch has to run again.
    */
   async run(storeId: string, revision: number, items: readonly BatchItem[]): Promise<BatchResult> {
     const results: BatchResult[] = [];
@@ -97,7 +97,7 @@ export class BatchIndexer {
     };
   }
 
-  /** Fetches a picture, and decodes it at once to what the model takes, if it is another than the one that is embedded: bytes are not kept. */
+  /** Fetches a picture. If it is not the embedded one, decodes it at once to the model's input, so that its bytes need not be kept. */
   private async fetch({ version, storeId }: Target, item: BatchItem, present: IndexedProduct | undefined): Promise<Fetched> {
     const lease = this.memory.fetched.lease();
     try {
@@ -110,7 +110,10 @@ export class BatchIndexer {
     }
   }
 
-  /** Returns beside the outcomes the items whose picture was replaced meanwhile by an older write: theirs has to be embedded after all. */
+  /**
+   * Writes the items. `unfit` holds items that were to keep their embedding, but whose picture an older write replaced meanwhile: their
+   * picture has to be embedded after all.
+   */
   private async write(
     { version, storeId, revision }: Target,
     fetched: readonly Fetched[],
@@ -135,7 +138,7 @@ export class BatchIndexer {
       Object.keys(present.patched).length > 0;
     const updated = kept.filter(isUpdated);
     const leastOpen = (await this.accepted.leastOpen(storeId)) ?? Infinity;
-    // A product that did not change is written only while an older write may still arrive: it must find a newer revision.
+    // An unchanged product is written only while an older write may still arrive, so that the older write finds a newer revision.
     const isOpen = ({ present }: Fetched): boolean => leastOpen < revision && (present?.revision ?? 0) < revision;
     const same = kept.filter((entry) => !isUpdated(entry) && (entry.present?.image.etag !== entry.image.etag || isOpen(entry)));
     const payloads = await payloadsOf(form, storeId, [...updated, ...same]);
@@ -155,12 +158,12 @@ export class BatchIndexer {
   }
 }
 
-/** The picture that the product's embedding is of, if the embedding is still of use. */
+/** The picture that was embedded; undefined if another model embedded it, as that embedding is of no use. */
 function known({ model }: IndexVersion, present: IndexedProduct | undefined): ImageFacts | undefined {
   return present?.modelFingerprint === model.info.fingerprint ? present.image : undefined;
 }
 
-/** Where a batch is written, and at which place in the store's order of writes. */
+/** The version that a batch is written to, and the revision of the write. */
 interface Target {
   readonly version: IndexVersion;
   readonly storeId: string;
@@ -182,7 +185,7 @@ async function payloadsOf(form: PayloadForm, storeId: string, entries: readonly 
   return Promise.all(entries.map((entry) => payloadOf(form, entry, embeddings.get(entry.item.product.id))));
 }
 
-/** Embeds each picture once, also when several products (variants of one, say) share it. */
+/** Embeds each picture once, even if several products share it, such as variants of one product. */
 async function embedOnce(model: ClipModel, changed: readonly Fetched[]): Promise<ReadonlyMap<string, ImageResult>> {
   const pictures = new Map(changed.flatMap(({ image, prepared }) => (prepared ? [[image.sha256, prepared] as const] : [])));
   const results = await model.embedPrepared([...pictures.values()]);
@@ -209,7 +212,7 @@ async function payloadOf(
   };
 }
 
-/** Equal as long as neither the merchant's fields nor the way of tagging change. */
+/** Stays the same until the merchant's fields or the tagging change. */
 const revisionOf = (product: Product, tagger: StoreTagger | undefined): string =>
   tagger ? `${productRevision(product)}+${tagger.revision}` : productRevision(product);
 
@@ -220,7 +223,7 @@ function imageRowError({ row, product }: BatchItem, error: unknown): RowError {
     productId: product.id,
     column: 'image',
     code: known ? error.code : 'image-unreachable',
-    message: known ? `The image cannot be used: ${error.message}.` : 'The image store did not answer, also after several attempts.',
+    message: known ? `The image cannot be used: ${error.message}.` : 'The image could not be fetched, even after several attempts.',
     value: product.image.slice(0, 200),
   };
 }

@@ -3,7 +3,7 @@ import { IndexBatch, JobHandler, Turns, type IndexBatchData, type IndexBatchResu
 import { withLogContext } from '#platform';
 import { IndexBatchService } from './index-batch.service.js';
 
-/** A batch that was begun so often and never ended probably crashes its process each time: it is given up. */
+/** A batch that was started more often than this without ending is given up: it probably crashes its process each time. */
 const MAX_STARTS = 12;
 
 /** Indexes a batch of products. */
@@ -23,7 +23,7 @@ export class IndexBatchHandler extends JobHandler<IndexBatchData, IndexBatchResu
     await this.turns.served(priority);
     return withLogContext({ jobId: id, storeId: data.storeId, attempt }, async () => {
       if (starts > MAX_STARTS) {
-        this.logger.error('gave a batch up that never came to its end');
+        this.logger.error('gave up a batch that was started too often without ending');
         return this.service.giveUp(data);
       }
       const started = performance.now();

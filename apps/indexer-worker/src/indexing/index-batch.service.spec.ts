@@ -39,7 +39,7 @@ const attempt = (isLast: boolean) => ({ isLast, save: vi.fn(() => Promise.resolv
 Logger.overrideLogger(false);
 
 describe('IndexBatchService', () => {
-  it('records what became of every row', async () => {
+  it('records the outcome of every row', async () => {
     const { service, imports, report, accepted } = serviceWith(() =>
       Promise.resolve({ outcomes: { embedded: 2, failed: 1 }, errors: [error(2, 'undecodable-image')], retry: [] }),
     );
@@ -63,7 +63,7 @@ describe('IndexBatchService', () => {
     expect(imports.finishBatch).not.toHaveBeenCalled();
   });
 
-  it('reports on the last attempt what could not be had', async () => {
+  it('reports pictures that could not be fetched, on the last attempt', async () => {
     const [, second] = items;
     if (!second) throw new Error('no item');
     const retry = [{ item: second, error: error(2, 'image-unreachable') }];
@@ -85,7 +85,7 @@ describe('IndexBatchService', () => {
     );
   });
 
-  it('notes indexed rows as indexed, also where that has to be tried again on the last attempt', async () => {
+  it('counts indexed rows as indexed, even if recording them needs retries on the last attempt', async () => {
     const { service, imports, report } = serviceWith(() => Promise.resolve({ outcomes: { embedded: 3 }, errors: [], retry: [] }));
     imports.finishBatch.mockRejectedValueOnce(new Error('Redis away'));
     expect((await service.run(DATA, attempt(true))).outcomes).toEqual({ embedded: 3 });
@@ -93,7 +93,7 @@ describe('IndexBatchService', () => {
     for (const [, , errors] of report.add.mock.calls as unknown as [unknown, unknown, unknown[]][]) expect(errors).toEqual([]);
   });
 
-  it('indexes nothing a second time when only the note is missing', async () => {
+  it('indexes nothing a second time when only the record of the outcomes is missing', async () => {
     const run = vi.fn();
     const { service, imports } = serviceWith(run);
     expect((await service.run({ ...DATA, items: [], settled: { embedded: 3 } }, attempt(false))).outcomes).toEqual({ embedded: 3 });

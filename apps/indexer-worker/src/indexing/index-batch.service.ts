@@ -7,21 +7,21 @@ import { Metrics } from '#platform';
 import { BatchIndexer } from './batch-indexer.js';
 import { IndexOptimizer } from './index-optimizer.js';
 
-/** Rows are left over whose picture could not be had yet; the job's back-off decides when to try again. */
+/** Thrown while the pictures of some rows cannot be fetched yet. The job's back-off decides when to try again. */
 export class PicturesOutstandingError extends Error {
   override readonly name = 'PicturesOutstandingError';
 }
 
 export interface Attempt {
   readonly isLast: boolean;
-  /** Keeps what this attempt settled, so that the next one takes up only what is left. */
+  /** Stores the outcomes of this attempt in the job, so that the next attempt handles only the remaining rows. */
   readonly save: (data: IndexBatchData) => Promise<void>;
 }
 
-/** Waits between attempts to note what became of a batch: half a minute in all. */
+/** Waits between attempts to record a batch's outcomes: half a minute in all. */
 const NOTE_WAITS_MS = [100, 500, 2_000, 8_000, 20_000];
 
-/** Brings one batch to its end: every row of it is indexed or stands in a report. */
+/** Runs one batch until each of its rows is indexed or reported. */
 @Injectable()
 export class IndexBatchService {
   private readonly logger = new Logger('indexing');
@@ -35,7 +35,7 @@ export class IndexBatchService {
     private readonly metrics: Metrics,
   ) {}
 
-  /** @throws when another attempt is to follow; on the last attempt what is left goes to the report instead. */
+  /** @throws if another attempt is to follow. On the last attempt, the remaining rows go to the report instead. */
   async run(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchResult> {
     if (data.isImport && (await this.imports.state(data.sourceId)) === 'cancelled') {
       // What an earlier attempt indexed still counts.
@@ -47,12 +47,14 @@ export class IndexBatchService {
     return this.finish(settled, data.items);
   }
 
-  /** Ends a batch that cannot be indexed: its rows go to the report, so that the import ends and tells of them. */
+  /** Ends a batch that cannot be indexed: its rows go to the report, and the import can end. */
   async giveUp(data: IndexBatchData): Promise<IndexBatchResult> {
     return this.finish(failedWith(data, data.items.map(indexingFailed)), data.items);
   }
 
-  /** Ends a batch whose job is gone: which rows it had is not known any more, so that the import counts what is missing as failed. */
+  /**
+   * Ends a batch whose job is gone. Its rows are unknown, so once it is the last unfinished batch, all rows still pending count as failed.
+   */
   async noteLost(storeId: string, importId: string, batch: number): Promise<void> {
     const report = await this.imports.find(storeId, importId);
     const others = (await this.imports.unfinished(importId)).length - 1;
@@ -60,7 +62,7 @@ export class IndexBatchService {
     await this.imports.finishBatch(importId, batch, failed > 0 ? { failed } : {}, 0);
   }
 
-  /** The batch with nothing left to index. @throws when another attempt is to follow. */
+  /** Indexes a batch. @returns the batch with no items left. @throws if another attempt is to follow. */
   private async index(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchData> {
     const result = await this.indexer.run(data.storeId, data.revision, data.items).catch((error: unknown) => {
       if (!attempt.isLast) throw error;
@@ -82,7 +84,7 @@ export class IndexBatchService {
     throw new PicturesOutstandingError(`${retry.length} pictures could not be fetched yet`);
   }
 
-  /** Notes what became of the rows. The rows are indexed by now, so a fault here is tried again by itself and changes nothing of that. */
+  /** Records the outcomes of the rows. The rows are indexed by now, so after a fault only the recording is repeated. */
   private async finish(data: IndexBatchData, items: IndexBatchData['items']): Promise<IndexBatchResult> {
     await persistently(async () => {
       if (data.isImport) {
@@ -97,7 +99,7 @@ export class IndexBatchService {
     return { outcomes: data.settled, errors: [...data.errors] };
   }
 
-  /** The batch's writes have arrived, or never will. */
+  /** Closes the batch's writes: they have arrived, or never will. */
   private async close(data: IndexBatchData, items: IndexBatchData['items']): Promise<void> {
     const productIds = items.map(({ product }) => product.id);
     await this.accepted.settleProducts(data.storeId, data.revision, { jobId: jobIdOf(data), productIds });

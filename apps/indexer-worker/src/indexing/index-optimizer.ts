@@ -4,7 +4,7 @@ import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 30_000;
 
-/** Keeps the index fast while it grows: after writes, and at most every half minute, it is optimised in the background. */
+/** Keeps the index fast while it grows: optimises it in the background after writes, at most every half minute. */
 @Injectable()
 export class IndexOptimizer extends Recurring {
   private readonly logger = new Logger('indexing');

@@ -6,7 +6,7 @@ import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 1_000;
 
-/** Keeps what is known of a store's words and attributes true to what the index holds. */
+/** Recounts the words and attributes of changed stores from the index, so that their profiles match it. */
 @Injectable()
 export class ProfileKeeper extends Recurring {
   private readonly logger = new Logger('indexing');
@@ -23,7 +23,7 @@ export class ProfileKeeper extends Recurring {
   }
 
   protected warn(error: unknown): void {
-    this.logger.warn({ message: 'a store could not be counted anew; it will be tried again', err: error });
+    this.logger.warn({ message: 'a store could not be recounted; it will be tried again', err: error });
   }
 
   private async *products(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {

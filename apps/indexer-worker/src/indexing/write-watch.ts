@@ -5,16 +5,16 @@ import { ImportStore, IndexBatchProducer } from '#jobs';
 import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 60_000;
-/** A request that was accepted so long ago is answered, or its process is gone. Deleted products leave a trace for as long. */
+/** A request that was accepted longer ago is answered, or its process is gone. Tombstones stay in the index for the same time. */
 const DIRECT_MS = 3_600_000;
 const MAX_MISSED = 100_000;
 
-/** Closes accepted writes that will never arrive, and removes what is left of deleted products once nothing older can arrive any more. */
+/** Closes accepted writes that will never arrive, and removes tombstones once no older write can arrive any more. */
 @Injectable()
 export class WriteWatch extends Recurring {
   private readonly logger = new Logger('indexing');
 
-  /** What was missing at the last look. */
+  /** Writes whose job or record was missing at the last check. */
   readonly #missed = new LRUCache<string, true>({ max: MAX_MISSED });
 
   constructor(
@@ -29,7 +29,7 @@ export class WriteWatch extends Recurring {
   async look(now = Date.now()): Promise<void> {
     for (const storeId of await this.accepted.stores()) {
       if (this.isStopped) return;
-      // What goes wrong with one store does not keep the others.
+      // A fault of one store must not stop the check of the others.
       await this.lookAt(storeId, now).catch((error: unknown) => this.warn(error));
     }
   }
@@ -39,13 +39,13 @@ export class WriteWatch extends Recurring {
       if (await this.hasLongBeenGone(name, () => this.mayArrive(storeId, name, now))) await this.accepted.close(storeId, name);
     }
     await this.accepted.sweepPending(storeId, async (jobId) => !(await this.hasLongBeenGone(jobId, () => this.batches.isPending(jobId))));
-    // Read in this order: a write that is accepted in between has a greater revision than the latest.
+    // `latest` is read first: a write that is accepted between the two reads then has a greater revision.
     const latest = await this.accepted.latest(storeId);
     const below = (await this.accepted.leastOpen(storeId)) ?? latest + 1;
     for (const index of await this.versions.all(storeId)) await index.purge(storeId, below, now - DIRECT_MS);
   }
 
-  /** A write is accepted a moment before its job or its record is made: what is missing once may be about to come. */
+  /** True at the second check that misses a write's job or record: a write is accepted a moment before its job or record is created. */
   private async hasLongBeenGone(name: string, isThere: () => Promise<boolean>): Promise<boolean> {
     if (await isThere()) {
       this.#missed.delete(name);
@@ -64,6 +64,6 @@ export class WriteWatch extends Recurring {
   }
 
   protected warn(error: unknown): void {
-    this.logger.warn({ message: 'accepted writes could not be looked after; it will be tried again', err: error });
+    this.logger.warn({ message: 'accepted writes could not be checked; it will be tried again', err: error });
   }
 }

@@ -8,14 +8,14 @@ import { AdvanceReindexHandler, DecideReindexHandler } from '../reindex/advance-
 import { EstimateReindexHandler } from '../reindex/estimate-reindex.handler.js';
 import { ReindexBatchHandler } from '../reindex/reindex-batch.handler.js';
 
-/** Readers mostly wait for their batches: many are open at a time, so that a small feed need not wait for large ones. */
+/** Readers mostly wait for their batches, so many run at a time: a small feed need not wait for large ones. */
 const FEEDS_AT_ONCE = 16;
 /** Reindexes mostly wait for batches, which are jobs of their own. */
 const REINDEXES_AT_ONCE = 8;
-/** Decisions and estimates, which somebody waits for. */
+/** Decisions and estimates. They have slots of their own, because a person waits for them. */
 const REINDEX_REQUESTS_AT_ONCE = 4;
 
-/** The jobs that a worker does. It does not start unless each has a handler. */
+/** The jobs that a worker does. A worker does not start unless each of them has a handler. */
 const PROMISED = [ImportFeed, IndexBatch, ReindexBatch, AdvanceReindex, DecideReindex, EstimateReindex];
 
 const HANDLERS = [

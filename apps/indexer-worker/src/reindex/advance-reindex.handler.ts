@@ -3,7 +3,7 @@ import { JobHandler, type JobRun } from '#jobs';
 import { AdvanceReindex, DecideReindex, Reindexer, type AdvanceReindexData } from '#reindex';
 import { ReindexRunner } from './reindex-runner.js';
 
-/** Takes a reindex on from where it stands. */
+/** Continues a reindex from its recorded state. */
 @Injectable()
 export class AdvanceReindexHandler extends JobHandler<AdvanceReindexData, object> {
   readonly contract = AdvanceReindex;
@@ -24,7 +24,7 @@ export class AdvanceReindexHandler extends JobHandler<AdvanceReindexData, object
   }
 }
 
-/** Does what somebody decided of a reindex, in a queue that does not wait for others to be filled. */
+/** Carries out an admin's decision on a reindex. Its queue is separate, so that a decision does not wait for other reindexes to fill. */
 @Injectable()
 export class DecideReindexHandler extends JobHandler<AdvanceReindexData, object> {
   readonly contract = DecideReindex;

@@ -3,7 +3,7 @@ import { JobHandler, type JobRun } from '#jobs';
 import { EstimateReindex, type Estimate, type EstimateReindexData } from '#reindex';
 import { ReindexEstimator } from './reindex-estimator.js';
 
-/** Measures what a reindex would take. */
+/** Estimates the time, disk and memory of a reindex. */
 @Injectable()
 export class EstimateReindexHandler extends JobHandler<EstimateReindexData, Estimate> {
   readonly contract = EstimateReindex;

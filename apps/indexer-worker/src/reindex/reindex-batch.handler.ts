@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JobHandler, type JobRun } from '#jobs';
 import { Fill, ReindexBatch, type ReindexBatchData } from '#reindex';
 
-/** Brings some products of a store into its next version. */
+/** Copies a batch of products into the store's next version. */
 @Injectable()
 export class ReindexBatchHandler extends JobHandler<ReindexBatchData, object> {
   readonly contract = ReindexBatch;

@@ -11,14 +11,14 @@ import type { z } from 'zod';
 const SAMPLE_SIZE = 64;
 const BYTES_PER_FLOAT = 4;
 /**
- * Fields that can be filtered by stand beside the payload in columns of their own, indexes beside those, and while it is filled what
- * was compacted stands for two minutes beside what it was compacted from.
+ * Disk of a row as a multiple of its payload. Filterable fields have columns and indexes of their own beside the payload, and while a
+ * collection is filled, files stay for two minutes after they are compacted.
  */
 const ROW_OVERHEAD = 2.5;
 /** The graph that large collections are searched by: 20 neighbours of 4 bytes, and a byte for each dimension. */
 const GRAPH_BYTES = 2 * 20 * 4;
 
-/** Measures what a reindex would take, on the machine that would do it. */
+/** Estimates time, disk and memory of a reindex, measured on a worker that would do it. */
 @Injectable()
 export class ReindexEstimator {
   constructor(
@@ -47,7 +47,7 @@ export class ReindexEstimator {
       );
       await model.embedPrepared([...pictures.values()]);
       const rate = sample.length / Math.max(1e-3, (performance.now() - started) / 1000);
-      // A process that had memory to spare does not grow by all that the model takes.
+      // A process with spare memory grows by less than the model takes; the estimate is then the size of the files.
       const memory = Math.max(process.memoryUsage().rss - before, await fileBytes([info.visionModelPath, info.textModelPath]));
       const payload = sample.reduce((sum, one) => sum + JSON.stringify(one).length, 0) / Math.max(1, sample.length);
       const row = model.dimension * (BYTES_PER_FLOAT + 1) + GRAPH_BYTES + payload * ROW_OVERHEAD;

@@ -6,7 +6,7 @@ import { Reindexer, ReindexInterrupted, ReindexRecords, type AdvanceReindexData 
 
 const ENDED_EARLY: readonly ReindexState[] = ['failed', 'cancelled'];
 
-/** Has a reindex go on, and says in its record why it does not. */
+/** Advances a reindex. If that fails, writes the fault into its record. */
 @Injectable()
 export class ReindexRunner {
   private readonly logger = new Logger('reindex');
@@ -20,11 +20,11 @@ export class ReindexRunner {
     return withLogContext({ jobId: id, storeId, reindexId }, async () => {
       try {
         await this.reindexer.advance(storeId, reindexId);
-        this.logger.log({ message: 'a reindex came as far as it can', state: await this.records.state(reindexId) });
+        this.logger.log({ message: 'advanced a reindex as far as possible', state: await this.records.state(reindexId) });
         return {};
       } catch (error) {
         if (!(error instanceof ReindexInterrupted)) {
-          this.logger.warn({ message: 'a reindex did not get on; it will be tried again', err: error });
+          this.logger.warn({ message: 'a reindex could not be advanced; it will be tried again', err: error });
           const state = await this.records.state(reindexId);
           // A worker that still fills a cancelled reindex gets an error, as its collection is gone.
           if (state && !ENDED_EARLY.includes(state)) {

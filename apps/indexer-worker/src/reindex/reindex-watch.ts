@@ -7,7 +7,7 @@ const INTERVAL_MS = 500;
 const STEPS_AT_ONCE = 10;
 
 /**
- * Keeps old versions up to date while a store may go back to them, removes those it cannot go back to, and takes reindexes on
+ * Keeps old versions up to date while their store may go back to them, removes versions that are no longer needed, and enqueues reindexes
  * whose job was lost.
  */
 @Injectable()
@@ -30,7 +30,7 @@ export class ReindexWatch extends Recurring {
     await this.tried(() => this.upkeep.discardDue());
   }
 
-  /** What goes wrong with one store does not keep the others. */
+  /** A fault of one store must not stop the check of the others. */
   private async tried<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -41,14 +41,14 @@ export class ReindexWatch extends Recurring {
   }
 
   protected warn(error: unknown): void {
-    this.logger.warn({ message: 'versions could not be looked after; it will be tried again', err: error });
+    this.logger.warn({ message: 'versions could not be checked; it will be tried again', err: error });
   }
 
   private async lookAfter(storeId: string): Promise<void> {
     const [active, kept] = await Promise.all([this.reindexes.active(storeId), this.reindexes.kept(storeId)]);
     const reindexId = active ?? kept;
     if (reindexId === undefined) return;
-    // A job of that id that is there already is not enqueued again.
+    // Enqueuing does nothing while a job with that id exists.
     const state = await this.records.state(reindexId);
     const jobs = state && DECIDED.includes(state) ? this.decisions : this.jobs;
     if (await this.records.isDue(reindexId)) await jobs.enqueue({ storeId, reindexId });

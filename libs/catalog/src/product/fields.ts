@@ -102,7 +102,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['product_type'],
     layout: 1,
-    description: 'what kind of thing it is',
+    description: 'the kind of product',
   },
   brand: {
     type: 'text',
@@ -115,7 +115,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['vendor'],
     layout: 1,
-    description: 'who makes it',
+    description: 'the maker of the product',
   },
   color: {
     type: 'text',
@@ -128,7 +128,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['colour'],
     layout: 1,
-    description: 'its main colour',
+    description: 'the main colour of the product',
   },
   price: {
     type: 'number',
@@ -140,7 +140,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: [],
     layout: 1,
-    description: 'in units of the currency, not cents',
+    description: 'the price, in units of the currency, not in cents',
   },
   currency: {
     type: 'text',
@@ -150,7 +150,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: [],
     layout: 1,
-    description: 'of the price, as three letters (ISO 4217)',
+    description: 'the currency of the price, as three letters (ISO 4217)',
   },
   in_stock: {
     type: 'flag',
@@ -162,7 +162,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['availability'],
     layout: 1,
-    description: 'whether it can be bought now',
+    description: 'whether the product can be bought now',
   },
   created_at: {
     type: 'date',
@@ -173,7 +173,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: [],
     layout: 1,
-    description: 'when it came into the catalog; the time it was first indexed, if the merchant does not say',
+    description: 'when the product came into the catalog; by default the time at which it was first indexed',
   },
   group_id: {
     type: 'text',
@@ -184,7 +184,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['item_group_id'],
     layout: 1,
-    description: 'variants of one product share it',
+    description: 'the id that variants of one product share',
   },
   url: {
     type: 'text',
@@ -194,7 +194,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['link'],
     layout: 1,
-    description: 'the address of its page in the shop',
+    description: 'the address of the product’s page in the shop',
   },
   image: {
     type: 'text',
@@ -215,7 +215,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: [],
     layout: 1,
-    description: 'whatever else is known of it, by name; each attribute can be filtered, counted, sorted and grouped by',
+    description: 'all other values of the product, by name; each attribute can be filtered, counted, sorted and grouped by',
   },
 } as const satisfies Readonly<Record<string, FieldFacts>>;
 

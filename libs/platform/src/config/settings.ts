@@ -24,7 +24,7 @@ export const Settings = z
     LOG_LEVEL: z
       .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
       .default('info')
-      .describe('least level that is logged'),
+      .describe('lowest level that is logged'),
     API_HOST: z.string().min(1).default('0.0.0.0').describe('address the API listens on'),
     API_PORT: port.default(3000).describe('port of the API; 0 takes a free one'),
     SHUTDOWN_DELAY_SECONDS: z.coerce
@@ -32,22 +32,22 @@ export const Settings = z
       .min(0)
       .max(120)
       .default(5)
-      .describe('how long the API goes on answering after SIGTERM while it says that it is not ready, for balancers to notice'),
+      .describe('how long after SIGTERM the API still answers while it reports that it is not ready, so that load balancers notice'),
     WORKER_PORT: port.default(3001).describe('port of the worker for /health and /metrics; 0 takes a free one'),
     REDIS_URL: redisUrl.describe('redis:// or rediss:// address of Redis'),
     REDIS_TIMEOUT_MS: timeoutMs.default(2_000).describe('how long a command to Redis may take, in ms'),
     S3_ENDPOINT: httpUrl.optional().describe('address of an S3-compatible server; leave out for AWS'),
     S3_REGION: z.string().min(1).default('us-east-1').describe('region of the bucket'),
-    S3_BUCKET: z.string().min(3).max(63).describe('bucket for pictures and feeds; made when it does not exist'),
+    S3_BUCKET: z.string().min(3).max(63).describe('bucket for pictures and feeds; created if it does not exist'),
     S3_ACCESS_KEY_ID: z.string().min(1).describe('access key of the object store'),
-    S3_SECRET_ACCESS_KEY: z.string().min(1).describe('its secret'),
+    S3_SECRET_ACCESS_KEY: z.string().min(1).describe('secret key of the object store'),
     S3_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long the object store may take to connect, and to answer, in ms'),
     QDRANT_URL: httpUrl.optional().describe('address of Qdrant; without it the embedded index is used'),
     QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
     QDRANT_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long a request to Qdrant may take, in ms'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
     MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model that a fresh index begins with'),
-    MODELS_DIR: z.string().min(1).optional().describe('holds a directory for each CLIP model; by default the one MODEL_DIR lies in'),
+    MODELS_DIR: z.string().min(1).optional().describe('the directory of all CLIP model directories; by default the parent of MODEL_DIR'),
     DETECTOR_DIR: z
       .string()
       .min(1)
@@ -61,10 +61,10 @@ export const Settings = z
     EXECUTION_PROVIDERS: list
       .pipe(z.array(z.enum(['cpu', 'cuda', 'coreml'])).min(1))
       .default(['cpu'])
-      .describe('tried from first to last: cpu (the default), cuda, coreml'),
-    INFERENCE_THREADS: z.coerce.number().int().min(0).max(256).default(0).describe('threads of one inference; 0 for one a core'),
+      .describe('execution providers of ONNX Runtime, tried in this order: cpu (the default), cuda, coreml'),
+    INFERENCE_THREADS: z.coerce.number().int().min(0).max(256).default(0).describe('threads of one inference; 0 means one for each core'),
     IMAGE_BATCH_SIZE: z.coerce.number().int().min(1).max(256).default(8).describe('images encoded at once; 8 is best on CPUs'),
-    INDEXING_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(3).describe('batches in flight in one worker'),
+    INDEXING_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(3).describe('batches that one worker indexes at the same time'),
     IMPORT_BATCH_SIZE: z.coerce
       .number()
       .int()
@@ -77,13 +77,13 @@ export const Settings = z
       .min(0)
       .max(3600)
       .default(30)
-      .describe('how long a version of the index that nobody goes back to outlives its swap, for searches that began before'),
+      .describe('how long a replaced version of the index that is not kept stays after its swap, for searches that began before'),
     REINDEX_MAX_LOST_SHARE: z.coerce
       .number()
       .min(0)
       .max(1)
       .default(0.001)
-      .describe("share of a store's products that a reindex may leave out for want of their pictures before somebody has to approve"),
+      .describe("share of a store's products that may lack usable pictures before a reindex waits for approval"),
     REINDEX_LEAST_LOSS: z.coerce
       .number()
       .min(0)
@@ -97,20 +97,20 @@ export const Settings = z
       .min(64)
       .max(65_536)
       .default(512)
-      .describe('what pictures in hand may take in one process, encoded and decoded; further ones wait'),
+      .describe('memory for the pictures that one process works on, encoded and decoded, in MB; further pictures wait'),
     KEYS_TRUSTED_SECONDS: z.coerce
       .number()
       .int()
       .min(0)
       .max(86_400)
       .default(600)
-      .describe('how long an API key that was found stays good while Redis is away'),
-    BOOTSTRAP_ADMIN_KEY: adminKey.optional().describe('admin key of the first store, made at start-up when it does not exist'),
+      .describe('how long an API key that was found stays valid while Redis does not answer'),
+    BOOTSTRAP_ADMIN_KEY: adminKey.optional().describe('admin and operator key of the first store; created at start-up if missing'),
     BOOTSTRAP_STORE: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
       .default('main')
-      .describe('the first store'),
+      .describe('id of the first store'),
   })
   .describe('Settings of the API and the worker');
 
