@@ -82,7 +82,7 @@ describe('answers', () => {
       page: 'expected a number',
       mode: 'expected hybrid, semantic, lexical, got “magic”',
       per_page: 'expected at most 250',
-      '': 'there is no "colour" here',
+      '': 'unknown field "colour"',
     });
   });
 

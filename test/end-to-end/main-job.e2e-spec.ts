@@ -219,7 +219,7 @@ describe('single products', () => {
       problem: {
         status: 400,
         code: 'invalid-request',
-        errors: [{ field: 'products.1.id', message: 'the id "b" stands in products.0 already' }],
+        errors: [{ field: 'products.1.id', message: 'the id "b" is already in products.0' }],
       },
     });
   });

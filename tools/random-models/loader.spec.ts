@@ -130,7 +130,7 @@ describe('damage', () => {
 
   it.each([
     ['vitrine.json', '{"resize": "stretch"}', /vitrine\.json cannot be used/],
-    ['vitrine.json', '{"template": "a photo"}', /expected \{label\} in it/],
+    ['vitrine.json', '{"template": "a photo"}', /expected \{label\} in the template/],
     ['preprocessor_config.json', '{"size": "large"}', /preprocessor_config\.json cannot be used/],
     ['config.json', '{"model_type": 7}', /config\.json cannot be used/],
     ['vitrine.lock.json', '{', /vitrine\.lock\.json is damaged; pull the model again/],

@@ -10,10 +10,10 @@ export const ImageInput = z.union([
         .string()
         .min(1)
         .max(LIMITS.base64Length)
-        .describe(`a picture of at most ${LIMITS.pictureBytes / 1e6} MB; a data: URL will do`),
+        .describe(`a picture of at most ${LIMITS.pictureBytes / 1e6} MB; a data: URL is also accepted`),
     })
     .strict(),
-  // JSON cannot carry bytes: this form is not documented.
+  // Only the multipart parser makes this form: JSON cannot carry bytes, so the API document leaves it out.
   z
     .object({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length > 0, 'the picture is empty') })
     .strict()

@@ -13,8 +13,8 @@ export const NewImport = z
           .string()
           .min(1)
           .max(1024)
-          .refine((key) => !key.startsWith('/') && !key.split('/').includes('..'), 'a key may not leave the store')
-          .describe("a key below the store's prefix of the bucket"),
+          .refine((key) => !key.startsWith('/') && !key.split('/').includes('..'), 'expected a key without a leading / and without ..')
+          .describe("the key of an object below the store's prefix in the bucket"),
       })
       .strict(),
     file_name: z.string().max(255).default('feed').describe('what the import is called in lists'),
@@ -23,7 +23,7 @@ export const NewImport = z
       .string()
       .regex(/^[A-Z]{3}$/, 'expected a currency code of three letters, such as EUR')
       .optional()
-      .describe('for prices that name none'),
+      .describe('the currency of prices that name none'),
     dry_run: z
       .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
       .default(false)
@@ -45,21 +45,21 @@ export const ImportDocument = z
       .object({
         read: z.int(),
         accepted: z.int(),
-        rejected: z.int().describe('rows that are no product, or stand in the feed twice'),
+        rejected: z.int().describe('rows that are not valid products, or repeat the id of an earlier row'),
         embedded: z.int(),
-        updated: z.int().describe('products of which only fields changed'),
+        updated: z.int().describe('products whose fields changed while their picture stayed the same'),
         unchanged: z.int(),
         failed: z
           .int()
           .describe(
-            'products that could not be indexed, mostly for want of their picture, and those that a cancelled or failed import gave up; what was under way when it ended may still move to indexed',
+            'products not indexed, mostly because of their picture, or left by a cancelled or failed import; late batches may index some',
           ),
         pending: z.int().describe('products that are still to be indexed; 0 once the import has ended'),
-        indexed: z.int().describe('rows that can be found now: embedded, unchanged and those of which only fields changed'),
+        indexed: z.int().describe('products that searches can find now: embedded + updated + unchanged'),
       })
       .describe('rows: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),
     rows_per_second: z.number().optional(),
-    eta_seconds: z.number().optional().describe('once the feed is read to its end'),
+    eta_seconds: z.number().optional().describe('present once the whole feed has been read'),
     failure: z.string().optional(),
     created_at: z.iso.datetime(),
     started_at: z.iso.datetime().optional(),

@@ -3,14 +3,14 @@ import { LIMITS } from './limits.js';
 import { SortKeys } from './search.js';
 import { Words } from './text.js';
 
-/** One filter, a list of which all must hold, or lists of which one must hold. */
+/** One filter, or a list of filters that must all hold; an inner list holds when any of its filters does. */
 const Refinement = z.string().max(512);
 const Refinements = z
   .union([Refinement, z.array(z.union([Refinement, z.array(Refinement).max(LIMITS.refinements)])).max(LIMITS.refinements)])
   .refine((all) => [all].flat(2).length <= LIMITS.refinements, `expected at most ${LIMITS.refinements} refinements`)
   .default([]);
 
-/** What a search client sends for one query; parameters that mean nothing here are passed over, as clients send many. */
+/** The parameters of one InstantSearch query. Unknown parameters are ignored, because clients send many that Vitrine does not use. */
 export const SearchParams = z
   .object({
     query: Words.default(''),
@@ -24,7 +24,7 @@ export const SearchParams = z
     distinct: z.union([z.boolean(), z.coerce.number()]).default(false).describe('variants of one product count once'),
     highlightPreTag: z.string().max(50).default('<em>'),
     highlightPostTag: z.string().max(50).default('</em>'),
-    facetQuery: z.string().max(512).default('').describe('type facet: the beginning of a word of the value'),
+    facetQuery: z.string().max(512).default('').describe('with type facet: the first letters of a word of the value'),
     maxFacetHits: z.coerce.number().int().min(1).max(100).default(10),
   })
   .refine(({ page, hitsPerPage }) => (page + 1) * hitsPerPage <= LIMITS.depth, {
@@ -72,7 +72,7 @@ export const OneSearch = z.preprocess(
 );
 export type OneSearch = z.infer<typeof OneSearch>;
 
-/** Each request is parsed by itself: one that is wrong answers for itself alone. */
+/** The searches are parsed one by one, so a wrong one does not make the others fail. */
 export const MultiSearch = z
   .object({
     requests: z
@@ -107,7 +107,7 @@ const Hits = z.object({
   error: z
     .object({ code: z.string(), status: z.int(), detail: z.string() })
     .optional()
-    .describe('why this search found nothing, where it was asked beside others'),
+    .describe('why this search failed, when other searches of the same request succeed'),
 });
 export type Hits = z.infer<typeof Hits>;
 

@@ -5,15 +5,15 @@ import { RowErrorDocument } from './row-error.js';
 export const JobDocument = z
   .object({
     job_id: z.string(),
-    revision: z.int().optional().describe("the write's place in the store's order of writes; told when it is accepted"),
+    revision: z.int().optional().describe("the write's place in the store's order of writes; only in the answer to the write"),
     state: z.enum(['queued', 'running', 'done', 'failed']),
-    outcomes: z.record(z.string(), z.int()).optional().describe('products by what became of them: embedded, updated, unchanged, failed'),
+    outcomes: z.record(z.string(), z.int()).optional().describe('the number of products by outcome: embedded, updated, unchanged, failed'),
     errors: z.array(RowErrorDocument).optional(),
   })
   .meta({ id: 'Job' });
 export type JobDocument = z.infer<typeof JobDocument>;
 
-/** `?wait=10s`: how long the answer may take in exchange for holding the job's result; nothing by default. */
+/** `?wait=10s`: how many seconds the request waits for the job's result; 0 by default. */
 export const WaitQuery = z
   .object({
     wait: z

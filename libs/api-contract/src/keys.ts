@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a store's admin may hand out. */
+/** The scopes that a store's admin may give to a key. */
 export const StoreScope = z.enum(['search', 'catalog', 'admin']);
 /** `operator` belongs to the bootstrap key alone: it reaches beyond the key's store. */
 export const Scope = z.enum([...StoreScope.options, 'operator']);
@@ -24,7 +24,7 @@ export const KeyDocument = z
   .meta({ id: 'Key' });
 export type KeyDocument = z.infer<typeof KeyDocument>;
 
-export const NewKeyDocument = KeyDocument.extend({ key: z.string().describe('the key itself: it is shown this once') }).meta({
+export const NewKeyDocument = KeyDocument.extend({ key: z.string().describe('the key itself; only this answer shows it') }).meta({
   id: 'CreatedKey',
 });
 export type NewKeyDocument = z.infer<typeof NewKeyDocument>;

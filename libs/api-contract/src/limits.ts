@@ -35,7 +35,7 @@ export const LIMITS = {
   relevantProducts: 1000,
 } as const;
 
-/** What each limit is of. */
+/** What each limit counts; `docs/limits.md` shows these texts. */
 export const LIMIT_TEXTS: Readonly<Record<keyof typeof LIMITS, string>> = {
   pictureBytes: 'bytes of a picture, for a product or in a query',
   base64Length: 'characters of a picture as base64 in a JSON body',

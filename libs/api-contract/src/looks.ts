@@ -6,14 +6,14 @@ import { BoxDocument, Labels } from './vision.js';
 
 const GivenBox = BoxDocument.extend({ label: z.string().trim().min(1).max(200).optional().describe('a category to search in') })
   .strict()
-  .refine(({ xmin, ymin, xmax, ymax }) => xmin < xmax && ymin < ymax, 'a box ends right of and below where it begins');
+  .refine(({ xmin, ymin, xmax, ymax }) => xmin < xmax && ymin < ymax, 'expected xmin < xmax and ymin < ymax');
 
 export const LookRequest = z
   .object({
     image: ImageInput,
-    labels: Labels.optional().describe("what to look for; the store's own categories where nothing is said"),
-    boxes: z.array(GivenBox).min(1).max(LIMITS.boxes).optional().describe('tap to search: where to look, in place of detecting'),
-    threshold: z.number().min(0.01).max(1).default(0.3).describe('things of a lower score are passed over'),
+    labels: Labels.optional().describe("what to look for; the store's own categories by default"),
+    boxes: z.array(GivenBox).min(1).max(LIMITS.boxes).optional().describe('the boxes to search with, instead of detecting things'),
+    threshold: z.number().min(0.01).max(1).default(0.3).describe('things with a lower score are ignored'),
     filter_by: z.string().max(LIMITS.filterLength).optional().describe('what hits must satisfy: `in_stock:true`'),
     per_item: z.number().int().min(1).max(LIMITS.hitsPerThing).default(8).describe('hits for each thing'),
   })
@@ -28,14 +28,14 @@ export const LookAnswer = z
       .array(
         z.object({
           label: z.string().optional().describe('absent for a box without a label, and for the whole picture'),
-          score: z.number().describe('of the detection, 0…1; 1 for what was given'),
+          score: z.number().describe('the score of the detection, 0…1; 1 for a given box and for the whole picture'),
           box: BoxDocument,
           hits: z.array(HitDocument),
         }),
       )
       .describe('in reading order'),
-    is_whole_picture: z.boolean().describe('nothing was found, so that the whole picture was searched with'),
-    width: z.int().describe('of the picture after its EXIF rotation, in pixels'),
+    is_whole_picture: z.boolean().describe('true when nothing was detected and the whole picture is the query'),
+    width: z.int().describe('the width of the picture after its EXIF rotation, in pixels'),
     height: z.int(),
     model: z.string(),
     detector: z.string(),
@@ -49,7 +49,7 @@ export const LookAnswer = z
         search: z.number(),
         total: z.number(),
       })
-      .describe('of each stage, one after the other'),
+      .describe('how long each stage took; the stages run one after the other'),
     request_id: z.string(),
   })
   .meta({ id: 'Look' });

@@ -9,7 +9,7 @@ export const ProblemDocument = z
     detail: z.string(),
     code: z.string(),
     request_id: z.string(),
-    dependency: z.string().optional().describe('what is away, where that is why'),
+    dependency: z.string().optional().describe('the service that does not answer, if that is the reason'),
     errors: z
       .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
       .optional()
@@ -18,7 +18,7 @@ export const ProblemDocument = z
   .meta({ id: 'Problem' });
 export type ProblemDocument = z.infer<typeof ProblemDocument>;
 
-/** Whether a process can work. It is `degraded` when a part is away that it can do without. */
+/** Whether a process can work. `degraded`: a part is unavailable, but the process can work without that part. */
 export const HealthDocument = z
   .object({ status: z.enum(['ok', 'degraded', 'unavailable']), checks: z.record(z.string(), z.enum(['ok', 'unavailable'])) })
   .meta({ id: 'Health' });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Product } from '#catalog';
 import { LIMITS } from './limits.js';
 
-/** A product's id, as it stands in addresses. */
+/** A product's id, as URLs contain it. */
 export const ProductId = Product.shape.id;
 
-/** A product's fields beside its id, which stands in the address. */
+/** A product's fields without its id, which is in the URL. */
 export const ProductFields = Product.omit({ id: true }).strict().meta({ id: 'ProductFields' });
 export type ProductFields = z.infer<typeof ProductFields>;
 
@@ -16,8 +16,7 @@ export const ProductList = z
     for (const [row, { id }] of products.entries()) {
       const first = rows.get(id);
       if (first === undefined) rows.set(id, row);
-      else
-        context.addIssue({ code: 'custom', path: ['products', row, 'id'], message: `the id "${id}" stands in products.${first} already` });
+      else context.addIssue({ code: 'custom', path: ['products', row, 'id'], message: `the id "${id}" is already in products.${first}` });
     }
   })
   .meta({ id: 'ProductList' });

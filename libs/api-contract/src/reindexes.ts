@@ -11,15 +11,15 @@ const ModeQuality = z.object({
   mode: z.enum(SEARCH_MODES),
   ndcg_at_10: Comparison,
   recall_at_24: Comparison,
-  is_worse: z.boolean().describe('uploaded judgments surely lose more nDCG@10 than REINDEX_LEAST_LOSS'),
+  is_worse: z.boolean().describe('true when uploaded judgments lose more nDCG@10 than REINDEX_LEAST_LOSS, beyond chance'),
 });
 
 /** How both versions answer the store's judgments. */
 export const QualitySummary = z.object({
-  judgments: z.enum(['uploaded', 'generated']).describe('generated: from titles and categories, as the store has uploaded none'),
+  judgments: z.enum(['uploaded', 'generated']).describe('generated: made from titles and categories, because the store has uploaded none'),
   queries: z.int(),
   modes: z.array(ModeQuality).describe('searches as shoppers make them, in each mode'),
-  is_worse: z.boolean().describe('in any mode: the swap waits for approval'),
+  is_worse: z.boolean().describe('true when any mode is worse: the swap then waits for approval'),
 });
 
 export type QualitySummary = z.infer<typeof QualitySummary>;
@@ -40,7 +40,7 @@ export const QualityDocument = QualitySummary.extend({
 }).meta({ id: 'Quality' });
 export type QualityDocument = z.infer<typeof QualityDocument>;
 
-/** Queries whose answers are known, as a reindex asks them. */
+/** Queries with their known answers. A reindex asks them of both versions. */
 export const Judgments = z
   .object({
     judgments: z
@@ -55,7 +55,7 @@ export const Judgments = z
                   .record(z.string().max(128), z.number().min(0).max(10))
                   .refine(
                     (grades) => Object.keys(grades).length <= LIMITS.relevantProducts,
-                    `has more than ${LIMITS.relevantProducts} products`,
+                    `expected at most ${LIMITS.relevantProducts} products`,
                   ),
               ])
               .describe('product ids, or grades by product id'),
@@ -64,7 +64,7 @@ export const Judgments = z
           .strict(),
       )
       .max(LIMITS.judgments)
-      .describe('none removes them'),
+      .describe('an empty list removes all judgments'),
   })
   .strict()
   .meta({ id: 'Judgments' });
@@ -73,7 +73,7 @@ export type Judgments = z.infer<typeof Judgments>;
 export const JudgmentCount = z.object({ queries: z.int() }).meta({ id: 'JudgmentCount' });
 export type JudgmentCount = z.infer<typeof JudgmentCount>;
 
-/** What to reindex with; without a model the store's own fills a fresh version. */
+/** What a reindex is to do. Without a model, it fills a new version with the store's present model. */
 export const NewReindex = z
   .object({
     model: z
@@ -88,17 +88,17 @@ export const NewReindex = z
       .regex(/^[a-z0-9_]+$/, 'expected fp32, or the suffix of quantised files such as int8')
       .optional()
       .describe('fp32 by default'),
-    reason: z.string().min(1).max(500).describe('for whoever reads the list later'),
-    auto_swap: z.boolean().default(true).describe('false: waits for approval although nothing is worse'),
+    reason: z.string().min(1).max(500).describe('why the store is reindexed; shown in the list of reindexes'),
+    auto_swap: z.boolean().default(true).describe('false: the swap waits for approval even when nothing is worse'),
     keep_versions: z
       .union([z.literal(0), z.literal(1)])
       .default(1)
-      .describe('old versions kept up to date after the swap, to go back to'),
+      .describe('how many old versions stay up to date after the swap, to roll back to'),
   })
   .strict()
   .meta({ id: 'NewReindex' });
 export type NewReindex = z.infer<typeof NewReindex>;
-/** As it is sent: what has a default may be left out. */
+/** `NewReindex` as clients send it: fields with a default may be left out. */
 export type NewReindexInput = z.input<typeof NewReindex>;
 
 export const ReindexQuery = z
@@ -107,7 +107,7 @@ export const ReindexQuery = z
       .enum(['true', 'false'])
       .default('false')
       .transform((text) => text === 'true')
-      .describe('measures what it would take, and does nothing'),
+      .describe('true: measures what the reindex would take and starts nothing'),
   })
   .strict();
 export type ReindexQuery = z.infer<typeof ReindexQuery>;
@@ -124,30 +124,30 @@ export const ReindexDocument = z
     keep_versions: z.int(),
     counts: z
       .object({
-        products: z.int().describe('of the store when it began'),
-        embedded: z.int().describe('pictures that went through the new model'),
-        copied: z.int().describe('products of which only fields were written'),
+        products: z.int().describe('products of the store when the reindex began'),
+        embedded: z.int().describe('products whose picture the new model embedded'),
+        copied: z.int().describe('products that were written without embedding their picture again'),
         removed: z.int(),
         failed: z.int().describe('products whose picture cannot be embedded'),
-        pending: z.int().describe('changes made meanwhile that are still to be carried over'),
+        pending: z.int().describe('entries of the change log that are still to be replayed'),
       })
       .describe('products'),
     products_per_second: z.number().optional(),
-    eta_seconds: z.number().optional().describe('of the filling'),
+    eta_seconds: z.number().optional().describe('until the new version is filled'),
     verification: z
       .object({
         live: z.int(),
         next: z.int(),
         coverage: z.number().describe('share of the products that the new version can find'),
-        sampled: z.int().describe('products that were embedded once more'),
-        identical: z.int().describe('of those, the ones that came out as they are stored, bit for bit'),
-        alike: z.int().describe('as near as the model allows: dynamic quantisation depends on the pictures that are embedded together'),
+        sampled: z.int().describe('products that were embedded again as a check'),
+        identical: z.int().describe('sampled products whose new embedding equals the stored one'),
+        alike: z.int().describe('sampled products whose new embedding is equal or near: dynamic quantisation depends on the whole batch'),
         failed_pictures: z.int(),
       })
       .optional(),
     quality: QualitySummary.optional(),
     can_roll_back: z.boolean(),
-    fault: z.string().optional().describe('why the last attempt did not get on; it is tried again'),
+    fault: z.string().optional().describe('why the last attempt failed; the reindex is tried again'),
     failure: z.object({ code: z.string(), message: z.string() }).optional(),
     from_version: z.string().optional(),
     to_version: z.string().optional(),
@@ -162,7 +162,7 @@ export type ReindexDocument = z.infer<typeof ReindexDocument>;
 export const ReindexList = z.object({ reindexes: z.array(ReindexDocument) }).meta({ id: 'ReindexList' });
 export type ReindexList = z.infer<typeof ReindexList>;
 
-/** What became of a reindex of all stores. */
+/** The answer to a reindex of all stores: the started reindexes and the skipped stores. */
 export const StartedReindexes = z
   .object({
     reindexes: z.array(ReindexDocument),
@@ -185,12 +185,12 @@ export const EstimateDocument = z
     model: z.string(),
     variant: z.string(),
     products: z.int(),
-    sampled: z.int().describe('pictures that were embedded to measure it'),
+    sampled: z.int().describe('pictures that were embedded to measure the speed'),
     pictures_per_second: z.number(),
     seconds: z.number().describe('for all products, with one worker that does nothing else'),
-    disk_bytes: z.int().describe('of the second version'),
-    disk_free_bytes: z.int().optional().describe('unknown for Qdrant'),
-    memory_bytes: z.int().describe('by which a process grew that loaded the model, and no less than its files'),
+    disk_bytes: z.int().describe('the space that the second version needs'),
+    disk_free_bytes: z.int().optional().describe('absent for Qdrant, which does not report it'),
+    memory_bytes: z.int().describe('how much a process grew when it loaded the model; at least the size of the model files'),
   })
   .meta({ id: 'ReindexEstimate' });
 export type EstimateDocument = z.infer<typeof EstimateDocument>;

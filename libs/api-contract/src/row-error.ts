@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a row or product was not taken. */
+/** Why a row or product was not indexed. */
 export const RowErrorDocument = z
   .object({
     row: z.int(),

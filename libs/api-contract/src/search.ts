@@ -5,7 +5,7 @@ import { LIMITS } from './limits.js';
 import { SEARCH_MODES } from './states.js';
 import { Words } from './text.js';
 
-const weight = z.number().min(-2).max(2).default(1).describe('a negative weight pushes away');
+const weight = z.number().min(-2).max(2).default(1).describe('a negative weight moves results away from the part');
 
 export const QueryPart = z.union([
   z.object({ text: Words.min(1), weight }).strict(),
@@ -37,31 +37,31 @@ export const SortKeys = names(LIMITS.sortKeys).transform((keys, context) =>
   }),
 );
 
-/** True or "true", as the one or the other form of a request has it. */
+/** true or "true": JSON bodies carry the first, query strings the second. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(false);
 
-/** What a search, however it asks, says of the products it wants and of the answer. */
+/** Parameters that all searches share: which products they want and what the answer holds. */
 const common = {
   filter_by: z.string().max(LIMITS.filterLength).optional().describe('`category:=[dress,skirt] && (price:20..60 || in_stock:true)`'),
   facet_by: names(LIMITS.facets).optional().describe('fields whose values are counted: `category,color`'),
   max_facet_values: z.coerce.number().int().min(1).max(LIMITS.facetValues).default(100).describe('values listed for each facet'),
-  sort_by: SortKeys.optional().describe('`price:asc,_score:desc`; by score where nothing is said'),
+  sort_by: SortKeys.optional().describe('`price:asc,_score:desc`; by score by default'),
   group_by: z.string().min(1).max(100).optional().describe('a field whose equal values count once: `group_id`'),
-  group_limit: z.coerce.number().int().min(0).max(LIMITS.groupMembers).default(3).describe('how many of the others stand inside a hit'),
+  group_limit: z.coerce.number().int().min(0).max(LIMITS.groupMembers).default(3).describe('how many other members of a group a hit lists'),
   page: z.coerce.number().int().min(1).default(1),
   per_page: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(24),
   min_score: z
     .union([z.enum(['auto', 'none']), z.coerce.number().min(-1).max(1)])
     .default('auto')
-    .describe('cosine below which nothing is near; auto: no better than what unrelated queries find'),
-  explain: flag.describe('tells of each hit how it came to its score'),
+    .describe('the cosine below which no product is near; auto: the cut-off, measured in the store'),
+  explain: flag.describe('true: each hit tells how it came to its score'),
 };
 
 const ranking = {
-  mode: z.enum(SEARCH_MODES).optional().describe('hybrid for words alone, else semantic'),
+  mode: z.enum(SEARCH_MODES).optional().describe('by default hybrid for words alone, and semantic otherwise'),
   rrf_k: z.coerce.number().int().min(1).max(1000).default(60).describe('hybrid: larger values let lower ranks count more'),
-  semantic_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by embedding count'),
-  lexical_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: what the ranks by words count'),
+  semantic_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: the weight of the semantic ranking'),
+  lexical_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: the weight of the lexical ranking'),
 };
 
 const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
@@ -85,7 +85,7 @@ export type SearchQuery = z.infer<typeof SearchQuery>;
 
 export const SearchRequest = z
   .object({
-    q: Words.optional().describe('words; without anything to search by, everything that matches the filter'),
+    q: Words.optional().describe('words to search for; without words, image and parts, all products that match the filter'),
     image: ImageInput.optional(),
     parts: z.array(QueryPart).min(1).max(LIMITS.queryParts).optional().describe('a weighted mix of words, pictures and products'),
     ...common,
@@ -106,7 +106,7 @@ const Explanation = z.object({
   semantic_rank: z.int().optional(),
   bm25: z.number().optional(),
   lexical_rank: z.int().optional(),
-  is_named: z.boolean().describe('the query is its id, title, SKU or GTIN'),
+  is_named: z.boolean().describe('true when the query is the id, the title or an identifier of the product, such as a GTIN'),
 });
 
 /** A product that was found. */
@@ -115,7 +115,7 @@ export const HitDocument = z
     product: StoredProduct,
     score: z
       .number()
-      .describe('semantic: cosine, −1…1; lexical: BM25; hybrid: fused ranks, 1 for what is first in both; 0 without a query'),
+      .describe('semantic: cosine, −1…1; lexical: BM25; hybrid: fused ranks, 1 for a product that is first in both; 0 without a query'),
     explain: Explanation.optional(),
   })
   .meta({ id: 'Hit' });
@@ -143,9 +143,9 @@ export type FacetDocument = z.infer<typeof FacetDocument>;
 export const SearchAnswer = z
   .object({
     hits: z.array(GroupedHit),
-    found: z.int().describe('products, or groups, that the query is about'),
-    found_is_exact: z.boolean().describe('false when there are more than were looked at'),
-    low_confidence: z.boolean().describe('no product has all the words, and none is nearer than what unrelated queries find'),
+    found: z.int().describe('how many candidates there are: products, or groups of them'),
+    found_is_exact: z.boolean().describe('false when there are more candidates than the search looked at'),
+    low_confidence: z.boolean().describe('true when no product has all the words and none reaches the cut-off'),
     facet_counts: z.array(FacetDocument),
     page: z.int(),
     per_page: z.int(),
@@ -158,7 +158,7 @@ export const SearchAnswer = z
         words: z
           .array(z.array(z.object({ terms: z.array(z.string()), weight: z.number() })))
           .optional()
-          .describe('each word of the query with what may stand for it'),
+          .describe('each word of the query with its synonyms, corrections and completions'),
       })
       .optional(),
     request_id: z.string(),

@@ -38,19 +38,19 @@ export type AutoTagging = z.infer<typeof AutoTagging>;
 /** What an admin sets for a store. */
 export const StoreSettings = z
   .object({
-    language: Language.default('en').describe('whose word forms are taken for one word; products follow as they are next written'),
+    language: Language.default('en').describe('the language whose rules reduce words to stems; a product follows when it is next written'),
     synonyms: z
       .array(z.array(z.string().trim().min(1).max(100)).min(2).max(20))
       .max(1_000)
       .default([])
       .describe('groups of words or phrases that mean the same: [["sofa", "couch"], ["tee", "t-shirt"]]'),
-    auto_tagging: AutoTagging.prefault({}).describe('products follow as they are next written'),
+    auto_tagging: AutoTagging.prefault({}).describe('a product follows when it is next written'),
   })
   .strict()
   .meta({ id: 'StoreSettings' });
 export type StoreSettings = z.infer<typeof StoreSettings>;
 
-/** Settings that are to change; within tagging, too, what is not named stays. */
+/** The settings to change. Settings that are not named stay as they are, also those inside `auto_tagging`. */
 export const SettingsPatch = z
   .object({
     language: Language,

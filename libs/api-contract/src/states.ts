@@ -1,8 +1,8 @@
-/** The states of an import. The last three are ends. */
+/** The states of an import. The last three are terminal. */
 export const IMPORT_STATES = ['queued', 'reading', 'indexing', 'done', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
-/** In the order they are gone through; the last four are ends, though a reindex that is done may still be rolled back. */
+/** The states of a reindex, in order. The last four are terminal, except that a reindex in `done` can still be rolled back. */
 export const REINDEX_STATES = [
   'queued',
   'filling',

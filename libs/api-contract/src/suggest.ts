@@ -14,7 +14,7 @@ export const SuggestAnswer = z
     suggestions: z.array(
       z.object({
         text: z.string(),
-        kind: z.enum(['query', 'category', 'brand', 'product']).describe('what others asked and found, a category, a brand, or a title'),
+        kind: z.enum(['query', 'category', 'brand', 'product']).describe('query: asked by other shoppers; product: a title'),
         product_id: z.string().optional(),
       }),
     ),

@@ -6,5 +6,5 @@ export const Words = z
   .string()
   .trim()
   .max(LIMITS.queryLength)
-  // eslint-disable-next-line no-control-regex -- that is what is refused
+  // eslint-disable-next-line no-control-regex -- the pattern refuses control characters
   .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'control characters are not allowed');

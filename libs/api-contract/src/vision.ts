@@ -5,7 +5,7 @@ import { LIMITS } from './limits.js';
 const LABEL_PLACE = '{label}';
 
 const text = z.string().trim().min(1).max(LIMITS.labelLength);
-/** What pictures are looked through for, or told apart by. */
+/** The labels to detect in a picture, or to classify a picture by. */
 export const Labels = z
   .array(text)
   .min(1, 'expected at least one label')
@@ -14,7 +14,7 @@ export const Labels = z
 const template = z
   .string()
   .max(200)
-  .refine((one) => one.includes(LABEL_PLACE), `a template says where the label stands: a photo of a ${LABEL_PLACE}`);
+  .refine((one) => one.includes(LABEL_PLACE), `expected ${LABEL_PLACE} in the template: a photo of a ${LABEL_PLACE}`);
 
 export const SimilarityRequest = z
   .object({
@@ -25,7 +25,7 @@ export const SimilarityRequest = z
   .strict()
   .refine(({ image, images }) => (image === undefined) !== (images === undefined), {
     path: ['image'],
-    message: 'expected image or images',
+    message: 'expected either image or images',
   })
   .meta({ id: 'SimilarityRequest' });
 export type SimilarityRequest = z.infer<typeof SimilarityRequest>;
@@ -46,7 +46,7 @@ export const ClassifyRequest = z
     template: z
       .union([template, z.array(template).min(1).max(LIMITS.templates)])
       .optional()
-      .describe('`a photo of a {label}`; of several the embeddings are averaged'),
+      .describe('`a photo of a {label}`; the embeddings of several templates are averaged'),
   })
   .strict()
   .meta({ id: 'ClassifyRequest' });
@@ -57,7 +57,7 @@ export const Classification = z
     labels: z.array(
       z.object({
         label: z.string(),
-        probability: z.number().describe('0…1; all sum to 1'),
+        probability: z.number().describe('0…1; the probabilities sum to 1, except with sigmoid models'),
         cosine: z.number().describe('−1…1'),
       }),
     ),
@@ -87,7 +87,7 @@ export type BoxDocument = z.infer<typeof BoxDocument>;
 export const Detections = z
   .object({
     detections: z.array(z.object({ label: z.string(), score: z.number().describe('0…1'), box: BoxDocument })),
-    width: z.int().describe('of the picture after its EXIF rotation, in pixels'),
+    width: z.int().describe('the width of the picture after its EXIF rotation, in pixels'),
     height: z.int(),
     model: z.string(),
     request_id: z.string(),

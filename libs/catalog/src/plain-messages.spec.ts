@@ -18,7 +18,7 @@ describe('plainMessage', () => {
     ['a number that is too large', z.number().max(250), 300, 'expected at most 250'],
     ['a number that is too small', z.number().positive(), 0, 'expected more than 0'],
     ['another value', z.enum(['json', 'png']), 'gif', 'expected json, png, got “gif”'],
-    ['a field that is not there', z.object({}).strict(), { qq: 1 }, 'there is no "qq" here'],
+    ['a field that is not there', z.object({}).strict(), { qq: 1 }, 'unknown field "qq"'],
     ['another form', z.url(), 'lamp', 'expected an address such as https://shop.example/lamp, got “lamp”'],
     ['none of several forms', z.union([z.number(), z.boolean()]), 'x', '“x” has none of the expected forms'],
     ['a fraction', z.int(), 1.5, 'expected a whole number, got “1.5”'],

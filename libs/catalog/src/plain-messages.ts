@@ -19,13 +19,13 @@ const FORMATS: Readonly<Record<string, string>> = {
   date: 'a date such as 2026-01-31',
 };
 
-/** A value as it is quoted in a message: short, and told apart from the text around it. */
+/** A value in quotation marks for a message, cut to 60 characters. */
 function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
 }
 
-/** What is counted of a value that is too large or too small. */
+/** A limit with its unit: `1 entry`, `3 characters`, or the bare number for other types. */
 function amount(count: number | bigint, origin: string): string {
   const unit = { string: 'character', array: 'entry', set: 'entry', record: 'entry' }[origin];
   if (unit === undefined) return String(count);
@@ -34,14 +34,14 @@ function amount(count: number | bigint, origin: string): string {
 }
 
 /**
- * What is wrong with a value, for whoever wrote it, in place of the validator's own words. A message that a schema states comes before it.
- * For `z.config({ customError })`, or the `error` of one parse.
+ * Replaces zod's messages by plain ones, for the person who wrote the value. A message that a schema states itself wins.
+ * Use it as `z.config({ customError })`, or as the `error` of one parse.
  */
 export function plainMessage(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return 'is missing';
-      // A text that was turned into a number and is none: what it said is lost.
+      // z.coerce made NaN of a text that is not a number; the text itself is lost.
       if (Number.isNaN(issue.input)) return `expected ${TYPES[issue.expected] ?? issue.expected}`;
       return `expected ${TYPES[issue.expected] ?? issue.expected}, got ${quoted(issue.input)}`;
     case 'too_big':
@@ -52,7 +52,7 @@ export function plainMessage(issue: Issue): string | undefined {
     case 'invalid_value':
       return `expected ${issue.values.map((value) => String(value)).join(', ')}, got ${quoted(issue.input)}`;
     case 'unrecognized_keys':
-      return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')} here`;
+      return `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
     case 'invalid_format':
       return FORMATS[issue.format] === undefined
         ? `${quoted(issue.input)} is not of the expected form`
@@ -62,7 +62,7 @@ export function plainMessage(issue: Issue): string | undefined {
     case 'invalid_key':
     case 'invalid_element':
       return issue.issues[0]?.message;
-    // What schemas of ours state themselves.
+    // Our schemas state these messages themselves.
     case 'custom':
     case 'not_multiple_of':
     case undefined:

@@ -27,9 +27,9 @@ export interface ImportOptions {
 }
 
 export interface LookOptions {
-  /** What to look for; the store's own categories where nothing is said. */
+  /** What to look for; the store's own categories by default. */
   readonly labels?: readonly string[];
-  /** Where to look, in place of detecting. */
+  /** The boxes to search with, instead of detecting things. */
   readonly boxes?: readonly (BoxDocument & { readonly label?: string })[];
   readonly threshold?: number;
   readonly filterBy?: string;

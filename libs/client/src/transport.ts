@@ -1,6 +1,6 @@
 import type { ProblemDocument } from '#api-contract';
 
-/** An answer of the API that is a problem document. */
+/** Thrown when the API answers with a problem document. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
 
@@ -9,7 +9,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Requests with a key; answers that are problems are thrown. */
+/** Sends requests with the API key, and throws an `ApiProblem` for an answer that is a problem document. */
 export class Transport {
   constructor(
     private readonly baseUrl: string,
@@ -40,7 +40,7 @@ export class Transport {
   }
 }
 
-/** A picture and the JSON that goes with it; what is undefined is left out. */
+/** A multipart form with a picture and its JSON; undefined fields are left out. */
 export function formOf(image: Uint8Array, query: object): FormData {
   const form = new FormData();
   form.set('query', JSON.stringify(query));

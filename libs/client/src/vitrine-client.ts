@@ -75,7 +75,7 @@ export class VitrineClient {
     return this.#transport.withImage('/v1/vision/classify', image, query);
   }
 
-  /** What of the labels the picture shows, and where. @throws {ApiProblem} */
+  /** Which of the labels the picture shows, and where. @throws {ApiProblem} */
   async detect(image: Uint8Array, labels: readonly string[], threshold?: number): Promise<Detections> {
     const query: BesidePicture<typeof DetectRequest> = { labels: [...labels], threshold };
     return this.#transport.withImage('/v1/vision/detect', image, query);
@@ -115,7 +115,7 @@ export class VitrineClient {
     return this.json('GET', `/v1/imports/${id}`);
   }
 
-  /** Polls until the import has ended. @param onProgress told each time. */
+  /** Polls until the import has ended. @param onProgress called with each status. */
   async waitForImport(id: string, onProgress: (status: ImportDocument) => void = () => undefined): Promise<ImportDocument> {
     for (;;) {
       const status = await this.importStatus(id);
@@ -150,12 +150,12 @@ export class VitrineClient {
     return (await this.json<ReindexList>('GET', '/v1/operator/reindexes')).reindexes;
   }
 
-  /** What a reindex would take; nothing is begun. @throws {ApiProblem} */
+  /** Measures what a reindex would take, and starts nothing. @throws {ApiProblem} */
   async estimateReindex(wanted: NewReindexInput): Promise<EstimateDocument> {
     return this.json('POST', '/v1/admin/reindexes?estimate=true', wanted);
   }
 
-  /** The latest first. @throws {ApiProblem} */
+  /** The store's reindexes, the latest first. @throws {ApiProblem} */
   async reindexes(): Promise<readonly ReindexDocument[]> {
     return (await this.json<ReindexList>('GET', '/v1/admin/reindexes')).reindexes;
   }
@@ -165,29 +165,29 @@ export class VitrineClient {
     return this.json('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}`);
   }
 
-  /** @throws {ApiProblem} `conflict` in a state in which it cannot be done. */
+  /** @throws {ApiProblem} `conflict` if the state of the reindex does not allow the action. */
   async actOnReindex(id: string, action: 'approve' | 'cancel' | 'retry' | 'rollback'): Promise<ReindexDocument> {
     return this.json('POST', `/v1/admin/reindexes/${encodeURIComponent(id)}/${action}`);
   }
 
-  /** How both versions answer known queries. @throws {ApiProblem} `conflict` while they have not been compared. */
+  /** How both versions answer the judgments. @throws {ApiProblem} `conflict` before the versions are compared. */
   async reindexQuality(id: string): Promise<QualityDocument> {
     return this.json('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}/quality`);
   }
 
-  /** The same as an HTML page with pictures. @throws {ApiProblem} */
+  /** The comparison of `reindexQuality` as an HTML page with pictures. @throws {ApiProblem} */
   async reindexQualityPage(id: string): Promise<string> {
     return (await this.#transport.request('GET', `/v1/admin/reindexes/${encodeURIComponent(id)}/quality.html`, undefined)).text();
   }
 
-  /** Sets the queries that a reindex holds both versions against. @throws {ApiProblem} */
+  /** Sets the judgments that a reindex compares both versions by. @throws {ApiProblem} */
   async setJudgments(judgments: Judgments['judgments']): Promise<JudgmentCount> {
     return this.json('PUT', '/v1/admin/judgments', { judgments });
   }
 
   /**
    * Polls until the reindex has ended, or waits for approval.
-   * @param onProgress told each time.
+   * @param onProgress called with each status.
    * @param passing terminal states to ignore: the caller has just moved the reindex out of them.
    */
   async waitForReindex(

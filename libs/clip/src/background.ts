@@ -1,4 +1,4 @@
-/** What no shopper of any one shop looks for: noise, and subjects far apart from each other. */
+/** Queries that no shop's products answer: random letters, and subjects that are far from each other. */
 export const BACKGROUND_TEXTS: readonly string[] = [
   'qwrtpsd',
   'zxvbnmk',

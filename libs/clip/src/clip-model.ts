@@ -24,12 +24,12 @@ export interface ClipOptions {
 /** What became of one picture of a batch. */
 export type ImageResult = { readonly embedding: Embedding } | { readonly error: ImageError };
 
-/** A picture as the image tower takes it, a few hundred kilobytes whatever it was; or why it cannot be read. */
+/** A picture as the image tower takes it, a few hundred kilobytes whatever the size of the file; or why it cannot be read. */
 export type PreparedImage = { readonly square: Uint8Array } | { readonly error: ImageError };
 
 const TEXT_BATCH_SIZE = 64;
 
-/** The first run of a tower. @throws {ModelError} where it fails: it would with every text or picture. */
+/** Runs a tower for the first time. @throws {ModelError} if the run fails: every later run would fail too. */
 async function warmed<T>(directory: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -75,7 +75,7 @@ export class ClipModel {
     return new ClipModel(info, warm?.length ?? 0, tokenizer, imageTower, textTower, options.imageBatchSize ?? 8, options.limits ?? {});
   }
 
-  /** Embeds texts. Returns unit vectors in input order; texts beyond the context length are cut at its end. */
+  /** Embeds texts. Returns unit vectors in input order; longer texts are cut at the context length. */
   async embedText(texts: readonly string[]): Promise<Embedding[]> {
     const { lowercase, queryPrefix } = this.info;
     const said = (text: string): string => queryPrefix + (lowercase ? text.toLowerCase() : text);
@@ -98,7 +98,7 @@ export class ClipModel {
     const decode = (some: readonly Uint8Array[]): Promise<PreparedImage[]> => Promise.all(some.map((image) => this.prepare(image)));
     const begun = (some: readonly Uint8Array[] = []): Promise<PreparedImage[]> => {
       const decoding = decode(some);
-      // A refusal that comes while the batch before is encoded is met when it is waited for.
+      // A rejection during the encoding of the previous batch is handled later, when this promise is awaited.
       decoding.catch(() => undefined);
       return decoding;
     };
@@ -158,7 +158,7 @@ export class ClipModel {
     });
   }
 
-  /** One run at a time: two would share the same cores and each take longer than both in turn. */
+  /** Allows one run at a time: two at once share the same cores, and both end later than two runs in turn. */
   private exclusively<T>(run: () => Promise<T>): Promise<T> {
     const turn = this.#encoding.then(run);
     this.#encoding = turn.catch(() => undefined);

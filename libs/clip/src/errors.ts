@@ -1,4 +1,4 @@
-/** A picture that cannot be embedded; the message is fit for the person who sent it. */
+/** Thrown for a picture that cannot be embedded. The message is written for the person who sent the picture. */
 export class ImageError extends Error {
   override readonly name = 'ImageError';
 
@@ -11,12 +11,12 @@ export class ImageError extends Error {
   }
 }
 
-/** A model directory that cannot be used: a missing file, or one that does not fit the others. */
+/** Thrown for a model directory that cannot be used: a file is missing, damaged, or does not fit the others. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
 
-/** A tensor whose length is not the product of its dimensions. */
+/** Thrown when the length of a tensor's data differs from the product of its dimensions. */
 export class TensorShapeError extends Error {
   override readonly name = 'TensorShapeError';
 }

@@ -4,7 +4,7 @@ import { feedsFor, outputNameOf, outputOf } from './session.js';
 import { normalized, type Embedding } from './vector.js';
 
 const ONE = new Tensor('int64', BigInt64Array.of(1n), [1, 1]);
-/** For graphs that hold both towers and cannot run without a text. */
+/** A text of one token, for graphs that hold both towers and cannot run without a text. */
 const NO_TEXT = { input_ids: ONE, attention_mask: ONE, token_type_ids: new Tensor('int64', BigInt64Array.of(0n), [1, 1]) };
 
 /** The half of CLIP that encodes pictures (Radford et al. 2021, arXiv:2103.00020). */

@@ -5,9 +5,9 @@ import type { ModelError } from './errors.js';
 import { checkAgainst, existingFile, parsedFile, readJson, readLock, sha256Of } from './model-files.js';
 import { DEFAULT_TEMPLATE, readModelSettings, type ModelSettings } from './model-settings.js';
 
-/** What training began with, which configurations keep although the model learned another: of no use. */
+/** The logit scale at the start of training. It is ignored: configurations keep this value although the model learned another. */
 const INITIAL_LOGIT_SCALE = 2.6592;
-/** What CLIP's training ends at (Radford et al. 2021, section 2.5). */
+/** The logit scale at the end of CLIP's training (Radford et al. 2021, section 2.5). */
 const USUAL_LOGIT_SCALE = 100;
 
 const ModelConfig = z.object({
@@ -28,7 +28,7 @@ const edge = z.union([
   z.object({ height: z.number().int().positive(), width: z.number().int().positive() }).transform((value) => value.height),
 ]);
 
-/** PIL's numbers for the filters that models are trained with. */
+/** Resampling filters by PIL's numbers, which `resample` uses. */
 const KERNELS = { 1: 'lanczos3', 2: 'linear', 3: 'cubic' } as const;
 
 const PreprocessorConfig = z.object({
@@ -48,7 +48,7 @@ const PreprocessorConfig = z.object({
 export interface PreprocessSettings {
   readonly resizeTo: number;
   readonly cropTo: number;
-  /** `crop`: the shortest side is resized and the middle kept, as CLIP does; `squash`: both sides are, as SigLIP does. */
+  /** `crop`: the shortest side is resized and the middle kept, as CLIP does; `squash`: both sides are resized, as SigLIP does. */
   readonly resize: 'crop' | 'squash';
   readonly kernel: 'lanczos3' | 'linear' | 'cubic';
   readonly mean: readonly [number, number, number];
@@ -67,9 +67,9 @@ export interface ModelDirectory {
   readonly padToContext: boolean;
   /** True for models that were trained with texts in lower case and whose tokenizer leaves that to the caller. */
   readonly lowercase: boolean;
-  /** What the model was trained to see before a query; mostly empty. */
+  /** The text that the model was trained to see before a query; empty for most models. */
   readonly queryPrefix: string;
-  /** The text for a label, `{label}` in it. */
+  /** The prompt for a label; contains `{label}`. */
   readonly template: string;
   /** How cosines become probabilities. */
   readonly activation: Activation;
@@ -84,7 +84,7 @@ export interface ModelDirectory {
 export type Activation =
   { readonly kind: 'softmax'; readonly scale: number } | { readonly kind: 'sigmoid'; readonly scale: number; readonly bias: number };
 
-/** The file of a tower: its own, or the one that holds both. @throws {ModelError} */
+/** The file of a tower: the tower's own file, or the file that holds both towers. @throws {ModelError} */
 async function towerFile(directory: string, tower: 'vision' | 'text', suffix: string): Promise<string> {
   const own = join(directory, 'onnx', `${tower}_model${suffix}.onnx`);
   return existingFile(own).catch((error: unknown) =>
@@ -108,14 +108,14 @@ function preprocessOf(preprocessor: z.infer<typeof PreprocessorConfig>, settings
 function activationOf({ activation, logitScale, logitBias }: ModelSettings, configured: number): Activation {
   const learned = Math.abs(configured - INITIAL_LOGIT_SCALE) < 1e-3 ? USUAL_LOGIT_SCALE : Math.exp(configured);
   const scale = logitScale ?? learned;
-  // Exports in two halves leave the learned bias out; without it a sigmoid would say nothing, a softmax still ranks.
+  // Exports in two files leave the learned bias out. Without it a sigmoid's probabilities mean nothing, but a softmax still ranks.
   return activation === 'sigmoid' && logitBias !== undefined ? { kind: 'sigmoid', scale, bias: logitBias } : { kind: 'softmax', scale };
 }
 
 /**
  * Reads a directory in the layout of Hugging Face's ONNX exports: `config.json`, `preprocessor_config.json`,
  * `tokenizer.json`, and `onnx/vision_model.onnx` with `onnx/text_model.onnx`, or `onnx/model.onnx` that holds both towers.
- * What those do not say stands in `vitrine.json`; files that `vitrine.lock.json` names must be what it says they are.
+ * `vitrine.json` adds what these files leave out. Files that `vitrine.lock.json` names must have the SHA-256 given there.
  * @param variant `fp32`, or the suffix of quantised files: `int8` reads `onnx/vision_model_int8.onnx`.
  * @throws {ModelError} if a file is missing, damaged, or does not say what is needed.
  */
@@ -131,7 +131,7 @@ export async function readModelDirectory(directory: string, variant = 'fp32'): P
     readJson(join(directory, 'tokenizer_config.json')).catch(() => ({})),
     readLock(directory),
   ]);
-  // One after the other, so that of two missing files it is always the same that is named.
+  // One after the other: when both files are missing, the error always names the same one.
   const visionModelPath = await towerFile(directory, 'vision', suffix);
   const textModelPath = await towerFile(directory, 'text', suffix);
   const files = [visionModelPath, textModelPath, join(directory, 'tokenizer.json')];

@@ -15,7 +15,7 @@ export async function readJson(path: string): Promise<object> {
   }
 }
 
-/** @throws {ModelError} that says which file holds something else than was expected, and where. */
+/** Checks a file's content by its schema. @throws {ModelError} that names the file and the values that do not fit. */
 export function parsedFile<Schema extends z.ZodType>(schema: Schema, json: object, directory: string, name: string): z.infer<Schema> {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -28,7 +28,7 @@ export async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The path of a file that is there. @throws {ModelError} */
+/** Returns the path. @throws {ModelError} if the file does not exist. */
 export async function existingFile(path: string): Promise<string> {
   try {
     await access(path);
@@ -48,7 +48,7 @@ export async function readLock(directory: string): Promise<ModelLock | undefined
   }
 }
 
-/** @throws {ModelError} if the lock file knows the file as another. */
+/** @throws {ModelError} if the lock file has another SHA-256 for the file. */
 export function checkAgainst(lock: ModelLock | undefined, directory: string, path: string, sha256: string): void {
   const expected = lock?.files[relative(directory, path).split(sep).join('/')]?.sha256;
   if (expected !== undefined && expected !== sha256) {

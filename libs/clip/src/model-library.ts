@@ -5,16 +5,16 @@ import { ModelError } from './errors.js';
 import { readModelDirectory, type ModelDirectory } from './model-directory.js';
 import { readJson } from './model-files.js';
 
-/** No directory of the library holds a model of the name. */
+/** Thrown when no directory of the library holds a model of this name. */
 export class UnknownModelError extends Error {
   override readonly name = 'UnknownModelError';
 
   constructor(
     name: string,
-    /** The names nearest to it, or all where none is near. */
+    /** The names most similar to the wanted one, or all names when none is similar. */
     readonly near: readonly string[],
   ) {
-    super(`there is no model "${name}"; ${near.length > 0 ? `there are ${near.join(', ')}` : 'there is none at all'}`);
+    super(`there is no model "${name}"; ${near.length > 0 ? `there are ${near.join(', ')}` : 'the library is empty'}`);
   }
 }
 
@@ -34,15 +34,15 @@ const NEAR_NAMES = 3;
 const LEAST_LIKENESS = 0.2;
 
 /**
- * The models in the directories beside a first one, loaded when they are asked for, as a store may be on its way from one
- * to another.
+ * The models in the directories beside the first model's. Models are loaded on demand, because a store that is reindexed needs two
+ * of them for a while.
  */
 export class ModelLibrary {
   readonly #loaded = new Map<string, Loaded>();
   readonly #references = new Map<string, Promise<ModelReference>>();
   readonly #root: string;
 
-  /** @param options of the first model; the others are loaded alike. @param directory holds a directory for each model. */
+  /** @param options of the first model; all models are loaded with them. @param directory contains one directory for each model. */
   constructor(
     private readonly options: ClipOptions,
     directory?: string,
@@ -61,12 +61,12 @@ export class ModelLibrary {
     const directory = directories.find((one) => nameOf(one) === name);
     if (directory === undefined) throw new UnknownModelError(name, nearest(name, directories.map(nameOf)));
     const path = `${directory}\n${variant}`;
-    // A model that is asked for by name is about to be used: its files are checked anew.
+    // The files are checked again, because a caller that asks by name is about to use the model.
     this.#references.delete(path);
     return this.reference(directory, variant);
   }
 
-  /** The model whose fingerprint begins so. @throws {ModelError} if no directory holds it. */
+  /** The model whose fingerprint begins with `prefix`. @throws {ModelError} if no directory holds it. */
   async ofFingerprint(prefix: string): Promise<ModelReference> {
     const first = await this.first();
     if (first.info.fingerprint.startsWith(prefix)) return first;
@@ -79,7 +79,7 @@ export class ModelLibrary {
     throw new ModelError(`no directory below ${this.#root} holds the model ${prefix} that filled the index`);
   }
 
-  /** The model, loaded; loading takes a second or so, once. @throws {ModelError} */
+  /** Loads a model, which takes about a second; later calls return the loaded one. @throws {ModelError} */
   async load(prefix: string): Promise<ClipModel> {
     const known = this.#loaded.get(prefix);
     if (known) {
@@ -92,12 +92,12 @@ export class ModelLibrary {
     return model;
   }
 
-  /** The fingerprints that models were loaded by. */
+  /** The fingerprint prefixes of the loaded models. */
   get loaded(): readonly string[] {
     return [...this.#loaded.keys()];
   }
 
-  /** Lets go of the models that are not wanted and were not asked for lately. Returns those it let go of. */
+  /** Releases the models that are not wanted and were not used for `idleMs`. Returns the released models. */
   async releaseIdle(isWanted: (prefix: string) => boolean, idleMs: number): Promise<ClipModel[]> {
     const idle = [...this.#loaded].filter(([prefix, { usedAt }]) => !isWanted(prefix) && Date.now() - usedAt >= idleMs);
     for (const [prefix] of idle) this.#loaded.delete(prefix);
@@ -120,7 +120,7 @@ export class ModelLibrary {
     return reading;
   }
 
-  /** The first model's own comes first. */
+  /** The directories that hold models. The first model's directory comes first. */
   private async directories(): Promise<string[]> {
     const beside = (await readdir(this.#root, { withFileTypes: true })).filter((entry) => !entry.isFile());
     const own = resolve(this.options.directory);
@@ -132,7 +132,7 @@ export class ModelLibrary {
 
 const nameOf = (directory: string): string => directory.split(/[/\\]/).at(-1) ?? directory;
 
-/** The variants of a model directory by its files' names; empty for what is none, and for detectors, which may lie beside models. */
+/** The variants in a model directory, by file names; empty for other directories and for detectors, which may lie beside models. */
 async function variantsIn(directory: string): Promise<string[]> {
   const config = await readJson(join(directory, 'config.json')).catch(() => undefined);
   if (!config || String((config as { model_type?: unknown }).model_type).startsWith('owl')) return [];

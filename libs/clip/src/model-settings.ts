@@ -8,7 +8,7 @@ export const DEFAULT_TEMPLATE = 'a photo of a {label}';
 
 const SETTINGS_FILE = 'vitrine.json';
 
-/** What `vitrine.json` may say of a model that its exported files leave out or say wrong. */
+/** The settings in `vitrine.json`: facts that a model's exported files leave out or state wrongly. */
 const ModelSettings = z.object({
   activation: z.enum(['softmax', 'sigmoid']).optional(),
   logitScale: z.number().positive().optional(),
@@ -20,13 +20,13 @@ const ModelSettings = z.object({
   queryPrefix: z.string().optional(),
   template: z
     .string()
-    .refine((text) => text.includes('{label}'), 'expected {label} in it')
+    .refine((text) => text.includes('{label}'), 'expected {label} in the template')
     .optional(),
   resize: z.enum(['crop', 'squash']).optional(),
 });
 export type ModelSettings = z.infer<typeof ModelSettings>;
 
-/** Nothing for a directory without the file. @throws {ModelError} if the file cannot be used. */
+/** The settings in a directory; empty if the file is missing. @throws {ModelError} if the file cannot be used. */
 export async function readModelSettings(directory: string): Promise<ModelSettings> {
   const path = join(directory, SETTINGS_FILE);
   const isThere = await access(path).then(

@@ -86,7 +86,7 @@ describe('decodeSquare', () => {
     const square = await decodeSquare(await encode(), SETTINGS);
     expect(square).toHaveLength(224 * 224 * 3);
     const [r = 0, g = 0, b = 0] = square;
-    // CMYK has no such red: it comes back a little paler.
+    // CMYK cannot represent this red exactly: the decoded red is a little paler.
     expect(Math.abs(r - 0xc0) + Math.abs(g - 0x30) + Math.abs(b - 0x20)).toBeLessThan(45);
   });
 

@@ -2,22 +2,22 @@ import sharp, { type Metadata } from 'sharp';
 import { ImageError } from './errors.js';
 import type { PreprocessSettings } from './model-directory.js';
 
-/** Formats that are decoded. SVG is left out: it is a program that draws, and can reach for other files. */
+/** Formats that are decoded. SVG is left out, because an SVG file can load other files. */
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif', 'jp2', 'jxl']);
 
-/** Beyond this ratio of the sides the ends are cut off before resizing: they would not survive the centre crop anyway. */
+/** Longer pictures lose their ends before resizing; the centre crop would remove the ends anyway. */
 const MAX_ASPECT = 8;
 
 const DEFAULT_MAX_PIXELS = 50_000_000;
-/** A picture that is decoded in strips takes about so much, whatever its size. */
+/** About the memory that decoding in strips needs, in bytes, whatever the size of the picture. */
 const STRIPS_BYTES = 8_000_000;
 const BYTES_PER_PIXEL = 4;
 
-/** What decoding may take. */
+/** Limits of decoding. */
 export interface DecodeLimits {
   /** Pictures of more pixels are refused before they are decoded; 50 million by default. */
   readonly maxPixels?: number | undefined;
-  /** Has decoding wait until there is memory for it. */
+  /** Makes decoding wait until there is enough memory. */
   readonly memory?: { hold<T>(bytes: number, work: () => Promise<T>): Promise<T> } | undefined;
 }
 
@@ -28,7 +28,7 @@ const held = <T>({ memory }: DecodeLimits, bytes: number, work: () => Promise<T>
 function explain(error: unknown, maxPixels: number): ImageError {
   const reason = error instanceof Error ? error.message : String(error);
   if (/pixel limit/i.test(reason)) {
-    return new ImageError('image-too-large', `the image has more than ${maxPixels / 1e6} million pixels`, { cause: error });
+    return new ImageError('image-too-large', `the picture has more than ${maxPixels / 1e6} million pixels`, { cause: error });
   }
   if (/unsupported image format|buffer is empty|Input Buffer is empty/i.test(reason)) {
     return new ImageError(
@@ -40,7 +40,7 @@ function explain(error: unknown, maxPixels: number): ImageError {
   return new ImageError('undecodable-image', 'the picture is damaged or cut off and cannot be decoded', { cause: error });
 }
 
-/** What sharp says of a picture becomes an `ImageError`; a refusal for want of memory stays what it is. */
+/** Turns sharp's errors into an `ImageError`. An `overloaded` error, for lack of memory, passes unchanged. */
 const explained = (error: unknown, maxPixels: number): unknown =>
   error instanceof Error && 'code' in error && error.code === 'overloaded' ? error : explain(error, maxPixels);
 
@@ -69,7 +69,7 @@ function middle(width: number, height: number): { left: number; top: number; wid
 
 /**
  * Decodes a picture to the model's square of RGB bytes: EXIF rotation, alpha on white, antialiased resize of the shortest
- * side and centre crop, or of both sides where the model wants that. The first frame of an animation counts.
+ * side and centre crop, or of both sides if the model needs that. Of an animation, the first frame is used.
  * @param bytes an encoded picture: JPEG, PNG, WebP, GIF, TIFF, AVIF or HEIF, any colour space and bit depth.
  * @returns `cropTo`² × 3 bytes, row by row, RGB.
  * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
@@ -83,7 +83,7 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
     ? { width: settings.resizeTo, height: settings.resizeTo }
     : resizedSize(kept.width, kept.height, settings.resizeTo);
   try {
-    // CLIP's reference passes over colour profiles, so that embeddings are comparable only where we do, too.
+    // CLIP's reference ignores colour profiles. We ignore them too, because other pixels would give other embeddings.
     let picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true }).autoOrient();
     if (kept.width < upright.width || kept.height < upright.height) picture = picture.extract(kept);
     const square = picture
@@ -106,7 +106,7 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
 
 /** A whole picture, upright, resized. */
 export interface DecodedPicture {
-  /** Of the upright picture before it was resized, in pixels. */
+  /** The size of the upright picture before resizing, in pixels. */
   readonly width: number;
   readonly height: number;
   readonly resized: { readonly width: number; readonly height: number };
@@ -116,7 +116,7 @@ export interface DecodedPicture {
 
 /**
  * Decodes a whole picture: EXIF rotation, alpha on white, the first frame of an animation.
- * @param sizeFor says what size it is to have, by its upright size.
+ * @param sizeFor returns the size to resize to, given the upright size.
  * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
  */
 export async function decodeUpright(
@@ -143,15 +143,15 @@ export async function decodeUpright(
   }
 }
 
-/** A picture that may be decoded. */
+/** Facts about a picture that passed the checks before decoding. */
 interface Measured {
   /** Its size after its EXIF rotation, in pixels. */
   readonly upright: { readonly width: number; readonly height: number };
-  /** What it takes to decode it, beside what it becomes. */
+  /** Memory that decoding needs, in bytes, without the resized result. */
   readonly decodedBytes: number;
 }
 
-/** Reads the head of a picture. @throws {ImageError} */
+/** Reads a picture's header and checks its format and size. @throws {ImageError} */
 async function measured(bytes: Uint8Array, maxPixels: number): Promise<Measured> {
   const metadata = await readMetadata(bytes, maxPixels);
   if (!FORMATS.has(metadata.format)) {
@@ -173,8 +173,8 @@ export interface Crop {
 }
 
 /**
- * Cuts parts out of a picture after its EXIF rotation, as PNG. The picture is decoded no larger than the smallest part needs to
- * have `edge` pixels on its shorter side.
+ * Cuts parts out of a picture after its EXIF rotation, as PNG. The picture is decoded only as large as needed for the smallest part
+ * to have `edge` pixels on its shorter side.
  * @throws {ImageError}
  */
 export async function cropped(
@@ -194,7 +194,7 @@ export async function cropped(
   return Promise.all(parts.map((part) => sharp(picture.data, { raw }).extract(part).png({ compressionLevel: 1 }).toBuffer()));
 }
 
-/** A crop in the pixels of the resized picture: at least one pixel, within it. */
+/** Converts a crop to pixels of the resized picture. The result lies within that picture and has at least one pixel. */
 function partOf({ left, top, width, height }: Crop, { resized, ...whole }: DecodedPicture): Crop {
   const span = (start: number, length: number, from: number, to: number): readonly [number, number] => {
     const first = Math.min(to - 1, Math.floor((start * to) / from));
@@ -214,7 +214,7 @@ function asRgb(data: Uint8Array, channels: number): Uint8Array {
   return rgb;
 }
 
-/** A picture in small, as JPEG on white, for people to look at. @throws {ImageError} */
+/** A small JPEG of a picture, on white, for people to look at. Its long side has at most `edge` pixels. @throws {ImageError} */
 export async function thumbnail(bytes: Uint8Array, edge: number, limits: DecodeLimits = {}): Promise<Buffer> {
   const fitted = ({ width, height }: { readonly width: number; readonly height: number }): { width: number; height: number } => {
     const scale = Math.min(1, edge / Math.max(width, height));

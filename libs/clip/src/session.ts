@@ -4,7 +4,7 @@ import { ModelError } from './errors.js';
 export type ExecutionProvider = 'cpu' | 'cuda' | 'coreml';
 
 export interface SessionOptions {
-  /** Tried from first to last; when one cannot be had the rest serve, and `onWarning` is told. */
+  /** Tried from first to last. If one is not available, `onWarning` is called and the next one is tried. */
   readonly executionProviders: readonly ExecutionProvider[];
   /** Threads of one inference; 0 for one a core. */
   readonly threads: number;
@@ -22,7 +22,7 @@ export async function openSession(path: string, options: SessionOptions): Promis
         executionProviders: wanted,
         graphOptimizationLevel: 'all',
         ...(options.threads > 0 && { intraOpNumThreads: options.threads }),
-        // Threads that spin for more work take the cores from what comes next: resizing, the index, the event loop.
+        // Threads that spin while they wait for work take cores from resizing, the index and the event loop.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
       });
     } catch (error) {
@@ -33,7 +33,7 @@ export async function openSession(path: string, options: SessionOptions): Promis
   }
 }
 
-/** The name that this export gives an output. @throws {ModelError} if it has none of them. */
+/** The first of these names that the graph has as an output. @throws {ModelError} if the graph has none of them. */
 export function outputNameOf(session: InferenceSession, names: readonly string[]): string {
   const name = names.find((candidate) => session.outputNames.includes(candidate));
   if (name === undefined) throw new ModelError(`expected an output named ${names.join(' or ')}, got ${session.outputNames.join(', ')}`);
@@ -52,7 +52,7 @@ export function outputOf(
   return { data: tensor.data, dims: tensor.dims };
 }
 
-/** Those of the tensors that the graph asks for. Exports differ in whether they want a mask, or the other tower's input, too. */
+/** The tensors that the graph asks for. Some exports also ask for a mask, or for the other tower's input. */
 export function feedsFor(session: InferenceSession, tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
   const feeds: Record<string, Tensor> = {};
   for (const name of session.inputNames) {

@@ -3,7 +3,7 @@ import type { ClipModel } from './clip-model.js';
 import type { Embedding } from './vector.js';
 
 const DEFAULT_CACHE_SIZE = 10_000;
-/** More texts than this at once wait for the next run: padding to the longest costs more than a second run. */
+/** The most texts of one run; others wait for the next run. Padding many texts to the longest costs more than a second run. */
 const MAX_BATCH = 32;
 
 interface Waiting {
@@ -16,8 +16,8 @@ interface Waiting {
 const normalised = (text: string): string => text.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
 
 /**
- * Embeds the queries of shoppers: what was embedded lately is remembered, and what arrives while the text tower is busy
- * is encoded together in its next run.
+ * Embeds the queries of shoppers. Recent embeddings are cached. Texts that arrive while the text tower is busy are encoded
+ * together in the next run.
  */
 export class TextEmbedder {
   readonly #known: LRUCache<string, Embedding>;
@@ -27,7 +27,7 @@ export class TextEmbedder {
 
   constructor(
     private readonly model: ClipModel,
-    /** Texts that are remembered. */
+    /** How many texts are cached. */
     cacheSize = DEFAULT_CACHE_SIZE,
   ) {
     this.#known = new LRUCache({ max: cacheSize });
@@ -53,7 +53,7 @@ export class TextEmbedder {
 
   private async run(): Promise<void> {
     this.#isRunning = true;
-    // Requests that are read in the same turn of the event loop come along.
+    // Texts of requests that are read in the same turn of the event loop join this run.
     await new Promise(setImmediate);
     for (let batch = this.#waiting.splice(0, MAX_BATCH); batch.length > 0; batch = this.#waiting.splice(0, MAX_BATCH)) {
       await this.encode(batch);

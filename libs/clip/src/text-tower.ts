@@ -6,10 +6,10 @@ import { normalized, type Embedding } from './vector.js';
 /** The half of CLIP that encodes texts (Radford et al. 2021, arXiv:2103.00020). */
 export class TextTower {
   private readonly output: string;
-  /** For graphs that hold both towers and cannot run without a picture. */
+  /** A blank picture, for graphs that hold both towers and cannot run without a picture. */
   private readonly noImage: Readonly<Record<string, Tensor>>;
 
-  /** @param imageSize sides of the picture that a graph with both towers must be given, in pixels. */
+  /** @param imageSize side of the blank picture that a graph with both towers needs, in pixels. */
   constructor(
     private readonly session: InferenceSession,
     imageSize = 0,

@@ -14,7 +14,7 @@ function byteCharacters(): string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
 }
 
-/** Byte-pair encoding as its definition has it, slowly: the lowest-ranked pair is merged until none is left. */
+/** Byte-pair encoding by its definition, slow and simple: merges the pair of lowest rank until no pair is left. */
 function referenceIds({ model }: TokenizerFile, text: string): number[] {
   const characters = byteCharacters();
   const ranks = new Map(model.merges.map((pair, rank) => [typeof pair === 'string' ? pair : pair.join(' '), rank]));

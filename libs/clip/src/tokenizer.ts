@@ -7,7 +7,7 @@ export interface TokenizerOptions {
   readonly json: object;
   readonly config: object;
   readonly contextLength: number;
-  /** What to pad with; without it the end token, which causal models pool at its first place, is used. */
+  /** The id to pad with; the end token by default, of which causal models read only the first. */
   readonly padTokenId?: number | undefined;
   /** True for models that were trained with every text padded to the context length (SigLIP). */
   readonly padToContext?: boolean;

@@ -4,7 +4,7 @@ import { similarity, weightedMix, type Embedding } from './vector.js';
 
 export interface LabelProbability {
   readonly label: string;
-  /** 0…1; the probabilities of all labels sum to 1, but for sigmoid models, whose labels each stand alone. */
+  /** 0…1. The probabilities of all labels sum to 1, except with sigmoid models, which judge each label alone. */
   readonly probability: number;
   /** The similarity of picture and label, −1…1. */
   readonly cosine: number;

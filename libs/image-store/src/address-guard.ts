@@ -3,7 +3,10 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { ImageSourceError } from './image-source-error.js';
 
-/** Public by their range, and yet a cloud's own: Azure's wire server (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16). */
+/**
+ * Addresses in public ranges that belong to a cloud's internal services: Azure's wire server
+ * (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
+ */
 const CLOUD_HOSTS = new Set(['168.63.129.16']);
 
 /**

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ImageDownloader } from './image-downloader.js';
 
-// Names resolve to private addresses too, so that the first hop reaches a server of this machine. Literal addresses are refused as ever.
+// Names may resolve to private addresses here, so that the first hop reaches a server on this machine. Literal addresses are refused.
 vi.mock('./address-guard.js', async (original) => ({
   ...(await original<typeof import('./address-guard.js')>()),
   publicLookup: (await import('node:dns')).lookup,

@@ -6,9 +6,9 @@ import { PictureHosts } from './picture-hosts.js';
 import type { Admission } from './object-store.js';
 
 export interface DownloadLimits {
-  /** Bodies beyond this many bytes are given up; `MAX_PICTURE_BYTES` by default. */
+  /** Larger bodies are refused; `MAX_PICTURE_BYTES` by default. */
   readonly maxBytes?: number;
-  /** For the whole download, redirects included; 15 s by default. */
+  /** Time limit of the whole download, redirects included; 15 s by default. */
   readonly timeoutMs?: number;
   /** Lets URLs point into private networks. For trusted feeds and tests only. */
   readonly allowPrivateAddresses?: boolean;
@@ -16,12 +16,12 @@ export interface DownloadLimits {
   readonly ca?: string;
 }
 
-/** A downloaded picture, or word that it is still the one with the given ETag. */
+/** A downloaded picture, or `notModified` if the picture still has the given ETag. */
 export type Download = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-// Shops' image servers turn away requests without one.
+// Image servers of shops refuse requests without a user agent.
 const USER_AGENT = 'Vitrine/0.1 (product image indexer)';
 
 /** What went wrong with a connection, in words a merchant understands. */
@@ -31,7 +31,7 @@ function faultOf(error: unknown): string {
     ['ENOTFOUND', 'there is no host of this name'],
     ['EAI_AGAIN', 'the name of the host cannot be looked up'],
     ['ECONNREFUSED', 'the host refuses connections'],
-    ['ECONNRESET', 'the host broke the connection off'],
+    ['ECONNRESET', 'the host closed the connection'],
     ['UND_ERR_CONNECT_TIMEOUT', 'the host does not answer'],
   ]);
   return known.get(code ?? (error as { code?: string }).code ?? '') ?? 'the connection failed';
@@ -42,7 +42,7 @@ const header = (headers: Dispatcher.ResponseData['headers'], name: string): stri
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** A time limit that stands still while the download waits for room: that is no fault of the host. */
+/** A time limit that starts again after the download has waited for memory, because that wait is not the host's fault. */
 class Deadline {
   readonly #controller = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -90,7 +90,8 @@ export class ImageDownloader {
   }
 
   /**
-   * @param etag the ETag of the copy at hand: an unchanged picture is then not sent again.
+   * @param etag the ETag of the stored copy: the host does not send an unchanged picture again.
+   * @param admit called with the size before the body is read; the download waits until it resolves.
    * @throws {ImageSourceError} `image-address-forbidden`, `image-not-found`, `image-too-large`, `unsupported-image`,
    *   or `image-unreachable`, which is transient for time-outs, broken connections and 5xx or 429 answers.
    */
@@ -139,7 +140,7 @@ export class ImageDownloader {
 
   private async receive({ statusCode, headers, body }: Dispatcher.ResponseData, admit: Admission): Promise<Download> {
     const refuse = async (error: ImageSourceError): Promise<never> => {
-      // A body cut off on purpose reports its own abortion; nobody waits for that.
+      // destroy() can make the body emit an error, which would end the process without a listener.
       body.on('error', () => undefined);
       body.destroy();
       return Promise.reject(error);

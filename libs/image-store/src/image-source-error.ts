@@ -1,4 +1,4 @@
-/** Why the bytes of a picture could not be had. `transient` ones are worth another try later. */
+/** Why a picture could not be fetched. A `transient` error may pass: a later attempt can succeed. */
 export class ImageSourceError extends Error {
   override readonly name = 'ImageSourceError';
 

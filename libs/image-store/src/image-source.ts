@@ -35,8 +35,8 @@ export class ImageSource {
 
   /**
    * Fetches the picture a feed refers to. What comes from a URL is kept in the object store under its content,
-   * so that a later reindex asks nobody for it again.
-   * @param admit waited for before the picture's bytes are read.
+   * so a later reindex does not download it again.
+   * @param admit called with the size before the picture's bytes are read; the read waits until it resolves.
    * @param reference an `https://` URL, or a key below the store's prefix such as `images/a1.jpg`.
    * @throws {ImageSourceError}; see its codes. Other errors are failures of the object store, and transient.
    */
@@ -45,7 +45,7 @@ export class ImageSource {
     if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return this.fetchUrl(storeId, reference, same, admit);
     const key = `${storePrefix(storeId)}${reference}`;
     if (reference.startsWith('/') || reference.split('/').includes('..')) {
-      throw new ImageSourceError('image-not-allowed', 'an image key may not leave the store');
+      throw new ImageSourceError('image-not-allowed', 'expected an image key without a leading / and without ..');
     }
     const fetched = await this.objects.get(key, same?.etag, admit);
     if ('notModified' in fetched) return same ?? { reference, sha256: '', key };
@@ -65,7 +65,7 @@ export class ImageSource {
     same: KnownImage | undefined,
     admit: Admission | undefined,
   ): Promise<FetchedImage> {
-    if (!URL.canParse(reference)) throw new ImageSourceError('image-address-forbidden', 'the image address is not a URL');
+    if (!URL.canParse(reference)) throw new ImageSourceError('image-address-forbidden', 'the address of the image is not a valid URL');
     const download = await this.downloader.download(reference, same?.etag, admit);
     if ('notModified' in download) return same ?? { reference, sha256: '', key: '' };
     const sha256 = sha256Of(download.bytes);

@@ -20,10 +20,10 @@ const TIMEOUT_MS = 10_000;
 
 export type StoredObject = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
 
-/** What the server says of an object or a bucket, which is no fault of its own. */
+/** True for an answer about an object or a bucket: not modified, not found, conflict. The server itself works. */
 const isAnswer = (error: unknown): boolean => [304, 404, 409].some((status) => isStatus(error, status));
 
-/** Waits until there is room for so many bytes. */
+/** Waits until there is room in memory for this many bytes. */
 export type Admission = (bytes: number) => Promise<void>;
 
 async function admitted(body: Readable, admit: Admission, bytes: number): Promise<void> {
@@ -92,8 +92,8 @@ export class ObjectStore {
   }
 
   /**
-   * @param etag the ETag of the copy at hand: an unchanged object is then not sent again.
-   * @param admit waited for before the object is read.
+   * @param etag the ETag of the caller's copy: an unchanged object is not sent again.
+   * @param admit called with the size before the object is read; the read waits until it resolves.
    * @throws {ImageSourceError} `image-not-found` or `image-too-large`. Failures of the connection pass through: they are transient.
    */
   async get(key: string, etag?: string, admit: Admission = () => Promise.resolve()): Promise<StoredObject> {
@@ -117,7 +117,7 @@ export class ObjectStore {
     }
   }
 
-  /** The keys that begin so, in their order. */
+  /** The keys that begin with `prefix`, in S3's order. */
   async *list(prefix: string): AsyncGenerator<string> {
     for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
       const page: ListObjectsV2CommandOutput = await this.#client.send(
@@ -128,12 +128,12 @@ export class ObjectStore {
     }
   }
 
-  /** Removes an object; one that is not there is passed over. */
+  /** Removes an object if it exists. */
   async delete(key: string): Promise<void> {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
-  /** What a body holds, as it comes. A server that falls silent in the middle is given up: time counts only while somebody waits for more. */
+  /** Streams a body's chunks. Rejects if the server sends nothing for `timeoutMs`; time counts only while a reader waits. */
   async *#chunks(body: Readable): AsyncGenerator<Uint8Array> {
     const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     try {
@@ -151,7 +151,7 @@ export class ObjectStore {
   async #next(chunks: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`nothing came for ${this.#timeoutMs} ms`)), this.#timeoutMs);
+      timer = setTimeout(() => reject(new Error(`no data for ${this.#timeoutMs} ms`)), this.#timeoutMs);
     });
     try {
       return await Promise.race([chunks.next(), silence]);
@@ -170,7 +170,7 @@ export class ObjectStore {
     try {
       await this.#client.send(new CreateBucketCommand({ Bucket: this.#bucket }));
     } catch (error) {
-      // Another process was faster; if the bucket is not ours, the ping says so.
+      // Another process made the bucket first. If the bucket belongs to somebody else, the ping rejects.
       if (!isStatus(error, 409)) throw error;
       await this.ping();
     }

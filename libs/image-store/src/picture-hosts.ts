@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { ImageSourceError } from './image-source-error.js';
 
-/** Faults in a row after which a host is taken for dead, and how long it is left alone then. */
+/** How many faults in a row mark a host as down, and for how long it is then not asked. */
 const FAULTS = 3;
 const LEFT_ALONE_MS = 10_000;
 const MAX_HOSTS = 10_000;
@@ -12,13 +12,13 @@ interface Host {
   until: number;
 }
 
-/** Remembers hosts that do not answer, so that a dead one is tried a few times and not once for each of its pictures. */
+/** Remembers hosts that do not answer, so that a host that is down is not asked once for each of its pictures. */
 export class PictureHosts {
   readonly #hosts = new LRUCache<string, Host>({ max: MAX_HOSTS });
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** @throws {ImageSourceError} `image-unreachable`, transient, while the host is left alone. */
+  /** @throws {ImageSourceError} `image-unreachable`, transient, while the host counts as down. */
   requireAnswering(name: string): void {
     const host = this.#hosts.get(name);
     if (!host || host.faults < FAULTS || this.now() >= host.until) return;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { KEYS, LuaScript, Redis } from '#redis';
 import { IndexVersions } from './index-versions.js';
 
-/** Gives a write its place in the store's order, and remembers it as one that is still to arrive. */
+/** Gives a write its revision, and records the write as open until the index has it. */
 const ACCEPT = new LuaScript<number>(new URL('./scripts/accepted-accept.lua', import.meta.url));
 
 const SETTLE = new LuaScript(new URL('./scripts/accepted-settle.lua', import.meta.url));
@@ -24,19 +24,19 @@ export interface JobWrites {
   readonly productIds: readonly string[];
 }
 
-/** The names of open writes: which job of a caller or of a feed, which import, or which request since when. */
+/** Names of open writes: a job of an API caller, a job of a feed, an import, or a direct request with its start time. */
 export const jobWrite = (jobId: string): string => `job:${jobId}`;
 export const feedJobWrite = (jobId: string): string => `feed-job:${jobId}`;
 export const importWrite = (importId: string): string => `import:${importId}`;
 const directWrite = (): string => `direct:${Date.now()}:${randomUUID()}`;
 
 /**
- * The order of a store's writes: each gets a revision when it is accepted, greater than all before it (see ADR 9). Beside it
- * stands which accepted writes are still on their way, and which products they will write.
+ * The order of a store's writes: each accepted write gets a revision that is greater than all before it (see ADR 9). Redis also
+ * knows which accepted writes are still open, and which products they will write.
  */
 @Injectable()
 export class AcceptedWrites {
-  /** Stores whose counter was compared with the index since Redis was connected last. */
+  /** Stores whose counter was compared with the index since the last connection to Redis. */
   readonly #raised = new Map<string, Promise<void>>();
 
   constructor(
@@ -47,7 +47,7 @@ export class AcceptedWrites {
     redis.on('close', () => this.#raised.clear());
   }
 
-  /** Accepts a job that writes whole products. @returns its revision, which all its products are written at. */
+  /** Accepts a job that writes whole products. @returns the revision at which all its products are written. */
   async acceptJob(storeId: string, { jobId, productIds }: JobWrites): Promise<number> {
     return this.accept(storeId, jobWrite(jobId), undefined, jobId, productIds);
   }
@@ -69,17 +69,17 @@ export class AcceptedWrites {
     try {
       return await write(revision);
     } finally {
-      // What stays open because Redis is away is closed by the sweep.
+      // If Redis is away, the write stays open until the sweep closes it.
       await this.close(storeId, name).catch(() => undefined);
     }
   }
 
-  /** Some of a job's products are written, or will never be. */
+  /** Marks some of a job's products as no longer pending: they were written, or never will be. */
   async settleProducts(storeId: string, revision: number, { jobId, productIds }: JobWrites): Promise<void> {
     await this.settle(storeId, '', `${revision}:${jobId}`, productIds);
   }
 
-  /** A write has arrived, or never will. */
+  /** Closes an open write: it has arrived, or never will. */
   async close(storeId: string, name: string): Promise<void> {
     await this.settle(storeId, name, '', []);
   }
@@ -100,13 +100,13 @@ export class AcceptedWrites {
     return names.some((name) => name.startsWith(importWrite('')));
   }
 
-  /** The least revision of a write that is still on its way; undefined when all have arrived. */
+  /** The lowest revision among the open writes; undefined when no write is open. */
   async leastOpen(storeId: string): Promise<number | undefined> {
     const [, score] = await this.redis.zrange(KEYS.writes(storeId, 'open'), '0', '0', 'WITHSCORES');
     return score === undefined ? undefined : Number(score);
   }
 
-  /** How many write jobs that API callers made wait to be indexed. Jobs that an import made are not counted: imports limit their own. */
+  /** The number of write jobs of API callers that wait to be indexed. Jobs of imports are not counted: imports limit their own. */
   async backlog(storeId: string): Promise<number> {
     return (await this.open(storeId)).filter((name) => name.startsWith(jobWrite(''))).length;
   }
@@ -116,7 +116,7 @@ export class AcceptedWrites {
     return Number((await this.redis.get(KEYS.writes(storeId, 'revision'))) ?? 0);
   }
 
-  /** The writes that are on their way, by their names. */
+  /** The names of the open writes. */
   async open(storeId: string): Promise<string[]> {
     return this.redis.zrange(KEYS.writes(storeId, 'open'), '0', '-1');
   }
@@ -157,7 +157,7 @@ export class AcceptedWrites {
     await SETTLE.run(this.redis, [KEYS.writes(storeId, 'open'), KEYS.writes(storeId, 'pending')], [name, value, ...productIds]);
   }
 
-  /** The counter is not below what any version of the index holds, also where Redis was lost or restored from a copy. */
+  /** Raises the counter to the latest revision in any version of the index: Redis may have been lost or restored from a copy. */
   private raised(storeId: string): Promise<void> {
     const known = this.#raised.get(storeId);
     if (known) return known;

@@ -21,27 +21,27 @@ export class FirstCollection {
   constructor(
     private readonly collections: Collections,
     private readonly models: ModelLibrary,
-    /** Writes that began before the alias was moved have ended after so long. */
+    /** How long to wait, in ms, for writes that began before the alias was moved. */
     private readonly graceMs: number,
   ) {}
 
-  /** Makes it where there is none, and anew where it is empty and another model is configured by now. @throws {ModelError} */
+  /** Makes the collection if there is none, and replaces an empty one if another model is configured now. @throws {ModelError} */
   async ensure(): Promise<void> {
     const aliases = await this.collections.aliases();
     const present = aliases.get(PRODUCTS_ALIAS);
     if (present === undefined) await openAlias(this.collections, await this.configured());
-    // Another process may be at the same, and have dropped it.
+    // Another process may be doing the same, and may have dropped the collection.
     else if (await this.isLeft(present, aliases).catch(() => false)) await this.beginAnew(present);
   }
 
-  /** False when every store that has products has left it: its model is loaded when a new store comes. */
+  /** False when every store with products has left the collection. Its model is then loaded only when a new store comes. */
   async isNeeded(aliases: ReadonlyMap<string, string>): Promise<boolean> {
     const stores = [...aliases.keys()].flatMap((alias) => storeOfLiveAlias(alias) ?? []);
     const present = aliases.get(PRODUCTS_ALIAS);
     if (stores.length === 0 || present === undefined) return true;
     if (performance.now() - this.#askedAt < ASKED_EVERY_MS) return this.#isNeeded;
     const index = await this.collections.index(present);
-    // Products of a store that has left are there as long as it may go back.
+    // A store that has left keeps its products here as long as it can be rolled back.
     const [size, ...kept] = await Promise.all([index.size(), ...stores.map((storeId) => index.count(storeId))]);
     this.#isNeeded = size > kept.reduce((sum, count) => sum + count, 0);
     this.#askedAt = performance.now();
@@ -55,7 +55,7 @@ export class FirstCollection {
     return !isNamed && (await (await this.collections.index(present)).size()) === 0;
   }
 
-  /** A write that was under way when the alias was moved may still come into the old collection: then that one stays. */
+  /** Replaces the empty collection by one of the configured model. If a late write reaches the old collection, the old one stays. */
   private async beginAnew(empty: string): Promise<void> {
     const spec = await this.configured();
     const name = collectionName(spec, collectionFacts(empty).version + 1);

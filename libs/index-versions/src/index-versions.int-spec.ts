@@ -61,7 +61,7 @@ describe('IndexVersions', () => {
     await expect.poll(() => versions.loadedModels.length, { timeout: 5_000 }).toBe(1);
     expect(await modelOf('s')).toBe('mini-clip-64');
     expect(versions.loadedModels).toHaveLength(1);
-    // A store that is new is served all the same.
+    // A new store is served nevertheless: its model is loaded for it.
     expect(await modelOf('t')).toBe('mini-clip');
   });
 

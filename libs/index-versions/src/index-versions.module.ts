@@ -6,7 +6,7 @@ import { IndexVersions } from './index-versions.js';
 import { AcceptedWrites } from './accepted-writes.js';
 import { StoreWrites } from './store-writes.js';
 
-/** Loads the models of the collections that stores are served by while the application starts. */
+/** While the application starts, loads the models of the collections that serve stores. */
 @Module({})
 export class IndexVersionsModule implements OnApplicationShutdown {
   constructor(

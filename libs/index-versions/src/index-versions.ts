@@ -3,26 +3,26 @@ import { collectionFacts, PRODUCTS_ALIAS, type Collections, type ProductIndex } 
 import { isAliasOf, isLiveAlias, isServedAlias, liveCollection, storeOfNextAlias } from './aliases.js';
 import { FirstCollection } from './first-collection.js';
 
-/** Readers see a swap at the latest after so many milliseconds. */
+/** Readers see a swap after at most this time. */
 const ALIASES_MAX_AGE_MS = 250;
 const PRELOAD_EVERY_MS = 1_000;
 const MODEL_IDLE_MS = 60_000;
 const FIRST_GRACE_MS = 5_000;
 
-/** A process that takes longer over an answer may have been asleep, and may have read a collection that is gone. */
+/** A process that takes longer for an answer may have been suspended, and may have read a collection that is gone. */
 const LONG_ANSWER_MS = 10_000;
 
-/** Makes a version ready that a store is about to be served by. */
+/** Prepares a version that is about to serve a store. */
 type Preparation = (version: IndexVersion, storeId: string) => Promise<void>;
 
 export interface IndexVersionsOptions {
-  /** How long a version outlives its swap; what takes half of it may have read a version that is gone. */
+  /** How long an old version is kept after a swap. An answer that takes half of this may have read a version that is gone. */
   readonly graceMs: number;
-  /** How long a model is kept that no alias asks for any more, for requests that began before; a minute by default. */
+  /** How long a model stays loaded after no alias needs it, for requests that began before; a minute by default. */
   readonly modelIdleMs?: number;
 }
 
-/** A collection with the model that filled it: who asks the one with embeddings of the other cannot be written by mistake. */
+/** A collection with the model that filled it. Callers get both together, so no query is embedded by another model. */
 export interface IndexVersion {
   readonly collection: string;
   readonly index: ProductIndex;
@@ -49,7 +49,7 @@ export class IndexVersions {
   }
 
   /**
-   * Sees that there is a collection for stores to begin in, and loads what the aliases lead to; from then on in the background.
+   * Ensures that the first collection exists and loads the models of live collections. Later changes are loaded in the background.
    * @throws {ModelError} if the model that filled the index cannot be found; {IndexLayoutError}.
    */
   async start(onWarning: (message: string) => void): Promise<void> {
@@ -63,25 +63,25 @@ export class IndexVersions {
     this.#timer = undefined;
   }
 
-  /** Has something done about once a second with each version that a store is about to be served by, so that its first search finds all prepared. */
+  /** Registers work for each version that is about to serve a store. It runs about once a second, so that the first search is fast. */
   beforeServing(prepare: Preparation): void {
     this.#preparations.push(prepare);
   }
 
-  /** What a store's searches read, pinned: an answer that is made from one of these is wholly of one version. */
+  /** The version that a store's searches read. All parts of an answer come from the version that one call returned. */
   async live(storeId: string): Promise<IndexVersion> {
     return this.of(liveOf(await this.aliases(), storeId));
   }
 
-  /** As `live`, of what the aliases say at this moment. */
+  /** As `live`, but reads the aliases again instead of using known ones. */
   async liveNow(storeId: string): Promise<IndexVersion> {
     this.#aliases = undefined;
     return this.live(storeId);
   }
 
   /**
-   * Answers from the live version. A process that slept through a swap may hold a collection that is gone by now: then it
-   * answers once more, from the one that took its place.
+   * Answers from the live version. A process that was suspended during a swap may read a collection that is gone: then the
+   * answer is made again, from the new live version.
    */
   async reading<T>(storeId: string, answer: (version: IndexVersion) => Promise<T>): Promise<T> {
     const version = await this.live(storeId);
@@ -154,7 +154,7 @@ export class IndexVersions {
     this.#timer = setTimeout(() => {
       this.preload(isServedAlias)
         .then(() => this.prepareNext())
-        .catch((error: unknown) => onWarning(`what an alias leads to cannot be made ready: ${String(error)}`))
+        .catch((error: unknown) => onWarning(`a version of the index cannot be prepared: ${String(error)}`))
         .finally(() => this.#timer && this.schedule(onWarning));
     }, PRELOAD_EVERY_MS);
     this.#timer.unref();
@@ -190,6 +190,6 @@ export class IndexVersions {
 
 function liveOf(aliases: ReadonlyMap<string, string>, storeId: string): string {
   const collection = liveCollection(aliases, storeId);
-  if (collection === undefined) throw new Error('the index has no aliases: it was emptied while this process runs');
+  if (collection === undefined) throw new Error('the index has no aliases: it was emptied while this process was running');
   return collection;
 }

@@ -59,7 +59,7 @@ describe('StoreWrites', () => {
     expect(await logged()).toEqual([]);
   });
 
-  it('notes what is changed while there are two versions, the oldest first, and what began before that', async () => {
+  it('logs changes while there are two versions, the oldest first, also of writes that began before', async () => {
     const result = await writes.run(storeId, ['early'], async ({ collection }) => {
       await writes.startChangeLog(storeId, live);
       return collection;
@@ -76,7 +76,7 @@ describe('StoreWrites', () => {
     expect(await logged()).toEqual([]);
   });
 
-  it('keeps a change that came while an earlier one of the product was carried over', async () => {
+  it('keeps a change of a product that came while an earlier one was replayed', async () => {
     await writes.startChangeLog(storeId, live);
     await written('a', 'b');
     const changes = await writes.oldestChanges(storeId, 100);
@@ -85,7 +85,7 @@ describe('StoreWrites', () => {
     expect(await logged()).toEqual(['b']);
   });
 
-  it('turns writes to the other version only when every change has been carried over', async () => {
+  it('switches writes to the other version only when every change has been replayed', async () => {
     await writes.startChangeLog(storeId, live);
     await written('a');
     expect(await writes.cutOver(storeId, live, next)).toBe(false);
@@ -93,12 +93,12 @@ describe('StoreWrites', () => {
     await writes.dropReplayed(storeId, await writes.oldestChanges(storeId, 100));
     expect(await writes.cutOver(storeId, live, next)).toBe(true);
     expect(await written('c')).toBe(next);
-    // Asked again after a crash, also when there are changes of the new version by now.
+    // A second call after a crash succeeds too, even when the new version already has changes.
     expect(await writes.cutOver(storeId, live, next)).toBe(true);
     expect(await logged()).toEqual(['c']);
   });
 
-  it('runs a write again on the other version when writes went over meanwhile', async () => {
+  it('runs a write again on the other version when writes were switched meanwhile', async () => {
     await writes.startChangeLog(storeId, live);
     const seen: string[] = [];
     await writes.run(storeId, ['a'], async ({ collection }) => {
@@ -109,7 +109,7 @@ describe('StoreWrites', () => {
     expect(await logged()).toEqual(['a']);
   });
 
-  it('holds writes until the turn, or for a second when nobody turns them', async () => {
+  it('makes writes wait at the fence until the cut-over, or for a second without one', async () => {
     await writes.startChangeLog(storeId, live);
     await writes.fence(storeId);
     const began = performance.now();
@@ -123,13 +123,13 @@ describe('StoreWrites', () => {
     expect(performance.now() - again).toBeGreaterThan(700);
   });
 
-  it('follows the alias where Redis remembers a version that is no more', async () => {
+  it('follows the alias when Redis names a version that is gone', async () => {
     await writes.startChangeLog(storeId, 'products-gone-01234567-1');
     expect(await written('a')).toBe(live);
     expect(await logged()).toEqual([]);
   });
 
-  it('goes on writing to the version that writes were turned to, whatever the alias says for a moment', async () => {
+  it('keeps writing to the version that writes were switched to while the alias still leads to the other', async () => {
     await writes.startChangeLog(storeId, live);
     await writes.cutOver(storeId, live, next);
     expect(await written('a')).toBe(next);

@@ -10,16 +10,16 @@ const COMMIT = new LuaScript<number>(new URL('./scripts/writes-commit.lua', impo
 /** Switches writes to another collection, if the change log is empty, and takes the fence down. */
 const CUT_OVER = new LuaScript<number>(new URL('./scripts/writes-cut-over.lua', import.meta.url));
 
-/** Forgets changes unless they were made again meanwhile. */
+/** Drops entries of the change log that were replayed, unless their products changed again meanwhile. */
 const DROP_REPLAYED = new LuaScript(new URL('./scripts/writes-drop-replayed.lua', import.meta.url));
 
-/** Forgets where writes were to go to, if they still go there. */
+/** Removes the target of a store's writes, if it is still this collection. */
 const FORGET = new LuaScript(new URL('./scripts/writes-forget.lua', import.meta.url));
 
-/** Longer than any write takes: one that began under an earlier target must still find out that it was changed. */
+/** Longer than any write takes: a write that began under an earlier target must still see that the target changed. */
 const TARGET_KEPT_SECONDS = 3600;
 const MAX_ATTEMPTS = 50;
-/** A fence falls by itself, should the process that raised it be killed. */
+/** A fence expires by itself, in case the process that raised it is killed. */
 const FENCE_MS = 1_000;
 const FENCED_AT_MOST_MS = 5_000;
 const FENCED_LOOK_MS = 10;
@@ -32,7 +32,7 @@ export interface Change {
 
 /**
  * Where a store's writes go, and the change log of what they changed while a second version of the store's collection is filled
- * or kept. Both are in Redis: one script checks that the log is empty and switches writes, so that no write falls between two versions.
+ * or kept. Both are in Redis: one script checks that the log is empty and switches writes, so that no write is missing in both versions.
  */
 @Injectable()
 export class StoreWrites {
@@ -43,9 +43,9 @@ export class StoreWrites {
 
   /**
    * Writes to a store's products.
-   * @param productIds all products that the write may change, also where it finds them as they should be: a write that was
-   * cut off and is run again may have changed them the first time.
-   * @param write may be run again, on another version, when the store's writes went over to that one meanwhile.
+   * @param productIds all products that the write may change, also those that need no change: a first run that was interrupted
+   * may have changed them.
+   * @param write runs again, on the other version, if the store's writes were switched meanwhile.
    */
   async run<T>(storeId: string, productIds: readonly string[], write: (version: IndexVersion) => Promise<T>): Promise<T> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -58,7 +58,7 @@ export class StoreWrites {
       );
       if (isDone === 1) return result;
     }
-    throw new Error(`the writes of store "${storeId}" were sent elsewhere ${MAX_ATTEMPTS} times in a row`);
+    throw new Error(`the write target of store "${storeId}" changed ${MAX_ATTEMPTS} times in a row`);
   }
 
   /** Starts an empty change log. Writes that have begun already are logged too. */
@@ -94,7 +94,7 @@ export class StoreWrites {
     return new Set(productIds.filter((_, n) => turns[n] !== null));
   }
 
-  /** Adds products that are found to differ. */
+  /** Adds products to the change log that differ between the versions. */
   async logChanges(storeId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length > 0) await this.redis.zadd(KEYS.writes(storeId, 'changes'), ...productIds.flatMap((id) => ['0', id]));
   }
@@ -142,7 +142,7 @@ export class StoreWrites {
     const aliases = await this.versions.aliases();
     const isKnown = [...aliases].some(([alias, collection]) => isStoreAlias(alias) && collection === target);
     if (isKnown) return this.versions.of(target);
-    // The index was emptied or restored from elsewhere: Redis remembers what is no more.
+    // The index was emptied or restored from a copy: the collection that Redis names is gone.
     await FORGET.run(this.redis, [KEYS.writes(storeId, 'target')], [target]);
     return this.versions.of(liveCollection(aliases, storeId) ?? live.collection);
   }

@@ -11,7 +11,7 @@ export interface ReportOf {
 
 const ROW_DIGITS = 12;
 
-/** The rows of an import that were not taken, by row. The first lines stand in Redis, the others in the object store, so that neither grows without bound. */
+/** The rows of an import that were not indexed, by row. Redis keeps the first lines, the object store the rest: Redis must not fill up. */
 @Injectable()
 export class ErrorReport {
   constructor(
@@ -19,7 +19,7 @@ export class ErrorReport {
     private readonly objects: ObjectStore,
   ) {}
 
-  /** Adds lines. @param part what they are of: the same part again replaces what it left. */
+  /** Adds lines. @param part names their source, such as `batch-3`: adding the same lines of a part again replaces its object. */
   async add(of: ReportOf, part: string, errors: readonly RowError[]): Promise<void> {
     const left = (await this.imports.addErrors(of.importId, errors)).toSorted(byRow);
     const [first] = left;
@@ -39,7 +39,7 @@ export class ErrorReport {
     return { total: Math.max(at, await this.imports.errorCount(of.importId)), errors };
   }
 
-  /** All lines by row, in memory for a few parts at a time. */
+  /** All lines, ordered by row; only a few parts are in memory at a time. */
   async *lines(of: ReportOf): AsyncGenerator<RowError> {
     let waiting = await this.imports.errors(of.importId);
     for await (const key of this.objects.list(prefixOf(of))) {
@@ -62,7 +62,7 @@ export class ErrorReport {
 
 const byRow = (a: RowError, b: RowError): number => a.row - b.row;
 
-/** Both by row; a part that was added twice may stand in both. */
+/** Merges lines by row. A line of a part that was added twice may be in both lists; it comes once. */
 function merged(some: readonly RowError[], others: readonly RowError[]): RowError[] {
   const lines = new Map([...some, ...others].map((error) => [JSON.stringify(error), error]));
   return [...lines.values()].toSorted(byRow);

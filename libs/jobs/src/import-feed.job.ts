@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StoreId } from '#catalog';
 import { defineJob, retried } from './job-contract.js';
 
-/** Reads an import's feed from the object store and cuts it into batches. What to read stands in the import's record. */
+/** Reads an import's feed from the object store and cuts it into batches. The import's record says what to read. */
 export const ImportFeed = defineJob({
   queue: 'import',
   name: 'import-feed',

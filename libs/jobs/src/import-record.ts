@@ -12,15 +12,15 @@ export const ImportRequest = z.object({
   format: z.enum(FEED_FORMATS),
   currency: z.string().optional(),
   dryRun: z.boolean(),
-  /** In imports that were accepted by the release before; later ones keep it beside the checkpoint. */
+  /** Set in imports that the previous release accepted; later imports keep the size beside the checkpoint. */
   batchSize: z.number().int().min(1).max(256).optional(),
   createdAt: z.iso.datetime(),
-  /** The place of the feed's rows in the store's order of writes; 0, before all others, in imports of the release before. */
+  /** The place of the feed's rows in the store's order of writes; 0, before all others, in imports of the previous release. */
   revision: z.number().int().min(0).default(0),
 });
 export type ImportRequest = z.infer<typeof ImportRequest>;
 
-/** How far the reader has come: everything up to `row` stands in batches below `batch`. */
+/** How far the reader has come: everything up to `row` is in batches below `batch`. */
 export interface ReadingCheckpoint {
   readonly row: number;
   readonly batch: number;
@@ -38,20 +38,20 @@ export interface ReadingStart extends ReadingCheckpoint {
 }
 
 /**
- * Rows by what became of them: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending.
+ * Rows by outcome: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending.
  * `indexed` counts rows that can be found now: embedded, updated and unchanged ones.
  */
 export interface ImportCounts {
   readonly read: number;
   readonly accepted: number;
-  /** Rows that are no product, or stand in the feed twice. */
+  /** Rows that are not valid products, or repeat the id of an earlier row. */
   readonly rejected: number;
   readonly unchanged: number;
   readonly updated: number;
   readonly embedded: number;
   /**
-   * Products that could not be indexed, mostly for want of their picture, and those that a cancelled or failed import gave up. Batches
-   * that were under way when it ended may still arrive: they move from here to `indexed`.
+   * Products that could not be indexed, mostly because of their picture, and those that a cancelled or failed import left over. Batches
+   * that still run when the import ends may index some of them: these move to `indexed`.
    */
   readonly failed: number;
   /** Products that are still to be indexed; 0 once the import has ended. */

@@ -129,7 +129,7 @@ describe('ImportStore', () => {
     expect(await reportOf()).toMatchObject({ state: 'cancelled' });
   });
 
-  it('is not set back by a reader that was asleep while another one came further', async () => {
+  it('is not set back by a reader that was suspended while another one went further', async () => {
     await imports.startReading(importId, 64);
     const checkpoint = { row: 64, batch: 1, read: 64, accepted: 64, rejected: 0, errors: 0 };
     await imports.saveCheckpoint(importId, { ...checkpoint, row: 128, batch: 2 });

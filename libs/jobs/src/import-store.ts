@@ -18,14 +18,14 @@ const CLAIM_IDS = new LuaScript<readonly string[]>(new URL('./scripts/import-cla
 /** Adds lines to the report while there is room. */
 const ADD_ERRORS = new LuaScript<readonly string[]>(new URL('./scripts/import-add-errors.lua', import.meta.url));
 
-/** Imports in Redis: what they are to do, how far they are, and the beginning of the report of rows that were not taken. */
+/** Imports in Redis: their requests, their progress, and the first lines of their error reports. */
 @Injectable()
 export class ImportStore {
   constructor(private readonly redis: Redis) {}
 
   async create(request: ImportRequest): Promise<void> {
     const { importId, storeId } = request;
-    // In this order: the watch forgets what is active and has no record.
+    // The record is written first: the import watch removes active imports that have no record.
     await this.redis.hset(KEYS.import(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState });
     await this.redis.hset(KEYS.activeImports, importId, storeId);
     await this.redis.expire(KEYS.import(importId), KEPT_SECONDS);
@@ -72,14 +72,14 @@ export class ImportStore {
     return Object.entries(await this.redis.hgetall(KEYS.activeImports)).map(([importId, storeId]) => ({ importId, storeId }));
   }
 
-  /** An import has ended, and nothing of it is on its way any more. */
+  /** Forgets an import that has ended, once none of its batches runs any more. */
   async forget(importId: string): Promise<void> {
     await this.redis.del(KEYS.import(importId, 'ids'));
     await this.redis.hdel(KEYS.activeImports, importId);
   }
 
   /**
-   * Where reading starts: after what is in batches already. Undefined for an import that is not to be read any more.
+   * Starts reading after the rows that are in batches already. Undefined for an import that is no longer to be read.
    * @param batchSize products in a batch, unless an earlier reader of the import has fixed it.
    */
   async startReading(importId: string, batchSize: number): Promise<ReadingStart | undefined> {
@@ -100,7 +100,7 @@ export class ImportStore {
     };
   }
 
-  /** Keeps how far the reader has come. False when the import is not to be read any more, or another reader has come further. */
+  /** Saves how far the reader is. Returns false when the import is no longer to be read, or another reader is further. */
   async saveCheckpoint(importId: string, { row, batch, read, accepted, rejected, errors }: ReadingCheckpoint): Promise<boolean> {
     const present = Number((await this.redis.hget(KEYS.import(importId), 'checkpointRow')) ?? 0);
     if (present > row) return false;
@@ -114,14 +114,14 @@ export class ImportStore {
     });
   }
 
-  /** All rows are in batches; the import is done once they all are. False for an import that was not being read. */
+  /** Ends reading: all rows are in batches. The import is done once all batches are. False for an import that was not being read. */
   async finishReading(importId: string, batches: number): Promise<boolean> {
     if (!(await this.move(importId, ['reading'], 'indexing', { batches: String(batches) }))) return false;
     await this.finish(importId, '', []);
     return true;
   }
 
-  /** Adds what became of a batch's rows and how many lines of the report are of it; a batch counts once. */
+  /** Adds a batch's outcomes and its number of report lines. A batch counts once, however often it runs. */
   async finishBatch(importId: string, batch: number, outcomes: Outcomes, errors: number): Promise<void> {
     const counters = Object.entries(outcomes).flatMap(([outcome, rows]) => [outcome, String(rows)]);
     await this.finish(importId, String(batch), [...counters, 'batchErrors', String(errors)]);
@@ -165,7 +165,7 @@ export class ImportStore {
     return holders.map(Number);
   }
 
-  /** Adds lines to the report; the same line twice stands in it once. @returns those that Redis has no room for. */
+  /** Adds lines to the report, equal lines once. @returns the lines that Redis has no room for. */
   async addErrors(importId: string, errors: readonly RowError[]): Promise<RowError[]> {
     if (errors.length === 0) return [];
     const key = KEYS.import(importId, 'errors');

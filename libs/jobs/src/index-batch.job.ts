@@ -6,7 +6,7 @@ import { Outcomes } from './outcome.js';
 export const BatchItem = z.object({ row: z.number().int().min(0), product: Product });
 export type BatchItem = z.infer<typeof BatchItem>;
 
-/** After so many attempts, about 30 s with the back-off, the batch fails and its rows are reported. */
+/** After this many attempts (about 30 s with back-off) the batch fails and its rows are reported. */
 const INDEX_ATTEMPTS = 6;
 
 /** The id of a batch's job, known before the job is made. */
@@ -22,16 +22,16 @@ export const IndexBatch = defineJob({
     /** The import that the batch is of, or a fresh id for products written through the API. */
     sourceId: z.uuid(),
     isImport: z.boolean(),
-    /** The place of these writes in the store's order; 0, before all others, in jobs of the release before. */
+    /** The place of these writes in the store's order; 0, before all others, in jobs of the previous release. */
     revision: z.number().int().min(0).default(0),
     batch: z.number().int().min(0),
     items: z.array(BatchItem).max(1000),
-    /** Rows that an earlier attempt has dealt with; the items are what is left. */
+    /** Outcomes of the rows that earlier attempts finished; `items` holds the rows that are left. */
     settled: Outcomes.default({}),
     errors: z.array(RowError).default([]),
   }),
   result: z.object({ outcomes: Outcomes, errors: z.array(RowError) }),
-  /** An import's batches leave their outcome in the import's record; jobs of the API are asked for by their id. */
+  /** A finished batch of an import is removed, because the import's record has its outcome. Clients ask for API jobs by id. */
   options: ({ isImport }) => ({ ...retried(INDEX_ATTEMPTS), removeOnComplete: isImport ? true : { age: 24 * 3600, count: 5_000 } }),
   id: ({ sourceId, batch }) => indexBatchId(sourceId, batch),
 });

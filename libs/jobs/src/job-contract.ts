@@ -5,7 +5,7 @@ import type { z } from 'zod';
 export interface JobContract<Data, Result> {
   readonly queue: string;
   readonly name: string;
-  /** The version of the payload: raised when jobs of the release before could not be processed as they are. */
+  /** The version of the payload: raised when jobs of the previous release cannot be processed unchanged. */
   readonly version: number;
   /** Parsed when a job is enqueued and again when it is processed: jobs outlive deploys. */
   readonly data: z.ZodType<Data>;
@@ -29,7 +29,7 @@ export function defineJob<Data, Result>(contract: JobContract<Data, Result>): Jo
 /** The payload of a job: its data, and the version of the contract that it was written by. */
 export type JobPayload<Data> = Data & { readonly version: number };
 
-/** A job was written by a later release: it is left to a worker of that release. */
+/** Thrown for a job that a later release wrote: a worker of that release has to process it. */
 export class LaterVersionError extends Error {
   override readonly name = 'LaterVersionError';
 }
@@ -40,6 +40,6 @@ export class LaterVersionError extends Error {
  */
 export function dataOf<Data, Result>({ name, version, data }: JobContract<Data, Result>, payload: unknown): Data {
   const written = Number((payload as { version?: unknown } | undefined)?.version ?? 1);
-  if (written > version) throw new LaterVersionError(`the job ${name} is of version ${written}, this process knows ${version}`);
+  if (written > version) throw new LaterVersionError(`the job ${name} has version ${written}; this process knows version ${version}`);
   return data.parse(payload);
 }

@@ -11,11 +11,11 @@ export interface JobRun<Data> {
   /** How often the job was begun, also by processes that were killed. */
   readonly starts: number;
   readonly priority: number;
-  /** Keeps what is left to do, for the next attempt. */
+  /** Saves the work that is left, for the next attempt. */
   save(data: Data): Promise<void>;
 }
 
-/** A job is to run again later, which spends none of its attempts. */
+/** Thrown to run a job again later without spending one of its attempts. */
 export class PostponedError extends Error {
   override readonly name = 'PostponedError';
 
@@ -28,13 +28,13 @@ export class PostponedError extends Error {
   }
 }
 
-/** Does the jobs of one contract. A provider of the process that does them. */
+/** Does the jobs of one contract. Only the process that does these jobs provides their handler. */
 export abstract class JobHandler<Data, Result> {
   abstract readonly contract: JobContract<Data, Result>;
 
   /** @throws {PostponedError} to have the job run again; any other error spends an attempt. */
   abstract handle(run: JobRun<Data>): Promise<Result>;
 
-  /** The process is to stop: jobs that take long end at the next place where they can go on later. */
+  /** Called when the process is to stop: long jobs end at their next checkpoint and continue later. */
   stop(): void {}
 }

@@ -81,7 +81,7 @@ describe('JobProducer', () => {
       async (job) => {
         await turns.served(job.priority);
         served.push((job.data as IndexBatchData).storeId);
-        // In the middle of the large one's jobs a small store comes.
+        // A small store comes while half of the large store's jobs are waiting.
         if (served.length === before + 10) for (let n = 0; n < 3; n++) await producer.enqueue(batch({ storeId: 'small', batch: n }));
         return { outcomes: {}, errors: [] };
       },

@@ -11,7 +11,7 @@ export interface JobReport<Result> {
   readonly reason?: string;
 }
 
-/** Enqueues jobs of one contract and tells how they are. */
+/** Enqueues jobs of one contract and reports their states. */
 export class JobProducer<Data, Result> implements OnApplicationShutdown {
   readonly #queue: Queue;
   #events: QueueEvents | undefined;
@@ -24,12 +24,12 @@ export class JobProducer<Data, Result> implements OnApplicationShutdown {
     this.#queue.on('error', () => undefined); // Each call rejects by itself; without a listener the process would end.
   }
 
-  /** Parses and enqueues. Returns the job's id; a job of that id that is still known is not enqueued again. */
+  /** Parses and enqueues. Returns the job's id. Does nothing if the queue still knows a job of that id. */
   async enqueue(data: Data): Promise<string> {
     return this.add(data);
   }
 
-  /** Enqueues a job although one of its id has ended and is still known. */
+  /** Enqueues a job even if the queue still knows an ended job of the same id. */
   async again(data: Data): Promise<string> {
     await this.#queue.remove(this.contract.id(this.contract.data.parse(data)));
     return this.add(data);
@@ -64,14 +64,14 @@ export class JobProducer<Data, Result> implements OnApplicationShutdown {
     return !['completed', 'failed', 'unknown'].includes(await this.#queue.getJobState(jobId));
   }
 
-  /** What a job that has not ended is to do; undefined where there is none of this id. */
+  /** The data of a job that has not ended; undefined if there is none of this id. */
   async dataOf(jobId: string): Promise<Data | undefined> {
     const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;
     if (!job || ['completed', 'failed'].includes(await job.getState())) return undefined;
     return this.contract.data.safeParse(job.data).data;
   }
 
-  /** What a job that failed for good was to do; undefined where there is none of this id. */
+  /** The data of a job that failed for good; undefined if there is none of this id. */
   async failedData(jobId: string): Promise<Data | undefined> {
     const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;
     const parsed = this.contract.data.safeParse(job?.data);
@@ -88,7 +88,7 @@ export class JobProducer<Data, Result> implements OnApplicationShutdown {
   /** The ids of the jobs that `belongs` names and that have not ended, those that wait for another attempt included. */
   async pending(belongs: (data: Data) => boolean): Promise<string[]> {
     const jobs = (await this.#queue.getJobs(['active', 'waiting', 'prioritized', 'delayed'])) as (Job<Data, Result> | undefined)[];
-    // A job that ended since it was listed is no more.
+    // A job that was removed after it was listed is undefined.
     return jobs.flatMap((job) => (job?.id !== undefined && job.name === this.contract.name && belongs(job.data) ? [job.id] : []));
   }
 

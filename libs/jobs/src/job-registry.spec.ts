@@ -37,7 +37,7 @@ describe('JobRegistry', () => {
   it('is not made where a promised job has no handler, or has two, or where nobody promised one', () => {
     expect(() => new JobRegistry([Greet, Leave], [greeter])).toThrow('no handler does talk/leave');
     expect(() => new JobRegistry([Greet], [greeter, greeter])).toThrow('two handlers do the job talk/greet');
-    expect(() => new JobRegistry([], [greeter])).toThrow('no queue has the job talk/greet');
+    expect(() => new JobRegistry([], [greeter])).toThrow('the job talk/greet has a handler but no queue');
   });
 
   it('has the handler of its name do a job, with parsed data', async () => {

@@ -2,7 +2,7 @@ import { DelayedError, type Job } from 'bullmq';
 import { dataOf, LaterVersionError, type JobContract } from './job-contract.js';
 import { PostponedError, type JobHandler } from './job-handler.js';
 
-/** After so long a job of a later release is offered to the workers again. */
+/** How long a job of a later release waits before the workers get it again. */
 const LATER_VERSION_DELAY_MS = 5_000;
 
 // eslint-disable-next-line typescript/no-explicit-any -- contracts of all kinds stand in one list
@@ -14,12 +14,12 @@ type AnyHandler = JobHandler<any, any>;
 export class JobRegistry {
   readonly #handlers = new Map<string, AnyHandler>();
 
-  /** @throws {Error} if a promised job has no handler, or a handler does a job that nobody promised, or that another one does. */
+  /** @throws {Error} if a promised job has no handler, or a job of a handler is not promised or has two handlers. */
   constructor(promised: readonly AnyContract[], handlers: readonly AnyHandler[]) {
     for (const handler of handlers) {
       const key = keyOf(handler.contract);
       if (this.#handlers.has(key)) throw new Error(`two handlers do the job ${key}`);
-      if (!promised.some((contract) => keyOf(contract) === key)) throw new Error(`no queue has the job ${key}, which has a handler`);
+      if (!promised.some((contract) => keyOf(contract) === key)) throw new Error(`the job ${key} has a handler but no queue`);
       this.#handlers.set(key, handler);
     }
     const lacking = promised.map(keyOf).filter((key) => !this.#handlers.has(key));

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /**
- * What became of one product that was accepted: a new embedding, the old one kept with new fields, nothing to do, or a row of the
- * error report. Jobs of the release before say `rejected` where they mean `failed`.
+ * The outcome of one accepted product: a new embedding, new fields with the old embedding, nothing to do, or a row of the
+ * error report. Jobs of the previous release say `rejected` instead of `failed`.
  */
 export const Outcome = z.enum(['embedded', 'updated', 'unchanged', 'failed', 'rejected']);
 export type Outcome = z.infer<typeof Outcome>;
 
-/** Products by what became of them; an outcome that none had may be left out. */
+/** The number of products by outcome; an outcome without products may be left out. */
 export const Outcomes = z.partialRecord(Outcome, z.int().min(0));
 export type Outcomes = z.infer<typeof Outcomes>;
 

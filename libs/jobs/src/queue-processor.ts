@@ -5,17 +5,17 @@ import { waitingConnection } from '#redis';
 import { JobRegistry } from './job-registry.js';
 
 /**
- * A job's lock is renewed while it runs. A killed worker's jobs are free again after about 15 s. A job may be found stalled many
- * times: restarts are no fault of its own.
+ * A worker renews a job's lock while the job runs. The jobs of a killed worker are free again after about 15 s. A job may stall many
+ * times before it fails, because restarts of workers are not its fault.
  */
 const LOCKS = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 100 };
 
-/** What a process imports that takes jobs from queues. */
+/** The modules that a process imports to take jobs from queues. */
 export function queueModules(queues: readonly string[], redisUrl: string): DynamicModule[] {
   return [BullModule.forRoot({ connection: waitingConnection(redisUrl) }), BullModule.registerQueue(...queues.map((name) => ({ name })))];
 }
 
-/** Takes jobs from one queue and has their handlers do them. @param concurrency jobs in hand at the same time. */
+/** Takes jobs from one queue and has their handlers do them. @param concurrency how many jobs run at the same time. */
 export function queueProcessor(queue: string, concurrency: number): Type<WorkerHost> {
   @Processor(queue, { ...LOCKS, concurrency })
   class QueueProcessor extends WorkerHost implements BeforeApplicationShutdown {
@@ -25,7 +25,7 @@ export function queueProcessor(queue: string, concurrency: number): Type<WorkerH
       super();
     }
 
-    /** Takes no more jobs; resolves once those in hand have ended. */
+    /** Takes no more jobs, and resolves once the running ones have ended. */
     async beforeApplicationShutdown(): Promise<void> {
       this.registry.stop();
       await this.worker.close();

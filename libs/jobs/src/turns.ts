@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { KEYS, LuaScript, Redis } from '#redis';
 
-/** BullMQ knows priorities up to 2 097 151; beyond this one come jobs that give way to all others. */
+/** The priority of jobs that give way to all others. BullMQ allows priorities up to 2 097 151. */
 export const LAST_TURN = 2_000_000;
 
-/** The turn of a flow's next job: one after its last, and not before the turns that are being served. */
+/** The turn of a flow's next job: one after its last, and after the turns that are being served. */
 const NEXT = new LuaScript<number>(new URL('./scripts/turns-next.lua', import.meta.url));
 
 const SERVED = new LuaScript(new URL('./scripts/turns-served.lua', import.meta.url));
 
 /**
- * Has stores share the workers: each flow of jobs is given turns of its own, and jobs are served in the order of their turns,
- * whoever enqueued more (start-time fair queueing: Goyal, Vin and Cheng 1996, doi:10.1145/248156.248171). A job that comes alone
- * is served next, also beside a flow of which sixty wait.
+ * Shares the workers between stores: each flow of jobs gets its own turns, and jobs are served in the order of turns, however many
+ * a flow has enqueued (start-time fair queueing: Goyal, Vin and Cheng 1996, doi:10.1145/248156.248171). A single job is served
+ * next, even when sixty jobs of another flow wait.
  */
 @Injectable()
 export class Turns {
@@ -26,7 +26,7 @@ export class Turns {
     await SERVED.run(this.redis, [KEYS.turns], [String(turn)]);
   }
 
-  /** Begins to count anew; to be called when no job waits. */
+  /** Resets the turns. Call this only when no job waits. */
   async reset(): Promise<void> {
     await this.redis.del(KEYS.turns);
   }

@@ -26,7 +26,7 @@ function wordsOf(text: string): string[] {
   return [...segmenter.segment(composed)].filter(({ isWordLike }) => isWordLike).flatMap(({ segment }) => segment.match(WORDS) ?? []);
 }
 
-/** Words come again and again, and a stem takes a microsecond. */
+/** How many stems are cached: the same words come again and again, and a stem takes a microsecond. */
 const MAX_KNOWN_STEMS = 200_000;
 const stems = new Map<string, string>();
 
@@ -47,7 +47,7 @@ export function tokensOf(text: string, language: Language): Token[] {
     .map((word) => ({ word: folded(word), term: termOf(word, language) }));
 }
 
-/** The tokens without stop words, or all of them where nothing else is said: "the who". */
+/** The tokens without stop words, or all tokens if there are only stop words: "the who". */
 export function withoutStopWords(tokens: readonly Token[], language: Language): readonly Token[] {
   const { stopWords } = LANGUAGES[language];
   const rest = tokens.filter(({ word }) => !stopWords.has(word));

@@ -4,24 +4,24 @@ import { exactKey } from './product-terms.js';
 import type { Phrase, Synonyms } from './synonyms.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** One way to say a word of the query: a product has it if it has all of its terms. */
+/** One way to say a word of the query. A product matches if it has all terms of the alternative. */
 export interface Alternative {
   readonly terms: Phrase;
-  /** 0…1: what a match counts beside the word itself. */
+  /** 0…1: what a match counts, compared with 1 for the word itself. */
   readonly weight: number;
 }
 
-/** A word of the query with what it may be replaced by. */
+/** A word of the query with its alternatives. */
 export interface QueryWord {
   readonly alternatives: readonly Alternative[];
 }
 
-/** What a query asks of the words of products. */
+/** The lexical part of a query. */
 export interface LexicalQuery {
   readonly words: readonly QueryWord[];
-  /** The query with what its unknown words are most likely meant to be; absent where every word is known or nothing is near. */
+  /** The query with its unknown words replaced by the likeliest known ones; absent if every word is known or none is near. */
   readonly corrected?: string;
-  /** Finds the product whose id, title, SKU or GTIN the query is. */
+  /** The key that finds a product whose id, title, SKU or GTIN equals the query. */
   readonly exactKey: string;
 }
 
@@ -36,7 +36,7 @@ const CORRECTION_WEIGHT = 0.7;
 const COMPLETION_WEIGHT = 0.8;
 const MAX_WORDS = 32;
 
-/** The query as words with alternatives: synonyms, and for a word that no product has its corrections, or completions if it is the last. */
+/** The query as words with alternatives: synonyms, and for unknown words corrections, or completions of the last word. */
 export function lexicalQuery(text: string, { language, vocabulary, synonyms }: StoreWords): LexicalQuery {
   const tokens = withoutStopWords(tokensOf(text, language), language).slice(0, MAX_WORDS);
   const words: QueryWord[] = [];

@@ -5,10 +5,10 @@ import { folded, tokensOf, type Token } from './analyzer.js';
 /** The fields whose words are searched. */
 const SEARCHED = FIELD_ROWS.flatMap(({ name, wordWeight, maxWords }) => (wordWeight === undefined ? [] : [{ name, wordWeight, maxWords }]));
 
-/** Attributes that name one product, as merchants call them. */
+/** Attributes that identify one product, by the names that merchants use. */
 const IDENTIFIERS = ['sku', 'gtin', 'mpn', 'ean', 'upc', 'isbn', 'barcode'];
 
-/** The words of a product that are searched, with what each counts. */
+/** The words of a product that are searched, with their weights. */
 function weightedTokens(product: Product, language: Language): readonly { readonly tokens: readonly Token[]; readonly weight: number }[] {
   return SEARCHED.map(({ name, wordWeight, maxWords }) => ({
     tokens: tokensOf(textOf(product[name]), language).slice(0, maxWords),
@@ -36,8 +36,8 @@ export function productWords(product: Product, language: Language): ReadonlySet<
 }
 
 /**
- * The key under which a text finds the product that it names: `Red Dress` and `red  dress!` have the same. It begins with
- * "=", which no word does, and is short whatever the text.
+ * The key under which a text finds the product that it names: `Red Dress` and `red  dress!` have the same key. A key begins with
+ * "=", as no word does, and has the same length for every text.
  */
 export function exactKey(text: string): string {
   const normalised = folded(text)

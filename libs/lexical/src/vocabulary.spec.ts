@@ -11,7 +11,7 @@ describe('Vocabulary', () => {
     delay.disable();
     expect(vocabulary.size).toBe(100_000);
     expect(vocabulary.completions('word1', 3)).toHaveLength(3);
-    // Built in one piece it takes some 800 ms; most turns wait for a few.
+    // A build in one piece takes about 800 ms. With slices most turns wait for a few milliseconds.
     expect(delay.percentile(95) / 1e6).toBeLessThan(60);
   });
 });

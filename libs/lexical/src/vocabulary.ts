@@ -5,10 +5,10 @@ import type { Language } from '#catalog';
 
 const MAX_COMPLETIONS = 10;
 const MAX_CORRECTIONS = 3;
-/** About two milliseconds' work. */
+/** How many words are added before the event loop gets a turn: about 2 ms of work. */
 const WORDS_AT_ONCE = 250;
 
-/** Letters that may be wrong: none in a short word, where every other word is near. */
+/** How many letters may be wrong: none in a short word, because too many other words are near it. */
 function tolerance(word: string): number {
   if (/\d/.test(word) || word.length < 4) return 0;
   return word.length < 7 ? 1 : 2;
@@ -56,7 +56,7 @@ export class Vocabulary {
     return this.#counts.has(word) || this.#terms.has(term);
   }
 
-  /** The words that the typed one may be meant to be: those with the fewest mistakes, the most frequent first. */
+  /** The words that the typed word may stand for: those with the fewest mistakes, the most frequent first. */
   corrections(word: string): string[] {
     const allowed = tolerance(word);
     if (allowed === 0) return [];
@@ -71,7 +71,7 @@ export class Vocabulary {
       .map(({ candidate }) => candidate);
   }
 
-  /** Words that begin so, the most frequent first. */
+  /** Words that begin with `prefix`, the most frequent first. */
   completions(prefix: string, limit = MAX_COMPLETIONS): string[] {
     return [...this.#counts.atPrefix(prefix)]
       .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))

@@ -18,8 +18,8 @@ export interface Source {
 }
 
 /**
- * Fetches one file, going on where an earlier attempt broke off; what stands at `target` is whole or absent.
- * @param onBytes is told of the bytes on disk so far.
+ * Fetches one file and resumes an earlier attempt. The file at `target` is complete or absent.
+ * @param onBytes called with the number of bytes on disk so far.
  * @returns its size and SHA-256, checked against what the hub says of it.
  * @throws {PullError} `damaged-download` if it is not what the hub says, or `hub-unreachable` after several attempts.
  */
@@ -44,7 +44,7 @@ export async function download(
   const digest = await digestOf(part);
   if (!isWhole(digest, file)) {
     await rm(part, { force: true });
-    throw new PullError('damaged-download', `${file.path} is not what the hub says it is; it was thrown away, pull again`);
+    throw new PullError('damaged-download', `${file.path} differs from the hub's size or hash; it was deleted, pull again`);
   }
   await rename(part, target);
   return digest;
@@ -58,7 +58,7 @@ async function continueInto(
 ): Promise<void> {
   const have = await sizeOf(part);
   if (file.size !== undefined && have === file.size) return;
-  // More than there should be: it belongs to another version of the file.
+  // A part that is too long belongs to another version of the file, so the download starts again.
   const from = file.size !== undefined && have > file.size ? 0 : have;
   const response = await hub.bytes(repository, commit, file.path, from);
   const isContinued = response.status === 206;
@@ -101,7 +101,7 @@ async function digestOf(path: string): Promise<Digest> {
   return { size, sha256: sha256.digest('hex'), gitBlob: gitBlob.digest('hex') };
 }
 
-/** The digest of a file that is there and is what the hub says. */
+/** The digest of the file, if it exists and has the hub's size and hash; undefined otherwise. */
 export async function wholeFile(path: string, file: HubFile): Promise<Digest | undefined> {
   if ((await sizeOf(path)) === 0) return undefined;
   const digest = await digestOf(path);
@@ -117,5 +117,5 @@ function isWhole(digest: Digest, { size, sha256, gitBlob }: HubFile): boolean {
 }
 
 function brokenOff(file: HubFile, error: unknown): PullError {
-  return new PullError('hub-unreachable', `${file.path} broke off several times; pull again to go on where it stopped`, { cause: error });
+  return new PullError('hub-unreachable', `${file.path} broke off several times; pull again to resume`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { MODEL_ENTRIES } from './model-entries.js';
 import type { ModelEntry } from './model-entry.js';
 
-/** No model of the registry has the name. */
+/** Thrown when no model of the registry has this name. */
 export class UnlistedModelError extends Error {
   override readonly name = 'UnlistedModelError';
 }
@@ -16,7 +16,7 @@ export function findModel(name: string): ModelEntry {
     .toSorted((a, b) => b.shared - a.shared)
     .slice(0, 3);
   const names = (nearest.length > 0 ? nearest.map(({ entry }) => entry) : MODEL_ENTRIES).map((entry) => entry.name);
-  throw new UnlistedModelError(`there is no model "${name}"; ${nearest.length > 0 ? 'near ones are' : 'there are'} ${names.join(', ')}`);
+  throw new UnlistedModelError(`there is no model "${name}"; ${nearest.length > 0 ? 'similar ones are' : 'there are'} ${names.join(', ')}`);
 }
 
 /** Sørensen–Dice over pairs of letters, 0…1. */

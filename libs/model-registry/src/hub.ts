@@ -15,7 +15,7 @@ const RevisionInfo = z.object({
   ),
 });
 
-/** A file of a repository: large ones are known by their SHA-256, small ones by git's name for their content. */
+/** A file of a repository: the hub gives the SHA-256 of large files, and git's blob hash of small ones. */
 export interface HubFile {
   readonly path: string;
   readonly size: number | undefined;
@@ -31,11 +31,11 @@ export interface HubRevision {
 export interface HubOptions {
   /** The hub or a mirror of it; huggingface.co by default. */
   readonly url?: string;
-  /** For repositories that are not open to all. */
+  /** An access token, for repositories that are not public. */
   readonly token?: string;
 }
 
-/** Hugging Face's hub, by what its HTTP interface says of models: https://huggingface.co/docs/hub/api. */
+/** A client of Hugging Face's hub, for what its HTTP interface says of models: https://huggingface.co/docs/hub/api. */
 export class Hub {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ export class Hub {
     };
   }
 
-  /** The file's bytes from `from` on, or, from a server that knows no ranges, all: status 206 or 200. @throws {PullError} */
+  /** The file's bytes from `from` on (status 206), or all bytes from a server without ranges (status 200). @throws {PullError} */
   async bytes(repository: string, commit: string, path: string, from: number): Promise<Response> {
     const url = `${this.#url}/${repository}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
     return this.get(url, from > 0 ? { range: `bytes=${from}-` } : {});
@@ -78,7 +78,7 @@ export class Hub {
     if (response.ok) return response;
     await response.body?.cancel();
     if (response.status === 401 || response.status === 403) {
-      throw new PullError('hub-refused', `${url} is not open to you; set HF_TOKEN to a token that may read it`);
+      throw new PullError('hub-refused', `access to ${url} was refused; set HF_TOKEN to a token that may read it`);
     }
     if (response.status === 404) throw new PullError('not-on-hub', `${url} does not exist`);
     throw new PullError('hub-unreachable', `${url} answered ${response.status}`);

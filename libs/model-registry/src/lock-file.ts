@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export const LOCK_FILE = 'vitrine.lock.json';
 
-/** What was pulled, so that it can be pulled again, and so that the loader can tell damage. */
+/** Records what was pulled: the same files can be pulled again, and the loader can detect damage. */
 const ModelLock = z.object({
   name: z.string(),
   repository: z.string(),
@@ -40,7 +40,7 @@ export async function writeLockFile(directory: string, lock: ModelLock): Promise
   await writeJson(join(directory, LOCK_FILE), lock);
 }
 
-/** Whole or not at all. */
+/** Writes a JSON file in one step: a reader never sees half of it. */
 export async function writeJson(path: string, document: unknown): Promise<void> {
   const beside = `${path}.part`;
   await writeFile(beside, `${JSON.stringify(document, null, 2)}\n`);

@@ -1,6 +1,6 @@
 import type { EntrySettings, ModelEntry } from './model-entry.js';
 
-/** Trained to a temperature of 100, where training clips it (Radford et al. 2021, section 2.5). */
+/** The logit scale ends at 100, where CLIP's training clips it (Radford et al. 2021, section 2.5). */
 const CLIP: EntrySettings = { activation: 'softmax', logitScale: 100, contextLength: 77, resize: 'crop' };
 /** Trained on padded, lower-case texts and squashed pictures (Zhai et al. 2023, arXiv:2303.15343). */
 const SIGLIP: EntrySettings = { activation: 'sigmoid', contextLength: 64, padToContext: true, lowercase: true, resize: 'squash' };

@@ -17,15 +17,15 @@ export interface EntrySettings {
 export interface ModelEntry {
   readonly name: string;
   readonly kind: 'clip' | 'detector';
-  /** Of the hub, `owner/name`. */
+  /** The repository on the hub, `owner/name`. */
   readonly repository: string;
   /** A commit, or a branch whose commit the first pull writes to the lock file. */
   readonly revision: string;
-  /** Of an embedding; a detector has none. */
+  /** The length of an embedding; undefined for a detector. */
   readonly dimension: number | undefined;
   /** Sides of the picture that the model sees, in pixels. */
   readonly imageSize: number;
-  /** Of the float32 files together, about, in megabytes. */
+  /** About the size of all float32 files together, in megabytes. */
   readonly megabytes: number;
   readonly licence: string;
   readonly languages: string;

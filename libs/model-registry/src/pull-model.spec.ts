@@ -12,7 +12,7 @@ import { pullModel } from './pull-model.js';
 const COMMIT = 'a'.repeat(40);
 const ENTRY = findModel('clip-vit-b32');
 
-/** What was sent is given so long to be read: a client throws away what is still on its way when a connection breaks. */
+/** How long the client has to read what was sent: it discards bytes that are still in transit when the connection breaks. */
 const READ_MS = 250;
 
 /** A hub with one repository, as the real one answers: https://huggingface.co/docs/hub/api. */
@@ -27,7 +27,7 @@ class HubServer {
     ['onnx/text_model_int8.onnx', randomBytes(50_000)],
   ]);
   readonly requests: { path: string; range: string | undefined }[] = [];
-  /** Connections break after so many bytes of a large file, so often. */
+  /** The next `breaks` connections for a large file break after this many bytes. */
   breakAfter = 0;
   breaks = 0;
   takesRanges = true;
@@ -218,7 +218,7 @@ describe('the registry', () => {
 
   it('finds by name and by repository, and names near ones', () => {
     expect(findModel('xenova/CLIP-vit-base-patch32').name).toBe('clip-vit-b32');
-    expect(() => findModel('clip-b32')).toThrow(/near ones are clip-vit-b32/);
+    expect(() => findModel('clip-b32')).toThrow(/similar ones are clip-vit-b32/);
     expect(() => findModel('zzz')).toThrow(UnlistedModelError);
   });
 });

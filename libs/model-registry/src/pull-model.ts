@@ -11,14 +11,14 @@ export interface PullOptions extends HubOptions {
   readonly directory: string;
   /** `fp32`, or the suffix of quantised files such as `int8` or `fp16`. */
   readonly variant?: string;
-  /** Another revision than the lock file's or the registry's. */
+  /** The revision to pull instead of the lock file's or the registry's. */
   readonly revision?: string;
   readonly onProgress?: (progress: PullProgress) => void;
 }
 
 export interface PullProgress {
   readonly file: string;
-  /** Of all files together. */
+  /** The bytes of all files together. */
   readonly bytes: number;
   readonly totalBytes: number;
 }
@@ -27,8 +27,8 @@ const REQUIRED = ['config.json', 'preprocessor_config.json', 'tokenizer.json'];
 const OPTIONAL = ['tokenizer_config.json'];
 
 /**
- * Makes `directory` hold the model: fetches what is missing or differs, goes on where an earlier pull broke off, and writes the
- * lock file last, so that a directory with a lock file is whole.
+ * Makes `directory` hold the model: fetches what is missing or differs, resumes an earlier pull, and writes the lock file last,
+ * so that a directory with a lock file is complete.
  * @throws {PullError}
  */
 export async function pullModel(entry: ModelEntry, options: PullOptions): Promise<ModelLock> {
@@ -61,7 +61,7 @@ export async function pullModel(entry: ModelEntry, options: PullOptions): Promis
   return lock;
 }
 
-/** @throws {PullError} `not-published` with what there is instead. */
+/** @throws {PullError} `not-published`, with the files that the repository has instead. */
 function wantedFiles({ kind, isOneGraph, repository }: ModelEntry, files: readonly HubFile[], variant: string): HubFile[] {
   const suffix = variant === 'fp32' ? '' : `_${variant}`;
   const graphs =
@@ -72,7 +72,7 @@ function wantedFiles({ kind, isOneGraph, repository }: ModelEntry, files: readon
     const instead = published.length > 0 ? `it has ${published.join(', ')}` : 'it has no ONNX files: export it and set MODEL_DIR';
     throw new PullError('not-published', `${repository} has no ${missing.join(', ')}; ${instead}`);
   }
-  // Large graphs keep their weights beside them: model.onnx_data.
+  // A large graph has its weights in a second file: model.onnx_data.
   const belongs = (path: string): boolean => graphs.some((graph) => path === graph || path.startsWith(`${graph}_data`));
   return files.filter(({ path }) => REQUIRED.includes(path) || OPTIONAL.includes(path) || belongs(path));
 }

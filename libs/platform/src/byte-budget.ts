@@ -5,16 +5,16 @@ interface Waiting {
   readonly admit: () => void;
 }
 
-/** What one piece of work holds; it may come to know its size only on the way. */
+/** The memory that one piece of work holds. The work may learn how much it needs only after it has begun. */
 export interface Lease {
-  /** Waits until there is room for so many bytes more. To be called once: a holder that waits again could wait for itself. */
+  /** Waits until there is room for this many bytes more. Call it once: a second call could wait for memory of the same lease. */
   grow(bytes: number): Promise<void>;
   release(): void;
 }
 
 /**
- * Bounds the memory that work of one kind takes together. Work that finds no room waits in line, and after a while is refused.
- * Work that is larger than everything has the whole of it to itself.
+ * Bounds the memory that all work of one kind takes together. Work that finds no room waits in line, and is refused after
+ * `maxWaitMs`. Work that needs more than the whole budget gets all of it, and runs alone.
  */
 export class ByteBudget {
   #free: number;
@@ -22,13 +22,13 @@ export class ByteBudget {
 
   constructor(
     private readonly bytes: number,
-    /** Infinity for work that nobody waits for. */
+    /** How long work waits before it is refused; Infinity for work that no client waits for. */
     private readonly maxWaitMs = Infinity,
   ) {
     this.#free = bytes;
   }
 
-  /** @throws {Problem} `overloaded` when there is no room for too long. */
+  /** @throws {Problem} `overloaded` if there is no room within `maxWaitMs`. */
   async hold<T>(bytes: number, work: () => Promise<T>): Promise<T> {
     const lease = this.lease();
     try {
@@ -87,13 +87,13 @@ export class ByteBudget {
   }
 }
 
-/** What pictures take in one process: encoded ones that are fetched, and those that are being decoded. */
+/** The memory of pictures in one process: a budget for fetched files, and one for decoding. */
 export class PictureMemory {
   readonly fetched: ByteBudget;
   readonly decoded: ByteBudget;
 
   constructor(bytes: number, maxWaitMs: number) {
-    // Each has its own half: what is fetched holds its place while it waits to be decoded.
+    // Each budget is one half: with a shared one, fetched files that wait for decoding could block all decoding.
     this.fetched = new ByteBudget(bytes / 2, maxWaitMs);
     this.decoded = new ByteBudget(bytes / 2, maxWaitMs);
   }

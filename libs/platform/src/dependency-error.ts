@@ -1,7 +1,7 @@
-/** A service that Vitrine needs, as callers are told of it. */
+/** A service that Vitrine needs, by the name that clients see. */
 export type Dependency = 'redis' | 'index' | 'object store';
 
-/** A service that Vitrine needs did not do what it was asked to: it is away, does not answer, or refuses. `cause` is what it said. */
+/** Thrown when a service that Vitrine needs is away, does not answer, or refuses. `cause` is the error of its client. */
 export class DependencyError extends Error {
   override readonly name = 'DependencyError';
   readonly code = 'dependency-unavailable';
@@ -14,13 +14,13 @@ export class DependencyError extends Error {
   }
 }
 
-/** What Redis' client says where a command did not come through; BullMQ passes it on. */
+/** Messages of Redis' client for a command that failed; BullMQ passes these errors on. */
 const REDIS_FAULTS =
   /^(Command timed out|Connection is closed\.|Stream isn't writeable|Reached the max retries|LOADING |OOM |MISCONF |READONLY |MASTERDOWN |CLUSTERDOWN |TRYAGAIN )/;
 const REDIS_ERRORS = new Set(['MaxRetriesPerRequestError', 'ClusterAllFailedError']);
 const CONNECTION_FAULTS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'NR_CLOSED']);
 
-/** The dependency that an error is of, where it is of one. Other adapters say so themselves; Redis' client has no place to do so. */
+/** The dependency that an error comes from, if any. Other adapters throw a `DependencyError`; Redis' client is used directly. */
 export function dependencyOf(error: unknown): Dependency | undefined {
   if (error instanceof DependencyError) return error.dependency;
   if (!(error instanceof Error)) return undefined;
@@ -30,8 +30,8 @@ export function dependencyOf(error: unknown): Dependency | undefined {
 }
 
 /**
- * The same object, every fault of whose methods is a `DependencyError`.
- * @param isOurs tells errors that say something of the caller's request, which pass as they are.
+ * Wraps an object so that its methods throw every fault as a `DependencyError`.
+ * @param isOurs true for errors about the caller's request, which pass unchanged.
  */
 export function asDependency<T extends object>(target: T, dependency: Dependency, isOurs: (error: unknown) => boolean): T {
   return withFaults(target, (error) =>
@@ -39,7 +39,7 @@ export function asDependency<T extends object>(target: T, dependency: Dependency
   );
 }
 
-/** The same object; every error of its methods is translated, also of the promises and async iterables that they return. */
+/** Wraps an object so that every error of its methods is translated, also errors of the promises and iterables that they return. */
 export function withFaults<T extends object>(target: T, translated: (error: unknown) => unknown): T {
   return new Proxy(target, {
     get(of, name) {

@@ -11,7 +11,7 @@ export const CONFIG = Symbol('Config');
 /** Configuration, health and metrics for every module of a process. */
 @Module({})
 export class PlatformModule {
-  /** @param memory what pictures in hand may take. */
+  /** @param memory the memory budgets of pictures. */
   static forRoot(config: Config, memory: PictureMemory): DynamicModule {
     return {
       module: PlatformModule,

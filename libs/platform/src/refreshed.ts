@@ -6,12 +6,12 @@ interface Entry<T> {
 
 const MAX_ENTRIES = 1_000;
 
-/** Values by key that may be a little old: the first is waited for, later ones are read anew while the old one still serves. */
+/** Caches values by key. Callers wait for the first read of a key; later reads run in the background while the old value serves. */
 export class Refreshed<T> {
   readonly #entries = new Map<string, Entry<T>>();
   readonly #first = new Map<string, Promise<T>>();
 
-  /** @param maxAgeMs after which a value is read anew. @param read is given the value that is known, to keep it where nothing changed. */
+  /** @param maxAgeMs the age at which a value is read again. @param read gets the known value, and may return it if nothing changed. */
   constructor(
     private readonly maxAgeMs: number,
     private readonly read: (key: string, known: T | undefined) => Promise<T>,
@@ -21,13 +21,13 @@ export class Refreshed<T> {
     const entry = this.#entries.get(key);
     if (!entry) return this.readFirst(key);
     if (Date.now() - entry.readAt > this.maxAgeMs && !entry.reading) {
-      // Nobody waits for it: while Redis is away the old value serves.
+      // Callers do not wait for this read: while Redis is away they get the old value.
       this.readAnew(key, entry).catch(() => undefined);
     }
     return entry.value;
   }
 
-  /** The value as it is now. */
+  /** The present value: reads it again, or waits for a read in progress. */
   async fresh(key: string): Promise<T> {
     const entry = this.#entries.get(key);
     return entry ? (entry.reading ?? this.readAnew(key, entry)) : this.readFirst(key);
@@ -39,7 +39,7 @@ export class Refreshed<T> {
     const reading = this.read(key, undefined).finally(() => this.#first.delete(key));
     this.#first.set(key, reading);
     const value = await reading;
-    // The one that was read first goes: to let go of all at once would have all read anew at once.
+    // Only the oldest entry is dropped. If all were dropped at once, all would be read again at once.
     if (this.#entries.size >= MAX_ENTRIES) this.#entries.delete(this.#entries.keys().next().value ?? '');
     this.#entries.set(key, { value, readAt: Date.now(), reading: undefined });
     return value;

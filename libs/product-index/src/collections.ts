@@ -4,14 +4,14 @@ import type { ProductIndex } from './product-index.js';
 /** The alias of stores that have none of their own. */
 export const PRODUCTS_ALIAS = 'products';
 
-/** What a collection is filled by. */
+/** The model that fills a collection. */
 export interface CollectionSpec {
   readonly modelName: string;
   readonly modelFingerprint: string;
   readonly dimension: number;
 }
 
-/** Where an alias may lead before it is changed; `undefined` among the collections stands for nowhere. */
+/** The collections that an alias may lead to before it is changed; `undefined` in `oneOf` means that the alias may be absent. */
 export interface ExpectedAlias {
   readonly alias: string;
   readonly oneOf: readonly (string | undefined)[];
@@ -34,9 +34,9 @@ export abstract class Collections {
   abstract aliases(): Promise<ReadonlyMap<string, string>>;
 
   /**
-   * Points aliases to collections, or removes those that are to lead nowhere: all in one step, which every reader sees whole or not at all.
-   * @param expected what has to hold beforehand.
-   * @throws {UnexpectedAliasError} if it does not: somebody else changed the alias meanwhile.
+   * Points aliases to collections, and removes aliases whose value is `null`. A reader sees either all changes or none of them.
+   * @param expected where the caller expects an alias to lead before the change.
+   * @throws {UnexpectedAliasError} if the alias leads elsewhere: another process changed it meanwhile.
    */
   abstract repoint(changes: ReadonlyMap<string, string | null>, expected?: ExpectedAlias): Promise<void>;
 
@@ -46,10 +46,10 @@ export abstract class Collections {
   /** The index over one collection. @throws {IndexLayoutError} if the collection lacks what this version needs. */
   abstract index(name: string): Promise<ProductIndex>;
 
-  /** Removes a collection; one that is not there is passed over. */
+  /** Removes a collection if it exists. */
   abstract drop(name: string): Promise<void>;
 
-  /** Bytes that are free where the index is kept; undefined where it does not say. */
+  /** Free bytes on the disk of the index; undefined if the index does not report them. */
   abstract freeBytes(): Promise<number | undefined>;
 
   /** Rejects when the index is away. */
@@ -62,10 +62,10 @@ export abstract class Collections {
 export const collectionName = (spec: Omit<CollectionSpec, 'dimension'>, version: number, prefix: string = PRODUCTS_ALIAS): string =>
   `${prefix}-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${shortFingerprint(spec.modelFingerprint)}-${version}`;
 
-/** So much of a fingerprint stands in a collection's name. */
+/** The part of a fingerprint that is in a collection's name. */
 export const shortFingerprint = (fingerprint: string): string => fingerprint.slice(0, 8);
 
-/** What a collection's name says of it. @throws {IndexLayoutError} for a name that was made otherwise. */
+/** The fingerprint and the version in a collection's name. @throws {IndexLayoutError} for a name of another form. */
 export function collectionFacts(name: string): { readonly fingerprint: string; readonly version: number } {
   const match = /-([0-9a-f]{8})-(\d+)$/.exec(name);
   if (!match) throw new IndexLayoutError(name);
@@ -73,8 +73,8 @@ export function collectionFacts(name: string): { readonly fingerprint: string; r
 }
 
 /**
- * The index that an alias leads to; the first collection is made where there is none yet.
- * @throws {FingerprintMismatchError} if it was filled by another model; {IndexLayoutError}.
+ * The index that an alias leads to. Makes the first collection if the alias does not exist.
+ * @throws {FingerprintMismatchError} if another model filled the index; {IndexLayoutError}.
  */
 export async function openAlias(collections: Collections, spec: CollectionSpec, alias: string = PRODUCTS_ALIAS): Promise<ProductIndex> {
   const present = (await collections.aliases()).get(alias);

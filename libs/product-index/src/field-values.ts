@@ -1,7 +1,7 @@
 import { FILTERABLE_FIELDS, secondsOf, type FilterableField, type StoredProduct } from '#catalog';
 import type { FieldValue } from './retrieval/candidates.js';
 
-/** The fields of a product that an index keeps apart to filter by. The id is the point's own and not among them. */
+/** The filterable fields that an index keeps apart from the product. The id is not among them, because every point has it. */
 export const COLUMN_FIELDS = FILTERABLE_FIELDS.filter(
   (field): field is typeof field & { readonly name: ColumnField } => field.name !== 'id',
 );

@@ -1,7 +1,7 @@
 import { DependencyError } from '#platform';
 import { BEFORE_THE_FIRST } from './layout.js';
 
-/** The index is away, does not answer, or failed. `cause` is what its client said. Trying again later may help. */
+/** Thrown when the index is away, does not answer, or fails. `cause` is the error of its client. A later attempt may succeed. */
 export class IndexUnavailableError extends DependencyError {
   constructor(cause: unknown) {
     super('index', cause);
@@ -11,7 +11,7 @@ export class IndexUnavailableError extends DependencyError {
 /** The index has no room left on its disk. `cause` is what its client said. */
 export class IndexFullError extends IndexUnavailableError {}
 
-/** The index refuses to do more at the moment, or so much at once. `cause` is what its client said. */
+/** Thrown when the index has too many requests, or a request that is too large. `cause` is the error of its client. */
 export class IndexOverloadedError extends IndexUnavailableError {}
 
 /** The index was written by a version of Vitrine that kept products in another way. */
@@ -28,7 +28,7 @@ export class FingerprintMismatchError extends Error {
   override readonly name = 'FingerprintMismatchError';
 
   constructor(found: string, expected: string) {
-    super(`the index was filled by model ${found}, this process runs model ${expected}: reindex, or configure the former`);
+    super(`the index was filled by model ${found}, this process runs model ${expected}: reindex, or configure the model of the index`);
   }
 }
 
@@ -37,7 +37,7 @@ export class UnexpectedAliasError extends Error {
   override readonly name = 'UnexpectedAliasError';
 }
 
-/** Errors that say something of the call, or that are mistakes of our own code: they pass an adapter as they are. */
+/** True for errors about the call itself and for bugs in our own code: adapters pass these errors unchanged. */
 const isOurs = (error: unknown): boolean =>
   error instanceof IndexUnavailableError ||
   error instanceof IndexLayoutError ||
@@ -45,7 +45,7 @@ const isOurs = (error: unknown): boolean =>
   error instanceof UnexpectedAliasError ||
   (error instanceof TypeError && error.cause === undefined);
 
-/** What an adapter's client throws → errors of the port. @param known those that the adapter can tell apart. */
+/** What an adapter's client throws → errors of the port. @param known the port's error for a fault that the adapter recognises. */
 export const translatedBy =
   (known: (error: unknown) => IndexUnavailableError | undefined) =>
   (error: unknown): unknown =>

@@ -1,7 +1,7 @@
 /** One change of how points are kept. */
 interface Layout {
   readonly brings: string;
-  /** What whoever runs Vitrine has to do about an index that was written before. */
+  /** What an operator has to do about an index of an earlier layout. */
   readonly whatToDo: string;
 }
 

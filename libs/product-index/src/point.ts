@@ -1,6 +1,6 @@
 import type { StoredProduct, Language } from '#catalog';
 
-/** What the index knows of a product beside the merchant's fields. */
+/** What the index knows of the picture that a point's embedding was made from. */
 export interface ImageFacts {
   /** The feed's reference, the content hash and the object key of the picture that was embedded. */
   readonly reference: string;
@@ -19,9 +19,9 @@ export interface IndexedProduct {
   readonly sourceRevision: string;
   /** ISO 8601, UTC. */
   readonly indexedAt: string;
-  /** By whose rules the product's words are reduced to stems. */
+  /** The language whose rules reduce the product's words to stems. */
   readonly language: Language;
-  /** The place of the last full write in the store's order of writes; 0 for products of an index that had no order yet. */
+  /** The place of the last full write in the store's order of writes; 0 for products that were written before revisions existed. */
   readonly revision: number;
   /** The revisions of fields that were patched since, by path (`price`, `attributes.material`). */
   readonly patched: Readonly<Record<string, number>>;

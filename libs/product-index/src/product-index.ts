@@ -15,7 +15,7 @@ export interface FieldChange {
   readonly isExpected: boolean;
 }
 
-/** A product, or what stands in the place of one that cannot be found. */
+/** A product, or the hidden point in its place. */
 export interface StoredPoint {
   readonly state: PointState;
   /** Changes with every write of the point. */
@@ -26,14 +26,14 @@ export interface StoredPoint {
  * One collection of products, all embedded by one model. Every call names a store and sees only that store's points.
  * Writes can be searched once they resolve, from every process. Each write carries a revision, and the index itself keeps
  * what is newer: a full write replaces older ones and leaves fields patched since as they are, a delete hides the product from
- * older writes, a patch stands until a later full write. Writing twice is writing once, in whatever order writes arrive.
+ * older writes, a patch stands until a later full write. A repeated write changes nothing, and writes may arrive in any order.
  * All calls reject with an `IndexUnavailableError` when the index is away or fails, with an `IndexFullError` when its disk is full, and
  * with an `IndexOverloadedError` when it refuses to do more.
  */
 export abstract class ProductIndex {
   /**
-   * How far each number of an embedding that is read may lie from the one that was written; 0 where they are kept bit for bit. A check
-   * that two embeddings are the same has to allow for it.
+   * How far each number of a read embedding may differ from the written one; 0 if the index keeps embeddings bit for bit. A check for
+   * equal embeddings has to allow for this difference.
    */
   abstract readonly embeddingTolerance: number;
 
@@ -44,7 +44,7 @@ export abstract class ProductIndex {
 
   /**
    * Replaces payloads that are not newer and keeps embeddings.
-   * @returns the ids of products that the index has no embedding for, of that picture by that model: they are not written.
+   * @returns the ids of products that are not written, because the index has no embedding of their picture by their model.
    */
   async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
     return this.join(
@@ -53,7 +53,7 @@ export abstract class ProductIndex {
     );
   }
 
-  /** Changes fields of products and keeps embeddings. @returns by product id; without `after` where there is no product to change. */
+  /** Changes fields of products and keeps embeddings. @returns transitions by product id, without `after` if there is no product. */
   async patch(storeId: string, changes: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
     return this.written(
       changes.map(
@@ -63,8 +63,8 @@ export abstract class ProductIndex {
   }
 
   /**
-   * Hides products from every read and from every older write, also such that come later; products that are newer stay.
-   * @returns by product id.
+   * Hides products from every read. Older writes that arrive later do not bring them back; products that are newer stay.
+   * @returns transitions by product id.
    */
   async delete(storeId: string, productIds: readonly string[], revision: number): Promise<ReadonlyMap<string, Transition>> {
     return this.written(productIds.map((id) => new Change(storeId, tombstone(id, revision))));
@@ -80,13 +80,13 @@ export abstract class ProductIndex {
   /** The points of these ids, hidden ones included, by product id; without their embeddings. */
   abstract stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>>;
 
-  /** Removes points without a trace, if they still are what they were: those whose stamp is another by now stay. */
+  /** Removes points and leaves no tombstones. A point whose stamp has changed stays. */
   abstract erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void>;
 
-  /** Removes every point of a store without a trace. */
+  /** Removes every point of a store and leaves no tombstones. */
   abstract eraseStore(storeId: string): Promise<void>;
 
-  /** Removes what is left of deleted products. @param below revisions from which on older writes may still arrive. @param before a time, ms since 1970. */
+  /** Removes hidden points older than both bounds. @param below the lowest revision that may still arrive. @param before ms since 1970. */
   abstract purge(storeId: string, below: number, before: number): Promise<void>;
 
   /** The latest revision of the store's points, hidden ones included; 0 for an empty store. */
@@ -115,7 +115,7 @@ export abstract class ProductIndex {
   /** How many products of all stores there are. */
   abstract size(): Promise<number>;
 
-  /** All products that a store had when the scan began and still has, each once and as it is when its turn comes, some hundreds at a time. */
+  /** All products that the store has from the start of the scan until they are read, each once, in pages of some hundreds. */
   abstract scan(storeId: string): AsyncIterable<readonly IndexedProduct[]>;
 
   /** As `scan`, the hidden points: deleted products, and patches of products that are expected. */
@@ -124,7 +124,7 @@ export abstract class ProductIndex {
   /** Builds or refreshes what makes searches fast; may take minutes, and searches go on meanwhile. */
   abstract optimize(): Promise<void>;
 
-  /** Applies changes to what the index has of their points, and notes in each what came of it. */
+  /** Applies changes to the present points, and records the result in each change. */
   protected abstract write(changes: readonly Change[]): Promise<void>;
 
   private async written(changes: readonly Change[]): Promise<ReadonlyMap<string, Transition>> {

@@ -27,7 +27,7 @@ function optionsOf(url: string): Omit<RedisConnection, 'maxRetriesPerRequest'> {
 
 const TIMEOUT_MS = 5_000;
 
-/** For those who must answer a caller: commands fail at once while Redis is away. */
+/** For processes that have to answer a caller: commands fail at once while Redis is away. */
 export function producerConnection(url: string, timeoutMs = TIMEOUT_MS): RedisConnection {
   return { ...optionsOf(url), maxRetriesPerRequest: 1, connectTimeout: timeoutMs, commandTimeout: timeoutMs };
 }

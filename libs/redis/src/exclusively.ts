@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { LuaScript } from './lua-script.js';
 
-/** A process that was killed keeps its lock for so long; a process that still works extends it. */
+/** How long a killed process keeps its lock, in ms. A process that still works extends the lock. */
 const LOCK_MS = 5_000;
 
 const EXTEND = new LuaScript<number | null>(new URL('./scripts/lock-extend.lua', import.meta.url));
@@ -11,8 +11,8 @@ const RELEASE = new LuaScript<number | null>(new URL('./scripts/lock-release.lua
 
 /**
  * Runs work that only one process may do at a time, however long it takes. The key exists while the work runs.
- * A process that sleeps for more than five seconds loses the lock: what it writes then has to be fenced by other means.
- * @returns undefined when another process is at it.
+ * A process that is suspended for more than five seconds loses the lock: its later writes have to be fenced by other means.
+ * @returns undefined if another process has the lock.
  */
 export async function exclusively<T>(redis: Redis, key: string, work: () => Promise<T>): Promise<T | undefined> {
   const token = randomUUID();

@@ -30,7 +30,7 @@ export const KEYS = {
 
   /** Set: stores that were reindexed. */
   reindexedStores: 'vitrine:reindexes',
-  /** Sorted set: collections to be removed, by the time from which on. */
+  /** Sorted set: collections to be removed, by the time from which they may be removed. */
   discards: 'vitrine:reindex-discards',
   /** Hash: a reindex; its part is the hash of products whose pictures failed. */
   reindex: (reindexId: string, part?: 'failed') => `vitrine:reindex:{${reindexId}}${part ? `:${part}` : ''}`,

@@ -5,7 +5,7 @@ import { ReindexRecords } from './reindex-records.js';
 import type { ReindexStep } from './reindex-step.js';
 import { Verify } from './verify.js';
 
-/** The step that waits for an admin, who approves the cut-over or has failed pictures tried again. */
+/** The step that waits for an admin, who approves the swap or has failed pictures tried again. */
 @Injectable()
 export class Approval implements ReindexStep {
   constructor(

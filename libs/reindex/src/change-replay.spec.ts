@@ -56,7 +56,7 @@ describe('ChangeReplay', () => {
     expect(replay.done).toEqual(['not yet', 'not yet', 'not yet', 'fence', 'switched']);
   });
 
-  it('replays nothing when writes were switched before it was killed: the log is the other version’s by now', async () => {
+  it('replays nothing when writes were switched before it was killed: the log now holds changes of the other version', async () => {
     const { replay } = replayOf(3, () => true);
     await replay.cutOverWrites('s', 'r1', PAIR);
     expect([replay.copied, replay.done]).toEqual([[], ['switched']]);

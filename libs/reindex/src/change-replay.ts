@@ -26,8 +26,8 @@ export class ChangeReplay {
   ) {}
 
   /**
-   * Makes these products in the second version what they are in the first.
-   * @param reindexId counts what was done; nothing is counted after the swap.
+   * Copies these products, in their present state, from the first version of the pair to the second.
+   * @param reindexId the reindex whose counts are raised; undefined after the swap, when nothing is counted.
    * @param isWanted asked before anything is written.
    */
   async copy(
@@ -64,17 +64,17 @@ export class ChangeReplay {
     return changes.length;
   }
 
-  /** Replays the change log until less than a step of it is left: writes that go on may always add more. */
+  /** Replays the change log until fewer entries than one step are left, because writes go on and may always add more. */
   async replayMost(storeId: string, reindexId: string, pair: VersionsPair, isWanted: () => Promise<boolean>): Promise<void> {
     while ((await this.replay(storeId, reindexId, pair)) === ENTRIES_AT_ONCE) if (!(await isWanted())) return;
   }
 
   /** Switches writes to the second version at a moment at which the change log is empty; for one process at a time. */
   async cutOverWrites(storeId: string, reindexId: string | undefined, pair: VersionsPair): Promise<void> {
-    // The cut-over is tried first: when it has happened already, the change log is the one of the other version.
+    // The cut-over is tried first: if it has already happened, the change log holds the changes of the other version.
     while (!(await this.writes.cutOver(storeId, pair.from, pair.to))) {
       const isNear = (await this.replay(storeId, reindexId, pair)) < ENTRIES_AT_ONCE;
-      // Under writes that never pause the change log would never be empty.
+      // Without the fence, writes that never pause would keep the change log from becoming empty.
       if (isNear) await this.writes.fence(storeId);
       this.checkpoints.pass();
     }

@@ -3,14 +3,14 @@ import type { ReindexState } from '#api-contract';
 import { ReindexInterrupted } from './reindex-failure.js';
 import { ReindexRecords } from './reindex-records.js';
 
-/** Where long steps look whether they are still wanted. */
+/** Tells long steps whether they are still wanted. */
 @Injectable()
 export class Checkpoints {
   #isStopping = false;
 
   constructor(private readonly records: ReindexRecords) {}
 
-  /** The process is to stop. */
+  /** Makes later calls of `pass` throw, because the process is to stop. */
   stop(): void {
     this.#isStopping = true;
   }
@@ -20,7 +20,7 @@ export class Checkpoints {
     if (this.#isStopping) throw new ReindexInterrupted('the process is to stop');
   }
 
-  /** False when the reindex was cancelled meanwhile. @throws {ReindexInterrupted} when the process is to stop. */
+  /** Whether the reindex still is in this state; it may have been cancelled. @throws {ReindexInterrupted} when the process is to stop. */
   async isStill(reindexId: string, state: ReindexState): Promise<boolean> {
     this.pass();
     return (await this.records.state(reindexId)) === state;

@@ -18,7 +18,7 @@ describe('CleanUp', () => {
     expect(world.done).toEqual(['release']);
   });
 
-  it('keeps away from a store that has another reindex by now', async () => {
+  it('does nothing to a store that has another reindex now', async () => {
     const world = new ReindexWorld('failed');
     world.active = 'r2';
     await cleanUpOf(world).run(world.report);

@@ -8,19 +8,19 @@ import type { FailedPicture } from './reindex-record.js';
 /** A version that products are brought into. */
 export interface CopyTarget {
   readonly index: ProductIndex;
-  /** As points carry it. */
+  /** The fingerprint that the points of this version carry. */
   readonly modelFingerprint: string;
   /** Loaded when the first picture has to be embedded. */
   readonly model: () => Promise<ClipModel>;
 }
 
-/** From where to where. */
+/** The store and the two versions of a copy. */
 export interface CopyOrder {
   readonly storeId: string;
   readonly from: ProductIndex;
   readonly to: CopyTarget;
   readonly images: ImageSource;
-  /** Asked before anything is written: who slept over its work must not write what was read long ago. */
+  /** Asked before anything is written: a process that was suspended must not write products that it read long ago. */
   readonly isWanted?: () => Promise<boolean>;
 }
 
@@ -35,7 +35,7 @@ export interface Copied {
 /**
  * Joins some products of a version into another one, which may have been filled by another model: fields, deletes and patches
  * come with their revisions, so that nothing newer is overwritten, however long ago the products were read. Pictures are embedded
- * from the object store where the target has no embedding of them. Run again, it leaves the same points.
+ * from the object store where the target has no embedding of them. A second run leaves the same points.
  */
 export async function copyProducts({ storeId, from, to, images, isWanted }: CopyOrder, productIds: readonly string[]): Promise<Copied> {
   const [live, there] = await Promise.all([from.stored(storeId, productIds), to.index.stored(storeId, productIds)]);
@@ -82,13 +82,13 @@ export async function copyProducts({ storeId, from, to, images, isWanted }: Copy
   return { embedded: points.length - embeddings.size, copied: embeddings.size + payloads.length, removed: removed.length + lost, failed };
 }
 
-/** True if two versions hold the same of a point, save for its embedding and what that was made by. */
+/** True if two versions hold the same state of a point, apart from its embedding and the model that made it. */
 function isSameState(one: PointState, other: PointState | undefined): boolean {
   if (one.kind === 'product') return other?.kind === 'product' && isSame(one.indexed, other.indexed);
   return isDeepStrictEqual(one, other);
 }
 
-/** True if two versions hold the same of a product, save for what it was embedded by. */
+/** True if two versions hold the same product, apart from the model that embedded it. */
 export function isSame(one: IndexedProduct | undefined, other: IndexedProduct | undefined): boolean {
   if (!one || !other) return one === other;
   return isDeepStrictEqual({ ...one, modelFingerprint: '' }, { ...other, modelFingerprint: '' });

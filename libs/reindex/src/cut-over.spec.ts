@@ -29,14 +29,14 @@ describe('CutOver', () => {
     expect(world.report.canRollBack).toBe(false);
   });
 
-  it('comes to the same when it was cut off before its end and is run again', async () => {
+  it('gives the same result when it was interrupted and runs again', async () => {
     const world = new ReindexWorld('swapping');
     world.aliases.set('products.s', 'new').set('products.s.previous', 'old');
     await cutOverOf(world).run(world.report);
     expect([world.state, world.aliases.get('products.s'), world.aliases.get('products.s.previous')]).toEqual(['done', 'new', 'old']);
   });
 
-  it('changes nothing of a store whose alias somebody else moved', async () => {
+  it('changes nothing in a store whose alias another process moved', async () => {
     const world = new ReindexWorld('swapping');
     world.aliases.set('products.s', 'another');
     await expect(cutOverOf(world).run(world.report)).rejects.toThrow('elsewhere');

@@ -9,7 +9,7 @@ import type { ReindexStep } from './reindex-step.js';
 import { StoreReindexes } from './store-reindexes.js';
 import { pairOf } from './versions-pair.js';
 
-/** The step that makes the next version live. Run again, it goes on where it was cut off. */
+/** The step that makes the next version live. A second run continues where the first was interrupted. */
 @Injectable()
 export class CutOver implements ReindexStep {
   constructor(
@@ -25,7 +25,7 @@ export class CutOver implements ReindexStep {
     const { storeId, reindexId, keepVersions } = report.request;
     const { collections, writes } = this;
     const { from, to } = pairOf(report);
-    // A process that replays changes at this moment ends the step it is at first.
+    // This waits until a process that replays changes has finished its step.
     await this.reindexes.whenAlone(storeId, () => this.replay.cutOverWrites(storeId, reindexId, { from, to }));
     const isKept = keepVersions > 0;
     await collections.repoint(

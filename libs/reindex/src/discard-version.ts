@@ -2,7 +2,7 @@ import { isStoreAlias, liveCollection } from '#index-versions';
 import type { Collections } from '#product-index';
 import type { Discard } from './discards.js';
 
-/** Removes a store's part of a collection: all of it, unless other stores are served by it too. */
+/** Removes a collection, or only the store's points if other stores use the collection too. */
 export async function discardVersion(collections: Collections, { storeId, collection }: Discard): Promise<void> {
   const aliases = await collections.aliases();
   if (liveCollection(aliases, storeId) === collection) return;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { KEYS, Redis } from '#redis';
 
-/** A collection that a store needs no more. */
+/** A collection that a store no longer needs. */
 export interface Discard {
   readonly storeId: string;
   readonly collection: string;
@@ -12,7 +12,7 @@ export interface Discard {
 export class Discards {
   constructor(private readonly redis: Redis) {}
 
-  /** @param afterMs when searches that began before have ended, in milliseconds. */
+  /** @param afterMs how long searches that have already begun may still read the collection, in ms. */
   async later(discard: Discard, afterMs: number): Promise<void> {
     await this.redis.zadd(KEYS.discards, String(Date.now() + afterMs), JSON.stringify(discard));
   }

@@ -16,17 +16,17 @@ export class FailedPictures {
     await this.redis.expire(key, KEPT_SECONDS);
   }
 
-  /** A product whose picture could be had after all, or that is gone. */
+  /** Removes products whose picture was embedded after all, or that are gone. */
   async remove(reindexId: string, productIds: readonly string[]): Promise<void> {
     if (productIds.length > 0) await this.redis.hdel(KEYS.reindex(reindexId, 'failed'), ...productIds);
   }
 
-  /** All pictures are to be tried again. */
+  /** Removes all products, so that all pictures are tried again. */
   async clear(reindexId: string): Promise<void> {
     await this.redis.del(KEYS.reindex(reindexId, 'failed'));
   }
 
-  /** By product id. */
+  /** The failed pictures, ordered by product id. */
   async of(reindexId: string): Promise<FailedPicture[]> {
     const values = Object.values(await this.redis.hgetall(KEYS.reindex(reindexId, 'failed')));
     return values.map((value) => JSON.parse(value) as FailedPicture).toSorted((a, b) => (a.productId < b.productId ? -1 : 1));

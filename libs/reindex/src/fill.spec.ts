@@ -9,7 +9,7 @@ import { indexed, ReindexWorld } from './testing/reindex-world.js';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `p${String(n).padStart(4, '0')}`);
 
-/** Workers that do a batch when it is waited for. */
+/** Fake workers, which do a batch when the step waits for it. */
 class Batches {
   readonly enqueued: ReindexBatchData[] = [];
   mostAhead = 0;
@@ -56,7 +56,7 @@ function filling(products: readonly string[]): { world: ReindexWorld; batches: B
 }
 
 describe('Fill', () => {
-  it('has every product brought over once, in batches, with few of them ahead of the workers', async () => {
+  it('copies every product once, in batches, with few batches ahead of the workers', async () => {
     const { world, batches, fill } = filling(ids(1_000));
     expect(await fill.run(world.report)).toBe(true);
     expect(batches.enqueued.flatMap(({ productIds }) => productIds)).toEqual(ids(1_000));
@@ -114,7 +114,7 @@ describe('Fill', () => {
     expect(world.state).toBe('catching_up');
   });
 
-  it('ends the reindex when a batch finds what no retry mends, and has others retried', async () => {
+  it('ends the reindex when a batch fails for good, and lets other faults be retried', async () => {
     const { world } = filling([]);
     const batch = { storeId: 's', reindexId: 'r1', from: 'old', to: 'new', productIds: ['a'] };
     const copying = (error: Error): Promise<void> => {

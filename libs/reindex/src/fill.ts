@@ -14,9 +14,9 @@ import { pairOf } from './versions-pair.js';
 
 /** Products of one job. */
 const BATCH_SIZE = 64;
-/** Jobs ahead of the workers: enough to keep them busy, few enough that Redis holds a window of the catalog only. */
+/** Jobs ahead of the workers: enough to keep them busy, few enough that Redis never holds the whole catalog. */
 const BATCHES_AHEAD = 8;
-/** A batch may wait for hours behind imports; so often it is asked whether the reindex is still wanted. */
+/** How often to check whether the reindex is still wanted, because a batch may wait for hours behind imports. */
 const LOOK_MS = 2_000;
 /** Products that are looked up in one call. */
 const ASKED_AT_ONCE = 500;
@@ -51,7 +51,7 @@ export class Fill implements ReindexStep {
     const { batches, versions } = this;
     const pair = pairOf(report);
     const [from, to] = await Promise.all([versions.index(pair.from), versions.index(pair.to)]);
-    // Jobs of a runner that was killed: what they bring need not be enqueued again.
+    // Waits for jobs that a killed runner left, because their products need not be enqueued again.
     for (const jobId of await batches.pending((data) => data.reindexId === reindexId)) {
       if (!(await this.settled(reindexId, jobId))) return false;
     }
@@ -72,7 +72,7 @@ export class Fill implements ReindexStep {
 
   /** Brings a batch of products into the new version, as a job of its own. */
   async copyBatch({ storeId, reindexId, from, to, productIds }: ReindexBatchData): Promise<void> {
-    // A job that was enqueued before the reindex was called off has nothing to write to.
+    // A job of a reindex that was cancelled has no collection to write to.
     const isWanted = async (): Promise<boolean> => (await this.records.state(reindexId)) === 'filling';
     if (!(await isWanted())) return;
     try {
@@ -83,7 +83,7 @@ export class Fill implements ReindexStep {
     }
   }
 
-  /** Waits until a batch has ended. False when the reindex was called off. */
+  /** Waits until a batch has ended. Returns false when the reindex was cancelled. */
   private async settled(reindexId: string, jobId: string): Promise<boolean> {
     const { batches, checkpoints } = this;
     for (;;) {
@@ -94,7 +94,7 @@ export class Fill implements ReindexStep {
     }
   }
 
-  /** How many of the products neither came nor failed for good, though they are there and were not changed meanwhile. */
+  /** How many of the products the new version lacks, without failed pictures, deleted products and those in the change log. */
   private async left(report: ReindexReport, from: ProductIndex, to: ProductIndex, productIds: readonly string[]): Promise<number> {
     const { storeId, reindexId } = report.request;
     const failed = new Set((await this.failedPictures.of(reindexId)).map(({ productId }) => productId));
@@ -110,7 +110,7 @@ export class Fill implements ReindexStep {
   }
 }
 
-/** The products of one version that another lacks. All ids are held: a scan does not stay open for as long as pictures are embedded. */
+/** The ids of products that `from` has and `to` lacks. All are collected first, so that no scan stays open during embedding. */
 async function lackedBy(to: ProductIndex, from: ProductIndex, storeId: string): Promise<string[]> {
   const lacked: string[] = [];
   for await (const page of from.scan(storeId)) {

@@ -37,7 +37,7 @@ describe('Judge', () => {
     expect(JSON.parse(world.fields['quality'] ?? 'null')).toEqual(quality);
   });
 
-  it('says nothing of a store that has nothing to ask for', async () => {
+  it('gives no comparison for a store without queries to ask', async () => {
     const world = new ReindexWorld('verifying');
     expect(await judgeOf(world, []).judge.run(world.report)).toBeUndefined();
     expect(world.fields).toEqual({});

@@ -23,13 +23,13 @@ export class Judge {
     @Inject(CONFIG) private readonly config: Pick<Config, 'reindex'>,
   ) {}
 
-  /** The comparison, which stands in the record too; undefined for a store that has nothing to ask for. */
+  /** Compares both versions, and writes the comparison to the record; undefined for a store without queries to ask. */
   async run(report: ReindexReport): Promise<Quality | undefined> {
     const { storeId, reindexId } = report.request;
     const pair = pairOf(report);
     const [live, next] = await Promise.all([this.versions.of(pair.from), this.versions.of(pair.to)]);
     const compared = { storeId, live, next, leastLoss: this.config.reindex.leastLoss };
-    // Writes go on meanwhile: replayed as they come, they do not pile up until the cut-over.
+    // Writes go on during the comparison. They are replayed here, so that the change log is short at the cut-over.
     const pass = async (): Promise<void> => {
       this.checkpoints.pass();
       await this.replay.replay(storeId, reindexId, pair);

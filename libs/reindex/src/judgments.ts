@@ -9,7 +9,7 @@ import type { ProductIndex } from '#product-index';
 export const Judgment = z.object({ q: z.string().min(1).max(512), grades: z.record(z.string(), z.number().min(0).max(10)) });
 export type Judgment = z.infer<typeof Judgment>;
 
-/** What a ranking is held against: the grade of any product, and the best grades that there are. */
+/** A query that rankings are judged by: the grade of any product, and the grades of the ideal ranking. */
 export interface JudgedQuery {
   readonly q: string;
   readonly gradeOf: (product: StoredProduct) => number;
@@ -17,7 +17,7 @@ export interface JudgedQuery {
   readonly ideal: readonly number[];
 }
 
-/** Titles and categories that are asked for where a store has uploaded no judgments. */
+/** How many titles and categories become queries if a store has uploaded no judgments. */
 const GENERATED_TITLES = 20;
 const GENERATED_CATEGORIES = 10;
 
@@ -26,7 +26,7 @@ const GENERATED_CATEGORIES = 10;
 export class JudgmentStore {
   constructor(private readonly redis: Redis) {}
 
-  /** Replaces all of a store's; none removes them. */
+  /** Replaces all judgments of a store; an empty list removes them. */
   async replace(storeId: string, judgments: readonly Judgment[]): Promise<void> {
     if (judgments.length === 0) await this.redis.del(KEYS.judgments(storeId));
     else await this.redis.set(KEYS.judgments(storeId), JSON.stringify(judgments));
@@ -38,7 +38,7 @@ export class JudgmentStore {
   }
 }
 
-/** Judgments as queries. @param depth how deep rankings are looked at. */
+/** Judgments as queries. @param depth how many positions of a ranking are looked at. */
 export function judgedQueries(judgments: readonly Judgment[], depth: number): JudgedQuery[] {
   return judgments.flatMap(({ q, grades }) => {
     const ideal = Object.values(grades)
@@ -50,8 +50,8 @@ export function judgedQueries(judgments: readonly Judgment[], depth: number): Ju
 }
 
 /**
- * Queries out of what the store has: titles, which the products of that title answer, and categories, which their products
- * answer. They are no shopper's, and say only whether words still find what they name. The same products give the same queries.
+ * Queries made from the store's products: a title, answered by the products of that title, or a category, answered by its products.
+ * No shopper asked them: they tell only whether words still find what they name. The same products give the same queries.
  */
 export async function generatedQueries(index: ProductIndex, storeId: string, depth: number): Promise<JudgedQuery[]> {
   const titles = await sampledTitles(index, storeId);
@@ -72,8 +72,8 @@ export async function generatedQueries(index: ProductIndex, storeId: string, dep
 }
 
 /**
- * Titles with the number of products that have each: those whose hashes are least, whatever the order in which products are
- * scanned. A title that gives way to others has a hash above all that stay, and does not come back: counts are of all products.
+ * The titles with the lowest hashes, whatever the order of the scan, with the number of products that have each. A title that is
+ * dropped has a higher hash than all that stay, so it never comes back: the count of each title includes all its products.
  */
 async function sampledTitles(index: ProductIndex, storeId: string): Promise<ReadonlyMap<string, number>> {
   let sampled = new Map<string, { rank: string; count: number }>();

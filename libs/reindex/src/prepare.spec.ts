@@ -34,7 +34,7 @@ describe('Prepare', () => {
     expect(world.done[0]).toBe('create begun of 64');
   });
 
-  it('gives up the version that the store could have gone back to', async () => {
+  it('discards the version that the store could be rolled back to', async () => {
     const world = new ReindexWorld('queued', {});
     world.kept = 'r0';
     world.aliases.set('products.s.previous', 'older');

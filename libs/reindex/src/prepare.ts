@@ -35,7 +35,7 @@ export class Prepare implements ReindexStep {
     const live = await versions.liveNow(storeId);
     const { info } = await models.named(model, variant);
     const loaded = await models.load(shortFingerprint(info.fingerprint));
-    // A version's number is the time at which it was begun: no two are of one name, also when Redis was emptied.
+    // A version's number is its start time, so no two versions share a name, even after Redis was emptied.
     const spec = { modelName: info.name, modelFingerprint: info.fingerprint };
     const to = report.to ?? collectionName(spec, Date.now(), aliasOf(storeId).replace('.', '-'));
     const products = String(await live.index.count(storeId));

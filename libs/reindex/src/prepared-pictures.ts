@@ -5,9 +5,9 @@ import type { ImageSource } from '#image-store';
 const READ_AT_ONCE = 8;
 
 /**
- * Reads stored pictures, each decoded at once to what the model takes: large ones are never in memory together.
- * @param onFailure told of what cannot be read; what it throws ends the reading.
- * @returns by key; a picture that can be read but not decoded carries its error.
+ * Reads stored pictures and decodes each at once to the model's size, so that large files do not stay in memory.
+ * @param onFailure called for a picture that cannot be read; an error that it throws ends the reading.
+ * @returns pictures by key; a picture that can be read but not decoded carries its error.
  */
 export async function preparedPictures(
   keys: readonly string[],

@@ -10,7 +10,7 @@ const [live, next] = [version('live'), version('next')];
 /** Ten queries, each of which one product answers. */
 const JUDGMENTS: Judgment[] = Array.from({ length: 10 }, (_, n) => ({ q: `query ${n}`, grades: { [`right ${n}`]: 1 } }));
 
-/** A search that finds what is right at the first place, but where `isLost` says so. */
+/** A fake search that ranks the right product first, except for queries that `isLost` names. */
 function searching(isLost: (collection: string, query: SearchQuery) => boolean): ProductSearch {
   const findIn = async ({ collection }: IndexVersion, _storeId: string, query: SearchQuery) => {
     const right = String(query.words).replace('query', 'right');

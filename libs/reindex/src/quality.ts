@@ -35,7 +35,7 @@ export interface ComparedVersions {
 
 /**
  * Searches both versions for what the store's judgments ask, as a shopper would: in each mode, with the store's words and its
- * cut-off. Undefined for a store that has nothing to ask for.
+ * cut-off. Undefined for a store without queries to ask.
  * @param uploaded the judgments of the store; queries are generated from its products where there are none.
  * @param pass called between searches; may reject to end the comparison.
  */
@@ -56,7 +56,7 @@ export async function comparedQuality(
       pairs.push({ mode, query, live: await ask(live), next: await ask(next) });
     }
   }
-  // Queries that are made of titles and categories are no shopper's: they hold no swap up.
+  // No shopper asked the queries that are made of titles and categories, so they do not hold up the swap.
   const isGiven = given.length > 0;
   const modes = SEARCH_MODES.map((mode) => {
     const quality = modeQuality(
@@ -78,7 +78,7 @@ export async function comparedQuality(
 function modeQuality(mode: SearchMode, pairs: readonly Pair[], leastLoss: number): ModeQuality {
   const ndcgAt10 = comparison(pairs, ({ ndcg }) => ndcg);
   const recallAt24 = comparison(pairs, ({ recall }) => recall);
-  // With many queries every small loss is significant: it also has to be large enough to matter.
+  // With many queries every small loss is significant, so a loss also has to exceed `leastLoss`.
   const isWorse = ndcgAt10.difference.high < 0 && ndcgAt10.difference.mean < -leastLoss;
   return { mode, ndcgAt10, recallAt24, isWorse };
 }
@@ -92,7 +92,7 @@ async function answer(
 ): Promise<Answer> {
   const { hits } = await search.findIn(version, storeId, { words: q, mode, page: 1, perPage: DEPTH });
   const grades = new Map(hits.map(({ product }) => [product.id, gradeOf(product)] as const).filter(([, grade]) => grade > 0));
-  // The relevant products that the ranking lacks stand in it by their grades alone.
+  // `qualityOf` needs the grades of all relevant products: those that the ranking lacks get ids of their own.
   const missing = [...ideal];
   for (const grade of grades.values()) {
     const at = missing.indexOf(grade);

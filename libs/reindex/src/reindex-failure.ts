@@ -13,12 +13,12 @@ export class ReindexError extends Error {
   }
 }
 
-/** The process is to stop; the reindex goes on elsewhere, or here later. */
+/** Thrown when the process is to stop. The reindex goes on in another process, or later in this one. */
 export class ReindexInterrupted extends Error {
   override readonly name = 'ReindexInterrupted';
 }
 
-/** What a fault means to a reindex: an end, or nothing, when it may pass. */
+/** The failure with which a fault ends a reindex; undefined for a fault that may pass. */
 export function failureOf(error: unknown): ReindexFailure | undefined {
   if (error instanceof ReindexError) return { code: error.code, message: error.message };
   if (error instanceof Error && error.name === 'ModelError') return { code: 'model-unusable', message: error.message };

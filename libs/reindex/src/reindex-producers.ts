@@ -12,7 +12,7 @@ import {
   type ReindexBatchData,
 } from './reindex.jobs.js';
 
-/** Has reindexes taken on. */
+/** Enqueues jobs that advance reindexes. */
 @Injectable()
 export class ReindexProducer extends JobProducer<AdvanceReindexData, object> {
   constructor(@Inject(CONFIG) config: Pick<Config, 'redis'>) {
@@ -20,7 +20,7 @@ export class ReindexProducer extends JobProducer<AdvanceReindexData, object> {
   }
 }
 
-/** Has what somebody decided of a reindex done at once. */
+/** Enqueues jobs that carry out an admin's decision about a reindex, in the queue of requests. */
 @Injectable()
 export class DecisionProducer extends JobProducer<AdvanceReindexData, object> {
   constructor(@Inject(CONFIG) config: Pick<Config, 'redis'>) {
@@ -36,7 +36,7 @@ export class ReindexBatchProducer extends JobProducer<ReindexBatchData, object> 
   }
 }
 
-/** Has a reindex measured. */
+/** Enqueues jobs that estimate a reindex. */
 @Injectable()
 export class EstimateProducer extends JobProducer<EstimateReindexData, Estimate> {
   constructor(@Inject(CONFIG) config: Pick<Config, 'redis'>) {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ReindexState, SearchMode } from '#api-contract';
 import { StoreId } from '#catalog';
 
-/** Up to these a reindex can be called off. */
+/** The states in which a reindex can be cancelled. */
 export const CANCELLABLE: readonly ReindexState[] = ['queued', 'filling', 'catching_up', 'verifying', 'awaiting_approval'];
-/** In these a reindex waits for somebody, or has short work to do on what somebody decided; in the others it is under way. */
+/** The states in which a reindex waits for a decision, or carries one out. That work is short, and its jobs are in another queue. */
 export const DECIDED: readonly ReindexState[] = ['awaiting_approval', 'done', 'failed', 'cancelled'];
 export const ENDED: readonly ReindexState[] = ['done', 'failed', 'cancelled', 'rolled_back'];
 
@@ -28,20 +28,20 @@ export interface ReindexFailure {
   readonly message: string;
 }
 
-/** A product that the new version lacks. */
+/** A product that the new version lacks, because its picture cannot be embedded. */
 export interface FailedPicture {
   readonly productId: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** What was found before the swap. */
+/** The result of the checks before the swap. */
 export interface Verification {
   readonly live: number;
   readonly next: number;
   /** Share of the store's products that the new version can find, 0…1. */
   readonly coverage: number;
-  /** Products that were embedded once more, how many of those came out as they are stored bit for bit, and as near as the model allows. */
+  /** Products that were embedded again; how many of them equal the stored embedding; how many are equal or near. */
   readonly sampled: number;
   readonly identical: number;
   readonly alike: number;
@@ -84,19 +84,19 @@ export interface ModeQuality {
   readonly mode: SearchMode;
   readonly ndcgAt10: Comparison;
   readonly recallAt24: Comparison;
-  /** True when uploaded judgments surely lose more of nDCG@10 than matters. */
+  /** True when uploaded judgments lose more nDCG@10 than REINDEX_LEAST_LOSS, beyond chance. */
   readonly isWorse: boolean;
 }
 
 /** Both versions on the store's judgments. */
 export interface Quality {
-  /** `generated`: from titles and categories, as the store has uploaded none. */
+  /** `generated`: made from titles and categories, because the store has uploaded none. */
   readonly judgments: 'uploaded' | 'generated';
   readonly queries: number;
   readonly modes: readonly ModeQuality[];
   /** True when the new version is worse in any mode. */
   readonly isWorse: boolean;
-  /** The ten that lost most, over all modes. */
+  /** The ten queries that lost most, over all modes. */
   readonly lost: readonly LostQuery[];
 }
 
@@ -104,9 +104,9 @@ export interface Quality {
 export interface ReindexCounts {
   /** Products of the store when the filling began. */
   readonly products: number;
-  /** Pictures that went through the model. */
+  /** Products whose picture the new model embedded. */
   readonly embedded: number;
-  /** Products of which only fields were copied, as their embedding was there. */
+  /** Products that were written without embedding their picture again. */
   readonly copied: number;
   readonly removed: number;
   readonly failed: number;
@@ -114,7 +114,7 @@ export interface ReindexCounts {
   readonly pending: number;
 }
 
-/** How a reindex stands. */
+/** The state of a reindex, with what it has done and found so far. */
 export interface ReindexReport {
   readonly request: ReindexRequest;
   readonly state: ReindexState;
@@ -125,7 +125,7 @@ export interface ReindexReport {
   readonly startedAt?: string;
   readonly filledAt?: string;
   readonly finishedAt?: string;
-  /** Why the last attempt did not get on; it is tried again. */
+  /** Why the last attempt failed; the reindex is tried again. */
   readonly fault?: string;
   readonly failure?: ReindexFailure;
   readonly verification?: Verification;

@@ -6,10 +6,10 @@ import { reportOf } from './report-of.js';
 
 const LISTED = 100;
 
-/** Takes a reindex on unless the store has one that has not ended. */
+/** Creates a reindex, unless the store has one that has not ended. */
 const CREATE = new LuaScript<string | null>(new URL('./scripts/reindex-create.lua', import.meta.url));
 
-/** What reindexes are to do and how far they are. */
+/** The requests and the progress of reindexes, in Redis. */
 @Injectable()
 export class ReindexRecords {
   constructor(private readonly redis: Redis) {}
@@ -47,7 +47,7 @@ export class ReindexRecords {
     return ((await this.redis.hget(KEYS.reindex(reindexId), 'state')) ?? undefined) as ReindexState | undefined;
   }
 
-  /** Moves on, unless the state is not one of those that lead there. */
+  /** Moves a reindex to another state, if its present state is one of `from`. */
   async move(
     reindexId: string,
     from: readonly ReindexState[],
@@ -65,7 +65,7 @@ export class ReindexRecords {
     return (await this.redis.hget(KEYS.reindex(reindexId), name)) === '1';
   }
 
-  /** True while there is something to do for a reindex that nobody has to decide first. */
+  /** True while a reindex has work to do that needs no decision first. */
   async isDue(reindexId: string): Promise<boolean> {
     const state = await this.state(reindexId);
     if (state === 'awaiting_approval') return (await this.flag(reindexId, 'isApproved')) || this.flag(reindexId, 'isToRetry');
@@ -73,7 +73,7 @@ export class ReindexRecords {
     return state !== undefined && state !== 'rolled_back';
   }
 
-  /** True for one that has ended and still holds its store. */
+  /** True for a reindex that still holds its store although it has ended. */
   private async isStillActive(reindexId: string): Promise<boolean> {
     const request = await this.redis.hget(KEYS.reindex(reindexId), 'request');
     if (request === null) return false;

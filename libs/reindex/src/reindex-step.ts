@@ -1,7 +1,7 @@
 import type { ReindexReport } from './reindex-record.js';
 
-/** What is done in one state of a reindex. It can be run again from its beginning, by another process too. */
+/** The work in one state of a reindex. A step can run again from its beginning, also in another process. */
 export interface ReindexStep {
-  /** @returns whether the next state is to be looked at at once: false when the reindex has ended, or waits for somebody. */
+  /** @returns true when the next state can follow at once; false when the reindex has ended, or waits for a decision. */
   run(report: ReindexReport): Promise<boolean>;
 }

@@ -104,10 +104,10 @@ describe('what Redis keeps of reindexes', () => {
     expect(await discards.due()).toEqual([]);
   });
 
-  it('lets one at a time do what is exclusive, for as long as it takes', async () => {
+  it('runs exclusive work of one process at a time, however long it takes', async () => {
     let isHeld = true;
     const long = reindexes.exclusively('s', async () => {
-      // Longer than the lock is kept for one who was killed.
+      // This is longer than a killed process keeps its lock.
       await sleep(6_000);
       isHeld = false;
       return 'done';
@@ -118,7 +118,7 @@ describe('what Redis keeps of reindexes', () => {
       beside.push(await reindexes.exclusively('s', () => Promise.resolve(isHeld)));
       await sleep(100);
     }
-    // Who came when it was over is let in; nobody before.
+    // Only a process that comes after the end gets the lock.
     expect(beside.filter((result) => result === true)).toEqual([]);
     expect(await long).toBe('done');
   });

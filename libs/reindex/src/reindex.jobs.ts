@@ -6,7 +6,7 @@ import { defineJob, IndexBatch, LAST_TURN, retried } from '#jobs';
 /** Faults that pass are tried again for some minutes before the watch takes over. */
 const ATTEMPTS = 8;
 
-/** Takes a reindex on from where it stands. */
+/** Advances a reindex from its present state. */
 export const AdvanceReindex = defineJob({
   queue: 'reindex',
   name: 'advance-reindex',
@@ -18,13 +18,13 @@ export const AdvanceReindex = defineJob({
 });
 export type AdvanceReindexData = z.infer<typeof AdvanceReindex.data>;
 
-/** What somebody waits for stands in a queue of its own: a way back must not wait until other stores are filled. */
+/** The queue of jobs that somebody waits for: a rollback must not wait until other stores are filled. */
 const REQUESTS = 'reindex-requests';
 
-/** Does what somebody decided: to approve, to cancel, to go back. */
+/** Carries out an admin's decision, such as to approve, to cancel or to roll back. */
 export const DecideReindex = defineJob({ ...AdvanceReindex, queue: REQUESTS, name: 'decide-reindex' });
 
-/** What merchants and shops write comes first. */
+/** The writes of merchants and shops come first. */
 const BEHIND_IMPORTS = LAST_TURN;
 
 /** Brings some of a store's products into the new version. */

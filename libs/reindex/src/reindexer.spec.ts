@@ -69,14 +69,14 @@ describe('Reindexer', () => {
     },
   );
 
-  it('does not give a cut-over up for a full disk or a lost model: writes may be on the new version already', async () => {
+  it('does not end a cut-over for a full disk or a lost model: writes may already go to the new version', async () => {
     const world = new ReindexWorld('swapping');
     const lost = Object.assign(new Error('the model is gone'), { name: 'ModelError' });
     await expect(reindexerOf(world, { cutOver: throwing(lost) }).reindexer.advance('s', 'r1')).rejects.toBe(lost);
     expect(world.state).toBe('swapping');
   });
 
-  it('gives it up for what is found before writes are switched', async () => {
+  it('ends the reindex for a ReindexError, which comes before writes are switched', async () => {
     const world = new ReindexWorld('swapping');
     await reindexerOf(world, { cutOver: throwing(new ReindexError('c', 'm')) }).reindexer.advance('s', 'r1');
     expect(world.state).toBe('failed');

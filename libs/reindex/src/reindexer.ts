@@ -20,7 +20,7 @@ import { RollBack } from './roll-back.js';
  */
 @Injectable()
 export class Reindexer {
-  /** What is done in each state; nothing in the last one. */
+  /** The step of each state; there is none for the last one. */
   readonly #steps: Readonly<Record<ReindexState, ReindexStep | undefined>>;
 
   constructor(
@@ -49,7 +49,7 @@ export class Reindexer {
     };
   }
 
-  /** Steps end at their next checkpoint. */
+  /** Makes the steps end at their next checkpoint. */
   stop(): void {
     this.checkpoints.stop();
   }
@@ -66,7 +66,7 @@ export class Reindexer {
         if (!(await this.#steps[report.state]?.run(report))) return;
       } catch (error) {
         const failure = failureOf(error);
-        // After the cut-over of writes there is only one way on; what is found before that is a ReindexError.
+        // In `swapping` only a ReindexError, which comes before writes are switched, may end the reindex. Other faults are retried.
         const isOver = error instanceof ReindexError ? [...CANCELLABLE, 'swapping' as const] : CANCELLABLE;
         if (!failure || !(await this.records.fail(reindexId, isOver, failure))) throw error;
       }

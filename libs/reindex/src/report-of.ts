@@ -1,7 +1,7 @@
 import type { ReindexState } from '#api-contract';
 import type { ModeQuality, Quality, ReindexCounts, ReindexFailure, ReindexReport, ReindexRequest, Verification } from './reindex-record.js';
 
-/** How a reindex stands, by the fields that Redis keeps of it. */
+/** The report of a reindex, from the fields of its record in Redis. */
 export function reportOf(
   request: ReindexRequest,
   fields: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ export function reportOf(
   };
 }
 
-/** What releases kept that compared versions by embeddings alone. */
+/** The quality in records of releases that compared versions by embeddings alone. */
 type SemanticQuality = Omit<Quality, 'modes'> & Omit<ModeQuality, 'mode'>;
 
 function qualityOf(kept: Quality | SemanticQuality): Quality {

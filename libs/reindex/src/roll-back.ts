@@ -10,7 +10,7 @@ import type { ReindexStep } from './reindex-step.js';
 import { StoreReindexes } from './store-reindexes.js';
 import { pairOf, reversed } from './versions-pair.js';
 
-/** The step that makes the earlier version live again, with what was written since. Run again, it goes on where it was cut off. */
+/** The step that makes the earlier version live again, with all later writes. A second run continues where the first was interrupted. */
 @Injectable()
 export class RollBack implements ReindexStep {
   constructor(
@@ -26,7 +26,7 @@ export class RollBack implements ReindexStep {
   /** Does nothing unless an admin asked to go back. */
   async run(report: ReindexReport): Promise<false> {
     const { storeId, reindexId } = report.request;
-    // The release before let go of the store in a step of its own: a reindex that was killed before that step still holds it.
+    // The previous release freed the store in a separate step: a reindex that was killed before that step still holds its store.
     await this.reindexes.release(storeId, reindexId);
     if (report.canRollBack && (await this.records.flag(reindexId, 'isToGoBack'))) await this.rollBack(report);
     return false;
@@ -36,7 +36,7 @@ export class RollBack implements ReindexStep {
     const { storeId, reindexId } = report.request;
     const { collections, writes } = this;
     const { from, to } = pairOf(report);
-    // A process that replays changes at this moment ends the step it is at first.
+    // This waits until a process that replays changes has finished its step.
     await this.reindexes.whenAlone(storeId, () => this.replay.cutOverWrites(storeId, undefined, reversed({ from, to })));
     await collections.repoint(
       new Map([

@@ -8,7 +8,7 @@ const LOCK_RETRY_MS = 20;
 
 const RELEASE = new LuaScript(new URL('./scripts/reindex-release.lua', import.meta.url));
 
-/** Ends a reindex and lets go of what it held, in one step: a store that an ended one still held could never be reindexed again. */
+/** Ends a reindex and frees its store in one step: a store that an ended reindex still held could never be reindexed again. */
 const END = new LuaScript<number>(new URL('./scripts/reindex-end.lua', import.meta.url));
 
 /** Which reindex each store has: the one under way, and the one whose earlier version the store can go back to. */
@@ -21,7 +21,7 @@ export class StoreReindexes {
     return (await this.redis.get(KEYS.activeReindex(storeId))) ?? undefined;
   }
 
-  /** The store may have another one. */
+  /** Frees the store, so that another reindex may begin. */
   async release(storeId: string, reindexId: string): Promise<void> {
     await RELEASE.run(this.redis, [KEYS.activeReindex(storeId)], [reindexId]);
     await this.redis.expire(KEYS.reindex(reindexId), KEPT_SECONDS);

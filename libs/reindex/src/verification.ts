@@ -9,12 +9,12 @@ import { preparedPictures } from './prepared-pictures.js';
 const SAMPLE_SIZE = 64;
 const TRIED_ALONE = 8;
 const LISTED_IDS = 5;
-/** Eight bits move an embedding by about a hundredth of a radian; another picture's lies far from it. */
+/** The cosine from which embeddings count as near: 8-bit rounding turns an embedding by about 0.01 rad; other pictures are far away. */
 const NEAR = 0.99;
 
 /**
- * The ids of products that two versions do not hold alike, or that only one of them has.
- * @param among looks at these alone; at all products of both where it is left out.
+ * The ids of products that differ between two versions, or that only one of them has.
+ * @param among the ids to compare; all products of both versions by default.
  */
 export async function differencesOf(storeId: string, one: ProductIndex, other: ProductIndex, among?: readonly string[]): Promise<string[]> {
   if (among) return differing(among, await one.get(storeId, among), await other.get(storeId, among));
@@ -31,19 +31,19 @@ export async function differencesOf(storeId: string, one: ProductIndex, other: P
   return found;
 }
 
-/** What embedding some products once more showed. */
+/** The result of embedding some products again. */
 export interface Sample {
   readonly sampled: number;
-  /** As they are stored, bit for bit where the index keeps bits. */
+  /** Products whose new embedding equals the stored one, within the tolerance of the index. */
   readonly identical: number;
-  /** As they are stored, as far as the model itself gives one embedding of a picture. */
+  /** Products whose new embedding is equal, or near if the model's embeddings depend on the batch. */
   readonly alike: number;
 }
 
 /**
- * Embeds some products of a version once more. Dynamically quantised models round by the largest value of a batch, so that a
- * picture's embedding depends a little on its neighbours: where the model gives another one in other company, the stored one
- * has to be near; else it has to be the same.
+ * Embeds some products of a version again. Dynamically quantised models round by the largest value of a batch, so that a picture's
+ * embedding depends a little on the other pictures of the batch. With such a model the new embedding has to be near the stored
+ * one; with any other model both have to be equal.
  */
 export async function sampled(storeId: string, { index, model }: IndexVersion, images: ImageSource): Promise<Sample> {
   const products = await spread(index, storeId);
@@ -65,7 +65,7 @@ export async function sampled(storeId: string, { index, model }: IndexVersion, i
   return { sampled: readable.length, identical, alike: isAlike.filter(Boolean).length };
 }
 
-/** Whether the model gives another embedding of a picture alone than among others. */
+/** Whether the model embeds a picture differently alone than in a batch. */
 async function dependsOnCompany(
   model: ClipModel,
   pictures: readonly PreparedImage[],
@@ -87,7 +87,7 @@ function isEqual(a: Embedding | undefined, b: Embedding | undefined, tolerance: 
 const isNear = (a: Embedding | undefined, b: Embedding | undefined): boolean =>
   a !== undefined && a.length === b?.length && similarity(a, b) >= NEAR;
 
-/** Products at equal distances, so that no sample is of one batch. */
+/** Products at equal distances in the scan, so that a sample does not come from one batch. */
 async function spread(index: ProductIndex, storeId: string): Promise<IndexedProduct[]> {
   const count = Math.max(SAMPLE_SIZE, await index.count(storeId));
   const products: IndexedProduct[] = [];

@@ -15,7 +15,7 @@ function versionsWith(old: readonly string[], next: readonly string[]): { world:
 
 const verificationOf = (world: ReindexWorld): unknown => JSON.parse(world.fields['verification'] ?? 'null');
 
-/** Runs without waiting between the looks. */
+/** Runs the step without the pauses between its comparisons. */
 async function atOnce<T>(work: Promise<T>): Promise<T> {
   void work.catch(() => undefined);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -25,7 +25,7 @@ async function atOnce<T>(work: Promise<T>): Promise<T> {
 describe('Verify', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('finds two versions of the same products whole', async () => {
+  it('accepts two versions of the same products', async () => {
     const { world, verify } = versionsWith(['a', 'b'], ['a', 'b']);
     expect(await verify.run(world.report)).toBe(0);
     expect(verificationOf(world)).toEqual({ live: 2, next: 2, coverage: 1, sampled: 2, identical: 2, alike: 2, failedPictures: 0 });
@@ -38,7 +38,7 @@ describe('Verify', () => {
     expect(verificationOf(world)).toMatchObject({ coverage: 0.75, failedPictures: 1 });
   });
 
-  it('waits for a write that is on its way to both versions', async () => {
+  it('waits for a write that one of the versions does not have yet', async () => {
     const { world, verify } = versionsWith(['a'], []);
     world.onReplay = () => world.next.products.set('a', indexed('a'));
     expect(await verify.run(world.report)).toBe(0);
@@ -68,6 +68,6 @@ describe('Verify', () => {
   it('rejects embeddings that the model does not give', async () => {
     const { world, verify } = versionsWith(['a'], ['a']);
     world.next.embedding = Float32Array.of(0, 1);
-    await expect(verify.run(world.report)).rejects.toMatchObject({ message: '1 of 1 embeddings are not what the model says' });
+    await expect(verify.run(world.report)).rejects.toMatchObject({ message: '1 of 1 embeddings differ from what the model computes now' });
   });
 });

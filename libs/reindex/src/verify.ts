@@ -11,7 +11,7 @@ import { ReindexRecords } from './reindex-records.js';
 import { differencesOf, listed, sampled } from './verification.js';
 import { pairOf } from './versions-pair.js';
 
-/** Differences that do not go away in so many looks are no writes on their way. */
+/** How often the versions are compared. Differences that remain after so many comparisons do not come from writes in progress. */
 const LOOKS = 30;
 const BETWEEN_LOOKS_MS = 100;
 
@@ -29,8 +29,8 @@ export class Verify {
   ) {}
 
   /**
-   * All products of both versions, a sample of embeddings, and the pictures that failed; what was found goes into the record.
-   * @returns the share of the store's products that the new version lacks, as their pictures cannot be had, 0…1.
+   * Checks all products of both versions, a sample of embeddings, and the failed pictures, and writes the result to the record.
+   * @returns the share of the store's products that the new version lacks, because their pictures cannot be embedded, 0…1.
    * @throws {ReindexError} `verification-failed`.
    */
   async run(report: ReindexReport): Promise<number> {
@@ -51,13 +51,13 @@ export class Verify {
     if (sample.alike < sample.sampled) {
       throw new ReindexError(
         'verification-failed',
-        `${sample.sampled - sample.alike} of ${sample.sampled} embeddings are not what the model says`,
+        `${sample.sampled - sample.alike} of ${sample.sampled} embeddings differ from what the model computes now`,
       );
     }
     return 1 - coverage;
   }
 
-  /** Compares all products once more: days may lie between the first look and an approval. @throws {ReindexError} `verification-failed`. */
+  /** Compares all products again: days may lie between verification and approval. @throws {ReindexError} `verification-failed`. */
   async requireSame(report: ReindexReport): Promise<void> {
     const pair = pairOf(report);
     const [from, to] = await Promise.all([this.versions.index(pair.from), this.versions.index(pair.to)]);
@@ -66,7 +66,7 @@ export class Verify {
     throw new ReindexError('verification-failed', `the versions differ in ${differing.length} products: ${listed(differing)}`);
   }
 
-  /** The products that still differ when no write is on its way any more. */
+  /** The products that still differ after the changes in progress are replayed. */
   private async settledDifferences(report: ReindexReport, from: ProductIndex, to: ProductIndex): Promise<string[]> {
     const { storeId, reindexId } = report.request;
     const { writes, replay, checkpoints } = this;

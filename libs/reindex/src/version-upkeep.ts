@@ -34,7 +34,7 @@ export class VersionUpkeep {
     return replayed !== undefined && replayed > 0;
   }
 
-  /** Removes versions whose time is over. */
+  /** Removes versions that are due to be discarded. */
   async discardDue(): Promise<void> {
     for (const discard of await this.discards.due()) {
       await discardVersion(this.collections, discard);

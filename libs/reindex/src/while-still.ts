@@ -3,8 +3,8 @@ import type { ReindexRecords } from './reindex-records.js';
 import type { StoreReindexes } from './store-reindexes.js';
 
 /**
- * Runs work on a reindex while no other process works on one of its store, if it still is in its state. A reindex that is cancelled while
- * its version is being made must not leave that version behind: one of the two comes after the other.
+ * Runs work on a reindex, if the reindex still is in its state, while no other process works on a reindex of the store. This keeps two
+ * steps apart: a reindex that is cancelled while its version is being made must not leave that version behind.
  */
 export async function whileStill(
   records: ReindexRecords,

@@ -1,11 +1,11 @@
-/** What one ranking is worth. */
+/** The quality of one ranking. */
 export interface RankingQuality {
   readonly ndcg: number;
   readonly recall: number;
   readonly reciprocalRank: number;
 }
 
-/** The first ten positions are what nDCG and MRR look at. */
+/** nDCG and the reciprocal rank look at the first ten positions only. */
 const CUTOFF = 10;
 
 const discounted = (grades: readonly number[]): number => grades.reduce((sum, grade, n) => sum + (2 ** grade - 1) / Math.log2(n + 2), 0);

@@ -12,7 +12,7 @@ export interface SampleJudgment {
 
 type Wanted = Partial<Pick<SampleProduct, 'brand' | 'category' | 'color' | 'material' | 'pattern' | 'shape'>>;
 
-/** Other words for what the catalog calls otherwise: no product's text has them. */
+/** Synonyms of the catalog's words; no product's text contains them. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   red: 'crimson',
   grey: 'gray',
@@ -25,7 +25,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   sunglasses: 'shades',
 };
 
-/** Two letters in the middle change places, as fast fingers do it. */
+/** Swaps two letters in the middle, as a fast typist might. */
 function mistyped(word: string): string {
   const at = Math.floor(word.length / 2) - 1;
   return `${word.slice(0, at)}${word.charAt(at + 1)}${word.charAt(at)}${word.slice(at + 2)}`;
@@ -33,7 +33,7 @@ function mistyped(word: string): string {
 
 const mistypedLast = (text: string): string => text.replace(/\p{L}{5,}$/u, mistyped);
 
-/** Words that one product's attributes suggest, and what of it an answer must share; undefined where it suggests none. */
+/** Makes a query from one product: the words, and the attributes that an answer must share; undefined if the kind does not fit. */
 const KINDS: Readonly<Record<string, (product: SampleProduct) => readonly [words: string, wanted: Wanted] | undefined>> = {
   'colour and category': ({ color, category }) => [`${color} ${category}`, { color, category }],
   'pattern and category': ({ pattern, category }) => (pattern === 'plain' ? undefined : [`${pattern} ${category}`, { pattern, category }]),

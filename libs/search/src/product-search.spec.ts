@@ -23,7 +23,7 @@ beforeEach(() => {
   search = searchOf();
 });
 
-/** What the index is asked for a query. */
+/** The query that the index gets for a search. */
 const askedBy = async (query: Omit<SearchQuery, 'page' | 'perPage'>) => {
   await search.find('s', { ...PAGE, ...query });
   return index.asked.at(-1);

@@ -18,7 +18,7 @@ interface Asked {
   readonly lexical?: LexicalQuery;
 }
 
-/** The search of a store: one way from a query to its products, for every wire format and for whoever judges rankings. */
+/** The search of a store: one way from a query to its products, for every wire format and for the judging of rankings. */
 @Injectable()
 export class ProductSearch {
   constructor(
@@ -48,16 +48,16 @@ export class ProductSearch {
     return this.versions.reading(storeId, (version) => this.findIn(version, storeId, query));
   }
 
-  /** The products closest to one of the store's own, which is not among them. @throws what `find` throws. */
+  /** The products closest to a product of the store, without that product. @throws what `find` throws. */
   async similar(storeId: string, productId: string, query: SearchQuery): Promise<SearchResult> {
     return this.find(storeId, { ...query, parts: [{ productId, weight: 1 }], leftOut: productId });
   }
 
-  /** As `find`, in a version that the store need not be served by. */
+  /** As `find`, but in the given version, which need not be live. */
   async findIn(version: IndexVersion, storeId: string, query: SearchQuery): Promise<SearchResult> {
     const started = performance.now();
     const resolving = this.fieldsOf(storeId, query);
-    // When the query cannot be embedded, nobody waits for the fields any more.
+    // If embedding fails, nobody awaits the fields: their own rejection must not end the process.
     resolving.catch(() => undefined);
     const asked = await this.ask(version, storeId, query);
     const fields = await resolving;

@@ -3,7 +3,7 @@ import { SCORE_FIELD, type SortKey } from '#product-index';
 import type { FieldSchema } from '#store-profile';
 import { UnknownQueryFieldError, type FieldUse } from './search-errors.js';
 
-/** What a query says of fields, by the names that its store knows them by. */
+/** The fields that a query uses, by the names that the store gives them. */
 export interface NamedFields {
   /** In the filter language of docs/search.md. */
   readonly filter?: string | undefined;
@@ -14,7 +14,7 @@ export interface NamedFields {
   readonly group?: string | undefined;
 }
 
-/** The same by the names of the index. */
+/** The fields that a query uses, by the names that the index gives them. */
 export interface QueryFields {
   readonly filter?: Filter;
   readonly facets: readonly { readonly name: string; readonly field: string }[];

@@ -1,8 +1,8 @@
 import type { QueryPart, SearchMode, SearchQuery } from './search-query.js';
 
 /**
- * What words weigh beside a picture of weight 1. Pictures lie closer to each other than words lie to pictures, so equal
- * weights would drown "in red": see `npm run eval:mini-clip`.
+ * The weight of words beside a picture of weight 1. Pictures lie closer to each other than words lie to pictures, so with equal
+ * weights "in red" would change nothing: see `npm run eval:mini-clip`.
  */
 const WORDS_BESIDE_PICTURE = 2;
 

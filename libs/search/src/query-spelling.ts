@@ -6,8 +6,8 @@ import { DEFAULT_FUSION } from '#product-index';
 @Injectable()
 export class QuerySpelling {
   /**
-   * The spelling under which the model finds a nearer product. A word that the store does not have may be a slip of the
-   * fingers, which the model does not know either, or a word that it knows very well: "trainers" for sneakers.
+   * The spelling for which the model finds a nearer product. A word that the store does not have may be a typing mistake, which the
+   * model does not know either, or a word that the model knows well: "trainers" for sneakers.
    */
   async better(version: IndexVersion, storeId: string, typed: string, corrected: string): Promise<string> {
     const [asTyped = -1, asCorrected = -1] = await Promise.all([typed, corrected].map((text) => this.nearest(version, storeId, text)));

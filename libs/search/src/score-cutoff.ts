@@ -6,52 +6,52 @@ import { Refreshed } from '#platform';
 import { DEFAULT_FUSION, type ProductIndex } from '#product-index';
 import type { EmbeddedPart } from './query-embedder.js';
 
-/** So many of the unrelated queries find nothing nearer; the rest may be related to what this shop sells after all. */
+/** The share of unrelated queries that find nothing nearer than the cut-off. The rest may be related to what the shop sells. */
 const TEXT_QUANTILE = 0.95;
-/** So many pairs of a store's products are less alike; the rest may be alike indeed. */
+/** The share of pairs of products that are less alike than the cut-off. The rest may really be alike. */
 const PICTURE_QUANTILE = 0.95;
-/** Products whose pictures are compared with each other, and how few are too few to tell what chance is. */
+/** How many products are sampled to compare their pictures, and the least number that gives a meaningful result. */
 const SAMPLED_PRODUCTS = 64;
 const LEAST_SAMPLE = 20;
-/** A store's background is measured anew when so much of it has changed. */
+/** A store's background is measured again when its number of products changes by more than this share. */
 const CHANGED_SHARE = 0.1;
-/** A version that changes by less between two looks is filled. */
+/** A version counts as filled when its number of products changes by no more than this share between two checks. */
 const SETTLED_SHARE = 0.01;
 const CHECKED_EVERY_MS = 5_000;
 const MEASURED_EVERY_MS = 600_000;
 const QUERIES_AT_ONCE = 4;
 
-/** The cosine that unrelated queries reach in one store, by what is asked with. */
+/** The cosine that unrelated queries reach in one store, for words and for pictures. */
 interface Background {
   readonly text: number;
   readonly picture: number;
-  /** Products that the store had, and when, in ms. */
+  /** The number of products at the time of the measurement, and that time in ms. */
   readonly products: number;
   readonly measuredAt: number;
 }
 
 /**
- * The cosine from which a product is nearer than chance. Raw cosines do not tell: they lie in another range for each model
- * and for words and pictures. So it is measured in the store itself. Words: queries that have nothing to do with any shop
- * are asked, and a hit counts that is nearer than what nineteen in twenty of them find at best. Pictures: a hit counts that is
- * nearer than nineteen in twenty pairs of the store's products are to each other.
+ * The cut-off: the cosine from which a product counts as near. Cosines lie in a different range for each model, and for words and
+ * pictures, so the cut-off is measured in each store. Words: queries that are unrelated to any shop are asked. The best hits of
+ * 95 % of them do not exceed the cut-off. Pictures: products of the store are compared with each other. 95 % of the pairs do not
+ * exceed the cut-off.
  */
 @Injectable()
 export class ScoreCutoff {
-  /** A version's backgrounds go with it. */
+  /** A weak map, so that a version's backgrounds are freed with the version. */
   readonly #measures = new WeakMap<IndexVersion, BackgroundMeasure>();
 
   /**
-   * Measures a version that a store is not served by yet, so that its first search does not wait. Does nothing while the version
-   * is being filled; to be called again and again until the store is served by it.
+   * Measures a version before it serves a store, so that the store's first search does not wait. Does nothing while the version
+   * is being filled: call this repeatedly until the version is live.
    */
   async prepare(version: IndexVersion, storeId: string): Promise<void> {
     await this.measureOf(version).prepare(storeId);
   }
 
   /**
-   * The least cosine that counts for a mix of parts: what a product reaches that is as near as background to the part that
-   * decides most and has nothing of the others, max wᵢ·cᵢ ÷ ‖Σ wᵢ·eᵢ‖. Undefined for a store without products.
+   * The cut-off for a mix of parts: max wᵢ·cᵢ ÷ ‖Σ wᵢ·eᵢ‖, where cᵢ is the cut-off of a part alone. A product reaches this cosine
+   * when it lies at the cut-off of the part that counts most, and has nothing of the others. Undefined for a store without products.
    */
   async of(version: IndexVersion, storeId: string, parts: readonly EmbeddedPart[]): Promise<number | undefined> {
     const background = await this.measureOf(version).of(storeId);
@@ -71,7 +71,7 @@ export class ScoreCutoff {
 /** The backgrounds of stores in one version. */
 class BackgroundMeasure {
   readonly #backgrounds: Refreshed<Background | undefined>;
-  /** Products that stores had when they were prepared last. */
+  /** The number of products of each store at the last call of `prepare`. */
   readonly #counts = new Map<string, number>();
   #texts: Promise<readonly Embedding[]> | undefined;
   private readonly index: ProductIndex;
@@ -85,7 +85,7 @@ class BackgroundMeasure {
     return this.#backgrounds.get(storeId);
   }
 
-  /** Measures a version that is not live yet, once it is filled: as long as it grows, it would have to be done again and again. */
+  /** Measures a version that is not live yet, once it is filled: a growing version would have to be measured again and again. */
   async prepare(storeId: string): Promise<void> {
     const products = await this.index.count(storeId);
     const before = this.#counts.get(storeId) ?? 0;
@@ -112,7 +112,7 @@ class BackgroundMeasure {
     );
   }
 
-  /** Products in every direction stand for the store; the same ones as long as the store stays as it is. */
+  /** Samples the products nearest to fixed random directions: the same products as long as the store does not change. */
   private async reachedByPictures(storeId: string): Promise<number> {
     const found = await this.nearest(storeId, directions(SAMPLED_PRODUCTS, this.version.model.dimension));
     const embeddings = [...(await this.index.embeddings(storeId, [...new Set(found.map(({ productId }) => productId))])).values()];
@@ -121,7 +121,7 @@ class BackgroundMeasure {
     return quantile(pairs, PICTURE_QUANTILE);
   }
 
-  /** What is nearest to each of the probes. */
+  /** The product nearest to each probe. */
   private async nearest(storeId: string, probes: readonly Embedding[]): Promise<{ productId: string; score: number }[]> {
     const found = await pMap(
       probes,
@@ -136,7 +136,7 @@ class BackgroundMeasure {
   }
 }
 
-/** The value that this share of them does not exceed; −1, which excludes nothing, of none. */
+/** The value that this share of the values does not exceed; −1, which excludes nothing, if there are no values. */
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? -1;
 

@@ -8,7 +8,7 @@ export class ProductNotFoundError extends Error {
   }
 }
 
-/** The weighted parts of a query sum to nothing: there is no direction to search in. */
+/** Thrown when the weighted parts of a query sum to zero: there is no direction to search in. */
 export class NoDirectionError extends Error {
   override readonly name = 'NoDirectionError';
   readonly code = 'invalid-request';

@@ -4,7 +4,7 @@ import type { LexicalQuery } from '#lexical';
 import type { FieldSchema } from '#store-profile';
 import type { QueryFields } from './query-fields.js';
 
-/** One of the things that a query mixes. A negative weight pushes away from it. */
+/** One part of a query that mixes several. A negative weight moves results away from the part. */
 export type QueryPart = { readonly weight: number } & (
   | { readonly text: string }
   /** The bytes of a picture file. */
@@ -15,7 +15,7 @@ export type QueryPart = { readonly weight: number } & (
   | { readonly pictureEmbedding: Embedding }
 );
 
-/** How products are found: all that match the filter, by meaning, by words, or by both at once. */
+/** How products are found. `browse`: all that match the filter; `semantic`: by embedding; `lexical`: by words; `hybrid`: by both. */
 export type SearchMode = 'browse' | 'hybrid' | 'semantic' | 'lexical';
 
 /** What a search asks, whatever wire format it came in. */
@@ -24,19 +24,19 @@ export interface SearchQuery {
   /** The bytes of a picture file. */
   readonly picture?: Uint8Array | undefined;
   readonly parts?: readonly QueryPart[] | undefined;
-  /** Where nothing is said: hybrid for words alone, semantic for anything else to search by, browse without that. */
+  /** By default hybrid for words alone, semantic with a picture or parts, and browse without any of them. */
   readonly mode?: Exclude<SearchMode, 'browse'> | undefined;
   /** How the rankings of a hybrid search are fused; equal weights and k = 60 by default. */
   readonly fusion?: Fusion;
   /** The cosine below which a product is not near. `auto`, the default, measures it in the store. */
   readonly minScore?: 'auto' | 'none' | number;
-  /** Filter, facets, sort keys and group of the query, by the fields of the store; it is called again when the store has new fields. */
+  /** Filter, facets, sort keys and group of the query, by the fields of the store; called again with fresh fields if it throws. */
   readonly fields?: (schema: FieldSchema) => QueryFields;
-  /** The id of a product that is not to be found. */
+  /** The id of a product to leave out of the results. */
   readonly leftOut?: string;
   /** Values listed for each facet; 100 by default. */
   readonly maxFacetValues?: number;
-  /** Products that stand beside the best of their group; none by default. */
+  /** How many other members of its group a hit lists; none by default. */
   readonly groupLimit?: number;
   /** From 1. */
   readonly page: number;
@@ -54,12 +54,12 @@ export interface NamedFacet extends Facet {
 export interface SearchResult extends Omit<FoundProducts, 'facets'> {
   readonly hits: readonly Hit[];
   readonly facets: readonly NamedFacet[];
-  /** True when no product has all the words and none is nearer than what unrelated queries find. */
+  /** True when no product has all the words and none reaches the cut-off. */
   readonly isDoubtful: boolean;
   readonly mode: SearchMode;
   /** The cosine below which no product counted as near. */
   readonly minScore?: number;
-  /** The words of the query with what may stand for each. */
+  /** The words of the query with their alternatives. */
   readonly lexical?: LexicalQuery;
   /** The name of the model that embedded the query and the products. */
   readonly model: string;

@@ -6,10 +6,10 @@ export class UnknownFieldError extends Error {
   override readonly name = 'UnknownFieldError';
 }
 
-/** Wrong letters for which a name is still proposed. */
+/** How many letters of a name may be wrong for another name to be proposed. */
 const MAX_DISTANCE = 3;
 
-/** The fields of a store's products: those that all have and the attributes of its own. */
+/** The fields of a store's products: those that all products have, and the store's attributes. */
 export class FieldSchema {
   readonly #names: SearchableMap<true>;
 
@@ -27,7 +27,7 @@ export class FieldSchema {
     return [...this.attributes].toSorted(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /** @throws {UnknownFieldError} that proposes the nearest name; {RangeError} for fields that are for reading only. */
+  /** @throws {UnknownFieldError} that proposes the nearest name; {RangeError} for fields that cannot be filtered. */
   resolve(name: string): { readonly field: string; readonly type: FieldType } {
     const own = productField(name);
     if (own) return own;

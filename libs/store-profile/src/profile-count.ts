@@ -2,13 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import { numberIn, type Product, type Language } from '#catalog';
 import { productWords } from '#lexical';
 
-/** The counts over a store's products. */
+/** A product to be counted, with the language of its words. */
 export interface CountedProduct {
   readonly product: Product;
   readonly language: Language;
 }
 
-/** Words by the number of products that have them, and the kinds of attributes: what the index holds, with no memory of what was. */
+/** The number of products for each word, and the type of each attribute, counted from the products that the index holds now. */
 export class ProfileCount {
   readonly words = new Map<string, number>();
   readonly attributes = new Map<string, 'text' | 'number'>();
@@ -32,5 +32,5 @@ export class ProfileCount {
   }
 }
 
-/** A few milliseconds' work, after which other work of the process has its turn. */
+/** How many products are counted before the event loop gets a turn: a few milliseconds of work. */
 const PRODUCTS_AT_ONCE = 50;

@@ -2,13 +2,13 @@ import type { Redis } from '#redis';
 import { storeKey } from './store-keys.js';
 
 const KEPT = 10_000;
-/** How often the log is cut back: not with every query. */
+/** The log is trimmed once in this many queries, not with every query. */
 const TRIM_EVERY = 500;
-/** A query that so many shoppers found something with is worth suggesting, and names nobody. */
+/** How often a query has to find something before it is suggested: a frequent query is useful, and names no person. */
 const LEAST_COUNT = 3;
 const MAX_LENGTH = 80;
 
-/** What shoppers searched for and found, with how often; the seldom ones are forgotten. */
+/** The queries that found something, with their counts; rare ones are dropped. */
 export class QueryLog {
   #recorded = 0;
 

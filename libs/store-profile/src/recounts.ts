@@ -1,7 +1,7 @@
 import { KEYS, exclusively, LuaScript, type Redis } from '#redis';
 import { storeKey } from './store-keys.js';
 
-/** A store is counted anew at most so often, and in at most this share of the time. */
+/** The least time between two counts of a store, and the most of the time that counting may take. */
 const LEAST_INTERVAL_MS = 5_000;
 const TIME_SHARE = 0.05;
 
@@ -10,17 +10,17 @@ const CLEAN = new LuaScript(new URL('./scripts/recounts-clean.lua', import.meta.
 export class Recounts {
   constructor(private readonly redis: Redis) {}
 
-  /** A store's products changed. */
+  /** Notes that a store's products changed. */
   async note(storeId: string): Promise<void> {
     await this.redis.zadd(KEYS.changedProfiles, String(Date.now()), storeId);
   }
 
-  /** Runs `count` for each store that is due, unless another process is at it. A change that comes meanwhile makes it due again. */
+  /** Runs `count` for each store that is due, unless another process counts it already. A change meanwhile makes the store due again. */
   async run(count: (storeId: string) => Promise<void>): Promise<void> {
     const flat = await this.redis.zrange(KEYS.changedProfiles, '0', '-1', 'WITHSCORES');
     const faults: unknown[] = [];
     for (let at = 0; at < flat.length; at += 2) {
-      // What goes wrong with one store does not keep the others.
+      // A fault in one store does not keep the others from being counted.
       await this.runOne(flat[at] ?? '', flat[at + 1] ?? '', count).catch((error: unknown) => faults.push(error));
     }
     if (faults.length > 0) throw new AggregateError(faults, `${faults.length} stores could not be counted`);
@@ -34,7 +34,7 @@ export class Recounts {
       try {
         await count(storeId);
       } finally {
-        // Also of one that failed: it is not tried again at once.
+        // A failed count is noted too, so that it is not tried again at once.
         await this.redis.hset(KEYS.countedProfiles, storeId, `${Date.now()}:${Math.round(performance.now() - started)}`);
       }
       await CLEAN.run(this.redis, [KEYS.changedProfiles], [storeId, changedAt]);

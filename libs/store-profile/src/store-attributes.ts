@@ -2,14 +2,14 @@ import { LuaScript, type Redis } from '#redis';
 import { numberIn, type AttributeTypes, type Product } from '#catalog';
 import { storeKey } from './store-keys.js';
 
-/** More names are a feed that uses them as values. */
+/** A feed with more attribute names probably has values where names should be. */
 const MAX_ATTRIBUTES = 2_000;
 
 const REPLACE = new LuaScript(new URL('./scripts/attributes-replace.lua', import.meta.url));
 
 /**
  * Which attributes a store's products have, in Redis: numbers as long as every value was one, text from the first that was not.
- * Counted anew from the index, they are what the values are now.
+ * A count from the index sets each type by the present values.
  */
 export class StoreAttributes {
   constructor(private readonly redis: Redis) {}
@@ -21,7 +21,7 @@ export class StoreAttributes {
         if (types.get(name) !== 'text') types.set(name, numberIn(value) === undefined ? 'text' : 'number');
       }
     }
-    // The lock is looked at first: a count that runs adds these names, and one that has just ended is what the next line reads.
+    // The lock is checked first: a running count will add these names, and the next line reads the result of a count that has ended.
     if ((await this.redis.exists(storeKey(storeId, 'lock'))) === 1) await this.add(storeKey(storeId, 'attributes-learnt'), [...types]);
     const known = await this.types(storeId);
     const news = [...types].filter(([name, type]) => known.get(name) !== type && known.get(name) !== 'text');
@@ -39,12 +39,12 @@ export class StoreAttributes {
     await pipeline.exec();
   }
 
-  /** A count of the store begins: what is learnt from now on is added to it. */
+  /** Begins a count of the store: attributes that are learnt from now on are added to its result. */
   async beginCount(storeId: string): Promise<void> {
     await this.redis.del(storeKey(storeId, 'attributes-learnt'));
   }
 
-  /** Replaces the known attributes by those that a count of the products found, and those that were learnt meanwhile. */
+  /** Replaces the known attributes by the counted ones and those that were learnt during the count. */
   async replace(storeId: string, types: AttributeTypes): Promise<void> {
     const keys = (['attributes', 'attributes-learnt'] as const).map((name) => storeKey(storeId, name));
     await REPLACE.run(this.redis, keys, [...types].slice(0, MAX_ATTRIBUTES).flat());

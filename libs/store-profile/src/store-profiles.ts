@@ -48,8 +48,8 @@ export class StoreProfiles {
   }
 
   /**
-   * Takes note of products that were written or removed, so that their words and attributes can be searched by. To be told after
-   * the write: what is learnt while the index is counted is added to the count, and what was learnt before has to be found by it.
+   * Learns the words and attributes of products that were written or removed. Call this after the write: a running count adds what
+   * is learnt during the count, and has to find everything else in the index.
    */
   async learn(storeId: string, changes: readonly ProductChange[], language: Language): Promise<void> {
     await this.#recounts.note(storeId);
@@ -60,14 +60,14 @@ export class StoreProfiles {
     );
   }
 
-  /** Products of a store are about to change: should the process be killed before it learns of them, they are counted. */
+  /** Notes that a store's products are about to change: if the process is killed before `learn`, a recount finds the changes. */
   async noteChange(storeId: string): Promise<void> {
     await this.#recounts.note(storeId);
   }
 
   /**
-   * Counts words and attributes anew, from the index, for stores whose products changed. What is learnt from each change may be off
-   * after a process was killed or two changes crossed; this puts it right.
+   * Counts words and attributes again, from the index, for stores whose products changed. Learnt counts may be wrong after a process
+   * was killed or two changes crossed; this corrects them.
    * @param products all products of a store, page by page.
    */
   async recount(products: (storeId: string) => AsyncIterable<readonly CountedProduct[]>): Promise<void> {
@@ -79,12 +79,12 @@ export class StoreProfiles {
     });
   }
 
-  /** As they were when they were last read, which is begun anew every two seconds: for answers that must not wait. */
+  /** The settings as last read; a read in the background follows after two seconds. For answers that must not wait. */
   async settings(storeId: string): Promise<StoreSettings> {
     return this.#settingsByStore.get(storeId);
   }
 
-  /** As they are: for what is written by them. */
+  /** The present settings, read again: for writes that depend on them. */
   async settingsNow(storeId: string): Promise<StoreSettings> {
     return this.#settingsByStore.fresh(storeId);
   }
@@ -101,12 +101,12 @@ export class StoreProfiles {
     return settings;
   }
 
-  /** What a lexical query is read by. */
+  /** The language, vocabulary and synonyms that a lexical query is read with. */
   async words(storeId: string): Promise<StoreWords> {
     return this.#wordsByStore.get(storeId);
   }
 
-  /** Lets `use` read names by the store's fields; if one is not known it is looked for once more, as it may be new. */
+  /** Calls `use` with the store's fields. If it throws, it is called again with fresh fields, because an unknown name may be new. */
   async withFields<T>(storeId: string, use: (schema: FieldSchema) => T): Promise<T> {
     try {
       return use(await this.#fieldsByStore.get(storeId));

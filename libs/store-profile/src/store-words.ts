@@ -3,7 +3,7 @@ import type { Product, Language } from '#catalog';
 import { productWords } from '#lexical';
 import { storeKey } from './store-keys.js';
 
-/** A product as it was and as it is; one of them is absent when it is new or gone. */
+/** A product before and after a write; `before` is absent for a new product, `after` for a deleted one. */
 export interface ProductChange {
   readonly before?: Product | undefined;
   readonly after?: Product | undefined;
@@ -17,7 +17,10 @@ const WRITTEN_AT_ONCE = 1_000;
 /** Adds to the counts of words and drops words that no product has. While the store is counted, additions are kept apart as well. */
 const LEARN = new LuaScript(new URL('./scripts/words-learn.lua', import.meta.url));
 
-/** Puts new counts in the place of the old ones. A word that was learnt meanwhile is added: the count may have passed over its product. One that it did find is counted twice until the next count, which does less harm than not to know it. */
+/**
+ * Replaces the old counts by new ones. A word that was learnt during the count is added, because the count may have missed its
+ * product. If the count did find the product, the word counts twice until the next count; a missing word would do more harm.
+ */
 const REPLACE = new LuaScript(new URL('./scripts/words-replace.lua', import.meta.url));
 
 /** How many products of each store have each word, in Redis: kept up to date as products are written, and counted anew from the index. */
@@ -40,12 +43,12 @@ export class StoreWordCounts {
     }
   }
 
-  /** A count of the store begins: what is learnt from now on is added to it. */
+  /** Begins a count of the store: words that are learnt from now on are added to its result. */
   async beginCount(storeId: string): Promise<void> {
     await this.redis.del(storeKey(storeId, 'words-learnt'));
   }
 
-  /** Replaces the counts by new ones in one step: a reader sees the old or the new ones, never a mix. */
+  /** Replaces all counts in one step: a reader sees either the old counts or the new ones. */
   async replace(storeId: string, counts: ReadonlyMap<string, number>): Promise<void> {
     const kept = counts.size <= MAX_WORDS ? [...counts] : [...counts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_WORDS);
     const next = storeKey(storeId, 'words-next');
@@ -57,7 +60,7 @@ export class StoreWordCounts {
     await REPLACE.run(this.redis, [next, ...others]);
   }
 
-  /** Rises with every change. */
+  /** A number that rises with every change of the counts. */
   async version(storeId: string): Promise<number> {
     return Number((await this.redis.get(storeKey(storeId, 'words-version'))) ?? 0);
   }

@@ -4,7 +4,7 @@ import { FeedError } from './feed-error.js';
 import type { FeedRow } from './feed-row.js';
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Far above any real product: a quotation mark that is never closed ends the feed here instead of swallowing it. */
+/** Far longer than any real row. A quotation mark that is never closed fails here, before the rest of the feed becomes one record. */
 const MAX_RECORD_SIZE = 1_000_000;
 
 interface CsvRecord {
@@ -12,7 +12,7 @@ interface CsvRecord {
   readonly info: { readonly records: number; readonly empty_lines: number };
 }
 
-/** Rows with a header line; the delimiter is found by csv-parse. Rows count as a spreadsheet does: the header is row 1. */
+/** Reads CSV with a header line; csv-parse finds the delimiter. Rows are numbered as in a spreadsheet: the header is row 1. */
 export async function* readCsv(stream: Readable): AsyncGenerator<FeedRow> {
   const parser = parse({
     bom: true,

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { shownValue } from '../product/row-error.js';
 import type { FeedRow } from './feed-row.js';
 
-/** Far above any real product; what is longer is not held in memory. */
+/** Far longer than any real product. A longer line is reported and not held in memory. */
 const MAX_LINE_LENGTH = 1_000_000;
 
 function parseLine(row: number, line: string): FeedRow {
@@ -10,12 +10,12 @@ function parseLine(row: number, line: string): FeedRow {
     const raw: unknown = JSON.parse(line);
     if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return { row, raw: raw as Record<string, unknown> };
   } catch {
-    // Told below, together with lines that are JSON but no object.
+    // The error below also covers lines that are JSON but not an object.
   }
   return { error: { row, code: 'invalid-json', message: 'The line is not a JSON object.', value: shownValue(line) } };
 }
 
-/** One JSON object a line; blank lines are passed over, lines that are no object become row errors. */
+/** Reads one JSON object a line. Blank lines are skipped; a line that is not an object becomes a row error. */
 export async function* readJsonLines(stream: Readable): AsyncGenerator<FeedRow> {
   const decoder = new TextDecoder('utf-8');
   let row = 0;

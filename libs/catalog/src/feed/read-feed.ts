@@ -10,7 +10,7 @@ export type FeedFormat = (typeof FEED_FORMATS)[number];
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 
-/** Takes the first bytes off a stream and puts them back. */
+/** Returns the first bytes of a stream without consuming them. */
 async function peek(stream: Readable): Promise<Buffer> {
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk as Uint8Array);
@@ -37,7 +37,7 @@ function detect(head: Buffer): Exclude<FeedFormat, 'auto'> {
 
 /**
  * Streams the rows of a feed in constant memory; gzip is undone first.
- * @throws {FeedError} while iterating: `unsupported-feed` for what is no feed, `unreadable-feed` when it is damaged.
+ * @throws {FeedError} while iterating: `unsupported-feed` for a file in another format, `unreadable-feed` for a damaged one.
  *   Errors of the source itself pass through.
  */
 export async function* readFeed(source: Readable, format: FeedFormat): AsyncGenerator<FeedRow> {
@@ -67,7 +67,7 @@ async function peekOrFail(stream: Readable): Promise<Buffer> {
   }
 }
 
-/** What zlib and csv-parse complain of lies in the feed; any other error is the source's, and may pass. */
+/** True for errors of zlib and csv-parse: the feed is damaged. Any other error comes from the source and may pass. */
 function isDamage(error: unknown): error is Error & { code: string; lines?: number } {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' && /^(Z|CSV)_/.test(code);

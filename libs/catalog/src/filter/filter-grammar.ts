@@ -1,7 +1,7 @@
 import { createToken, EmbeddedActionsParser, Lexer, type IToken } from 'chevrotain';
 import { FilterError } from './filter.js';
 
-/** What a filter says before anybody has asked whether its fields exist and what their values are. */
+/** A parsed filter, before its fields and values are checked. */
 export type FilterTree =
   | { readonly kind: 'all' | 'any'; readonly parts: readonly FilterTree[] }
   | {
@@ -28,7 +28,7 @@ const Or = createToken({ name: 'Or', pattern: /\|\|/, label: '"||"', pop_mode: t
 const Open = createToken({ name: 'Open', pattern: /\(/, label: '"("' });
 const Close = createToken({ name: 'Close', pattern: /\)/, label: '")"' });
 const Field = createToken({ name: 'Field', pattern: /[a-z][a-z0-9_.]*/, label: 'a field' });
-// After the operator everything up to the next `&&`, `||`, bracket or comma is value, spaces and single ampersands too.
+// A value reaches from the operator to the next `&&`, `||`, bracket or comma; spaces and single ampersands belong to it.
 const Operator = createToken({ name: 'Operator', pattern: /:\s*(!=|>=|<=|=|>|<)?/, label: '":="', push_mode: 'operand' });
 const Quoted = createToken({ name: 'Quoted', pattern: /`[^`]*`/, label: 'a value' });
 const Value = createToken({

@@ -1,4 +1,4 @@
-/** A condition on products, as search compiles it to each index: `all` of the conditions hold, or at least `any` one. */
+/** A condition on products, which each adapter compiles for its index. `all`: every condition holds; `any`: at least one does. */
 export type Filter =
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly Filter[] }
   | { readonly kind: 'any-of'; readonly field: string; readonly values: readonly (string | number | boolean)[]; readonly negated: boolean }
@@ -9,7 +9,7 @@ export interface Bound {
   readonly inclusive: boolean;
 }
 
-/** A filter that cannot be read; `column` is where, counted from 1. */
+/** Thrown for a filter that cannot be read; `column` is the place of the fault, counted from 1. */
 export class FilterError extends Error {
   override readonly name = 'FilterError';
   readonly code = 'invalid-filter';
@@ -22,7 +22,7 @@ export class FilterError extends Error {
   }
 }
 
-/** Conditions and listed values that one filter may have; the indexes' own parsers recurse, and end the process beyond some ten thousand. */
+/** The most conditions and listed values of a filter. The indexes' parsers recurse, and some ten thousand would crash the process. */
 const MAX_CONDITIONS = 500;
 const MAX_VALUES = 2_000;
 
@@ -42,7 +42,7 @@ export function anyOf(conditions: readonly Filter[]): Filter {
   return only && more.length === 0 ? only : { kind: 'any', conditions: [...lists.values(), ...others] };
 }
 
-/** @throws {FilterError} for a filter that is too large, wherever it came from. */
+/** Returns the filter unchanged. @throws {FilterError} if it has too many conditions or values. */
 export function requireBounded(filter: Filter): Filter {
   let [conditions, values] = [0, 0];
   const count = (one: Filter): void => {

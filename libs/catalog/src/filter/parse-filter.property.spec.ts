@@ -9,7 +9,7 @@ interface Values {
   readonly in_stock: boolean;
 }
 
-/** A condition as text, and what it says of a product, told without the parser. */
+/** A condition as text, and the same condition as a function that does not use the parser. */
 interface Said {
   readonly text: string;
   readonly holds: (product: Values) => boolean;
@@ -53,7 +53,7 @@ const { said } = fc.letrec<{ said: Said }>((tie) => ({
 
 const product = fc.record({ color: fc.constantFrom(...COLORS), price, in_stock: fc.boolean() });
 
-/** What a parsed filter says of a product. */
+/** Whether a product satisfies a parsed filter. */
 function satisfied(filter: ReturnType<typeof parseFilter>, values: Values): boolean {
   switch (filter.kind) {
     case 'all':
@@ -82,7 +82,7 @@ function faultOf(text: string): unknown {
 }
 
 describe('parseFilter', () => {
-  it('means what was said, for any filter and any product', () => {
+  it('gives a filter of the same meaning as the text, for any text and any product', () => {
     fc.assert(
       fc.property(said, product, ({ text, holds }, values) => {
         expect(satisfied(parseFilter(text), values)).toBe(holds(values));

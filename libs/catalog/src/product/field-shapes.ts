@@ -23,7 +23,7 @@ type PatchShape = {
   [Name in PatchableField]: Fields[Name] extends { absence: 'required' } ? Fields[Name]['value'] : z.ZodNullable<Fields[Name]['value']>;
 };
 
-/** The shape of a patch's schema, without attributes. `null` clears a field that a product can go without. */
+/** The shape of a patch's schema, without attributes. `null` clears a field that is not required. */
 export const PATCH_SHAPE = Object.fromEntries(
   FIELD_ROWS.filter(({ isPatchable, name }) => isPatchable && name !== 'attributes').map(({ name, value, absence, description }) => [
     name,

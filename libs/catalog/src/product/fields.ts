@@ -8,23 +8,23 @@ export interface FieldFacts {
   readonly type: FieldType | 'attributes';
   /** Checks one value. */
   readonly value: z.ZodType;
-  /** What a product without the field is: no product, a product without a value, or one with this value. */
+  /** What a missing field means: the product is invalid, the field has no value, or the field has this default. */
   readonly absence: 'required' | 'optional' | { readonly default: unknown };
-  /** How often each of its words counts in a lexical search; words of a field without a weight are not searched. */
+  /** How many times each word of the field counts in a lexical search; a field without a weight is not searched. */
   readonly wordWeight?: number;
-  /** Words beyond so many are not searched. */
+  /** How many words of the field are searched, from the first on; all by default. */
   readonly maxWords?: number;
-  /** Whether searches can filter, count, sort and group by it. */
+  /** Whether searches can filter, count, sort and group by the field. */
   readonly isFilterable: boolean;
-  /** What the index is made for beside reading: finding `values`, or comparing their `order`. */
+  /** What the field's index is made for: finding `values`, or comparing their `order`. */
   readonly index?: 'values' | 'order';
   /** Whether clients that ask for all facets get this one. */
   readonly isCommonFacet?: boolean;
-  /** Whether `PATCH` may change it: the picture is not among them, as it decides the embedding. */
+  /** Whether `PATCH` may change the field. The picture cannot be patched, because it decides the embedding. */
   readonly isPatchable: boolean;
   /** Other names of its column in feeds: lower case, words joined by underscores. */
   readonly spellings: readonly string[];
-  /** The layout of the index that brought it; see `libs/product-index/src/layout.ts`. */
+  /** The number of the index layout that added the field; see `libs/product-index/src/layout.ts`. */
   readonly layout: number;
   /** For the documentation. */
   readonly description: string;
@@ -41,7 +41,7 @@ const MAX_ATTRIBUTES = 100;
 const AttributeName = z.string().regex(/^[a-z0-9_]{1,64}$/, 'expected 1–64 lower-case letters, digits or underscores');
 const AttributeValue = text(1000);
 
-/** Attributes by name. @param value what each may be. */
+/** The schema of attributes by name. @param value the schema of each value. */
 const attributesOf = <Value extends z.ZodType>(value: Value): z.ZodRecord<typeof AttributeName, Value> =>
   z
     .record(AttributeName, value)
@@ -83,7 +83,7 @@ export const FIELDS = {
     value: text(20_000),
     absence: { default: '' },
     wordWeight: 1,
-    // What follows is hardly about the product any more.
+    // Text beyond 500 words is seldom about the product.
     maxWords: 500,
     isFilterable: false,
     isPatchable: true,

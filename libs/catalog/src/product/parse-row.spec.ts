@@ -40,7 +40,7 @@ describe('parseRow', () => {
     ]);
   });
 
-  it('says of a price that is no number what it is', () => {
+  it('explains why a price cannot be read', () => {
     expect(errorsOf({ ...ROW, price: 'cheap' })[0]?.message).toBe('The column "price" cannot be used: expected a number, got “cheap”.');
   });
 

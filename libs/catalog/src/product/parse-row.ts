@@ -10,7 +10,7 @@ export interface RowDefaults {
 
 export type ParsedRow = { readonly product: Product } | { readonly errors: readonly RowError[] };
 
-/** Other names that feeds use, by our own. */
+/** Our field names, by the other names that feeds use for them. */
 const COLUMN_NAMES: ReadonlyMap<string, string> = new Map(
   FIELD_ROWS.flatMap(({ name, spellings }) => spellings.map((spelling) => [spelling, name])),
 );
@@ -19,7 +19,7 @@ const OWN_FIELDS = new Set<string>(FIELD_ROWS.map(({ name }) => name));
 const YES = new Set(['true', '1', 'yes', 'y', 'in stock', 'in_stock', 'available', 'preorder', 'backorder']);
 const NO = new Set(['false', '0', 'no', 'n', 'out of stock', 'out_of_stock', 'sold out']);
 
-/** The name a column has here: lower case, words joined by underscores, synonyms resolved. */
+/** Vitrine's name of a column: lower case, words joined by underscores, other names replaced by ours. */
 export function columnName(header: string): string {
   const plain = header
     .trim()
@@ -76,7 +76,7 @@ function fieldsOf(raw: Readonly<Record<string, unknown>>): Record<string, unknow
 }
 
 /**
- * One row of a feed → a product, or every reason why it is none.
+ * Makes a product of a feed's row, or returns every reason why the row is not a product.
  * @param row the row's number, for the report.
  */
 export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, defaults: RowDefaults = {}): ParsedRow {

@@ -1,2 +1,2 @@
-/** Pictures of products and of queries are files of at most so many bytes. */
+/** The largest picture file of a product or a query, in bytes. */
 export const MAX_PICTURE_BYTES = 20_000_000;

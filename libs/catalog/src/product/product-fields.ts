@@ -10,12 +10,12 @@ export type FieldValues = Readonly<Record<string, unknown>>;
 const ATTRIBUTES = 'attributes';
 const PREFIX = `${ATTRIBUTES}.`;
 
-/** What a product has in place of a field that was cleared, where it cannot go without a value. */
+/** Default values by field. Clearing one of these fields sets its default. */
 const CLEARED: ReadonlyMap<string, unknown> = new Map(
   FIELD_ROWS.flatMap(({ name, absence }): [string, unknown][] => (typeof absence === 'object' ? [[name, absence.default]] : [])),
 );
 
-/** A patch as values by path. Each attribute is a field of its own, so that patches of two attributes both stand. */
+/** A patch as values by path. Each attribute has its own path, so patches of two attributes do not overwrite each other. */
 export function fieldsOfPatch({ attributes, ...fields }: ProductPatch): FieldValues {
   const values = Object.entries(fields).filter(([, value]) => value !== undefined);
   if (attributes === undefined) return Object.fromEntries(values);
@@ -34,11 +34,11 @@ export function valueAt(product: StoredProduct, path: string): unknown {
   return values.get(path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path) ?? null;
 }
 
-/** The product with these fields set or cleared. A field that was inferred from the picture and is now said is inferred no more. */
+/** The product with these fields set or cleared. A field that `fields` names no longer counts as inferred from the picture. */
 export function withFields(product: StoredProduct, fields: FieldValues): StoredProduct {
   const values = new Map<string, unknown>(Object.entries(product));
   let attributes = new Map<string, unknown>(Object.entries(product.attributes));
-  // The whole comes before its parts.
+  // The shorter path first: `attributes` is applied before single attributes.
   for (const [path, value] of Object.entries(fields).toSorted(([a], [b]) => a.length - b.length)) {
     if (path === ATTRIBUTES) attributes = new Map(Object.entries(value ?? {}));
     else if (path.startsWith(PREFIX)) put(attributes, path.slice(PREFIX.length), value);
@@ -54,6 +54,6 @@ function put(values: Map<string, unknown>, name: string, value: unknown): void {
   else values.set(name, value);
 }
 
-/** A pattern stands among the attributes. */
+/** Whether the patch sets the field. A pattern is kept as the attribute `pattern`. */
 const isSaid = (fields: FieldValues, field: TagField): boolean =>
   Object.hasOwn(fields, field === 'pattern' ? `${PREFIX}pattern` : field) || (field === 'pattern' && Object.hasOwn(fields, ATTRIBUTES));

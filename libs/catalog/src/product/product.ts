@@ -8,22 +8,22 @@ export type StoreId = z.infer<typeof StoreId>;
 
 /**
  * One product as Vitrine keeps it. Wire names are snake_case; an unknown field of a feed becomes an attribute.
- * What each field is stands in `FIELDS`.
+ * `FIELDS` describes each field.
  */
 export const Product = z.object(PRODUCT_SHAPE);
 export type Product = z.infer<typeof Product>;
 
-/** What zero-shot tagging may fill in where the merchant says nothing; a pattern stands among the attributes. */
+/** Fields that zero-shot tagging may fill in when the merchant leaves them out. A pattern is kept as an attribute. */
 export const TAG_FIELDS = ['category', 'color', 'pattern'] as const;
 export type TagField = (typeof TAG_FIELDS)[number];
 
 /** A product as the index has it and hits show it. */
 export const StoredProduct = Product.extend({
-  inferred: z.array(z.enum(TAG_FIELDS)).optional().describe('fields that the merchant left out and the picture was asked for'),
+  inferred: z.array(z.enum(TAG_FIELDS)).optional().describe('fields that the merchant left out and that were inferred from the picture'),
 }).meta({ id: 'StoredProduct' });
 export type StoredProduct = z.infer<typeof StoredProduct>;
 
-/** The fields that `PATCH` may change: none of them touches the embedding. `null` clears a field that a product can go without. */
+/** The fields that `PATCH` may change: none of them touches the embedding. `null` clears a field that is not required. */
 export const ProductPatch = z
   .object({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() })
   .partial()

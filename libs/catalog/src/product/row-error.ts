@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a row of a feed was not taken, in words a merchant understands. */
+/** Why a row of a feed was not indexed, in words that a merchant understands. */
 export const RowError = z.object({
   row: z.number().int().describe('as a spreadsheet counts: the header of a CSV file is row 1; lines of a JSONL file count from 1'),
   productId: z.string().exactOptional(),

@@ -28,7 +28,7 @@ describe('suppressed', () => {
   });
 
   it('keeps neighbours of a box that was dropped', () => {
-    // The second falls to the first; the third overlaps the second alone.
+    // The first box suppresses the second. The third overlaps only the second, so the third stays.
     expect(suppressed([one('mug', 0.9, 0), one('mug', 0.8, 2), one('mug', 0.7, 7)], 0.5).map(({ score }) => score)).toEqual([0.9, 0.7]);
   });
 });

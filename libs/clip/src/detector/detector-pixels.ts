@@ -13,7 +13,7 @@ export interface DetectorPreprocess {
 export interface DetectorPixels {
   /** 3 × S × S float32, NCHW, RGB, normalised. */
   readonly pixels: Float32Array;
-  /** Of the upright picture, in pixels. */
+  /** Width and height of the upright picture, in pixels. */
   readonly width: number;
   readonly height: number;
 }
@@ -46,7 +46,7 @@ export async function detectorPixels(
   return { pixels, width, height };
 }
 
-/** The long side becomes `size`; no side vanishes, however long the picture is. */
+/** Scales the long side to `size`; the short side keeps at least one pixel. */
 function fitted({ width, height }: { width: number; height: number }, size: number): { width: number; height: number } {
   const scale = size / Math.max(width, height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

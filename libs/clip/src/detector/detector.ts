@@ -19,12 +19,12 @@ export interface DetectorOptions {
 export interface DetectOptions {
   /** Detections of a lower score are left out; 0.1 by default. */
   readonly threshold?: number;
-  /** Of two boxes of one label that share more of what they cover, the better stays; 0.5 by default. */
+  /** Of two boxes with one label that overlap by more than this share, only the better stays; 0.5 by default. */
   readonly maxOverlap?: number;
 }
 
 export interface DetectedPicture {
-  /** Of the upright picture, in pixels: what boxes are measured in. */
+  /** The size of the upright picture, in pixels; boxes use the same pixels. */
   readonly width: number;
   readonly height: number;
   /** Best first. */
@@ -49,7 +49,7 @@ export class Detector {
   }
 
   /**
-   * @param texts what to look for, such as `a photo of a lamp`; each detection carries the label of the same place.
+   * @param options.texts prompts such as `a photo of a lamp`, one for each label in the same order; detections carry the labels.
    * @throws {RangeError} without labels. @throws {ImageError} if the picture cannot be read.
    */
   async detect(
@@ -60,7 +60,7 @@ export class Detector {
     return this.detectIn(await this.decode(image), labels, options);
   }
 
-  /** A picture as the detector sees it; its upright size is known by then. @throws {ImageError} if it cannot be read. */
+  /** Decodes a picture to the detector's pixels and its upright size. @throws {ImageError} if the picture cannot be read. */
   async decode(image: Uint8Array): Promise<DetectorPixels> {
     return detectorPixels(image, this.info.preprocess, this.limits);
   }
@@ -100,7 +100,7 @@ function boxMaker(
   { width, height }: DetectorPixels,
   { preprocess }: DetectorDirectory,
 ): (cx: number, cy: number, w: number, h: number) => Box {
-  // What was padded lies to the right or below, so that only the scale is to be undone.
+  // Padding lies to the right or below, so only the scale has to be undone.
   const [scaleX, scaleY] = preprocess.isPadded ? [Math.max(width, height), Math.max(width, height)] : [width, height];
   const within = (value: number, end: number): number => Math.min(end, Math.max(0, value));
   return (cx, cy, w, h) => ({
@@ -113,7 +113,7 @@ function boxMaker(
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** Each cell's best label, where it reaches the threshold and its box lies on the picture. @param logits cells × labels. @param boxes cells × 4. */
+/** The best label of each cell whose score reaches the threshold and whose box lies on the picture. @param boxes cells × 4. */
 function detectionsOf(
   logits: Float32Array,
   boxes: Float32Array,

@@ -2,9 +2,9 @@ import sharp from 'sharp';
 import type { Detection } from './boxes.js';
 import type { DetectedPicture } from './detector.js';
 
-/** Told apart also by those who do not see red from green (Okabe and Ito 2008). */
+/** Colours that people with red-green colour blindness can tell apart (Okabe and Ito 2008). */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7b3294', '#5b4a00'];
-/** The long side of what is drawn on: small pictures are enlarged so that labels can be read, large ones made smaller. */
+/** The bounds of the long side, in pixels: small pictures are enlarged so that labels can be read, large ones are reduced. */
 const LEAST_SIDE = 640;
 const MOST_SIDE = 2048;
 
@@ -40,7 +40,7 @@ function drawn({ label, score, box }: Detection, color: string, scale: number, f
   const [x, y] = [box.xmin * scale, box.ymin * scale];
   const text = `${label} ${Math.round(score * 100)} %`;
   const [plateWidth, plateHeight] = [textWidth(text, font) + font * 0.8, font * 1.5];
-  // Above the box, or inside where there is no room above; never beyond the right edge.
+  // The label lies above the box, or inside it when there is no room above, and never beyond the right edge.
   const top = y >= plateHeight ? y - plateHeight : y;
   const left = Math.max(0, Math.min(x, width - plateWidth));
   const stroke = Math.max(2, font / 7);

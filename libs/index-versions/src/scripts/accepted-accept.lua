@@ -1,4 +1,4 @@
--- Gives a write its place in the store's order, and remembers it as one that is still to arrive. KEYS: the counter, the open writes,
+-- Gives a write its revision, and records the write as open until the index has it. KEYS: the counter, the open writes,
 -- the pending products. ARGV: the write, its revision or '' for the next, the job, product ids.
 local revision = ARGV[2]
 if revision == '' then revision = redis.call('INCR', KEYS[1]) end

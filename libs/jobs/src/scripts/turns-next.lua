@@ -1,4 +1,4 @@
--- The turn of a flow's next job: one after its last, and not before the turns that are being served. KEYS: the turns. ARGV: the
+-- The turn of a flow's next job: one after its last, and after the turns that are being served. KEYS: the turns. ARGV: the
 -- flow, the last turn that there is.
 local served = tonumber(redis.call('HGET', KEYS[1], 'served') or '0')
 local last = tonumber(redis.call('HGET', KEYS[1], 'flow:' .. ARGV[1]) or '0')

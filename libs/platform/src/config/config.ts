@@ -5,7 +5,7 @@ export interface Config {
   readonly api: {
     readonly host: string;
     readonly port: number;
-    /** How long the process goes on answering after it was told to end. */
+    /** How long the process goes on answering after SIGTERM. */
     readonly shutdownDelayMs: number;
   };
   readonly worker: {
@@ -20,11 +20,11 @@ export interface Config {
   readonly model: ModelConfig;
   readonly images: {
     readonly allowPrivateAddresses: boolean;
-    /** What pictures in hand may take, encoded and decoded. */
+    /** The memory for pictures in one process, encoded and decoded. */
     readonly memoryBytes: number;
   };
   readonly access: {
-    /** How long a key that was found stays good while Redis is away. */
+    /** How long a known API key stays valid while Redis is away. */
     readonly trustedWhileAwayMs: number;
   };
   readonly bootstrap: { readonly adminKey?: string; readonly storeId: string };
@@ -36,7 +36,7 @@ export interface S3Config {
   readonly bucket: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** For a connection, and for an answer to begin or go on. */
+  /** Time limit for connecting, and for an answer to begin or continue. */
   readonly timeoutMs?: number;
 }
 
@@ -46,21 +46,21 @@ export interface IndexConfig {
   readonly qdrantApiKey?: string;
   readonly qdrantTimeoutMs?: number;
   readonly lancedbDir: string;
-  /** How long a version that nobody goes back to outlives its swap. */
+  /** How long a version is kept after its swap when the store cannot be rolled back to it. */
   readonly versionGraceMs: number;
 }
 
-/** What a reindex may do by itself. */
+/** Limits within which a reindex swaps without approval. */
 export interface ReindexConfig {
   /** Share of the products, 0…1, that the new version may lack. */
   readonly maxLostShare: number;
-  /** Loss of nDCG@10, 0…1, that matters. */
+  /** The loss of nDCG@10 from which a version counts as worse, 0…1. */
   readonly leastLoss: number;
 }
 
 export interface ModelConfig {
   readonly directory: string;
-  /** Holds a directory for each model that a store may be changed to; by default the one that `directory` lies in. */
+  /** Contains one directory for each model that a store may be reindexed with; by default the parent of `directory`. */
   readonly library?: string;
   readonly detectorDirectory: string;
   readonly variant: string;

@@ -11,8 +11,8 @@ const list = z.string().transform((value) =>
 );
 
 /**
- * An address that may hold a password, or a key: the message is stated here, as the general ones quote the value, and what is printed at
- * start-up ends in logs.
+ * Addresses may hold a password, and a key is a secret. These schemas state their own messages, because the general messages quote the
+ * value, and messages at start-up end up in logs.
  */
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected a redis:// or rediss:// address' });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' });

@@ -4,7 +4,7 @@ export interface ErrorCode {
   readonly title: string;
 }
 
-/** Stable codes: clients branch on them, so they are added to and never renamed. */
+/** Stable codes: clients branch on them, so codes are added and never renamed. */
 export const ERROR_CODES = {
   'malformed-request': { status: 400, title: 'The request is malformed' },
   'invalid-request': { status: 400, title: 'The request does not fit its schema' },

@@ -3,17 +3,17 @@ import { Injectable } from '@nestjs/common';
 /** Resolves when the part is usable, rejects when it is not. */
 export type HealthCheck = () => Promise<unknown>;
 
-/** `degraded`: the process works, though a part that it can do without is away. */
+/** `degraded`: a part is unavailable, but the process can work without that part. */
 export interface HealthReport {
   readonly status: 'ok' | 'degraded' | 'unavailable';
   readonly checks: Readonly<Record<string, 'ok' | 'unavailable'>>;
 }
 
 const CHECK_TIMEOUT_MS = 2_000;
-/** Probes come often, and need no key: what was found serves for a moment. */
+/** How long a report is reused: probes come often and need no key. */
 const SERVES_MS = 1_000;
 
-/** The named checks of a process. It is ready as long as all parts answer that it cannot work without. */
+/** The named checks of a process. The process is ready while all essential parts answer. */
 @Injectable()
 export class HealthChecks {
   readonly #checks = new Map<string, { readonly check: HealthCheck; readonly isEssential: boolean }>();
@@ -25,7 +25,7 @@ export class HealthChecks {
     this.#checks.set(name, { check, isEssential });
   }
 
-  /** From now on the process is not ready: others are to take its work. */
+  /** Marks the process as not ready, so that load balancers send requests to other processes. */
   stop(): void {
     this.#isStopping = true;
   }

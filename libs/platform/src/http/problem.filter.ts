@@ -9,7 +9,7 @@ interface Reply {
   send(body: unknown): unknown;
 }
 
-/** Turns whatever a request throws into `application/problem+json`; logs what nobody foresaw. */
+/** Turns every error of a request into `application/problem+json`, and logs those with a status of 500 or more. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: PinoLogger) {}

@@ -40,7 +40,7 @@ describe('toProblemDocument', () => {
     }
   });
 
-  it('passes no status on that was said to us', () => {
+  it('does not pass on a status that a dependency sent', () => {
     for (const status of [400, 403, 404, 408, 429]) {
       expect(toProblemDocument(Object.assign(new Error('Bad Request'), { status }), 'r7').status).toBe(500);
     }

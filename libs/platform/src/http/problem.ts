@@ -65,14 +65,14 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCodeName>> = {
   503: 'dependency-unavailable',
 };
 
-/** Only what the framework says of a request has a status that is the caller's; a client of ours may carry one that was said to us. */
+/** True for the framework's errors: their status is meant for the caller. An SDK's error may carry a status that Vitrine got. */
 const isOfFramework = (error: HttpLikeError): boolean =>
   error instanceof HttpException || (typeof error.code === 'string' && error.code.startsWith('FST_')) || Object.hasOwn(error, 'expose');
 
 function codeOf(error: HttpLikeError): ErrorCodeName {
   if (dependencyOf(error)) return 'dependency-unavailable';
   if (isErrorCode(error.code)) return error.code;
-  // Of NestJS' own exceptions it is `status` that says it.
+  // NestJS' own exceptions carry the status code in `status`.
   const status = error.statusCode ?? error.status ?? 500;
   return (isOfFramework(error) ? CODE_BY_STATUS[status] : undefined) ?? 'internal-error';
 }
@@ -83,7 +83,7 @@ function detailOf(error: HttpLikeError, status: number, dependency: Dependency |
   return status === 503 ? `${error.message}; try again shortly` : error.message;
 }
 
-/** The problem document for any thrown value; what was not foreseen gets a bland 500. */
+/** The problem document for any thrown value. An unforeseen error becomes a 500 that tells nothing of its cause. */
 export function toProblemDocument(error: unknown, requestId: string): ProblemDocument {
   const known: HttpLikeError = error instanceof Error ? error : { message: String(error) };
   const code = codeOf(known);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { RouteConfig } from '@nestjs/platform-fastify';
 
-/** Who may use a route, and how much a request may bring. It stands in the route's own configuration, so that it can be asked before a body is read. */
+/** Who may use a route, and how large a body may be. The route's own configuration holds both, to check them before the body is read. */
 export interface RouteAccess {
   /** The scope that a caller's key must carry; `open` for a route that needs no key. */
   readonly access?: string;
@@ -28,7 +28,7 @@ export function routeAccess(part: RouteAccess): ClassDecorator & MethodDecorator
 /** A route that needs no key. */
 export const OpenRoute = (): ClassDecorator & MethodDecorator => routeAccess({ access: 'open' });
 
-/** Bodies of the route may have so many bytes. */
+/** Sets the size of the largest body of the route, in bytes. */
 export const MaxBody = (bytes: number): ClassDecorator & MethodDecorator => routeAccess({ maxBodyBytes: bytes });
 
 function configure(target: object, key: string | symbol, descriptor: PropertyDescriptor, part: RouteAccess): void {

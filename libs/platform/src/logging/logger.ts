@@ -18,7 +18,7 @@ export function createLogger(options: { readonly name: string; readonly level: L
     name: options.name,
     level: options.level,
     mixin: () => ({ ...context.getStore() }),
-    // A command to Redis may carry a whole job.
+    // An error of Redis carries the command, which may hold a whole job: only the name of the command is logged.
     serializers: { err: (error: Error) => withoutCommand(stdSerializers.err(error)) },
     redact: ['authorization', '*.authorization', 'secretAccessKey', '*.secretAccessKey', 'apiKey', '*.apiKey'],
   });
@@ -30,7 +30,7 @@ function withoutCommand(error: Record<string, unknown>): Record<string, unknown>
   return { ...rest, ...(typeof name === 'string' && { command: name }) };
 }
 
-/** Where NestJS tells, at each start, of every module and route: of use to whoever debugs the wiring. */
+/** Scopes in which NestJS logs every module and route at each start. They help only to debug the wiring. */
 const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
 
 /** Lets NestJS log through pino; what Nest passes as context becomes the field `scope`. */

@@ -6,7 +6,7 @@ import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js'
 import { filled, nearest, SMALL_CATALOG, unit, withSmallCatalog, type OpenIn } from './fixtures.js';
 import { catalog, cosine, MODES, QUERY_EMBEDDING, WORDS } from './random-catalog.js';
 
-/** What is near, what has the words, and how both are fused. */
+/** Semantic and lexical candidates, and their fusion. */
 export function candidatesConformance(name: string, openIn: OpenIn): void {
   describe(`${name} product index, candidates`, () => {
     const points = catalog();

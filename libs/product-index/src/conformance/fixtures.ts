@@ -17,13 +17,13 @@ export interface OpenAdapters {
 /** Opens an index that nobody else uses, twice. */
 export type OpenIn = () => Promise<OpenAdapters>;
 
-/** The same with the product index that each adapter opens. */
+/** The adapters with the product index that each of them opens. */
 export interface Opened {
   readonly collections: Collections;
   readonly others: Collections;
   readonly alias: string;
   readonly index: ProductIndex;
-  /** The same index, of another process. */
+  /** The same index, opened by the second adapter as another process would. */
   readonly other: ProductIndex;
   close(): Promise<void>;
 }
@@ -111,7 +111,7 @@ export function filled(openIn: OpenIn, fill: (index: ProductIndex) => Promise<vo
   };
 }
 
-/** What is nearest to an embedding. */
+/** The hits nearest to an embedding. */
 export async function nearest(
   index: ProductIndex,
   storeId: string,

@@ -155,7 +155,7 @@ export function orderOfWritesConformance(name: string, openIn: OpenIn): void {
       expect(await at.index.latestRevision(`${storeId}x`)).toBe(0);
     });
 
-    it('forgets deletes that nothing older can arrive for any more', async () => {
+    it('removes tombstones once no older write can arrive', async () => {
       await put(1);
       await remove(5);
       const hidden = async (): Promise<number> => {
@@ -202,7 +202,7 @@ export function orderOfWritesConformance(name: string, openIn: OpenIn): void {
       });
     });
 
-    it('comes to the same whatever the order in which concurrent writes arrive', async () => {
+    it('gives the same result in whatever order concurrent writes arrive', async () => {
       const random = new Random(11);
       const writes = Array.from({ length: 40 }, (_, n) => ({ revision: n + 1, kind: random.index(4), value: random.index(1_000) }));
       const expected = writes.reduce<{ price: number; brand: string } | undefined>((before, { kind, value }) => {

@@ -86,7 +86,7 @@ function satisfies(product: Product, filter: Filter): boolean {
 
 export const cosine = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 
-/** Which products a query is about, by looking at each. */
+/** The candidates of a query, found by looking at every product. */
 export function oracleCandidates(points: readonly Point[], { semantic, lexical, filter }: Partial<ProductQuery>): Point[] {
   const within = points.filter(({ product }) => !filter || satisfies(product, filter));
   if (!semantic && !lexical) return within;

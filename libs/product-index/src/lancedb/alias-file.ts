@@ -23,7 +23,7 @@ export class AliasFile {
     }
   }
 
-  /** For one writer at a time. */
+  /** Replaces the file. The caller has to hold the write lock. */
   async write(aliases: ReadonlyMap<string, string>): Promise<void> {
     const entries: Entries = Object.fromEntries([...aliases].map(([alias, collection]) => [alias, { collection }]));
     const temporary = `${this.#path}.${randomUUID()}`;

@@ -1,6 +1,6 @@
-/** Each commit leaves a fragment of its own, and a read looks into every one of them. */
+/** How many commits make a compaction due: each commit leaves a fragment, and a read looks into every fragment. */
 const COMMITS = 30;
-/** Compaction may take this share of the time: it costs more the larger a table is, and then comes less often. */
+/** The share of time that compaction may take. A larger table takes longer to compact, and so is compacted less often. */
 const TIME_SHARE = 0.1;
 
 /** Says when a table that is written to in small pieces is to be compacted, so that it stays fast to read. */
@@ -9,8 +9,8 @@ export class Compaction {
   #notBefore = -Infinity;
 
   /**
-   * To be called after each commit, by who still has the lock: beside other writes compaction would lose its work to each of them.
-   * @param compact merges what is small; may fail, as the next attempt finds the same and more.
+   * Call this after each commit, while the write lock is held: any write at the same time would make compaction fail.
+   * @param compact merges small fragments. It may fail, because the next attempt merges the same fragments.
    */
   async afterCommit(compact: () => Promise<unknown>): Promise<void> {
     this.#commits++;

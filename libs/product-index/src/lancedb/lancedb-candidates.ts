@@ -17,15 +17,15 @@ import { evidenceOf, ranking, type Ranking } from './lancedb-ranking.js';
 import { cosine, LanceDbRowReader, type ReadRow } from './lancedb-row-reader.js';
 
 /**
- * The graph is searched over embeddings of 8 bits a value. The cosines of so many of the nearest are computed from the
- * embeddings themselves, and so are exact; reading those of all candidates would take longer than the search.
+ * How many of the nearest candidates get exact cosines. The graph is searched over embeddings of 8 bits a value; reading the
+ * full embeddings of all candidates would take longer than the search.
  */
 const EXACT_CANDIDATES = 50;
 
-/** The first of those with the words are read while the graph is searched: the page is likely to show them. */
+/** How many lexical candidates are read while the graph is searched: the page is likely to show them. */
 const READ_AHEAD = 24;
 
-/** More products than share one title or identifier. */
+/** The limit for products that the query names: more than share one title or identifier. */
 const NAMED_CANDIDATES = 100;
 
 const NOTHING: Omit<Candidates, 'columns' | 'products'> = {
@@ -74,7 +74,7 @@ export class LanceDbCandidates {
     return { ...NOTHING, productIds, scores: productIds.map(() => 0), columns, products: (ids) => this.products(ids) };
   }
 
-  /** The products of these ids that still stand and meet the condition. */
+  /** The products of these ids that still exist and meet the condition. */
   private async products(productIds: readonly string[]): Promise<ReadonlyMap<string, StoredProduct>> {
     await this.read(productIds);
     return new Map(
@@ -85,7 +85,7 @@ export class LanceDbCandidates {
     );
   }
 
-  /** Reads those of these products that are not read yet. */
+  /** Reads the products of these ids that are not read yet. */
   private async read(productIds: readonly string[]): Promise<void> {
     const unread = new Set(productIds.filter((id) => !this.#read.has(id)));
     const rowIds = new Map<string, bigint>();

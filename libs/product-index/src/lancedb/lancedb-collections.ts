@@ -11,7 +11,7 @@ import { LanceDbProductIndex } from './lancedb-product-index.js';
 import { ADDED_COLUMNS, tableSchema } from './lancedb-rows.js';
 import { WriteLock } from './write-lock.js';
 
-/** Terms come analysed: the index is to take them as they stand. */
+/** Terms are already analysed, so the index has to take them unchanged. */
 const TERMS_INDEX = {
   baseTokenizer: 'whitespace',
   withPosition: false,
@@ -36,7 +36,7 @@ export class LanceDbCollections extends Collections {
     this.#writes = new WriteLock(directory);
   }
 
-  /** Opens the index in a directory, which is made unless it is there. */
+  /** Opens the index in a directory; makes the directory if needed. */
   static async open(directory: string): Promise<Collections> {
     await mkdir(directory, { recursive: true });
     // Interval 0: each read sees what other processes have committed.
@@ -64,7 +64,7 @@ export class LanceDbCollections extends Collections {
   async create(name: string, dimension: number): Promise<void> {
     await this.#writes.run(async () => {
       const table = await this.connection.createEmptyTable(name, tableSchema(dimension), { existOk: true });
-      // Words are searched from the first product on; rows that came after the index was built are scanned.
+      // The full-text index is made with the table. Rows that are not in the index yet are scanned.
       if ((await table.listIndices()).length === 0) await table.createIndex('terms', { config: Index.fts(TERMS_INDEX) });
       table.close();
     });
@@ -80,7 +80,7 @@ export class LanceDbCollections extends Collections {
     return withFaults(new LanceDbProductIndex(table, this.#writes, vector.listSize), lanceDbFault);
   }
 
-  /** Gives tables of an earlier layout the columns that it lacks. */
+  /** Adds the columns that a table of an earlier layout lacks. */
   private async upgrade(table: Table): Promise<void> {
     const lacked = async (): Promise<typeof ADDED_COLUMNS> => {
       const present = new Set((await table.schema()).fields.map((field) => field.name));

@@ -1,7 +1,7 @@
 import { attributeOf, type Filter } from '#catalog';
 import { attributeTag } from '../attribute-tags.js';
 
-/** Columns of the table that are not called like their field. */
+/** Fields whose column has another name. */
 const COLUMNS: ReadonlyMap<string, string> = new Map([['id', 'product_id']]);
 
 /** A value as a SQL literal; quotes are doubled, so that no value can end its string. */
@@ -24,7 +24,7 @@ function anyOf({ field, values, negated }: Extract<Filter, { kind: 'any-of' }>):
     return negated ? `NOT ${has}` : has;
   }
   const list = `${expression(field)} IN (${values.map(literal).join(', ')})`;
-  // A product without the field is not one of the excluded values.
+  // A product without the field matches, because it has none of the excluded values.
   return negated ? `(${expression(field)} IS NULL OR NOT ${list})` : list;
 }
 

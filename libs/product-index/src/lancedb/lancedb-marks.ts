@@ -4,7 +4,7 @@ import { literal } from './lancedb-filter.js';
 
 const MARK_COLUMNS = ['id', 'store_id', 'product_id', 'stamp', 'touched'];
 
-/** The rows of these points, those of hidden ones included, with their marks beside the columns. */
+/** The rows of these points, including hidden ones, with the given columns and the columns of their marks. */
 export async function markedRows(table: Table, ids: readonly string[], columns: readonly string[]): Promise<Record<string, unknown>[]> {
   if (ids.length === 0) return [];
   const select = [...new Set([...MARK_COLUMNS, ...columns])];
@@ -18,5 +18,5 @@ export async function markedRows(table: Table, ids: readonly string[], columns: 
 export const marksOf = (rows: readonly Record<string, unknown>[]): Map<string, PointMark> =>
   new Map(rows.map((row) => [String(row['id']), { stamp: Number(row['stamp']), touched: Number(row['touched']) }]));
 
-/** Rows of the release before have no stamp. */
+/** Rows that the previous release wrote have no stamp. */
 export const hasStamp = (stamp: number): string => (stamp === 0 ? 'stamp IS NULL' : `stamp = ${stamp}`);

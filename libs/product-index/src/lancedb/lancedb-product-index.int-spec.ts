@@ -68,7 +68,7 @@ describe('an index of the release before', () => {
     await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 3 }, 0), point('b', unit(1, 0, 0, 0), {}, 0)]);
     expect((await index.get('s', ['a', 'b'])).get('a')?.product.price).toBe(2);
     expect(await index.count('s')).toBe(1);
-    // A process that is not upgraded yet still writes, without what is new.
+    // A process of the previous release still writes rows without the new columns.
     const table = await connection.openTable(name);
     const rows = (await table.query().where("product_id = 'a'").toArray()) as Record<string, unknown>[];
     const old = rows.map((row) => ({

@@ -18,9 +18,9 @@ import { retried } from './retried.js';
 import type { WriteLock } from './write-lock.js';
 import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow } from './lancedb-rows.js';
 
-/** Below this a flat scan is as fast as a graph, and exact. */
+/** From this number of rows on the vector index is made. Below it a flat scan is as fast, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 5_000;
-/** A configuration serves one index only, so these make them. */
+/** Functions that make the configuration of each index, because a configuration can be used only once. */
 const SCALAR_INDEXES: ReadonlyMap<string, () => Index> = new Map<string, () => Index>([
   ['id', Index.btree],
   ['store_id', Index.bitmap],
@@ -133,7 +133,7 @@ export class LanceDbProductIndex extends ProductIndex {
     for await (const rows of this.scanned(hiddenStoreOf(storeId))) yield rows.map(hiddenFromRow);
   }
 
-  /** Ids first, which takes a moment; then the rows, a handful at a time. A version of the table is not held open for as long as a scan may take. */
+  /** Reads all ids first, then the rows in pages, so that a long scan does not hold a version of the table open. */
   private async *scanned(partition: string): AsyncGenerator<Record<string, unknown>[]> {
     const ids: string[] = [];
     for await (const batch of this.table.query().where(within(partition, undefined)).select(['id'])) ids.push(...textsOf(batch, 'id'));

@@ -3,22 +3,22 @@ import type { Rows } from './lancedb-columns.js';
 
 /** One retriever's products, best first. */
 export interface Ranking {
-  /** Holds the products' fields, and perhaps those of others that were cut off. */
+  /** The rows of the answer. It may also hold products below the cut-off. */
   readonly rows: Rows;
   readonly productIds: readonly string[];
   /** Cosines or BM25 scores. */
   readonly scores: readonly number[];
-  /** Whether there are no more than were asked for. */
+  /** True when there are fewer products than the limit, so that none is missing. */
   readonly isComplete: boolean;
 }
 
-/** Equal scores come as the rows lie on disk; by id they keep their ranks when the rows move. */
+/** Orders products by score, then by id: rows of equal score come in disk order, which changes when rows move. */
 export function ranking(rows: Rows, found: readonly { readonly id: string; readonly score: number }[], limit: number): Ranking {
   const ordered = found.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   return { rows, productIds: ordered.map(({ id }) => id), scores: ordered.map(({ score }) => score), isComplete: found.length < limit };
 }
 
-/** How each product was found; what the query names stands before what has its words. */
+/** The evidence of each product. Products that the query names rank before products that have its words. */
 export function evidenceOf(
   byEmbedding: Ranking | undefined,
   byWords: Ranking | undefined,

@@ -83,7 +83,7 @@ export const ADDED_COLUMNS: readonly AddedColumn[] = [
   ...COLUMN_FIELDS.filter(({ layout }) => layout > 1).map(({ name, type }) => ({ name, valueSql: `CAST(NULL AS ${SQL_TYPES[type]})` })),
 ];
 
-/** A flag of the first layout is always there; whatever a later layout brings is NULL in rows that were written before. */
+/** A flag of the first layout is always there; a column of a later layout is NULL in older rows. */
 const fieldColumn = ({ name, type, layout }: (typeof COLUMN_FIELDS)[number]): Field =>
   new Field(name, ARROW_TYPES[type](), type !== 'flag' || layout > 1);
 
@@ -112,14 +112,14 @@ export function tableSchema(dimension: number): Schema {
   ]);
 }
 
-/** The basis of a row that may replace whatever is not newer than its revision. */
+/** The basis of a row that may replace any row that is not newer than its revision. */
 export const WHOLE = -1;
 
 /** Points → rows. Most of a row is made before its writer has the lock, as others wait for the lock. */
 export class RowBuilder {
   readonly #prepared = new WeakMap<PointState, PreparedRow>();
 
-  /** @param dimension of the table's vectors: a hidden point has none of its own. */
+  /** @param dimension of the table's vectors. A hidden point has no embedding, and gets a placeholder of this length. */
   constructor(private readonly dimension: number) {}
 
   /** Makes the part of a product's row that does not depend on what it replaces. */

@@ -9,11 +9,11 @@ import { PAYLOAD_COLUMNS, RowBuilder, stateFromRow, WHOLE } from './lancedb-rows
 import { retried } from './retried.js';
 import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
 
-/** Each version holds on to files of its own, and compaction writes a whole table; no read and no scan takes so long. */
+/** How long an old version of the table is kept. Each version keeps its own files; no read and no scan takes longer than this. */
 const VERSIONS_KEPT_MS = 120_000;
 /**
- * Lance evaluates this inside its commit, on the row as it is then: a whole product replaces what is not newer than its revision, any
- * other write replaces the row that it was made from.
+ * Lance evaluates this condition on the present row, inside its commit. A whole product replaces a row that is not newer than its
+ * revision. Any other write replaces only the row that it was made from.
  */
 const MAY_REPLACE = [
   `(source.basis = ${WHOLE} AND (target.touched IS NULL OR target.touched <= source.revision))`,
@@ -23,7 +23,7 @@ const MAY_REPLACE = [
 const COMMIT_ATTEMPTS = 8;
 const TURNS = 5;
 
-/** All that changes a Lance table: writes that wait for their turn together are one commit, and none replaces what is newer. */
+/** Makes all changes of a Lance table. Writes that wait at the same time share one commit, and none replaces a newer row. */
 export class LanceDbWriter {
   readonly #compaction = new Compaction();
   readonly #rows: RowBuilder;
@@ -47,7 +47,7 @@ export class LanceDbWriter {
         if (this.#waiting?.group === group) this.#waiting = undefined;
         await this.commit(group, turn);
       });
-      // A lock that cannot be had must not leave the group behind for others to join.
+      // If the lock fails, this group is never committed, so no later write may join it.
       committed.catch(() => (this.#waiting = this.#waiting?.group === group ? undefined : this.#waiting));
       this.#waiting = { group, committed };
     }
@@ -55,7 +55,7 @@ export class LanceDbWriter {
     await this.#waiting.committed;
   }
 
-  /** Removes the rows of a condition, in a turn of their own. */
+  /** Removes the rows that meet a condition, in a turn of its own. */
   async remove(condition: string): Promise<void> {
     await this.alone(async (turn) => {
       turn.check();
@@ -63,12 +63,12 @@ export class LanceDbWriter {
     });
   }
 
-  /** Merges small fragments and indexes what is new. Beside writes it may lose its work to them; then it has them wait. */
+  /** Merges small fragments and indexes new rows. If a write at the same time makes this fail, it runs again under the lock. */
   async compact(): Promise<void> {
     await this.optimize().catch(() => this.writes.run(() => this.optimize()));
   }
 
-  /** Runs a write in a turn of its own; one that lost its turn in its sleep is run again, which finds what others wrote. */
+  /** Runs a write in a turn of its own. A write that lost its turn, because the process was suspended, runs again. */
   private async alone(write: (turn: Turn) => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -80,12 +80,12 @@ export class LanceDbWriter {
   }
 
   /**
-   * Joins the group's writes with what the table has. A row is replaced only if it still has the stamp that was read: what a
-   * sleeping process computed from an older state is refused by the table itself, and computed again here.
+   * Joins the group's writes with the rows of the table. A row is replaced only if it still has the stamp that was read. The table
+   * refuses a write that was computed from an older row; that write is computed again here.
    */
   private async commit(group: WriteGroup, turn: Turn): Promise<void> {
     for (let attempt = 1; attempt <= COMMIT_ATTEMPTS; attempt++) {
-      // The first time whole products are written without a look; the table refuses those that are older than what stands.
+      // The first attempt writes whole products without reading their rows; the table refuses products older than its rows.
       const unseen = new Set(attempt === 1 ? group.wholeIds : []);
       const marks = marksOf(
         await markedRows(
@@ -111,7 +111,7 @@ export class LanceDbWriter {
     throw new Error(`the index changed under a write ${COMMIT_ATTEMPTS} times in a row`);
   }
 
-  /** Two commits at once may both insert a new key (see ADR 2), which only a process that lost its turn can cause: it looks, and removes one of the two. */
+  /** Removes duplicate rows: after a lost turn, two commits at the same time may both have inserted a new key (see ADR 2). */
   private async withoutTwins(ids: readonly string[], turn: Turn): Promise<void> {
     try {
       turn.check();
@@ -125,7 +125,7 @@ export class LanceDbWriter {
     }
   }
 
-  /** Makes one row of several with one id: the newest takes in what the others have. */
+  /** Merges several rows of one id into the newest of them. */
   private async unite(rows: readonly Record<string, unknown>[]): Promise<void> {
     const [kept, ...others] = rows.toSorted((a, b) => Number(b['touched']) - Number(a['touched']));
     if (!kept) return;
@@ -143,7 +143,7 @@ export class LanceDbWriter {
     );
   }
 
-  /** Files that only earlier versions need are removed too. */
+  /** Compacts the table, and removes files that only old versions need. */
   private async optimize(): Promise<void> {
     await this.table.optimize({ cleanupOlderThan: new Date(Date.now() - VERSIONS_KEPT_MS) });
   }

@@ -1,6 +1,6 @@
 const COMMIT_ATTEMPTS = 8;
 
-/** Optimising goes on beside writes: of two commits that conflict, the one that comes second tries again on the new version. */
+/** Tries a commit again that conflicts with another one: the table is optimised and written at the same time. */
 export async function retried<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

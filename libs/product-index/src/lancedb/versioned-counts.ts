@@ -5,7 +5,7 @@ export class VersionedCounts {
   #version = -1;
   readonly #counts = new Map<string, number>();
 
-  /** @param version the table's, read before counting: a count that is newer than its version lives no longer than that version. */
+  /** @param version the table's version, read before counting. A count may be of a newer version; it is dropped with this one. */
   async of(version: number, condition: string, count: (condition: string) => Promise<number>): Promise<number> {
     if (version !== this.#version || this.#counts.size >= MAX_CONDITIONS) {
       this.#counts.clear();

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 
-/** A holder that has not shown a sign of life for this long was killed. */
+/** A lock that is not updated for this long was held by a process that was killed. */
 const STALE_MS = 5_000;
-/** A process that had the lock waits as long as it had it, within these bounds, before it asks again: other processes ask only now and then. */
+/** After it releases the lock, a process pauses as long as it held the lock, within these bounds, so that others get a turn. */
 const PAUSE_MS = { least: 15, most: 150 };
 const WAIT = { retries: 12_000, factor: 1.2, minTimeout: 3, maxTimeout: 10, randomize: true };
-/** A process that was not run for so long may have lost the lock in its sleep. */
+/** A process that was suspended for this long may have lost the lock meanwhile. */
 const ASLEEP_MS = STALE_MS / 2;
 const BEAT_MS = 250;
 const UPDATE_MS = STALE_MS / 5;
 
-/** The lock was taken over by another process while its holder was asleep. */
+/** Thrown when another process took the lock over while its holder was suspended. */
 export class LostTurnError extends Error {
   override readonly name = 'LostTurnError';
 }
 
-/** A writer's time alone. */
+/** The time in which one writer holds the lock. */
 export interface Turn {
   /** @throws {LostTurnError} if others may be writing. To be called right before each write. */
   check(): void;
@@ -58,14 +58,14 @@ export class WriteLock {
     const isLost = (): boolean => compromised !== undefined || Date.now() - beat >= ASLEEP_MS;
     try {
       const check = (): void => {
-        if (isLost()) throw new LostTurnError('the process was asleep, and another one may be writing by now');
+        if (isLost()) throw new LostTurnError('the process was suspended, and another one may be writing now');
       };
       const written = await write({ check });
       check();
       return written;
     } finally {
       clearInterval(beating);
-      // The library's next update tells whether the lock is another's by now: then there is nothing to release.
+      // The library's next update tells whether another process has the lock: then there is nothing to release.
       if (isLost()) await sleep(2 * UPDATE_MS);
       if (!compromised) await release().catch(() => undefined);
       const ended = performance.now();

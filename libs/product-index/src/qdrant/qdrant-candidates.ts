@@ -27,7 +27,7 @@ interface Found {
 
 const SCROLL_PAGE = 5_000;
 
-/** Products that have every word, in one of its alternatives; or, whatever their words, those that the query names. */
+/** Matches products that have all or any of the words, each in one of its alternatives, and products that the query names. */
 function lexicalCondition({ words, exactKey }: LexicalQuery, matching: 'all' | 'any'): Condition {
   const has = (term: string): Condition => ({ key: 'terms', match: { value: term } });
   const alternatives = words.map((word): Condition => ({
@@ -54,7 +54,7 @@ export class QdrantCandidates {
     return { ...(await this.ranked(lexical, 'any')), isRelaxed: true };
   }
 
-  /** One query to the server, which fuses where there are two rankings; beside it the count that says whether all were looked at. */
+  /** One query to the server, which fuses two rankings. A count tells whether it looked at all products that have the words. */
   private async ranked(lexical: LexicalQuery | undefined, matching: 'all' | 'any'): Promise<Candidates> {
     const { semantic, explain } = this.query;
     const byEmbedding = semantic && this.byEmbedding(semantic);
@@ -64,7 +64,7 @@ export class QdrantCandidates {
       byWords?.filter ? this.client.count(this.collection, { filter: byWords.filter, exact: true }).then(({ count }) => count) : 0,
       explain ? this.evidence(byEmbedding, byWords) : new Map<string, Evidence>(),
     ]);
-    // How many the embedding alone brought is not told: fewer than its bound in all is surely complete.
+    // Qdrant does not say how many semantic candidates exist. Fewer results than the limit means that we have them all.
     const isComplete = matchingCount < LEXICAL_CANDIDATES && (!semantic || points.length < (semantic.limit ?? SEMANTIC_CANDIDATES));
     return this.candidatesOf(points, evidence, isComplete);
   }
@@ -149,7 +149,7 @@ export class QdrantCandidates {
       columns: new Map(fields.map((field) => [field, found.map(({ payload }) => valueAt(payload, payloadKey(field)))])),
       named: new Set(productIds.filter((_, n) => isNamed(found[n]?.payload ?? {}))),
       evidence,
-      // None is read beforehand: the page is looked up by id.
+      // No product is read in advance: the page is looked up by id.
       products: () => Promise.resolve(new Map()),
       isRelaxed: false,
       isComplete,
@@ -157,7 +157,7 @@ export class QdrantCandidates {
   }
 }
 
-/** Where the payload holds a field's value: an attribute's text stands in the product, its number beside it. */
+/** The key of a field in the payload: an attribute's text is inside `product`, its number inside `numbers`. */
 function payloadKey(field: string): string {
   const attribute = attributeOf(field);
   if (!attribute) return KEYS.get(field) ?? field;

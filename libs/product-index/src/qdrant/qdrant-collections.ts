@@ -10,7 +10,7 @@ import { QdrantProductIndex } from './qdrant-product-index.js';
 export interface QdrantOptions {
   readonly url: string;
   readonly apiKey?: string | undefined;
-  /** Of one request; ten seconds by default. */
+  /** Time limit of one request; ten seconds by default. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export class QdrantCollections extends Collections {
   async repoint(changes: ReadonlyMap<string, string | null>, expected?: ExpectedAlias): Promise<void> {
     const present = await this.aliases();
     requireExpected(present, expected);
-    // Qdrant saves each action by itself: an alias that is deleted first, to be made anew, could be lost between the two.
+    // An alias is not deleted before it is made again: Qdrant saves each action by itself, and a crash in between would lose the alias.
     const actions = [...changes].flatMap(([alias, collection]): Schemas['AliasOperations'][] => {
       if (collection !== null) return [{ create_alias: { alias_name: alias, collection_name: collection } }];
       return present.has(alias) ? [{ delete_alias: { alias_name: alias } }] : [];
@@ -64,7 +64,7 @@ export class QdrantCollections extends Collections {
     await this.client.getAliases();
   }
 
-  /** Qdrant has no endpoint that tells. */
+  /** Qdrant has no endpoint that reports free space. */
   async freeBytes(): Promise<undefined> {}
 
   async close(): Promise<void> {}

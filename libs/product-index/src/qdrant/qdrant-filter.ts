@@ -15,7 +15,7 @@ function anyOf({ field, values }: Extract<Filter, { kind: 'any-of' }>): Conditio
   return { should: values.map((value) => valueCondition(key(field), value)) };
 }
 
-/** `match` takes words, whole numbers and flags; a price is a range from itself to itself. */
+/** Qdrant's `match` takes texts, whole numbers and flags only, so a number becomes a range from itself to itself. */
 function valueCondition(name: string, value: string | number | boolean): Condition {
   return typeof value === 'number' ? { key: name, range: { gte: value, lte: value } } : { key: name, match: { value } };
 }

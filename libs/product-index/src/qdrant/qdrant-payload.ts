@@ -8,7 +8,7 @@ import { hiddenStoreOf } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
 import { termsOf } from './qdrant-terms.js';
 
-/** What every point carries. Points of the release before lack all but the ids: they are older than every write. */
+/** Fields of every point. Points of the previous release have only the ids, and count as older than every write. */
 interface Marks extends Record<string, unknown> {
   readonly store_id: string;
   readonly product_id: string;

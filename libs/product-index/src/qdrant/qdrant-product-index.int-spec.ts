@@ -21,7 +21,7 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
 
   productIndexConformance('Qdrant', openIn);
 
-  it('takes points of the release before for older than every write', async () => {
+  it('treats points of the previous release as older than every write', async () => {
     const { first } = await openIn();
     const index = await openAlias(first, SPEC);
     await index.upsert('s', [point('a', unit(1, 0, 0, 0), { price: 1 }), point('b', unit(0, 1, 0, 0))]);
@@ -86,7 +86,7 @@ describe('the stub', () => {
 const url = process.env['QDRANT_URL'] ?? '';
 
 describe.skipIf(!url)('against a real server (QDRANT_URL)', () => {
-  // Names of their own for each run: the server may hold an index that somebody uses.
+  // Each run uses its own names, because the server may hold an index that somebody uses.
   async function openIn(): Promise<OpenAdapters> {
     return { first: await QdrantCollections.open({ url }), second: await QdrantCollections.open({ url }), alias: `test-${randomUUID()}` };
   }

@@ -30,7 +30,7 @@ const SCANNED_AT_ONCE = 500;
 
 /** One collection of a Qdrant server or cluster. */
 export class QdrantProductIndex extends ProductIndex {
-  /** Qdrant divides vectors that it compares by cosine by their length once more, which changes the last bits. */
+  /** Qdrant normalises the vectors of a cosine collection again, which changes their last bits. */
   readonly embeddingTolerance = 1e-6;
   readonly #writer: QdrantWriter;
 

@@ -4,7 +4,7 @@ import { productKeys, productTerms, type LexicalQuery } from '#lexical';
 
 type SparseVector = Schemas['SparseVector'];
 
-/** BM25's parameters; the length is a guess at the mean, as the server does not keep one. */
+/** BM25's parameters. The mean length is an estimate, because the server does not know it. */
 const K1 = 1.2;
 const B = 0.75;
 const MEAN_LENGTH = 48;

@@ -16,8 +16,8 @@ const COMMIT_ATTEMPTS = 8;
 const KEPT = new Float32Array(0);
 
 /**
- * Writes points on the condition that they are what they were when they were read. Qdrant evaluates the condition inside the
- * update, and runs the updates of a shard one after the other; what it refused is read and joined once more.
+ * Writes points on the condition that they have not changed since they were read. Qdrant evaluates the condition inside the
+ * update, and runs the updates of a shard one after the other. Refused points are read and joined again.
  */
 export class QdrantWriter {
   constructor(
@@ -32,8 +32,8 @@ export class QdrantWriter {
   }
 
   /**
-   * Returns the changes that were refused, as their points are others by now.
-   * @param isFirst the first time whole products are written without a look at what they replace.
+   * Returns the changes that were refused, because their points have changed meanwhile.
+   * @param isFirst true in the first attempt, which writes whole products without reading the points that they replace.
    */
   private async attempt(changes: readonly Change[], isFirst: boolean): Promise<readonly Change[]> {
     const group = new WriteGroup(changes);
@@ -74,10 +74,10 @@ const markOf = ({ stamp = 0, touched = 0 }: QdrantPayload): PointMark => ({ stam
 
 const isAbsent = (key: string): Condition => ({ is_empty: { key } });
 
-/** Points of the release before have no stamp. */
+/** Points that the previous release wrote have no stamp. */
 export const hasStamp = (stamp: number): Condition => (stamp === 0 ? isAbsent('stamp') : { key: 'stamp', match: { value: stamp } });
 
-/** Full writes that replace whatever is not newer: one operation for each revision, and a batch of a feed has one. */
+/** Full writes that replace any point that is not newer: one operation for each revision. A batch of a feed has one revision. */
 function wholeOperations(points: readonly WrittenPoint[], stamps: ReadonlyMap<string, number>): Operation[] {
   const byRevision = new Map<number, WrittenPoint[]>();
   for (const point of points) {
@@ -92,7 +92,7 @@ function wholeOperations(points: readonly WrittenPoint[], stamps: ReadonlyMap<st
   }));
 }
 
-/** One point that was made from `present`. */
+/** The operations that write one point, which was made from `present`. */
 function operationsOf(point: WrittenPoint, stamp: number, present: PointState | undefined): Operation[] {
   const { id, storeId, state, basis } = point;
   const isKept = state.kind === 'product' && state.embedding === KEPT;
@@ -107,7 +107,7 @@ function operationsOf(point: WrittenPoint, stamp: number, present: PointState | 
   }
   const words = wordsOf(state.indexed);
   if (present.kind === 'product' && isDeepStrictEqual(words, wordsOf(present.indexed))) return [payload];
-  // The words follow only if the payload was taken, and nobody wrote another one in between.
+  // The words are written only if Qdrant took the payload, and nobody wrote another payload in between.
   return [payload, { update_vectors: { points: [{ id, vector: { [WORDS_VECTOR]: words } }], update_filter: written } }];
 }
 

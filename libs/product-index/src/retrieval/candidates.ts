@@ -7,7 +7,7 @@ export interface SemanticQuery {
   readonly embedding: Float32Array;
   /** Products of a lower cosine are no candidates. */
   readonly minScore?: number;
-  /** How many of the nearest are looked at; `SEMANTIC_CANDIDATES` where nothing is said. */
+  /** How many of the nearest are looked at; `SEMANTIC_CANDIDATES` by default. */
   readonly limit?: number;
 }
 
@@ -25,9 +25,9 @@ export interface CandidateQuery {
   readonly lexical?: LexicalQuery;
   readonly fusion: Fusion;
   readonly filter?: Filter;
-  /** Fields whose values are wanted of each candidate, by the names that filters use. */
+  /** Fields whose values the caller needs for each candidate, by the names that filters use. */
   readonly fields: readonly string[];
-  /** Whether to tell of each candidate how it came to its score. */
+  /** Whether to return the evidence of each candidate. */
   readonly explain?: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface Evidence {
 /** The products that a query is about, in columns of equal length and in no order. */
 export interface Candidates {
   readonly productIds: readonly string[];
-  /** Cosine, BM25 or fused score, as the query asked for one, the other or both; 0 where it asked for neither. Higher is better. */
+  /** Cosine for a semantic query, BM25 for a lexical one, the fused score for both, 0 for neither. Higher is better. */
   readonly scores: readonly number[];
   readonly columns: ReadonlyMap<string, readonly FieldValue[]>;
   /** The products that the query's words name: by id, title, SKU or GTIN. */
@@ -52,20 +52,20 @@ export interface Candidates {
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** The whole products of some candidates, by id; what was removed or moved meanwhile is missing. */
   readonly products: (productIds: readonly string[]) => Promise<ReadonlyMap<string, StoredProduct>>;
-  /** True when no product had all words and none was near, so that those with any of the words were taken. */
+  /** True when no product matches every word and none is near, so products that match any word are returned instead. */
   readonly isRelaxed: boolean;
   /** False when more products would be candidates than are looked at. */
   readonly isComplete: boolean;
 }
 
-/** So many products of the semantic ranking are candidates: what a shopper pages through, and what a facet counts. */
+/** The limit of the semantic ranking: enough for what a shopper pages through and what a facet counts. */
 export const SEMANTIC_CANDIDATES = 500;
 
-/** The bound of the lexical ranking; few queries have as many products with all of their words. */
+/** The limit of the lexical ranking. Few queries find more products that have all the words. */
 export const LEXICAL_CANDIDATES = 10_000;
 
 /**
- * Whether any of the words will do: where no product has all of them and none is near. Beside others they would not, as the
- * fusion would put what shares one word with the query between what means the same.
+ * True when no product matches every word and none is near, so products that match any word are returned instead. They are never
+ * mixed with better candidates: fusion would rank a product that shares one word with the query among those that mean the same.
  */
 export const isRelaxable = ({ lexical }: CandidateQuery, found: number): boolean => found === 0 && (lexical?.words.length ?? 0) > 1;

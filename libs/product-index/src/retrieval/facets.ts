@@ -14,7 +14,7 @@ export interface Facet {
   readonly counts: readonly { readonly value: string; readonly count: number }[];
   /** How many different values there are, also beyond those that are listed. */
   readonly distinct: number;
-  /** Of numbers only; over products, not groups. */
+  /** Only for number fields; over products, not groups. */
   readonly stats?: FacetStats;
 }
 

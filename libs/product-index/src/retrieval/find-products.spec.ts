@@ -14,7 +14,7 @@ interface Row {
 
 const productOf = ({ id }: Row): StoredProduct => ({ id, title: id }) as StoredProduct;
 
-/** An index whose candidates are these. */
+/** A fake index that answers with the given candidates. */
 function indexOf(rows: readonly Row[]): Parameters<typeof findProducts>[0] {
   const columns: Readonly<Record<string, (row: Row) => FieldValue>> = {
     color: ({ color }) => color,

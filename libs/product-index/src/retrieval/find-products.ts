@@ -14,7 +14,7 @@ export interface ProductQuery {
   readonly facets?: readonly string[];
   /** Values listed for each facet; 100 by default. */
   readonly maxFacetValues?: number;
-  /** By score where nothing is said. */
+  /** By score by default. */
   readonly sort?: readonly SortKey[];
   /** A field whose equal values make one group, and how many others stand beside a group's best. */
   readonly group?: { readonly field: string; readonly limit: number };
@@ -45,7 +45,7 @@ export interface FoundProducts {
   readonly found: number;
   /** False when more products would be candidates than were looked at: `found` and the facets are lower bounds then. */
   readonly isExact: boolean;
-  /** Products with any of the words were taken, as none had all and none was near. */
+  /** True when no product matches every word and none is near, so products that match any word are returned instead. */
   readonly isRelaxed: boolean;
   readonly facets: readonly Facet[];
 }
@@ -56,7 +56,7 @@ interface ProductSource {
   get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, { readonly product: StoredProduct }>>;
 }
 
-/** k = 60 as in the paper. */
+/** k = 60 as in the paper that `Fusion` names. */
 export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, lexicalWeight: 1 };
 const DEFAULT_FACET_VALUES = 100;
 

@@ -1,6 +1,6 @@
 import type { Evidence, Fusion } from './candidates.js';
 
-/** What rank `rank` (from 1) of a ranking of this weight contributes; as Qdrant's server weighs ranks. */
+/** The contribution of a rank, from 1, in a ranking of this weight. Qdrant's server weighs ranks in the same way. */
 function share(rank: number | undefined, weight: number, k: number): number {
   return rank === undefined || weight <= 0 ? 0 : 1 / (rank / weight + k - 1);
 }
@@ -10,5 +10,5 @@ export function fusedScore({ semanticRank, lexicalRank }: Evidence, { k, semanti
   return share(semanticRank, semanticWeight, k) + share(lexicalRank, lexicalWeight, k);
 }
 
-/** The score of what is first in both rankings. */
+/** The score of a product that is first in both rankings. */
 export const bestFusedScore = (fusion: Fusion): number => fusedScore({ semanticRank: 1, lexicalRank: 1 }, fusion);

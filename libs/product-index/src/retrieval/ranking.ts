@@ -12,7 +12,7 @@ export const SCORE_FIELD = '_score';
 /** Orders positions of candidates as a sort does: negative where the first comes first. */
 export type Comparison = (a: number, b: number) => number;
 
-/** Products without the field come last, whichever way it is sorted. */
+/** Products without the field come last, in either direction. */
 function compareValues(a: FieldValue, b: FieldValue, descending: boolean): number {
   if (a === b) return 0;
   if (a === null) return 1;
@@ -33,7 +33,7 @@ function comparisonOf({ field, descending }: SortKey, { scores, columns, named, 
 
 /**
  * The order of candidates: by the keys, then by score, then by product id, so that equals keep their places from page to
- * page. What the query names comes first where the score decides.
+ * page. Where the score decides, products that the query names come first.
  */
 export function comparisonBy(keys: readonly SortKey[], candidates: Candidates): Comparison {
   const { productIds } = candidates;
@@ -48,7 +48,7 @@ export function comparisonBy(keys: readonly SortKey[], candidates: Candidates): 
   };
 }
 
-/** The first `count` in order. Few pages are deep, and to sort all for one page would take longer than to find them. */
+/** The first `count` in order. Most pages are near the top, where sorting all candidates would take longer than finding them. */
 export function firstInOrder(positions: readonly number[], compare: Comparison, count: number): number[] {
   if (count === 0) return [];
   if (count * 4 > positions.length) return positions.toSorted(compare).slice(0, count);

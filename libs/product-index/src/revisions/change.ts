@@ -6,17 +6,17 @@ import { joined, productIdOf, type PointState, type ProductState } from './point
 /** One write of one point, and what came of it once it is committed. */
 export class Change {
   readonly id: string;
-  /** The product as it could be found before and after. */
+  /** The visible product before and after the write; undefined if it was hidden or absent. */
   before: IndexedProduct | undefined;
   after: IndexedProduct | undefined;
-  /** True where the write keeps an embedding that the point does not have: the picture is to be embedded. */
+  /** True when the write needs an embedding that the point does not have: the caller has to embed the picture. */
   isUnfit = false;
   #isApplied = false;
 
   constructor(
     readonly storeId: string,
     readonly incoming: PointState,
-    /** False for a patch of a product that nobody has written: it leaves no trace then. */
+    /** False for a patch of a product that nobody has written: without a product the patch leaves nothing behind. */
     readonly mayCreate = true,
   ) {
     this.id = pointId(storeId, productIdOf(incoming));
@@ -30,7 +30,7 @@ export class Change {
   applyTo(present: PointState | undefined): PointState | undefined {
     this.isUnfit = false;
     const next = this.next(present);
-    // Where a turn was lost and the write is run again, it finds what it did the first time.
+    // A write that runs again after a lost turn finds its own first result: `before` and `after` are known already.
     if (next === present && this.#isApplied && this.incoming.kind === 'hidden') return next;
     this.#isApplied = true;
     this.before = visible(present);
@@ -60,16 +60,16 @@ function withEmbedding(next: ProductState, present: PointState | undefined): Poi
 
 const visible = (state: PointState | undefined): IndexedProduct | undefined => (state?.kind === 'product' ? state.indexed : undefined);
 
-/** Where hidden points stand: under a store of their own, which no read, count or facet of the store's products can meet. */
+/** The store id of hidden points. Reads, counts and facets of the store's products do not see points of this other store. */
 export const hiddenStoreOf = (storeId: string): string => `${storeId}${HIDDEN_SUFFIX}`;
 
-/** Store ids hold no dots. */
+/** The suffix cannot end a store's own id, because store ids contain no dots. */
 export const HIDDEN_SUFFIX = '.hidden';
 
 /** A stamp that no other write of the point has. */
 export const newStamp = (): number => randomInt(1, 2 ** 47);
 
-/** What callers are told of their writes. */
+/** The result of the writes for their caller, by product id. */
 export const transitionsOf = (changes: readonly Change[]): ReadonlyMap<string, Transition> =>
   new Map(changes.map(({ productId, before, after }) => [productId, { ...(before && { before }), ...(after && { after }) }]));
 

@@ -16,7 +16,7 @@ interface Model {
   attributes: Record<string, string>;
 }
 
-/** Applies writes one after the other, as somebody would who has them all in order. */
+/** The expected state: applies all writes one after the other, in their order. */
 function applied(model: Model | undefined, write: Write): Model | undefined {
   if (write.kind === 'delete') return undefined;
   if (write.kind === 'put') return { price: write.fields.price, attributes: { ...write.fields.attributes } };
@@ -92,7 +92,7 @@ describe('joined', () => {
     }
   });
 
-  it('takes what has no revision for older than everything', () => {
+  it('treats a state without a revision as older than every other', () => {
     const { embedding: _, ...old } = point('p', EMBEDDING, { price: 1 }, 0);
     const present = productState(old, EMBEDDING);
     expect(modelOf(joined(present, patchState('p', 1, { price: 2 })))).toMatchObject({ price: 2 });

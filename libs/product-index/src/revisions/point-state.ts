@@ -1,7 +1,7 @@
 import { parentOf, valueAt, withFields, type FieldValues } from '#catalog';
 import type { IndexedProduct } from '../point.js';
 
-/** The revision of a write that is no full write of the product: older than every full write. */
+/** The revision of a state without a full write or a delete: older than every full write. */
 const NO_FULL_WRITE = -1;
 
 /** A product that can be found. `embedding` is absent from a write that keeps the one in the index. */
@@ -15,7 +15,7 @@ export interface ProductState {
 export interface HiddenState {
   readonly kind: 'hidden';
   readonly productId: string;
-  /** Of the delete; −1 where there was none. */
+  /** The revision of the delete; −1 if there was none. */
   readonly revision: number;
   readonly patched: Readonly<Record<string, number>>;
   /** The values of the patched fields, by path. */
@@ -23,8 +23,8 @@ export interface HiddenState {
 }
 
 /**
- * What the writes to one product amount to so far. States are joined: a full write or a delete replaces older ones, and each
- * field is what the latest write that named it made it. Joining is associative, commutative and idempotent, so the order in
+ * The result of all writes to one product so far. States are joined: a full write or a delete replaces older ones, and each
+ * field has the value of the latest write that named it. Joining is associative, commutative and idempotent, so the order in
  * which writes arrive does not matter (a state-based replicated data type: Shapiro et al. 2011, doi:10.1007/978-3-642-24550-3_29).
  */
 export type PointState = ProductState | HiddenState;
@@ -78,7 +78,7 @@ export function joined(present: PointState | undefined, incoming: PointState): P
       if (revision > revisionOf(base) && revision >= (latest.get(path)?.revision ?? 0)) latest.set(path, { revision, from });
     }
   }
-  // A later write of the whole covers its parts.
+  // A later patch of all attributes covers earlier patches of single attributes.
   const isCovered = (path: string): boolean => (latest.get(parentOf(path) ?? '')?.revision ?? -1) > (latest.get(path)?.revision ?? 0);
   const patches = [...latest].filter(([path]) => !isCovered(path));
   if (base === present && patches.every(([, { from }]) => from === present)) return present;

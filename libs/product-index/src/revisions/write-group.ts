@@ -7,11 +7,11 @@ export interface WrittenPoint {
   readonly storeId: string;
   readonly state: PointState;
   readonly basis: number;
-  /** True if the point may replace whatever is not newer than its revision, as it was not made from what it replaces. */
+  /** True if the point may replace any point that is not newer than its revision: it was not made from the point that it replaces. */
   readonly isWhole: boolean;
 }
 
-/** What a light look at the index tells of a point. */
+/** The part of a point that is cheap to read. */
 export interface PointMark {
   readonly stamp: number;
   /** The latest revision that the point includes. */
@@ -70,7 +70,7 @@ export class WriteGroup {
     });
   }
 
-  /** True for a full write that is not older than anything known to have touched the point: it needs nothing of what it replaces. */
+  /** True for a full write that is not older than any known write to the point: it can be written without reading the point. */
   private isWhole(id: string, mark: PointMark | undefined): boolean {
     const revision = this.wholeRevision(id);
     return revision !== undefined && revision >= (mark?.touched ?? -1);

@@ -1,5 +1,5 @@
--- Takes a reindex on unless the store has one that has not ended. KEYS: the store's active one, the record, the store's list, the
--- stores that have one. ARGV: id, request, now, store. Returns the id of the one that is in the way.
+-- Creates a reindex, unless the store has one that has not ended. KEYS: the store's active reindex, the record, the store's list,
+-- the set of reindexed stores. ARGV: id, request, now, store. Returns the id of the reindex that has not ended, if there is one.
 local active = redis.call('GET', KEYS[1])
 if active then return active end
 redis.call('SET', KEYS[1], ARGV[1])

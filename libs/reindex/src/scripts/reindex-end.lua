@@ -1,4 +1,4 @@
--- Ends a reindex and lets go of what it held, in one step: a store that an ended one still held could never be reindexed again.
+-- Ends a reindex and frees its store in one step: a store that an ended reindex still held could never be reindexed again.
 -- KEYS: the record, the store's active reindex, the reindex whose old version the store keeps. ARGV: id, the state that it leaves,
 -- the state that it ends in, now, '1' to keep its old version or '0' to keep it no longer, the seconds that the record is kept.
 if redis.call('HGET', KEYS[1], 'state') ~= ARGV[2] then return 0 end

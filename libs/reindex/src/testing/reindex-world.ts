@@ -20,7 +20,7 @@ export const REQUEST: ReindexRequest = {
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
-/** A product as an index holds it; the revision is all that tells two states of it apart. */
+/** A product as an index holds it; two states of a product differ only in the revision. */
 export const indexed = (id: string, revision = 1): IndexedProduct => ({ product: { id }, revision, image: { key: id } }) as IndexedProduct;
 
 /** One version of the products, in memory. */

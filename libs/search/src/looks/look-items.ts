@@ -7,14 +7,14 @@ export interface LookItem {
   readonly box: Box;
 }
 
-/** More things than a shopper looks at. */
+/** The most things of one look; a shopper looks at fewer. */
 const MAX_ITEMS = 12;
-/** Two boxes that share more are of one thing, whatever their labels say. */
+/** Two boxes that overlap by this share or more are of one thing, whatever their labels say. */
 const SAME_THING = 0.6;
 /** Room around a thing, as a share of its size: a crop to the edge loses the outline that tells a coat from a dress. */
 const MARGIN = 0.08;
 
-/** One detection for each thing: of those that lie on each other the best. */
+/** One detection for each thing: of overlapping detections, the best one stays. */
 export function distinctItems(detections: readonly Detection[]): LookItem[] {
   const kept: Detection[] = [];
   for (const one of detections.toSorted((a, b) => b.score - a.score)) {
@@ -23,7 +23,7 @@ export function distinctItems(detections: readonly Detection[]): LookItem[] {
   return kept;
 }
 
-/** From the top to the bottom, and from left to right where one stands beside the other. */
+/** Orders things from top to bottom, and things that are beside each other from left to right. */
 export function inReadingOrder(items: readonly LookItem[]): LookItem[] {
   const rows: LookItem[][] = [];
   const middle = ({ box }: LookItem): number => (box.ymin + box.ymax) / 2;

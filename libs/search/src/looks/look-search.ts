@@ -12,20 +12,20 @@ import type { SearchQuery } from '../search-query.js';
 import { cropOf, distinctItems, inReadingOrder, type LookItem } from './look-items.js';
 import { Stages, type LookStage } from './stages.js';
 
-/** Labels that a detector is asked for at once; of a store with more categories the largest are taken. */
+/** The most labels of one detection. Of a store with more categories, only the largest are looked for. */
 const MAX_LABELS = 256;
-/** Crops have so many pixels for each pixel that the image tower takes: enough to be resized well. */
+/** Pixels of a crop's shorter side for each pixel that the image tower takes: enough for a good resize. */
 const CROP_SHARPNESS = 1.5;
 
 /** A picture of an outfit or a room, and what to look for on it. */
 export interface LookQuery {
   /** The bytes of a picture file. */
   readonly picture: Uint8Array;
-  /** What to look for; the store's categories where nothing is said. */
+  /** What to look for; the store's categories by default. */
   readonly labels?: readonly string[] | undefined;
-  /** Where to look, in place of detecting. A label is a category to search in. */
+  /** The boxes to search with, instead of detecting things. A label is a category to search in. */
   readonly boxes?: readonly (Box & { readonly label?: string | undefined })[] | undefined;
-  /** Detections of a lower score are passed over, 0…1. */
+  /** Detections with a lower score are ignored, 0…1. */
   readonly threshold: number;
   /** Conditions for the products; as in a search. */
   readonly fields?: SearchQuery['fields'];
@@ -36,7 +36,7 @@ export interface LookQuery {
 /** The things on a picture, in reading order, with the products that look like each. */
 export interface FoundLook {
   readonly items: readonly (LookItem & { readonly hits: readonly Hit[] })[];
-  /** True when nothing was found on the picture and the whole of it was searched with. */
+  /** True when nothing was detected and the whole picture is the query. */
   readonly isWholePicture: boolean;
   /** Pixels of the picture after its EXIF rotation. */
   readonly width: number;
@@ -49,7 +49,7 @@ export interface FoundLook {
 
 type DetectorPicture = Awaited<ReturnType<Detector['decode']>>;
 
-/** What each thing of a look is searched in. */
+/** What the searches for all things of a look share. */
 interface Wanted {
   readonly fields: QueryFields;
   readonly categories: ReadonlyMap<string, number>;
@@ -112,7 +112,7 @@ export class LookSearch {
     };
   }
 
-  /** A store without categories has nothing to look for. */
+  /** Detects the labelled things. Finds none without labels, as for a store without categories. */
   private async things(picture: DetectorPicture, labels: readonly string[], threshold: number): Promise<LookItem[]> {
     if (labels.length === 0) return [];
     const texts = labels.map((label) => `a photo of a ${label}`);
@@ -139,7 +139,7 @@ export class LookSearch {
   }
 }
 
-/** The categories of most products. */
+/** The categories with the most products. */
 function largest(categories: ReadonlyMap<string, number>): string[] {
   const byCount = [...categories].toSorted(([, a], [, b]) => b - a);
   return byCount.map(([category]) => category).slice(0, MAX_LABELS);

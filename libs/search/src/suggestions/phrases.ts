@@ -8,7 +8,7 @@ export interface Phrase {
   readonly count: number;
 }
 
-/** From so many letters on one of them may be wrong in every five. */
+/** A word of at least this many letters may have wrong letters, up to this share of them. */
 const FUZZY_FROM = 4;
 const WRONG_LETTERS = 0.2;
 
@@ -23,7 +23,7 @@ export class Phrases {
     this.#search.addAll(phrases.map(({ text }, id) => ({ id, text })));
   }
 
-  /** The best first: what fits the words better, and of equals what is more frequent. */
+  /** The best first: phrases that fit the words better, weighted by how frequent they are. */
   find(text: string): Phrase[] {
     const results = this.#search.search(text, {
       prefix: true,

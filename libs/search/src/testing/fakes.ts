@@ -4,7 +4,7 @@ import { Synonyms, Vocabulary, type StoreWords } from '#lexical';
 import type { FoundProducts, Hit, ProductIndex, ProductQuery } from '#product-index';
 import { FieldSchema, type StoreProfiles } from '#store-profile';
 
-/** A direction of three dimensions for each colour, so that mixes can be told by hand. */
+/** A direction of three dimensions for each colour, so that mixes can be computed by hand. */
 export const COLOURS: Readonly<Record<string, Embedding>> = {
   red: Float32Array.of(1, 0, 0),
   green: Float32Array.of(0, 1, 0),
@@ -19,7 +19,7 @@ export function found(hits: readonly Hit[], more: Partial<FoundProducts> = {}): 
   return { hits, found: hits.length, isExact: true, isRelaxed: false, facets: [], ...more };
 }
 
-/** A version whose model knows the colours by name and whose index answers what it is told, and keeps what it was asked. */
+/** A version whose model knows the colours by name and whose index gives preset answers and records its queries. */
 export class FakeVersion {
   readonly asked: ProductQuery[] = [];
   readonly embedded: string[] = [];

@@ -1,5 +1,5 @@
--- Adds to the counts of words; a word that no product has is dropped. What is added while the store is counted is noted beside them.
--- KEYS: the counts, their version, what is learnt while the store is counted, a key that exists as long as it is. ARGV: the most
+-- Adds to the counts of words; a word that no product has is dropped. While the store is counted, additions are kept apart as well.
+-- KEYS: the counts, their version, what is learnt while the store is counted, a key that exists during the count. ARGV: the most
 -- words that are kept, then pairs of word and amount.
 local isCounting = redis.call('EXISTS', KEYS[4]) == 1
 local full = redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[1])
