@@ -40,7 +40,8 @@ async function lookedAt({ active, kept, state = 'filling', isDue = true, changes
   const enqueues = (what: string) => ({
     enqueue: async ({ reindexId }: { reindexId: string }) => void done.push(`${what} ${reindexId}`),
   });
-  const [jobs, decisions] = [enqueues('advance') as unknown as ReindexProducer, enqueues('decide') as unknown as DecisionProducer];
+  const jobs = enqueues('advance') as unknown as ReindexProducer;
+  const decisions = enqueues('decide') as unknown as DecisionProducer;
   await new ReindexWatch(records, reindexes, upkeep, jobs, decisions).look();
   return done;
 }

@@ -10,7 +10,7 @@ import { queryFields } from '../query-fields.js';
 import { QuerySpelling } from '../query-spelling.js';
 import { ScoreCutoff } from '../score-cutoff.js';
 import { BoxOutsideError } from '../search-errors.js';
-import { COLOURS, FakeProfiles, FakeVersion, found, hit, versionsOf } from '../testing/fakes.js';
+import { FakeProfiles, FakeVersion, found, hit, versionsOf } from '../testing/fakes.js';
 import { LookSearch } from './look-search.js';
 
 const LAMP = { xmin: 10, ymin: 10, xmax: 60, ymax: 60 };
@@ -37,12 +37,7 @@ beforeEach(() => {
     { label: 'mug', score: 0.8, box: MUG },
     { label: 'lamp', score: 0.6, box: LAMP },
   ];
-  const { version } = index;
-  const withCategories = {
-    ...version,
-    index: { ...version.index, valueCounts: async () => new Map(Object.entries({ lamp: 2, mug: 5 })) },
-    model: { ...version.model, embedImages: async (crops: readonly unknown[]) => crops.map(() => ({ embedding: COLOURS['red'] })) },
-  } as unknown as typeof version;
+  index.categories = { lamp: 2, mug: 5 };
   const detector = {
     info: { name: 'eyes' },
     decode: async () => ({ width: 200, height: 100 }),
@@ -51,7 +46,7 @@ beforeEach(() => {
       return { detections };
     },
   } as unknown as Detector;
-  const versions = versionsOf(withCategories);
+  const versions = versionsOf(index.version);
   const { profiles } = new FakeProfiles();
   const products = new ProductSearch(versions, profiles, new QueryEmbedder(), new QuerySpelling(), new ScoreCutoff());
   search = new LookSearch(detector, versions, profiles, products, new PictureMemory(500_000_000, 1_000));

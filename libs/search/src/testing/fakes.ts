@@ -28,15 +28,19 @@ export class FakeVersion {
   /** What is nearest to an embedding: the cosine of the one product that counts. */
   nearest: (embedding: Embedding) => number = () => 0;
   products = 0;
+  fingerprint = 'f';
+  /** How many products have each category. */
+  categories: Readonly<Record<string, number>> = {};
 
   get version(): IndexVersion {
     const model = {
-      info: { name: 'colours', fingerprint: 'f', preprocess: { cropTo: 4 } },
+      info: { name: 'colours', fingerprint: this.fingerprint, preprocess: { cropTo: 4 } },
       dimension: 3,
       embedImage: async (bytes: Uint8Array) => {
         this.embedded.push('picture');
         return normalized([...bytes]);
       },
+      embedImages: async (pictures: readonly Uint8Array[]) => pictures.map(() => ({ embedding: COLOURS['red'] })),
       embedText: async (texts: readonly string[]) => texts.map(() => this.ofText('unrelated')),
     };
     const index = {
@@ -51,6 +55,7 @@ export class FakeVersion {
         scores: [this.nearest(semantic.embedding)],
       }),
       count: async () => this.products,
+      valueCounts: async () => new Map(Object.entries(this.categories)),
     };
     return {
       collection: 'products-colours-1',
