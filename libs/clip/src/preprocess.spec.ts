@@ -145,6 +145,20 @@ describe('decodeSquare', () => {
     expect(await codeOf(jpeg.subarray(0, jpeg.length / 2))).toBe('undecodable-image');
   });
 
+  it.each(['heic', 'heix', 'mif1'])('refuses HEIC of the brand %s, and says what can be read', async (brand) => {
+    const avif = await picture(40, 40).avif().toBuffer();
+    // The same container with the names of HEVC in it, as a phone writes it.
+    const heic = Buffer.from(
+      avif.toString('latin1').replaceAll('avif', 'heic').replaceAll('av01', 'hvc1').replaceAll('av1C', 'hvcC'),
+      'latin1',
+    );
+    heic.write(brand, 8, 'latin1');
+    await expect(decodeSquare(heic, SETTINGS)).rejects.toMatchObject({
+      code: 'unsupported-image',
+      message: expect.stringMatching(/^HEIC pictures cannot be read here; send .*JPEG/),
+    });
+  });
+
   it('refuses a picture of too many pixels before it decodes one', async () => {
     expect(await codeOf(hugePng(30_000, 30_000))).toBe('image-too-large');
   });

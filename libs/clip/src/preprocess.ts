@@ -5,6 +5,11 @@ import type { PreprocessSettings } from './model-directory.js';
 /** Formats that are decoded. SVG is left out, because an SVG file can load other files. */
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif', 'jp2', 'jxl']);
 
+/** The formats by the names that people know. */
+const READABLE = 'JPEG, PNG, WebP, GIF, TIFF or AVIF';
+/** Brands of HEIF files whose pictures are HEVC, as phones write them (ISO/IEC 23008-12, annex B.4). */
+const HEVC_BRANDS = /^(heic|heix|heim|heis|hevc|hevx|hevm|hevs)$/;
+
 /** Longer pictures lose their ends before resizing; the centre crop would remove the ends anyway. */
 const MAX_ASPECT = 8;
 
@@ -31,11 +36,9 @@ function explain(error: unknown, maxPixels: number): ImageError {
     return new ImageError('image-too-large', `the picture has more than ${maxPixels / 1e6} million pixels`, { cause: error });
   }
   if (/unsupported image format|buffer is empty|Input Buffer is empty/i.test(reason)) {
-    return new ImageError(
-      'unsupported-image',
-      'the file is not a picture in a format that can be read (JPEG, PNG, WebP, GIF, TIFF, AVIF)',
-      { cause: error },
-    );
+    return new ImageError('unsupported-image', `the file is not a picture in a format that can be read here (${READABLE})`, {
+      cause: error,
+    });
   }
   return new ImageError('undecodable-image', 'the picture is damaged or cut off and cannot be decoded', { cause: error });
 }
@@ -46,11 +49,22 @@ const explained = (error: unknown, maxPixels: number): unknown =>
 
 async function readMetadata(bytes: Uint8Array, maxPixels: number): Promise<Metadata> {
   if (bytes.byteLength === 0) throw new ImageError('unsupported-image', 'the file is empty');
+  if (isHeic(bytes)) throw new ImageError('unsupported-image', `HEIC pictures cannot be read here; send the picture as ${READABLE}`);
   try {
     return await sharp(bytes, { limitInputPixels: maxPixels }).metadata();
   } catch (error) {
     throw explained(error, maxPixels);
   }
+}
+
+/** Whether a file begins as HEIC. Its decoder is not part of sharp, for its patents. The major brand, or any brand of a file without an AVIF. */
+function isHeic(bytes: Uint8Array): boolean {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 128));
+  if (header.toString('latin1', 4, 8) !== 'ftyp') return false;
+  const end = Math.min(header.readUInt32BE(0), header.length);
+  const brands = [header.toString('latin1', 8, 12)];
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(header.toString('latin1', at, at + 4));
+  return HEVC_BRANDS.test(brands[0] ?? '') || (brands.some((brand) => HEVC_BRANDS.test(brand)) && !brands.includes('avif'));
 }
 
 /** The size to resize to: shortest side to `resizeTo`, the long side floored as CLIP's reference does (rounding shifts by half a pixel). */
@@ -70,7 +84,7 @@ function middle(width: number, height: number): { left: number; top: number; wid
 /**
  * Decodes a picture to the model's square of RGB bytes: EXIF rotation, alpha on white, antialiased resize of the shortest
  * side and centre crop, or of both sides if the model needs that. Of an animation, the first frame is used.
- * @param bytes an encoded picture: JPEG, PNG, WebP, GIF, TIFF, AVIF or HEIF, any colour space and bit depth.
+ * @param bytes an encoded picture: JPEG, PNG, WebP, GIF, TIFF or AVIF, any colour space and bit depth.
  * @returns `cropTo`² × 3 bytes, row by row, RGB.
  * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
  */
@@ -155,7 +169,10 @@ interface Measured {
 async function measured(bytes: Uint8Array, maxPixels: number): Promise<Measured> {
   const metadata = await readMetadata(bytes, maxPixels);
   if (!FORMATS.has(metadata.format)) {
-    throw new ImageError('unsupported-image', `${metadata.format.toUpperCase()} pictures are not supported`);
+    throw new ImageError(
+      'unsupported-image',
+      `${metadata.format.toUpperCase()} pictures cannot be read here; send the picture as ${READABLE}`,
+    );
   }
   const { width, height } = metadata.autoOrient;
   if (width * height > maxPixels) throw explain(new Error('pixel limit'), maxPixels);
