@@ -62,7 +62,7 @@ export default {
     {
       name: 'cli-speaks-http',
       comment:
-        'The command line uses HTTP, as any client does. Without an API it only pulls models, and measures rankings as a reindex does.',
+        'The command line uses HTTP, as any client does. Only models are pulled without an API; rankings are measured by the same code as in a reindex.',
       severity: 'error',
       from: { path: '^apps/cli/' },
       to: { path: '^libs/', pathNot: '^libs/(api-contract|client|model-registry|relevance)/' },
@@ -74,12 +74,19 @@ export default {
       from: { path: '^(?:libs|apps|scripts|bench|test|tools)/([^/]+)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/$1/'] },
     },
+    {
+      name: 'libraries-by-name',
+      comment: 'A library is imported as #name: its folder can move, and package.json lists all that there are.',
+      severity: 'error',
+      from: { path: '^(?:apps|bench|scripts|test|tools)/' },
+      to: { path: '^libs/[^/]+/src/index\\.ts$', dependencyTypesNot: ['aliased-subpath-import'] },
+    },
     ...floorRules,
     {
       name: 'what-an-embedding-is-from',
-      comment: 'These libraries work with embeddings and words of any model, so they must not depend on one.',
+      comment: 'These libraries work with embeddings and words of any model, or with none, so they must not depend on one.',
       severity: 'error',
-      from: { path: '^libs/(image-store|lexical|product-index|store-profile)/' },
+      from: { path: '^libs/(client|image-store|lexical|product-index|store-profile)/' },
       to: { path: '^libs/clip/' },
     },
     {

@@ -2,8 +2,11 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VitrineClient } from '#client';
+import { Redis } from '#redis';
+import { redisForTests } from '../support/redis.js';
 import { freePort, isFree } from '../../scripts/dev-stack/free-port.js';
 
 const script = join(import.meta.dirname, '..', '..', 'dist', 'scripts', 'start.js');
@@ -108,6 +111,36 @@ describe('a process that is set up wrongly', () => {
     expect(stderr).toMatch(/REDIS_URL: is required but not set/);
     expect(stderr).not.toMatch(/Invalid|received/);
   });
+
+  it.each(['api', 'indexer-worker'])(
+    '%s prints no password of a Redis that refuses it',
+    async (app) => {
+      const server = await redisForTests();
+      const redis = new Redis(server.url);
+      await redis.config('SET', 'requirepass', 'another');
+      const main = join(import.meta.dirname, '..', '..', 'dist', 'apps', app, 'src', 'main.js');
+      const env = {
+        PATH: process.env['PATH'],
+        REDIS_URL: server.url.replace('://', '://:hunter2@'),
+        S3_BUCKET: 'bucket',
+        S3_ACCESS_KEY_ID: 'id',
+        S3_SECRET_ACCESS_KEY: 'secret',
+        S3_ENDPOINT: 'http://127.0.0.1:9',
+        API_PORT: '0',
+        WORKER_PORT: '0',
+      };
+      const child = spawn(process.execPath, [main], { env });
+      let printed = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
+      await expect.poll(() => printed, { timeout: 30_000 }).toContain('WRONGPASS');
+      await sleep(3_000);
+      child.kill('SIGKILL');
+      redis.disconnect();
+      await server.stop();
+      expect(printed).not.toContain('hunter2');
+    },
+    60_000,
+  );
 
   it.each(['api', 'indexer-worker'])('%s repeats no address and no key: what is printed ends in logs', (app) => {
     const main = join(import.meta.dirname, '..', '..', 'dist', 'apps', app, 'src', 'main.js');

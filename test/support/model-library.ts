@@ -14,7 +14,8 @@ export async function modelLibrary(directory: string): Promise<string> {
   const tower = 'onnx/vision_model.onnx';
   const bytes = await readFile(join(damaged, tower));
   await writeFile(join(damaged, tower), bytes.subarray(0, bytes.length / 2));
-  const lock = { files: { [tower]: { sha256: 'ab'.repeat(32) } } };
+  const files = { [tower]: { size: bytes.length, sha256: 'ab'.repeat(32) } };
+  const lock = { name: 'damaged-clip', repository: 'test/damaged-clip', commit: 'a'.repeat(40), files };
   await writeFile(join(damaged, 'vitrine.lock.json'), JSON.stringify(lock));
   const quantised = join(directory, 'quantised-clip');
   await cp(resolve('models', 'mini-clip-64'), quantised, { recursive: true });

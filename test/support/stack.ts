@@ -38,7 +38,7 @@ export async function startTestStack(
 ): Promise<TestStack> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
   const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
-  await emptyIndex();
+  if (env['QDRANT_URL'] === undefined) await emptyIndex();
   const stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...indexEnv(), ...env }, ...options });
   const objects = new ObjectStore(stack.s3);
   const openIndex = (): Promise<Collections> => openCollections(loadConfig(stack.settings).index);

@@ -26,7 +26,8 @@ export function explain(error: unknown, url: string): string {
   const code = ((error as Error).cause as { code?: string } | undefined)?.code ?? (error as { code?: string }).code;
   if (code === 'ECONNREFUSED') return `Nothing answers at ${url}. Is the API running? "npm start" starts one.`;
   if (code === 'ENOENT') return `There is no file "${(error as { path?: string }).path}".`;
-  return `The API at ${url} could not be used: ${(error as Error).message}`;
+  const reason = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
+  return `The API at ${url} could not be used: ${reason}`;
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -102,6 +102,7 @@ function report(
   found: number,
 ): void {
   const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed } = counts;
+  if (read === 0) return;
   if (isDryRun) print(`${read} rows read: ${accepted} can be imported, ${rejected} cannot.`);
   else {
     const found = `${indexed} can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged)`;

@@ -36,7 +36,8 @@ export async function openSession(path: string, options: SessionOptions): Promis
 /** The first of these names that the graph has as an output. @throws {ModelError} if the graph has none of them. */
 export function outputNameOf(session: InferenceSession, names: readonly string[]): string {
   const name = names.find((candidate) => session.outputNames.includes(candidate));
-  if (name === undefined) throw new ModelError(`expected an output named ${names.join(' or ')}, got ${session.outputNames.join(', ')}`);
+  if (name === undefined)
+    throw new ModelError(`the graph of the model: expected an output named ${names.join(' or ')}, got ${session.outputNames.join(', ')}`);
   return name;
 }
 

@@ -8,7 +8,7 @@ import type { Admission } from './object-store.js';
 export interface DownloadLimits {
   /** Larger bodies are refused; `MAX_PICTURE_BYTES` by default. */
   readonly maxBytes?: number;
-  /** Time limit of the whole download, redirects included; 15 s by default. */
+  /** Time limit until the body begins, redirects included, and again for the body; 15 s by default. */
   readonly timeoutMs?: number;
   /** Lets URLs point into private networks. For trusted feeds and tests only. */
   readonly allowPrivateAddresses?: boolean;

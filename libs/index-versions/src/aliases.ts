@@ -31,5 +31,5 @@ export const isStoreAlias = (alias: string): boolean => alias === PRODUCTS_ALIAS
 /** True for the aliases of collections that searches read. */
 export const isLiveAlias = (alias: string): boolean => isStoreAlias(alias) && !isPreviousAlias(alias) && !alias.endsWith('.next');
 
-/** True for the aliases of collections that searches read, now or after a swap: their models are kept loaded. */
+/** True for the aliases of collections that searches read, now or after a swap: their models are kept loaded, except that of the first collection once no store needs it. */
 export const isServedAlias = (alias: string): boolean => isStoreAlias(alias) && !isPreviousAlias(alias);

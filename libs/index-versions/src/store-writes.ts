@@ -32,7 +32,7 @@ export interface Change {
 
 /**
  * Where a store's writes go, and the change log of what they changed while a second version of the store's collection is filled
- * or kept. Both are in Redis: one script checks that the log is empty and switches writes, so that no write is missing in both versions.
+ * or kept. Both are in Redis: one script checks that the log is empty and switches writes, so that no write stays in the old version alone.
  */
 @Injectable()
 export class StoreWrites {

@@ -72,7 +72,7 @@ export class ImportStore {
     return Object.entries(await this.redis.hgetall(KEYS.activeImports)).map(([importId, storeId]) => ({ importId, storeId }));
   }
 
-  /** Forgets an import that has ended, once none of its batches runs any more. */
+  /** Drops an import from the active ones, with the ids that its rows claimed. To be called when no reader can claim ids any more. */
   async forget(importId: string): Promise<void> {
     await this.redis.del(KEYS.import(importId, 'ids'));
     await this.redis.hdel(KEYS.activeImports, importId);

@@ -81,7 +81,11 @@ export class JobProducer<Data, Result> implements OnApplicationShutdown {
   /** Waits until the job ends or the time is over; either way, ask `report` for what came of it. */
   async settle(jobId: string, timeoutMs: number): Promise<void> {
     const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;
-    this.#events ??= new QueueEvents(this.contract.queue, { connection: waitingConnection(this.redisUrl) });
+    if (!this.#events) {
+      this.#events = new QueueEvents(this.contract.queue, { connection: waitingConnection(this.redisUrl) });
+      // As for the queue: without a listener BullMQ prints the fault, and with it the password of Redis.
+      this.#events.on('error', () => undefined);
+    }
     await job?.waitUntilFinished(this.#events, timeoutMs).catch(() => undefined);
   }
 

@@ -6,7 +6,7 @@ import { Turns } from './turns.js';
 
 const PROVIDERS = [ImportStore, ErrorReport, Turns, ImportFeedProducer, IndexBatchProducer];
 
-/** The record of imports, and a producer for each queue. Needs the Redis client and the object store. */
+/** The record of imports, and a producer for each queue. Needs `RedisModule`, `ImageStoreModule` and `PlatformModule`. */
 @Global()
 @Module({ providers: PROVIDERS, exports: PROVIDERS })
 export class JobsModule {}

@@ -27,7 +27,7 @@ export async function readLockFile(directory: string): Promise<ModelLock | undef
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new DamagedLockError(`${path} cannot be read`, { cause: error });
+    throw new DamagedLockError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown fault'})`, { cause: error });
   }
   try {
     return ModelLock.parse(JSON.parse(text));

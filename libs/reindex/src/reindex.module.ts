@@ -32,7 +32,7 @@ const PROVIDERS = [
   EstimateProducer,
 ];
 
-/** The records of reindexes and the producers of their jobs. Needs the Redis client. */
+/** The records of reindexes and the producers of their jobs. Needs `RedisModule` and `PlatformModule`. */
 @Global()
 @Module({ providers: PROVIDERS, exports: PROVIDERS })
 export class ReindexModule {}

@@ -8,7 +8,7 @@ import { CutOver } from './cut-over.js';
 import { Fill } from './fill.js';
 import { Gate } from './gate.js';
 import { Prepare } from './prepare.js';
-import { failureOf, ReindexError } from './reindex-failure.js';
+import { failureOf } from './reindex-failure.js';
 import { CANCELLABLE } from './reindex-record.js';
 import { ReindexRecords } from './reindex-records.js';
 import type { ReindexStep } from './reindex-step.js';
@@ -66,9 +66,8 @@ export class Reindexer {
         if (!(await this.#steps[report.state]?.run(report))) return;
       } catch (error) {
         const failure = failureOf(error);
-        // In `swapping` only a ReindexError, which comes before writes are switched, may end the reindex. Other faults are retried.
-        const isOver = error instanceof ReindexError ? [...CANCELLABLE, 'swapping' as const] : CANCELLABLE;
-        if (!failure || !(await this.records.fail(reindexId, isOver, failure))) throw error;
+        // In `swapping` writes may be on the new version already: there is only one way on, and every fault is retried.
+        if (!failure || !(await this.records.fail(reindexId, CANCELLABLE, failure))) throw error;
       }
     }
   }

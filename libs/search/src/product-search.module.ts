@@ -5,7 +5,7 @@ import { QueryEmbedder } from './query-embedder.js';
 import { QuerySpelling } from './query-spelling.js';
 import { ScoreCutoff } from './score-cutoff.js';
 
-/** The search of a store. Needs the modules of index versions and jobs. */
+/** The search of a store. Needs `IndexVersionsModule` and `RedisModule`. */
 @Module({
   imports: [StoreProfileModule],
   providers: [ProductSearch, QueryEmbedder, QuerySpelling, ScoreCutoff],

@@ -23,7 +23,7 @@ export class GracefulShutdown implements BeforeApplicationShutdown {
     this.health.stop();
     await sleep(this.config.api.shutdownDelayMs);
     const http = this.host.httpAdapter.getInstance<FastifyInstance>();
-    // Event streams never end by themselves.
+    // An event stream ends only with its reindex.
     setTimeout(() => http.server.closeAllConnections(), DEADLINE_MS).unref();
   }
 }

@@ -92,7 +92,7 @@ export class ReindexesService {
     await this.estimates.settle(jobId, ESTIMATE_TIMEOUT_MS);
     const report = await this.estimates.report(jobId, (data) => data.storeId === storeId);
     if (!report?.result) {
-      const reason = report?.reason === undefined ? 'no worker was free in time' : `the worker could not measure it: ${report.reason}`;
+      const reason = report?.reason === undefined ? 'no worker measured it in time' : `the worker could not measure it: ${report.reason}`;
       throw new Problem('dependency-unavailable', reason);
     }
     return { ...named, ...report.result };

@@ -27,13 +27,17 @@ function toSchemaDocument({ attributeTypes }: FieldSchema): SchemaDocument {
   const own = FIELD_ROWS.flatMap(({ name, type, isFilterable, wordWeight, description }) =>
     type === 'attributes' ? [] : [{ name, type, is_attribute: false, is_filterable: isFilterable, ...searched(wordWeight), description }],
   );
-  const attributes = attributeTypes.map(([name, type]) => ({
-    name,
-    type,
-    is_attribute: true,
-    is_filterable: true,
-    ...searched(attributesWeight),
-  }));
+  // A product that was written before its attribute became a field has the attribute until it is written again.
+  const isOwn = (name: string): boolean => own.some((field) => field.name === name);
+  const attributes = attributeTypes
+    .filter(([name]) => !isOwn(name))
+    .map(([name, type]) => ({
+      name,
+      type,
+      is_attribute: true,
+      is_filterable: true,
+      ...searched(attributesWeight),
+    }));
   return { fields: [...own, ...attributes] };
 }
 

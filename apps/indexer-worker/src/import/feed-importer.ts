@@ -130,7 +130,7 @@ export class FeedImporter {
     const items = pending.items.filter(({ row, product }, n) => {
       const holder = holders[n];
       if (holder === row) return true;
-      const message = `Row ${holder} already has this id. That row is imported, this one is not.`;
+      const message = `Row ${holder} already has this id, so this row does not count.`;
       errors.push({ row, productId: product.id, column: 'id', code: 'duplicate-id', message, value: product.id });
       return false;
     });

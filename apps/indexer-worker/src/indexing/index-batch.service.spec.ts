@@ -90,6 +90,7 @@ describe('IndexBatchService', () => {
     imports.finishBatch.mockRejectedValueOnce(new Error('Redis away'));
     expect((await service.run(DATA, attempt(true))).outcomes).toEqual({ embedded: 3 });
     expect(imports.finishBatch).toHaveBeenLastCalledWith(DATA.sourceId, 3, { embedded: 3 }, 0);
+    expect(report.add).toHaveBeenCalled();
     for (const [, , errors] of report.add.mock.calls as unknown as [unknown, unknown, unknown[]][]) expect(errors).toEqual([]);
   });
 

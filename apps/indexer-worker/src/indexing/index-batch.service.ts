@@ -84,7 +84,7 @@ export class IndexBatchService {
     throw new PicturesOutstandingError(`${retry.length} pictures could not be fetched yet`);
   }
 
-  /** Records the outcomes of the rows. The rows are indexed by now, so after a fault only the recording is repeated. */
+  /** Records the outcomes of the rows. Indexing is over by now, so after a fault only the recording is repeated. */
   private async finish(data: IndexBatchData, items: IndexBatchData['items']): Promise<IndexBatchResult> {
     await persistently(async () => {
       if (data.isImport) {

@@ -24,10 +24,13 @@ export function createLogger(options: { readonly name: string; readonly level: L
   });
 }
 
-function withoutCommand(error: Record<string, unknown>): Record<string, unknown> {
-  const { command, ...rest } = error;
+function withoutCommand({ command, aggregateErrors, ...rest }: Record<string, unknown>): Record<string, unknown> {
   const name = (command as { name?: unknown } | undefined)?.name;
-  return { ...rest, ...(typeof name === 'string' && { command: name }) };
+  return {
+    ...rest,
+    ...(typeof name === 'string' && { command: name }),
+    ...(Array.isArray(aggregateErrors) && { aggregateErrors: (aggregateErrors as Record<string, unknown>[]).map(withoutCommand) }),
+  };
 }
 
 /** Scopes in which NestJS logs every module and route at each start. They help only to debug the wiring. */
