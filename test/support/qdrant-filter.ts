@@ -11,8 +11,16 @@ interface Condition {
   readonly is_empty?: { readonly key: string };
 }
 
+/** The steps of a key, of which some may stand in quotation marks: `numbers."größe"`. Qdrant takes few characters without them. */
+export function stepsOf(key: string): string[] {
+  const steps = [...key.matchAll(/"([^"]*)"|([a-zA-Z0-9_-]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  const written = steps.map((step) => (/^[a-zA-Z0-9_-]+$/.test(step) ? step : `"${step}"`)).join('.');
+  if (written !== key) throw new Error(`Qdrant does not take the key ${key}`);
+  return steps;
+}
+
 function valuesAt(payload: Payload, key: string): readonly unknown[] {
-  const value = key.split('.').reduce<unknown>((at, step) => (at as Payload | undefined)?.[step], payload);
+  const value = stepsOf(key).reduce<unknown>((at, step) => (at as Payload | undefined)?.[step], payload);
   return Array.isArray(value) ? value : [value];
 }
 

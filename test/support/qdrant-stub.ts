@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { describeErrors, OpenApiContract } from './openapi-contract.js';
-import { satisfies } from './qdrant-filter.js';
+import { satisfies, stepsOf } from './qdrant-filter.js';
 import { runQuery, type StoredPoint } from './qdrant-query.js';
 
 // The bodies were validated against the document before they come here.
@@ -63,7 +63,7 @@ class Collections {
     'POST /collections/{collection_name}/facet': (parameters, { key, filter, limit }: Body) => {
       const counts = new Map<unknown, number>();
       for (const { payload } of this.points(parameters).values()) {
-        const value = key.split('.').reduce((at: Body, step: string) => at?.[step], payload);
+        const value = stepsOf(key).reduce((at: Body, step: string) => at?.[step], payload);
         if (value !== undefined && satisfies(payload, filter)) counts.set(value, (counts.get(value) ?? 0) + 1);
       }
       return { hits: [...counts].map(([value, count]) => ({ value, count })).slice(0, limit) };
@@ -136,7 +136,7 @@ function withKeys(payload: Record<string, unknown>, keys: true | readonly string
   if (keys === true) return payload;
   const copy: Record<string, unknown> = {};
   for (const key of keys) {
-    const steps = key.split('.');
+    const steps = stepsOf(key);
     const last = steps.pop() ?? '';
     let [from, to]: [Body, Body] = [payload, copy];
     for (const step of steps) {

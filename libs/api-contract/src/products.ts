@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { Product } from '#catalog';
+import { Product, WrittenFields, WrittenProduct } from '#catalog';
 import { LIMITS } from './limits.js';
 
 /** A product's id, as URLs contain it. */
 export const ProductId = Product.shape.id;
 
 /** A product's fields without its id, which is in the URL. */
-export const ProductFields = Product.omit({ id: true }).strict().meta({ id: 'ProductFields' });
+export const ProductFields = WrittenFields.meta({ id: 'ProductFields' });
 export type ProductFields = z.infer<typeof ProductFields>;
 
 export const ProductList = z
-  .object({ products: z.array(Product.strict()).min(1).max(LIMITS.products) })
+  .object({ products: z.array(WrittenProduct).min(1).max(LIMITS.products) })
   .superRefine(({ products }, context) => {
     const rows = new Map<string, number>();
     for (const [row, { id }] of products.entries()) {

@@ -1,23 +1,26 @@
 export { FeedError } from './feed/feed-error.js';
 export { type FeedRow } from './feed/feed-row.js';
 export { FEED_FORMATS, readFeed, type FeedFormat } from './feed/read-feed.js';
-export {
-  attributeField,
-  attributeOf,
-  numberIn,
-  productField,
-  secondsOf,
-  type AttributeTypes,
-  type FieldResolver,
-} from './filter/fields.js';
+export { attributeField, attributeOf, productField, type AttributeTypes, type FieldResolver } from './filter/fields.js';
 export { anyOf, FilterError, requireBounded, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
 export { plainMessage } from './plain-messages.js';
+export { attributeName, scalarsOf, textsOf, type Attributes, type AttributeValue, type Scalar } from './product/attributes.js';
+export { dateIn, numberIn, secondsOf, typeByCounts, typesOfValues, type TypeCounts } from './product/attribute-types.js';
 export { FIELD_ROWS, FILTERABLE_FIELDS, type FieldFacts, type FieldName, type FieldType, type FilterableField } from './product/fields.js';
 export { Language } from './product/language.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
 export { MAX_PICTURE_BYTES } from './product/picture-limits.js';
-export { Product, ProductPatch, StoredProduct, StoreId, TAG_FIELDS, type TagField } from './product/product.js';
+export {
+  Product,
+  ProductPatch,
+  StoredProduct,
+  StoreId,
+  TAG_FIELDS,
+  WrittenFields,
+  WrittenProduct,
+  type TagField,
+} from './product/product.js';
 export { fieldsOfPatch, parentOf, valueAt, withFields, type FieldValues } from './product/product-fields.js';
 export { productRevision } from './product/product-revision.js';
 export { RowError } from './product/row-error.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FIELD_ROWS, type FieldName, type Language, type Product } from '#catalog';
+import { FIELD_ROWS, textsOf, type FieldName, type Language, type Product } from '#catalog';
 import { folded, tokensOf, type Token } from './analyzer.js';
 
 /** The fields whose words are searched. */
@@ -16,7 +16,9 @@ function weightedTokens(product: Product, language: Language): readonly { readon
   }));
 }
 
-const textOf = (value: Product[FieldName]): string => (typeof value === 'object' ? Object.values(value).join(' ') : String(value ?? ''));
+/** All that is written in a field. */
+const textOf = (value: Product[FieldName]): string =>
+  typeof value === 'object' ? Object.values(value).flatMap(textsOf).join(' ') : String(value ?? '');
 
 /**
  * What a product is found by: its terms with their weighted frequencies. One bag of words in which a word of the title
@@ -48,6 +50,6 @@ export function exactKey(text: string): string {
 
 /** The keys of what names a product: its id, its title, and its SKU, GTIN, MPN, EAN, UPC, ISBN or barcode. */
 export function productKeys(product: Product): string[] {
-  const identifiers = IDENTIFIERS.flatMap((name) => product.attributes[name] ?? []);
+  const identifiers = IDENTIFIERS.flatMap((name) => textsOf(product.attributes[name]));
   return [...new Set([product.id, product.title, ...identifiers].map(exactKey))];
 }

@@ -1,5 +1,5 @@
 import SearchableMap from 'minisearch/SearchableMap';
-import { attributeField, FILTERABLE_FIELDS, productField, type AttributeTypes, type FieldType } from '#catalog';
+import { attributeField, attributeName, FILTERABLE_FIELDS, productField, type AttributeTypes, type FieldType } from '#catalog';
 
 /** A name that no product of the store has a value for. */
 export class UnknownFieldError extends Error {
@@ -23,7 +23,7 @@ export class FieldSchema {
   }
 
   /** The attributes that the store's products have, by name. */
-  get attributeTypes(): readonly (readonly [name: string, type: 'text' | 'number'])[] {
+  get attributeTypes(): readonly (readonly [name: string, type: FieldType])[] {
     return [...this.attributes].toSorted(([a], [b]) => (a < b ? -1 : 1));
   }
 
@@ -31,7 +31,7 @@ export class FieldSchema {
   resolve(name: string): { readonly field: string; readonly type: FieldType } {
     const own = productField(name);
     if (own) return own;
-    const attribute = name.replace(/^attributes\./, '');
+    const attribute = attributeName(name.replace(/^attributes\./, ''));
     const type = this.attributes.get(attribute);
     if (type) return { field: attributeField(attribute, type), type };
     const [nearest] = [...this.#names.fuzzyGet(attribute, MAX_DISTANCE)].sort(([, [, a]], [, [, b]]) => a - b);

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { numberIn, type Product, type Language } from '#catalog';
+import type { Language, Product } from '#catalog';
 import { productWords } from '#lexical';
+import { countedTypes } from './store-attributes.js';
 
 /** A product to be counted, with the language of its words. */
 export interface CountedProduct {
@@ -8,10 +9,10 @@ export interface CountedProduct {
   readonly language: Language;
 }
 
-/** The number of products for each word, and the type of each attribute, counted from the products that the index holds now. */
+/** The number of products for each word, and for each attribute with values of a type, counted from the products that the index holds now. */
 export class ProfileCount {
   readonly words = new Map<string, number>();
-  readonly attributes = new Map<string, 'text' | 'number'>();
+  readonly attributes = new Map<string, number>();
 
   static async of(pages: AsyncIterable<readonly CountedProduct[]>): Promise<ProfileCount> {
     const count = new ProfileCount();
@@ -26,9 +27,7 @@ export class ProfileCount {
 
   private add({ product, language }: CountedProduct): void {
     for (const word of productWords(product, language)) this.words.set(word, (this.words.get(word) ?? 0) + 1);
-    for (const [name, value] of Object.entries(product.attributes)) {
-      if (this.attributes.get(name) !== 'text') this.attributes.set(name, numberIn(value) === undefined ? 'text' : 'number');
-    }
+    for (const name of countedTypes(product)) this.attributes.set(name, (this.attributes.get(name) ?? 0) + 1);
   }
 }
 

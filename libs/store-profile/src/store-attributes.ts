@@ -1,57 +1,47 @@
-import { LuaScript, type Redis } from '#redis';
-import { numberIn, type AttributeTypes, type Product } from '#catalog';
+import type { Redis } from '#redis';
+import { typeByCounts, typesOfValues, type AttributeTypes, type FieldType, type Product } from '#catalog';
+import { addDifference, LiveCounts } from './live-counts.js';
 import { storeKey } from './store-keys.js';
+import type { ProductChange } from './store-words.js';
 
 /** A feed with more attribute names probably has values where names should be. */
-const MAX_ATTRIBUTES = 2_000;
+const MAX_NAMES = 20_000;
 
-const REPLACE = new LuaScript(new URL('./scripts/attributes-replace.lua', import.meta.url));
+/** The attributes of a product with the types of their values, as they are counted: `number:weight`. */
+export const countedTypes = ({ attributes }: Product): ReadonlySet<string> =>
+  new Set(Object.entries(attributes).flatMap(([name, value]) => typesOfValues(value).map((type) => `${type}:${name}`)));
 
-/**
- * Which attributes a store's products have, in Redis: numbers as long as every value was one, text from the first that was not.
- * A count from the index sets each type by the present values.
- */
-export class StoreAttributes {
-  constructor(private readonly redis: Redis) {}
-
-  async learn(storeId: string, products: readonly Product[]): Promise<void> {
-    const types = new Map<string, 'text' | 'number'>();
-    for (const { attributes } of products) {
-      for (const [name, value] of Object.entries(attributes)) {
-        if (types.get(name) !== 'text') types.set(name, numberIn(value) === undefined ? 'text' : 'number');
-      }
-    }
-    // The lock is checked first: a running count will add these names, and the next line reads the result of a count that has ended.
-    if ((await this.redis.exists(storeKey(storeId, 'lock'))) === 1) await this.add(storeKey(storeId, 'attributes-learnt'), [...types]);
-    const known = await this.types(storeId);
-    const news = [...types].filter(([name, type]) => known.get(name) !== type && known.get(name) !== 'text');
-    if (news.length === 0 || known.size + news.length > MAX_ATTRIBUTES) return;
-    await this.add(storeKey(storeId, 'attributes'), news);
+/** Which attributes a store's products have, and in how many products each holds numbers, dates, flags and other texts. */
+export class StoreAttributes extends LiveCounts {
+  constructor(private readonly records: Redis) {
+    super(records, 'attribute-types', MAX_NAMES);
   }
 
-  private async add(key: string, types: readonly (readonly [name: string, type: 'text' | 'number'])[]): Promise<void> {
-    const pipeline = this.redis.pipeline();
-    for (const [name, type] of types) {
-      // Another worker may have seen text meanwhile, which a number must not replace.
-      if (type === 'text') pipeline.hset(key, name, type);
-      else pipeline.hsetnx(key, name, type);
-    }
-    await pipeline.exec();
+  async learnFrom(storeId: string, changes: readonly ProductChange[]): Promise<void> {
+    const counts = new Map<string, number>();
+    const typesOf = (product: Product | undefined): ReadonlySet<string> => (product ? countedTypes(product) : new Set());
+    for (const { before, after } of changes) addDifference(counts, typesOf(before), typesOf(after));
+    await this.learn(storeId, counts);
   }
 
-  /** Begins a count of the store: attributes that are learnt from now on are added to its result. */
-  async beginCount(storeId: string): Promise<void> {
-    await this.redis.del(storeKey(storeId, 'attributes-learnt'));
+  override async replace(storeId: string, counts: ReadonlyMap<string, number>): Promise<void> {
+    await super.replace(storeId, counts);
+    await this.records.del(storeKey(storeId, 'attributes'));
   }
 
-  /** Replaces the known attributes by the counted ones and those that were learnt during the count. */
-  async replace(storeId: string, types: AttributeTypes): Promise<void> {
-    const keys = (['attributes', 'attributes-learnt'] as const).map((name) => storeKey(storeId, name));
-    await REPLACE.run(this.redis, keys, [...types].slice(0, MAX_ATTRIBUTES).flat());
-  }
-
+  /** The type of each attribute: what most of its values are now. */
   async types(storeId: string): Promise<AttributeTypes> {
-    const types = await this.redis.hgetall(storeKey(storeId, 'attributes'));
-    return new Map(Object.entries(types).map(([name, type]) => [name, type === 'number' ? 'number' : 'text']));
+    const [counted, uncounted] = await Promise.all([this.all(storeId), this.records.hgetall(storeKey(storeId, 'attributes'))]);
+    const counts = new Map<string, Partial<Record<FieldType, number>>>();
+    for (const [key, count] of counted) {
+      const [type = '', name = ''] = key.split(/:(.*)/s);
+      counts.set(name, { ...counts.get(name), [type as FieldType]: count });
+    }
+    // What an earlier release learnt is right until the store is counted for the first time.
+    const types = new Map<string, FieldType>(
+      Object.entries(uncounted).map(([name, type]) => [name, type === 'number' ? 'number' : 'text']),
+    );
+    for (const [name, byType] of counts) types.set(name, typeByCounts(byType));
+    return types;
   }
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Redis } from '#redis';
 import { StoreSettings } from '#api-contract';
-import { Product } from '#catalog';
+import { Product, type AttributeValue } from '#catalog';
 import { redisForTests } from '../../../test/support/redis.js';
 import { StoreProfiles } from './store-profiles.js';
+import type { ProductChange } from './store-words.js';
 
 let redis: Redis;
 let stop: () => Promise<void>;
@@ -17,7 +18,7 @@ afterAll(async () => {
   await stop();
 });
 
-const product = (id: string, title: string, attributes: Record<string, string> = {}): Product =>
+const product = (id: string, title: string, attributes: Record<string, AttributeValue> = {}): Product =>
   Product.parse({ id, title, image: 'a.jpg', attributes });
 /** A process that has read nothing yet. */
 const fresh = (): StoreProfiles => new StoreProfiles(redis);
@@ -40,20 +41,42 @@ describe('StoreProfiles', () => {
     await expect(fresh().withFields('two', (schema) => schema.resolve('strings'))).rejects.toThrow('there is no field "strings"');
   });
 
-  it('takes an attribute for a number until it holds something else', async () => {
+  it('takes an attribute for what most of its values are now', async () => {
     const typeOf = (): Promise<string> => fresh().withFields('n', (schema) => schema.resolve('weight').type);
-    const learn = (...values: string[]): Promise<void> =>
-      fresh().learn(
-        'n',
-        values.map((weight, n) => ({ after: product(`p${n}`, 'x', { weight }) })),
-        'en',
-      );
-    await learn('2.5', '3');
+    const of = (id: string, weight: AttributeValue): Product => product(id, 'x', { weight });
+    const learn = (...changes: ProductChange[]): Promise<void> => fresh().learn('n', changes, 'en');
+    await learn({ after: of('a', '2.5') }, { after: of('b', 3) }, { after: of('c', [1, 2]) });
     expect(await typeOf()).toBe('number');
-    await learn('4', 'heavy', '5');
+    await learn({ after: of('d', 'n/a') });
+    expect(await typeOf()).toBe('number');
+    await learn({ after: of('e', 'heavy') }, { after: of('f', 'light') }, { after: of('g', 'feather') });
     expect(await typeOf()).toBe('text');
-    await learn('6');
-    expect(await typeOf()).toBe('text');
+    await learn({ before: of('d', 'n/a') }, { before: of('e', 'heavy'), after: of('e', '4') });
+    expect(await typeOf()).toBe('number');
+  });
+
+  it.each<[string, AttributeValue, string]>([
+    ['a flag', true, 'flag'],
+    ['a day', '2026-01-31', 'date'],
+    ['a time', '2026-01-31T12:00:00Z', 'date'],
+    ['no day', '2026-13-45', 'text'],
+    ['a list of numbers', [1, '2'], 'number'],
+  ])('tells %s', async (name, value, expected) => {
+    const field = name.replaceAll(' ', '_');
+    await fresh().learn('k', [{ after: product('a', 'x', { [field]: value }) }], 'en');
+    expect(await fresh().withFields('k', (schema) => schema.resolve(field).type)).toBe(expected);
+  });
+
+  it('knows what an earlier release learnt until the store is counted', async () => {
+    await redis.hset('vitrine:store:{old}:attributes', { weight: 'number', fit: 'text' });
+    await fresh().learn('old', [{ after: product('a', 'x', { size: 'M' }) }], 'en');
+    const names = (): Promise<string[]> => fresh().withFields('old', (schema) => schema.attributeNames);
+    expect(await names()).toEqual(['fit', 'size', 'weight']);
+    async function* pages() {
+      yield await Promise.resolve([{ product: product('a', 'x', { size: 'M' }), language: 'en' as const }]);
+    }
+    await fresh().recount(() => pages());
+    expect(await names()).toEqual(['size']);
   });
 
   it('counts anew from what the index holds: what was learnt wrong is put right, and what no product has is forgotten', async () => {
@@ -94,7 +117,7 @@ describe('StoreProfiles', () => {
     await fresh().recount(() => pages());
     expect([await has('w', 'found'), await has('w', 'missed')]).toEqual([true, true]);
     const typeOf = (name: string): Promise<string> => fresh().withFields('w', (schema) => schema.resolve(name).type);
-    expect([await typeOf('seats'), await typeOf('watts')]).toEqual(['number', 'text']);
+    expect([await typeOf('seats'), await typeOf('watts')]).toEqual(['number', 'number']);
     expect(await redis.keys('vitrine:store:{w}:*-learnt')).toEqual([]);
   });
 

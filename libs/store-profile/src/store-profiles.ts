@@ -53,11 +53,8 @@ export class StoreProfiles {
    */
   async learn(storeId: string, changes: readonly ProductChange[], language: Language): Promise<void> {
     await this.#recounts.note(storeId);
-    await this.#counts.learn(storeId, changes, language);
-    await this.#attributes.learn(
-      storeId,
-      changes.flatMap(({ after }) => after ?? []),
-    );
+    await this.#counts.learnFrom(storeId, changes, language);
+    await this.#attributes.learnFrom(storeId, changes);
   }
 
   /** Notes that a store's products are about to change: if the process is killed before `learn`, a recount finds the changes. */

@@ -44,7 +44,7 @@ function numericFilter(schema: FieldSchema, text: string): Filter {
   const operand = rest.trim();
   if (!name || !operator || operand === '') throw refused('numericFilters', `expected a comparison such as price>=20, got "${text}"`);
   const { field, type } = fieldOf(schema, name);
-  if (type === 'text') throw refused('numericFilters', `"${name}" is not a number and has no order`);
+  if (type === 'text') throw refused('numericFilters', `"${name}" holds texts; comparisons need a number or a date`);
   const value = (of: string): number => numberOf('numericFilters', of);
   const [low, high] = operator === ':' ? operand.split(RANGE) : [];
   if (low !== undefined && high !== undefined)

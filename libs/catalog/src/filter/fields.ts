@@ -1,3 +1,4 @@
+import { attributeName } from '../product/attributes.js';
 import { FIELD_ROWS, FILTERABLE_FIELDS, type FieldType } from '../product/fields.js';
 
 const TYPES: ReadonlyMap<string, FieldType> = new Map(FILTERABLE_FIELDS.map(({ name, type }) => [name, type]));
@@ -5,35 +6,31 @@ const TYPES: ReadonlyMap<string, FieldType> = new Map(FILTERABLE_FIELDS.map(({ n
 const READ_ONLY = new Set<string>(FIELD_ROWS.filter(({ isFilterable }) => !isFilterable).map(({ name }) => name));
 
 /** The types of a store's attributes, by name. */
-export type AttributeTypes = ReadonlyMap<string, 'text' | 'number'>;
+export type AttributeTypes = ReadonlyMap<string, FieldType>;
 
-const ATTRIBUTE = 'attributes.';
-const NUMBER = 'numbers.';
-const PLAIN_NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{1,9})?$/;
+/** How an attribute is compared: by its texts, its numbers or its dates. */
+export type Comparison = 'text' | 'number' | 'date';
 
-/** Reads an attribute's text as a number; undefined for other text, such as `007` or a GTIN that begins with 0. */
-export const numberIn = (text: string): number | undefined => (PLAIN_NUMBER.test(text) ? Number(text) : undefined);
+const PREFIXES: Readonly<Record<Comparison, string>> = { text: 'attributes.', number: 'numbers.', date: 'dates.' };
+const ATTRIBUTE = PREFIXES.text;
 
-/** The name of an attribute in filters: `attributes.material` as text, `numbers.weight` as number. */
-export const attributeField = (name: string, type: 'text' | 'number'): string => `${type === 'number' ? NUMBER : ATTRIBUTE}${name}`;
+/** The name of an attribute in filters: `attributes.material` as text, `numbers.weight` as number, `dates.released` as date. */
+export const attributeField = (name: string, type: FieldType): string => `${PREFIXES[type === 'flag' ? 'text' : type]}${name}`;
 
-/** The name and the type of the attribute that a filter's field stands for; undefined for a product's own field. */
-export function attributeOf(field: string): { readonly name: string; readonly type: 'text' | 'number' } | undefined {
-  if (field.startsWith(ATTRIBUTE)) return { name: field.slice(ATTRIBUTE.length), type: 'text' };
-  return field.startsWith(NUMBER) ? { name: field.slice(NUMBER.length), type: 'number' } : undefined;
-}
-
-/** Seconds since 1970 of an ISO 8601 date or time; undefined if it is none. */
-export function secondsOf(date: string): number | undefined {
-  const ms = Date.parse(date);
-  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
+/** The attribute that a filter's field stands for, and how it is compared; undefined for a product's own field. */
+export function attributeOf(field: string): { readonly name: string; readonly type: Comparison } | undefined {
+  for (const type of ['text', 'number', 'date'] as const) {
+    if (field.startsWith(PREFIXES[type])) return { name: field.slice(PREFIXES[type].length), type };
+  }
+  return undefined;
 }
 
 /** Finds the index's field for a name, in one store. @throws an error whose message tells the client why the name is unknown. */
 export type FieldResolver = (name: string) => { readonly field: string; readonly type: FieldType };
 
 /** The product's own field of this name; undefined for an attribute. @throws {RangeError} for a field that cannot be filtered. */
-export function productField(name: string): { readonly field: string; readonly type: FieldType } | undefined {
+export function productField(written: string): { readonly field: string; readonly type: FieldType } | undefined {
+  const name = TYPES.has(written) ? written : attributeName(written);
   if (READ_ONLY.has(name)) throw new RangeError(`the field "${name}" cannot be filtered, counted or sorted`);
   const type = TYPES.get(name);
   return type && { field: name, type };
@@ -41,4 +38,7 @@ export function productField(name: string): { readonly field: string; readonly t
 
 /** Resolves every name that is not a product's own field to a text attribute. */
 export const anyAttribute: FieldResolver = (name) =>
-  productField(name) ?? { field: name.startsWith(ATTRIBUTE) ? name : `${ATTRIBUTE}${name}`, type: 'text' };
+  productField(name) ?? {
+    field: attributeField(attributeName(name.startsWith(ATTRIBUTE) ? name.slice(ATTRIBUTE.length) : name), 'text'),
+    type: 'text',
+  };

@@ -27,7 +27,18 @@ const And = createToken({ name: 'And', pattern: /&&/, label: '"&&"', pop_mode: t
 const Or = createToken({ name: 'Or', pattern: /\|\|/, label: '"||"', pop_mode: true });
 const Open = createToken({ name: 'Open', pattern: /\(/, label: '"("' });
 const Close = createToken({ name: 'Close', pattern: /\)/, label: '")"' });
-const Field = createToken({ name: 'Field', pattern: /[a-z][a-z0-9_.]*/, label: 'a field' });
+const NAME = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.]*/uy;
+/** A name in letters of any alphabet. Other names stand in backticks. */
+const Field = createToken({
+  name: 'Field',
+  pattern: (text, offset) => {
+    NAME.lastIndex = offset;
+    return NAME.exec(text);
+  },
+  line_breaks: false,
+  label: 'a field',
+});
+const QuotedField = createToken({ name: 'QuotedField', pattern: /`[^`]+`/, categories: Field, label: 'a field' });
 // A value reaches from the operator to the next `&&`, `||`, bracket or comma; spaces and single ampersands belong to it.
 const Operator = createToken({ name: 'Operator', pattern: /:\s*(!=|>=|<=|=|>|<)?/, label: '":="', push_mode: 'operand' });
 const Quoted = createToken({ name: 'Quoted', pattern: /`[^`]*`/, label: 'a value' });
@@ -46,7 +57,7 @@ const JoinOr = createToken({ name: 'JoinOr', pattern: /\|\|/, label: '"||"', cat
 const modes = {
   defaultMode: 'condition',
   modes: {
-    condition: [Space, JoinAnd, JoinOr, Open, Close, Operator, Field],
+    condition: [Space, JoinAnd, JoinOr, Open, Close, Operator, Field, QuotedField],
     operand: [Space, And, Or, OperandEnd, ListOpen, ListClose, Comma, Quoted, Value],
   },
 };
@@ -99,7 +110,7 @@ class FilterParser extends EmbeddedActionsParser {
       },
     ]);
     const sign = operator.image.replace(/^:\s*/, '') as Extract<FilterTree, { kind: 'condition' }>['operator'];
-    return { kind: 'condition', field: field.image, operator: sign, operands, column: columnOf(field) };
+    return { kind: 'condition', field: field.image.replaceAll('`', ''), operator: sign, operands, column: columnOf(field) };
   });
 
   private readonly operand = this.RULE('operand', (): Operand =>
@@ -133,7 +144,7 @@ const parser = new FilterParser();
 
 /**
  * Reads the grammar of filters: `category:=[dress,skirt] && (price:20..60 || in_stock:true)`; "&&" binds closer than "||",
- * backticks quote a value.
+ * backticks quote a name or a value.
  * @throws {FilterError} that says what was expected and at which column.
  */
 export function parseFilterTree(text: string): FilterTree {

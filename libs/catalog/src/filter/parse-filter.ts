@@ -1,5 +1,6 @@
 import type { FieldType } from '../product/fields.js';
-import { anyAttribute, numberIn, secondsOf, type FieldResolver } from './fields.js';
+import { numberIn, secondsOf } from '../product/attribute-types.js';
+import { anyAttribute, attributeField, attributeOf, type FieldResolver } from './fields.js';
 import { anyOf, FilterError, requireBounded, type Filter } from './filter.js';
 import { parseFilterTree, type FilterTree, type Operand } from './filter-grammar.js';
 
@@ -13,10 +14,16 @@ interface TypedCondition extends Condition {
 const isOrdered = (type: FieldType): boolean => type === 'number' || type === 'date';
 const isRange = ({ text, isQuoted }: Operand): boolean => !isQuoted && text.includes('..');
 
-function number(text: string, type: FieldType, column: number): number {
+function numeric(text: string, type: FieldType): number | undefined {
   const plain = text.trim();
   const parsed = type === 'date' ? (numberIn(plain) ?? secondsOf(plain)) : plain === '' ? undefined : Number(plain);
-  if (parsed !== undefined && Number.isFinite(parsed)) return parsed;
+  return parsed !== undefined && Number.isFinite(parsed) ? parsed : undefined;
+}
+
+function number(text: string, type: FieldType, column: number): number {
+  const plain = text.trim();
+  const parsed = numeric(plain, type);
+  if (parsed !== undefined) return parsed;
   throw new FilterError(`expected ${type === 'date' ? 'a date such as 2026-01-31' : 'a number'}, got "${plain}"`, column);
 }
 
@@ -38,21 +45,34 @@ function between({ index, type }: TypedCondition, { text, column }: Operand): Fi
 
 function bounded({ field, index, type, operator, operands, column }: TypedCondition): Filter {
   const [operand, ...others] = operands;
-  if (!isOrdered(type)) throw new FilterError(`"${field}" is not a number and has no order`, column);
+  if (!isOrdered(type)) throw new FilterError(`"${field}" holds texts; ranges and comparisons need a number or a date`, column);
   if (!operand || others.length > 0) throw new FilterError(`"${operator}" takes one number`, column);
   const bound = { value: number(operand.text, type, operand.column), inclusive: operator.endsWith('=') };
   return operator.startsWith('>') ? { kind: 'range', field: index, min: bound } : { kind: 'range', field: index, max: bound };
 }
 
-/** Numbers may stand beside ranges: `price:[5, 20..60]`. */
+/**
+ * Numbers may stand beside ranges: `price:[5, 20..60]`. An attribute of numbers may hold a text here and there, which is compared as a
+ * text: `size:=[42, XL]`.
+ */
 function oneOfNumbers(condition: TypedCondition): Filter {
   const { index, type, operator, operands, column } = condition;
+  const attribute = attributeOf(index);
+  const isText = (operand: Operand): boolean => attribute !== undefined && !isRange(operand) && numeric(operand.text, type) === undefined;
   const ranges = operands.filter(isRange).map((operand) => between(condition, operand));
-  const values = operands.filter((operand) => !isRange(operand)).map((operand) => number(operand.text, type, operand.column));
-  if (ranges.length > 0 && operator === '!=') throw new FilterError('"!=" takes numbers, not ranges', column);
-  const single: Filter[] = values.length > 0 ? [{ kind: 'any-of', field: index, values, negated: operator === '!=' }] : [];
-  const [only, ...others] = [...single, ...ranges];
-  return only && others.length === 0 ? only : { kind: 'any', conditions: [...single, ...ranges] };
+  const values = operands.filter((one) => !isRange(one) && !isText(one)).map((operand) => number(operand.text, type, operand.column));
+  const texts = operands.filter(isText).map(({ text }) => text);
+  const negated = operator === '!=';
+  if (ranges.length > 0 && negated) throw new FilterError('"!=" takes numbers, not ranges', column);
+  const conditions: Filter[] = [
+    ...(values.length > 0 ? [{ kind: 'any-of' as const, field: index, values, negated }] : []),
+    ...(texts.length > 0
+      ? [{ kind: 'any-of' as const, field: attributeField(attribute?.name ?? '', 'text'), values: texts, negated }]
+      : []),
+    ...ranges,
+  ];
+  const [only, ...others] = conditions;
+  return only && others.length === 0 ? only : { kind: negated ? 'all' : 'any', conditions };
 }
 
 function resolved(condition: Condition, resolve: FieldResolver): TypedCondition {
@@ -69,7 +89,8 @@ function compiled(untyped: Condition, resolve: FieldResolver): Filter {
   const { field, index, type, operator, operands, column } = condition;
   if (['>', '<', '>=', '<='].includes(operator)) return bounded(condition);
   if (isOrdered(type)) return oneOfNumbers(condition);
-  if (operands.some(isRange) && operator === '') throw new FilterError(`"${field}" is not a number and has no order`, column);
+  if (operands.some(isRange) && operator === '')
+    throw new FilterError(`"${field}" holds texts; ranges and comparisons need a number or a date`, column);
   const values = type === 'flag' ? operands.map(flag) : operands.map(({ text }) => text);
   return { kind: 'any-of', field: index, values, negated: operator === '!=' };
 }

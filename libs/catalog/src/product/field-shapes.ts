@@ -17,6 +17,11 @@ function checked({ value, absence, description }: FieldFacts): z.ZodType {
 /** The shape of a product's schema. */
 export const PRODUCT_SHAPE = Object.fromEntries(FIELD_ROWS.map((row) => [row.name, checked(row)])) as ProductShape;
 
+/** The shape of a product as a merchant writes it. */
+export const WRITTEN_SHAPE = Object.fromEntries(
+  FIELD_ROWS.map((row) => [row.name, checked({ ...row, value: row.written ?? row.value })]),
+) as ProductShape;
+
 type PatchableField = Exclude<{ [Name in FieldName]: Fields[Name] extends { isPatchable: true } ? Name : never }[FieldName], 'attributes'>;
 
 type PatchShape = {
@@ -25,8 +30,10 @@ type PatchShape = {
 
 /** The shape of a patch's schema, without attributes. `null` clears a field that is not required. */
 export const PATCH_SHAPE = Object.fromEntries(
-  FIELD_ROWS.filter(({ isPatchable, name }) => isPatchable && name !== 'attributes').map(({ name, value, absence, description }) => [
-    name,
-    (absence === 'required' ? value : value.nullable()).describe(description),
-  ]),
+  FIELD_ROWS.filter(({ isPatchable, name }) => isPatchable && name !== 'attributes').map(
+    ({ name, value, written = value, absence, description }) => [
+      name,
+      (absence === 'required' ? written : written.nullable()).describe(description),
+    ],
+  ),
 ) as PatchShape;

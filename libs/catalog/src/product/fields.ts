@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { CONTROL, KeptAttributes, NO_CONTROL, WrittenAttributes } from './attributes.js';
+import { plainText } from './plain-text.js';
 
 /** What a field holds. A `date` is kept as seconds since 1970 (UTC) where it is compared. */
 export type FieldType = 'text' | 'number' | 'flag' | 'date';
@@ -6,8 +8,12 @@ export type FieldType = 'text' | 'number' | 'flag' | 'date';
 /** All that is known of a field of a product. */
 export interface FieldFacts {
   readonly type: FieldType | 'attributes';
-  /** Checks one value. */
+  /** Checks one value as it is kept. */
   readonly value: z.ZodType;
+  /** Checks one value as a merchant writes it, and makes of it what is kept; `value` by default. */
+  readonly written?: z.ZodType;
+  /** The most characters of a text. A longer one in a feed is cut. */
+  readonly maxLength?: number;
   /** What a missing field means: the product is invalid, the field has no value, or the field has this default. */
   readonly absence: 'required' | 'optional' | { readonly default: unknown };
   /** How many times each word of the field counts in a lexical search; a field without a weight is not searched. */
@@ -34,21 +40,15 @@ const text = (max: number): z.ZodString =>
   z
     .string()
     .max(max, `expected at most ${max} characters`)
-    // eslint-disable-next-line no-control-regex -- control characters break feeds, logs and terminals
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'control characters are not allowed');
+    .refine((written) => !CONTROL.test(written), NO_CONTROL);
 
-const MAX_ATTRIBUTES = 100;
-const AttributeName = z.string().regex(/^[a-z0-9_]{1,64}$/, 'expected 1–64 lower-case letters, digits or underscores');
-const AttributeValue = text(1000);
-
-/** The schema of attributes by name. @param value the schema of each value. */
-const attributesOf = <Value extends z.ZodType>(value: Value): z.ZodRecord<typeof AttributeName, Value> =>
+/** A text that shop systems write markup into. Whoever reads it from a merchant makes it plain, once. */
+const marked = (max: number): z.ZodString =>
   z
-    .record(AttributeName, value)
-    .refine((values) => Object.keys(values).length <= MAX_ATTRIBUTES, `expected at most ${MAX_ATTRIBUTES} attributes`);
-
-/** Attributes in a patch: `null` clears one. */
-export const AttributesPatch = attributesOf(AttributeValue.nullable());
+    .string()
+    .overwrite(plainText)
+    .max(max, `expected at most ${max} characters`)
+    .refine((written) => !CONTROL.test(written), NO_CONTROL);
 
 /**
  * The fields of a product, in one table. The schema of products and patches, the columns of feeds, what search reads and weighs,
@@ -70,6 +70,8 @@ export const FIELDS = {
   title: {
     type: 'text',
     value: text(500).min(1, 'a product needs a title'),
+    written: marked(500).min(1, 'a product needs a title'),
+    maxLength: 500,
     absence: 'required',
     wordWeight: 3,
     isFilterable: false,
@@ -81,6 +83,8 @@ export const FIELDS = {
   description: {
     type: 'text',
     value: text(20_000),
+    written: marked(20_000),
+    maxLength: 20_000,
     absence: { default: '' },
     wordWeight: 1,
     // Text beyond 500 words is seldom about the product.
@@ -94,6 +98,8 @@ export const FIELDS = {
   category: {
     type: 'text',
     value: text(200),
+    written: marked(200),
+    maxLength: 200,
     absence: 'optional',
     wordWeight: 2,
     isFilterable: true,
@@ -107,6 +113,8 @@ export const FIELDS = {
   brand: {
     type: 'text',
     value: text(200),
+    written: marked(200),
+    maxLength: 200,
     absence: 'optional',
     wordWeight: 2,
     isFilterable: true,
@@ -120,6 +128,8 @@ export const FIELDS = {
   color: {
     type: 'text',
     value: text(100),
+    written: marked(100),
+    maxLength: 100,
     absence: 'optional',
     wordWeight: 2,
     isFilterable: true,
@@ -208,9 +218,12 @@ export const FIELDS = {
   },
   attributes: {
     type: 'attributes',
-    value: attributesOf(AttributeValue),
+    value: KeptAttributes,
+    written: WrittenAttributes,
     absence: { default: {} },
     wordWeight: 1,
+    // Enough for every value that a shopper may ask for, too little for a text that a feed keeps in a column of its own.
+    maxWords: 2_000,
     isFilterable: false,
     isPatchable: true,
     spellings: [],

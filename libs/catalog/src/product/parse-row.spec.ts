@@ -19,7 +19,56 @@ describe('parseRow', () => {
   });
 
   it('keeps unknown columns as attributes', () => {
-    expect(productOf({ ...ROW, Material: 'linen', 'Heel height (cm)': 5 }).attributes).toEqual({ material: 'linen', heel_height_cm: '5' });
+    expect(productOf({ ...ROW, Material: 'linen', 'Heel height (cm)': 5 }).attributes).toEqual({ material: 'linen', heel_height_cm: 5 });
+  });
+
+  it('keeps names of any alphabet apart', () => {
+    const { attributes } = productOf({ ...ROW, Größe: 'XL', Grüße: 'Hallo', Цвет: 'красный', 材质: '棉', '2nd color': 'green' });
+    expect(attributes).toEqual({ größe: 'XL', grüße: 'Hallo', цвет: 'красный', 材质: '棉', '2nd_color': 'green' });
+  });
+
+  it.each([
+    ['null', null, undefined],
+    ['an empty text', '  ', undefined],
+    ['an empty list', [], undefined],
+    ['a list', ['wool', ' silk ', 'wool', ''], ['wool', 'silk']],
+    ['a number', 2.5, 2.5],
+    ['false', false, false],
+    ['numbers and texts', [1, 'two', true], [1, 'two', true]],
+    ['markup', '<b>Soft</b> &amp; warm', 'Soft & warm'],
+  ])('reads %s alike inside and outside of attributes', (_name, written, expected) => {
+    const kept = expected === undefined ? {} : { fabric: expected };
+    expect(productOf({ ...ROW, fabric: written }).attributes).toEqual(kept);
+    expect(productOf({ ...ROW, attributes: { Fabric: written } }).attributes).toEqual(kept);
+  });
+
+  it.each<[string, Record<string, unknown>, string, RegExp]>([
+    ['an object', { fabric: { outer: 'wool' } }, 'unsupported-value', /expected a text, a number.*got an object/],
+    ['a list in a list', { fabric: ['wool', ['silk']] }, 'too-long', /got a list in a list/],
+    ['two columns of one name', { Size: 'M', size: 'L' }, 'repeated-column', /"size" has a value already/],
+    ['a name without letters', { '🙂': 'x' }, 'unusable-name', /no letter and no digit/],
+    ['a name that is too long', { ['x'.repeat(200)]: 'x' }, 'unusable-name', /longer than 128 characters/],
+    ['a value that is too long', { story: 'x'.repeat(20_001) }, 'too-long', /at most 20000 characters, got 20001/],
+    ['a title that is too long', { title: 'x'.repeat(501) }, 'too-long', /at most 500 characters, got 501; the rest is left out/],
+    ['control characters', { fabric: 'a\u0000b' }, 'unsupported-value', /control characters/],
+    ['attributes that are no object', { attributes: 'wool' }, 'unsupported-value', /expected an object/],
+  ])('keeps the product and warns of %s', (_name, cells, code, message) => {
+    const parsed = parseRow(7, { ...ROW, ...cells });
+    expect('warnings' in parsed && parsed.warnings).toEqual([
+      expect.objectContaining({ row: 7, productId: 'a1', severity: 'warning', code, message: expect.stringMatching(message) }),
+    ]);
+  });
+
+  it('keeps the first of too many attributes', () => {
+    const parsed = parseRow(2, { ...ROW, ...Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`column ${n}`, n])) });
+    if (!('product' in parsed)) throw new Error('not a product');
+    expect(Object.keys(parsed.product.attributes)).toHaveLength(500);
+    expect(parsed.warnings).toMatchObject([{ column: 'column_500', code: 'too-many-attributes' }]);
+  });
+
+  it('takes markup out of texts before it measures them', () => {
+    const { title, description } = productOf({ ...ROW, title: `<p>${'<i></i>'.repeat(200)}Mug</p>`, description: 'a &lt; b' });
+    expect([title, description]).toEqual(['Mug', 'a < b']);
   });
 
   it.each([
@@ -74,7 +123,7 @@ describe('parseRow', () => {
   });
 
   it('reports every problem of a row at once, with the value that is wrong', () => {
-    const errors = errorsOf({ id: 'a1', title: 'x'.repeat(501), price: 'cheap' });
+    const errors = errorsOf({ id: 'a1', title: `${'x'.repeat(400)}\u0000`, price: 'cheap' });
     expect(errors.map(({ code }) => code).sort()).toEqual(['invalid-price', 'invalid-title', 'missing-image']);
     expect(errors.find(({ code }) => code === 'invalid-price')?.value).toBe('cheap');
     expect(errors.find(({ code }) => code === 'invalid-title')?.value).toHaveLength(200);

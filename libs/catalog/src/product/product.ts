@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { PATCH_SHAPE, PRODUCT_SHAPE } from './field-shapes.js';
-import { AttributesPatch } from './fields.js';
+import { PATCH_SHAPE, PRODUCT_SHAPE, WRITTEN_SHAPE } from './field-shapes.js';
+import { FIELD_ROWS } from './fields.js';
+import { AttributesPatch } from './attributes.js';
 
 /** A store's name: lower-case letters, digits and dashes, as it stands in object keys and index filters. */
 export const StoreId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected 1–63 lower-case letters, digits or dashes');
@@ -13,6 +14,27 @@ export type StoreId = z.infer<typeof StoreId>;
 export const Product = z.object(PRODUCT_SHAPE);
 export type Product = z.infer<typeof Product>;
 
+const OPTIONAL = new Set<string>(FIELD_ROWS.filter(({ absence }) => absence !== 'required').map(({ name }) => name));
+
+const isEmpty = (value: unknown): boolean => value === null || (typeof value === 'string' && value.trim() === '');
+
+/** An object whose empty optional fields are replaced: `""` and `null` count as absent wherever a merchant writes them. */
+const replaced = (written: unknown, instead: undefined | null): unknown => {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
+  const entries = Object.entries(written).map(([name, value]): [string, unknown] => [
+    name,
+    OPTIONAL.has(name) && isEmpty(value) ? instead : value,
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+};
+
+const Written = z.strictObject(WRITTEN_SHAPE);
+
+/** A product as a merchant writes it through the API → as Vitrine keeps it: texts without markup, no empty values. */
+export const WrittenProduct = z.preprocess((written) => replaced(written, undefined), Written);
+/** The same without its id. */
+export const WrittenFields = z.preprocess((written) => replaced(written, undefined), Written.omit({ id: true }));
+
 /** Fields that zero-shot tagging may fill in when the merchant leaves them out. A pattern is kept as an attribute. */
 export const TAG_FIELDS = ['category', 'color', 'pattern'] as const;
 export type TagField = (typeof TAG_FIELDS)[number];
@@ -23,11 +45,14 @@ export const StoredProduct = Product.extend({
 }).meta({ id: 'StoredProduct' });
 export type StoredProduct = z.infer<typeof StoredProduct>;
 
-/** The fields that `PATCH` may change: none of them touches the embedding. `null` clears a field that is not required. */
+/** The fields that `PATCH` may change: none of them touches the embedding. `null` or `""` clears a field that is not required. */
 export const ProductPatch = z
-  .object({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() })
-  .partial()
-  .strict()
-  .refine((patch) => Object.keys(patch).length > 0, 'expected at least one field to change')
+  .preprocess(
+    (written) => replaced(written, null),
+    z
+      .strictObject({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() })
+      .partial()
+      .refine((patch) => Object.keys(patch).length > 0, 'expected at least one field to change'),
+  )
   .meta({ id: 'ProductPatch' });
 export type ProductPatch = z.infer<typeof ProductPatch>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '#catalog';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
-import { filled, nearest, SMALL_CATALOG, unit, type OpenIn } from './fixtures.js';
-import { catalog, cosine, MODES, QUERY_EMBEDDING, valueOf, type Value } from './random-catalog.js';
+import { filled, nearest, point, SMALL_CATALOG, unit, type OpenIn } from './fixtures.js';
+import { catalog, cosine, MODES, QUERY_EMBEDDING, valuesOf } from './random-catalog.js';
 
 /** Filters, order, groups and pages. */
 export function listingConformance(name: string, openIn: OpenIn): void {
@@ -37,12 +37,29 @@ export function listingConformance(name: string, openIn: OpenIn): void {
       const { hits } = await find({ semantic, sort: [{ field, descending }] });
       const order = points.map((point) => ({
         id: point.product.id,
-        key: valueOf(point.product, field),
+        keys: valuesOf(point.product, field).map(Number),
         score: cosine(point.embedding, QUERY_EMBEDDING),
       }));
-      const key = (value: Value): number => (value === null ? Infinity : descending ? -Number(value) : Number(value));
-      order.sort((a, b) => (key(a.key) === key(b.key) ? 0 : key(a.key) - key(b.key)) || b.score - a.score || (a.id < b.id ? -1 : 1));
+      // Of several values the one that comes first counts. Products without a value come last.
+      const key = (keys: number[]): number => (descending ? Math.min(...keys.map((one) => -one)) : Math.min(...keys));
+      const difference = (a: number, b: number): number => (a === b ? 0 : a - b);
+      order.sort((a, b) => difference(key(a.keys), key(b.keys)) || b.score - a.score || (a.id < b.id ? -1 : 1));
       expect(hits.map(({ product }) => product.id)).toEqual(order.map(({ id }) => id));
+    });
+
+    it('sorts texts as people do: letters before accents before case, numbers by their size', async () => {
+      const brands = ['zoo', 'Ärmel', 'armel', 'Armel', 'Size 10', 'size 9', 'Öl', 'Nord', 'nord'];
+      await at.index.upsert('texts', [
+        ...brands.map((brand, n) => point(`p${n}`, unit(1, n, 0, 0), { brand })),
+        point('none', unit(1, 0, 0, 0)),
+      ]);
+      const sorted = async (descending: boolean): Promise<unknown[]> => {
+        const { hits } = await at.index.find('texts', { sort: [{ field: 'brand', descending }], page: 1, perPage: 20 });
+        return hits.map(({ product }) => product.brand);
+      };
+      const ascending = ['armel', 'Armel', 'Ärmel', 'nord', 'Nord', 'Öl', 'size 9', 'Size 10', 'zoo'];
+      expect(await sorted(false)).toEqual([...ascending, undefined]);
+      expect(await sorted(true)).toEqual([...ascending.toReversed(), undefined]);
     });
 
     it('takes the best variant for its group and tells how many there are', async () => {

@@ -1,4 +1,16 @@
-import { attributeOf, numberIn, Product, secondsOf, type Filter } from '#catalog';
+import {
+  attributeField,
+  attributeOf,
+  dateIn,
+  numberIn,
+  Product,
+  scalarsOf,
+  secondsOf,
+  textsOf,
+  type AttributeValue,
+  type FieldType,
+  type Filter,
+} from '#catalog';
 import { lexicalQuery, productTerms, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
 import type { Point } from '../point.js';
 import type { ProductQuery } from '../retrieval/find-products.js';
@@ -19,6 +31,20 @@ export const COLORS = ['red', 'blue', 'green'];
 const KINDS = ['dress', 'mug', 'lamp', 'shoe'];
 const MATERIALS = ['linen', 'oak', 'steel'];
 
+/** Values of each kind, several of them, and here and there a text among numbers. */
+function attributesOf(material: string, random: () => number): Record<string, AttributeValue> {
+  const number = (): number => Math.round(random() * 8) / 2;
+  const weight = random() < 0.1 ? 'n/a' : random() < 0.3 ? [String(number()), number()] : String(number());
+  const released = `2026-02-${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`;
+  return {
+    material: random() < 0.3 ? [material, 'cotton'] : material,
+    weight,
+    größe: random() < 0.5 ? ['S', 'M'] : 'XL',
+    ...(random() < 0.7 && { released: random() < 0.3 ? [released, '2026-03-01'] : released }),
+    ...(random() < 0.8 && { handmade: random() < 0.5 }),
+  };
+}
+
 export function catalog(): Point[] {
   const random = randomly(7);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
@@ -37,7 +63,7 @@ export function catalog(): Point[] {
         in_stock: random() < 0.7,
         created_at: `2026-01-${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`,
         image: 'a.jpg',
-        attributes: { material, weight: String(Math.round(random() * 8) / 2) },
+        attributes: attributesOf(material, random),
       }),
       embedding: embedding.map((value) => value / norm),
       image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' },
@@ -51,17 +77,19 @@ export function catalog(): Point[] {
   });
 }
 
-export type Value = string | number | boolean | null;
+export type Value = string | number | boolean;
 
-export function valueOf(product: Product, field: string): Value {
+/** All values of a field. */
+export function valuesOf(product: Product, field: string): Value[] {
   const attribute = attributeOf(field);
   if (!attribute) {
     const value = (product as Record<string, unknown>)[field] as Value | undefined;
-    return field === 'created_at' ? (secondsOf(String(value)) ?? null) : (value ?? null);
+    const compared = field === 'created_at' ? secondsOf(String(value)) : value;
+    return compared === undefined ? [] : [compared];
   }
-  const text = product.attributes[attribute.name];
-  if (text === undefined) return null;
-  return attribute.type === 'text' ? text : (numberIn(text) ?? null);
+  const values = scalarsOf(product.attributes[attribute.name]);
+  if (attribute.type === 'text') return textsOf(product.attributes[attribute.name]);
+  return values.flatMap((value) => (attribute.type === 'number' ? numberIn(value) : dateIn(value)) ?? []);
 }
 
 function satisfies(product: Product, filter: Filter): boolean {
@@ -70,16 +98,16 @@ function satisfies(product: Product, filter: Filter): boolean {
       return filter.conditions.every((one) => satisfies(product, one));
     case 'any':
       return filter.conditions.some((one) => satisfies(product, one));
-    case 'any-of': {
-      const value = valueOf(product, filter.field);
-      return filter.negated !== (value !== null && filter.values.includes(value));
-    }
+    case 'any-of':
+      // The values of attributes are compared as texts: "true" is true.
+      return filter.negated !== valuesOf(product, filter.field).some((value) => filter.values.some((one) => String(one) === String(value)));
     case 'range': {
-      const value = valueOf(product, filter.field);
       const { min, max } = filter;
-      if (typeof value !== 'number') return false;
-      if (min && (min.inclusive ? value < min.value : value <= min.value)) return false;
-      return !max || (max.inclusive ? value <= max.value : value < max.value);
+      return valuesOf(product, filter.field).some((value) => {
+        if (typeof value !== 'number') return false;
+        if (min && (min.inclusive ? value < min.value : value <= min.value)) return false;
+        return !max || (max.inclusive ? value <= max.value : value < max.value);
+      });
     }
   }
 }
@@ -105,12 +133,13 @@ export function oracleFacet(candidates: readonly Point[], field: string, groupFi
   const seen = new Set<string>();
   const counts: Record<string, number> = {};
   for (const { product } of candidates) {
-    const value = valueOf(product, field);
-    const group = (groupField && valueOf(product, groupField)) ?? `alone ${product.id}`;
-    const key = JSON.stringify([group, value]);
-    if (value === null || seen.has(key)) continue;
-    seen.add(key);
-    counts[String(value)] = (counts[String(value)] ?? 0) + 1;
+    const [group = `alone ${product.id}`] = groupField ? valuesOf(product, groupField) : [];
+    for (const value of valuesOf(product, field)) {
+      const key = JSON.stringify([group, value]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      counts[String(value)] = (counts[String(value)] ?? 0) + 1;
+    }
   }
   return counts;
 }
@@ -137,12 +166,28 @@ export const FILTERS = [
   'price:20..80 && in_stock:true',
   'material:!=oak || price:<10',
   'created_at:>=2026-01-15 && weight:1..3',
+  'material:=cotton && größe:!=XL',
+  'weight:=[n/a, 2] || weight:>3.5',
+  'weight:!=[n/a, 1]',
+  'released:2026-02-10..2026-02-20 || handmade:true',
 ];
-export const FACETS = ['color', 'category', 'in_stock', 'price', 'attributes.material', 'numbers.weight'];
+export const FACETS = [
+  'color',
+  'category',
+  'in_stock',
+  'price',
+  'attributes.material',
+  'numbers.weight',
+  'attributes.größe',
+  'attributes.handmade',
+  'dates.released',
+];
 
-export const resolve = (name: string) => {
-  if (name === 'material') return { field: 'attributes.material', type: 'text' } as const;
-  if (name === 'weight') return { field: 'numbers.weight', type: 'number' } as const;
-  const type = ({ price: 'number', in_stock: 'flag', created_at: 'date' } as const)[name];
-  return { field: name, type: type ?? ('text' as const) };
+const ATTRIBUTES = { material: 'text', weight: 'number', größe: 'text', released: 'date', handmade: 'flag' } as const;
+const TYPES = { price: 'number', in_stock: 'flag', created_at: 'date' } as const;
+
+export const resolve = (name: string): { readonly field: string; readonly type: FieldType } => {
+  const attribute = new Map<string, FieldType>(Object.entries(ATTRIBUTES)).get(name);
+  if (attribute) return { field: attributeField(name, attribute), type: attribute };
+  return { field: name, type: new Map<string, FieldType>(Object.entries(TYPES)).get(name) ?? 'text' };
 };

@@ -1,6 +1,6 @@
 import type { RecordBatch, Table } from 'apache-arrow';
-import { attributeOf, numberIn } from '#catalog';
-import type { FieldValue } from '../retrieval/candidates.js';
+import { attributeOf, dateIn, numberIn } from '#catalog';
+import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
 
 /** The table's columns that hold the values of these fields. */
 export function columnsOf(fields: readonly string[]): string[] {
@@ -16,21 +16,27 @@ function valuesOf(table: Table | RecordBatch, name: string): FieldValue[] {
   return values;
 }
 
-/** The values of one attribute, out of the tags of each row. */
-function attributeValues(table: Table, prefix: string): (string | null)[] {
+/** The values of one attribute, out of the tags of each row. @param read a value from its text. */
+function attributeValues(table: Table, prefix: string, read: (text: string) => string | number | undefined): FieldValue[] {
   const tags = table.getChild('tags');
   return Array.from(tags ?? [], (row: Iterable<string> | null) => {
-    for (const tag of row ?? []) if (tag.startsWith(prefix)) return tag.slice(prefix.length);
-    return null;
+    const values: (string | number)[] = [];
+    for (const tag of row ?? []) {
+      const value = tag.startsWith(prefix) ? read(tag.slice(prefix.length)) : undefined;
+      if (value !== undefined) values.push(value);
+    }
+    return fieldValueOf(values);
   });
 }
+
+/** How the text of an attribute's value is read, by how the attribute is compared. */
+const READ = { text: (text: string) => text, number: numberIn, date: dateIn } as const;
 
 /** The values of a field by row. */
 function fieldValues(table: Table, field: string): FieldValue[] {
   const attribute = attributeOf(field);
   if (!attribute) return valuesOf(table, field === 'id' ? 'product_id' : field);
-  const texts = attributeValues(table, `${attribute.name}=`);
-  return attribute.type === 'text' ? texts : texts.map((text) => (text === null ? null : (numberIn(text) ?? null)));
+  return attributeValues(table, `${attribute.name}=`, READ[attribute.type]);
 }
 
 export const textsOf = (table: Table | RecordBatch, name: string): string[] => valuesOf(table, name) as string[];

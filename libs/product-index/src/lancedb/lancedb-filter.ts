@@ -1,5 +1,6 @@
 import { attributeOf, type Filter } from '#catalog';
 import { attributeTag } from '../attribute-tags.js';
+import { anyNumber } from './lancedb-numbers.js';
 
 /** Fields whose column has another name. */
 const COLUMNS: ReadonlyMap<string, string> = new Map([['id', 'product_id']]);
@@ -9,12 +10,13 @@ export function literal(value: string | number | boolean): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 }
 
-/** The column of a field, or what extracts a numeric attribute from `|weight=2.5|height=3|`. Names are letters, digits and underscores. */
-function expression(field: string): string {
+/** The attribute of numbers or dates that a field stands for. */
+function numericAttribute(field: string): { readonly name: string; readonly type: 'number' | 'date' } | undefined {
   const attribute = attributeOf(field);
-  if (!attribute) return COLUMNS.get(field) ?? field;
-  return `TRY_CAST(split_part(split_part(numbers, '|${attribute.name}=', 2), '|', 1) AS DOUBLE)`;
+  return attribute && attribute.type !== 'text' ? { name: attribute.name, type: attribute.type } : undefined;
 }
+
+const columnOf = (field: string): string => COLUMNS.get(field) ?? field;
 
 function anyOf({ field, values, negated }: Extract<Filter, { kind: 'any-of' }>): string {
   const attribute = attributeOf(field);
@@ -23,15 +25,23 @@ function anyOf({ field, values, negated }: Extract<Filter, { kind: 'any-of' }>):
     const has = `array_has_any(tags, [${tags.join(', ')}])`;
     return negated ? `NOT ${has}` : has;
   }
-  const list = `${expression(field)} IN (${values.map(literal).join(', ')})`;
+  const isListed = (expression: string): string => `${expression} IN (${values.map(literal).join(', ')})`;
+  const numeric = numericAttribute(field);
+  if (numeric) {
+    const has = anyNumber(numeric.name, numeric.type, isListed);
+    return negated ? `NOT ${has}` : has;
+  }
   // A product without the field matches, because it has none of the excluded values.
-  return negated ? `(${expression(field)} IS NULL OR NOT ${list})` : list;
+  return negated ? `(${columnOf(field)} IS NULL OR NOT ${isListed(columnOf(field))})` : isListed(columnOf(field));
 }
 
 function range({ field, min, max }: Extract<Filter, { kind: 'range' }>): string {
-  const name = expression(field);
-  const bounds = [min && `${name} ${min.inclusive ? '>=' : '>'} ${min.value}`, max && `${name} ${max.inclusive ? '<=' : '<'} ${max.value}`];
-  return bounds.filter(Boolean).join(' AND ');
+  const within = (expression: string): string =>
+    [min && `${expression} ${min.inclusive ? '>=' : '>'} ${min.value}`, max && `${expression} ${max.inclusive ? '<=' : '<'} ${max.value}`]
+      .filter(Boolean)
+      .join(' AND ');
+  const numeric = numericAttribute(field);
+  return numeric ? anyNumber(numeric.name, numeric.type, within) : within(columnOf(field));
 }
 
 /** A filter as the SQL condition that LanceDB evaluates. */

@@ -1,14 +1,15 @@
 import { Bool, Field, FixedSizeList, Float32, Float64, List, Schema, Utf8, type DataType } from 'apache-arrow';
 import type { FieldType, FieldValues, Language, Product, StoredProduct } from '#catalog';
 import { productKeys, productTerms } from '#lexical';
-import { attributeNumbers, attributeTags } from '../attribute-tags.js';
+import { attributeTags } from '../attribute-tags.js';
 import { COLUMN_FIELDS, comparedValue, type ColumnField } from '../field-values.js';
 import { pointId } from '../point-id.js';
 import type { IndexedProduct } from '../point.js';
-import type { FieldValue } from '../retrieval/candidates.js';
+import type { SingleValue } from '../retrieval/candidates.js';
 import { HIDDEN_SUFFIX, hiddenStoreOf, newStamp } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
 import type { WrittenPoint } from '../revisions/write-group.js';
+import { numbersText } from './lancedb-numbers.js';
 
 const ARROW_TYPES: Readonly<Record<FieldType, () => DataType>> = {
   text: () => new Utf8(),
@@ -19,7 +20,7 @@ const ARROW_TYPES: Readonly<Record<FieldType, () => DataType>> = {
 const SQL_TYPES: Readonly<Record<FieldType, string>> = { text: 'STRING', number: 'DOUBLE', flag: 'BOOLEAN', date: 'DOUBLE' };
 
 /** The fields of a product that can be filtered by, each in a column of its own. */
-type FieldColumns = Readonly<Record<ColumnField, FieldValue>>;
+type FieldColumns = Readonly<Record<ColumnField, SingleValue>>;
 
 /** A row of the table: the product as JSON, and what it is found by. */
 interface ProductColumns extends FieldColumns {
@@ -27,7 +28,7 @@ interface ProductColumns extends FieldColumns {
   readonly store_id: string;
   readonly product_id: string;
   readonly tags: string[];
-  /** Numeric attributes as `|weight=2.5|height=3|`, from which a condition can take them. */
+  /** The numbers and dates of attributes, as `numbersText` writes them. */
   readonly numbers: string;
   /** The product's terms, each as often as it counts, and its exact keys; what the full-text index is made of. */
   readonly terms: string;
@@ -153,9 +154,7 @@ function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
     product_id: product.id,
     ...fieldColumns((field) => comparedValue(product, field)),
     tags: attributeTags(product),
-    numbers: `|${Object.entries(attributeNumbers(product))
-      .map(([name, value]) => `${name}=${value}|`)
-      .join('')}`,
+    numbers: numbersText(product),
     terms: termsText(product, indexed.language),
     language: indexed.language,
     product: JSON.stringify(product),
@@ -168,7 +167,7 @@ function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
   };
 }
 
-const fieldColumns = (valueOf: (field: (typeof COLUMN_FIELDS)[number]) => FieldValue): FieldColumns =>
+const fieldColumns = (valueOf: (field: (typeof COLUMN_FIELDS)[number]) => SingleValue): FieldColumns =>
   Object.fromEntries(COLUMN_FIELDS.map((field) => [field.name, valueOf(field)])) as FieldColumns;
 
 function hiddenRow(storeId: string, state: HiddenState): ProductColumns {

@@ -9,7 +9,7 @@ import { PAYLOAD_COLUMNS, RowBuilder, stateFromRow, WHOLE } from './lancedb-rows
 import { retried } from './retried.js';
 import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
 
-/** How long an old version of the table is kept. Each version keeps its own files; no read and no scan takes longer than this. */
+/** How long an old version of the table is kept, for reads in progress. Compaction writes a whole table, so each kept version costs a copy. */
 const VERSIONS_KEPT_MS = 120_000;
 /**
  * Lance evaluates this condition on the present row, inside its commit. A whole product replaces a row that is not newer than its

@@ -1,7 +1,8 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
-import { attributeOf } from '#catalog';
+import { attributeOf, textsOf, type AttributeValue } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
+  fieldValueOf,
   isRelaxable,
   LEXICAL_CANDIDATES,
   SEMANTIC_CANDIDATES,
@@ -12,8 +13,9 @@ import {
   type SemanticQuery,
 } from '../retrieval/candidates.js';
 import { bestFusedScore } from '../retrieval/fusion.js';
-import { IMAGE_VECTOR, KEYS, WORDS_VECTOR } from './qdrant-collection.js';
+import { IMAGE_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter, within } from './qdrant-filter.js';
+import { keyOf, pathOf } from './qdrant-paths.js';
 import { queryWeights } from './qdrant-terms.js';
 
 type Condition = Schemas['Condition'];
@@ -136,7 +138,7 @@ export class QdrantCandidates {
   }
 
   private payloadKeys(): string[] {
-    return [...new Set(['product_id', ...(this.query.lexical ? ['keys'] : []), ...this.query.fields.map((field) => payloadKey(field))])];
+    return [...new Set(['product_id', ...(this.query.lexical ? ['keys'] : []), ...this.query.fields.map((field) => keyOf(pathOf(field)))])];
   }
 
   private candidatesOf(found: readonly Found[], evidence: ReadonlyMap<string, Evidence>, isComplete: boolean): Candidates {
@@ -146,7 +148,7 @@ export class QdrantCandidates {
     return {
       productIds,
       scores: found.map(({ score }) => score),
-      columns: new Map(fields.map((field) => [field, found.map(({ payload }) => valueAt(payload, payloadKey(field)))])),
+      columns: new Map(fields.map((field) => [field, found.map(({ payload }) => valueAt(payload, field))])),
       named: new Set(productIds.filter((_, n) => isNamed(found[n]?.payload ?? {}))),
       evidence,
       // No product is read in advance: the page is looked up by id.
@@ -157,16 +159,11 @@ export class QdrantCandidates {
   }
 }
 
-/** The key of a field in the payload: an attribute's text is inside `product`, its number inside `numbers`. */
-function payloadKey(field: string): string {
-  const attribute = attributeOf(field);
-  if (!attribute) return KEYS.get(field) ?? field;
-  return attribute.type === 'text' ? `product.attributes.${attribute.name}` : `numbers.${attribute.name}`;
-}
-
-function valueAt(payload: Payload, key: string): FieldValue {
-  const value = key.split('.').reduce<unknown>((at, step) => (isPayload(at) && Object.hasOwn(at, step) ? at[step] : undefined), payload);
-  return (value ?? null) as FieldValue;
+/** The value of a field in a payload. The texts of an attribute are its values, whatever they are. */
+function valueAt(payload: Payload, field: string): FieldValue {
+  const value = pathOf(field).reduce<unknown>((at, step) => (isPayload(at) && Object.hasOwn(at, step) ? at[step] : undefined), payload);
+  if (attributeOf(field)?.type === 'text') return fieldValueOf(textsOf(value as AttributeValue | undefined));
+  return (Array.isArray(value) ? fieldValueOf(value as number[]) : (value ?? null)) as FieldValue;
 }
 
 const isPayload = (value: unknown): value is Payload => typeof value === 'object' && value !== null;

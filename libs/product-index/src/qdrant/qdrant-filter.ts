@@ -1,12 +1,12 @@
 import type { Schemas } from '@qdrant/js-client-rest';
 import { attributeOf, type Filter } from '#catalog';
 import { attributeTag } from '../attribute-tags.js';
-import { KEYS } from './qdrant-collection.js';
+import { keyOf, pathOf } from './qdrant-paths.js';
 
 type Condition = Schemas['Condition'];
 
-/** The payload key of a field; numeric attributes stand under their own names. */
-const key = (field: string): string => KEYS.get(field) ?? field;
+/** The payload key of a field. */
+const key = (field: string): string => keyOf(pathOf(field));
 
 function anyOf({ field, values }: Extract<Filter, { kind: 'any-of' }>): Condition {
   const attribute = attributeOf(field);

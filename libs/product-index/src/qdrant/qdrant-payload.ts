@@ -1,9 +1,9 @@
 import type { FieldValues, Language, StoredProduct } from '#catalog';
 import { productKeys } from '#lexical';
-import { attributeNumbers, attributeTags } from '../attribute-tags.js';
+import { attributeDates, attributeNumbers, attributeTags } from '../attribute-tags.js';
 import { COLUMN_FIELDS, comparedValue } from '../field-values.js';
 import type { IndexedProduct } from '../point.js';
-import type { FieldValue } from '../retrieval/candidates.js';
+import type { SingleValue } from '../retrieval/candidates.js';
 import { hiddenStoreOf } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
 import { termsOf } from './qdrant-terms.js';
@@ -22,7 +22,8 @@ interface Marks extends Record<string, unknown> {
 export interface ProductPayload extends Marks {
   readonly product: StoredProduct;
   readonly tags: string[];
-  readonly numbers: Readonly<Record<string, number>>;
+  readonly numbers: Readonly<Record<string, readonly number[]>>;
+  readonly dates: Readonly<Record<string, readonly number[]>>;
   readonly terms: string[];
   readonly keys: string[];
   readonly language: Language;
@@ -52,7 +53,7 @@ function hiddenPayload(storeId: string, { productId, revision, patched, fields }
 }
 
 /** Dates as the numbers that they are compared by. */
-const datesOf = (product: StoredProduct): Readonly<Record<string, FieldValue>> =>
+const datesOf = (product: StoredProduct): Readonly<Record<string, SingleValue>> =>
   Object.fromEntries(COLUMN_FIELDS.filter(({ type }) => type === 'date').map((field) => [field.name, comparedValue(product, field)]));
 
 function productPayload(storeId: string, indexed: IndexedProduct): ProductPayload {
@@ -62,6 +63,7 @@ function productPayload(storeId: string, indexed: IndexedProduct): ProductPayloa
     product: indexed.product,
     tags: attributeTags(indexed.product),
     numbers: attributeNumbers(indexed.product),
+    dates: attributeDates(indexed.product),
     terms: termsOf(indexed.product, indexed.language),
     keys: productKeys(indexed.product),
     ...datesOf(indexed.product),

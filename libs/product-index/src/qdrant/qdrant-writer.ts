@@ -40,7 +40,7 @@ export class QdrantWriter {
     const unseen = new Set(isFirst ? group.wholeIds : []);
     const marks = await this.marks(group.ids.filter((id) => !unseen.has(id)));
     const toBeRead = await this.payloads(group.toBeRead(marks));
-    // The marks of the points that were read last replace the earlier ones: the write builds on those points.
+    // The write builds on the points as they were just read, so their marks replace the ones that were read before.
     for (const [id, payload] of toBeRead) marks.set(id, markOf(payload));
     const states = new Map([...toBeRead].map(([id, payload]) => [id, stateFromPayload(payload, KEPT)]));
     const written = group.resolve(marks, states);

@@ -31,7 +31,15 @@ export interface CandidateQuery {
   readonly explain?: boolean;
 }
 
-export type FieldValue = string | number | boolean | null;
+/** One value of a field; `null` for a product that has none. */
+export type SingleValue = string | number | boolean | null;
+/** The value of a field; a list for a product that has several. */
+export type FieldValue = SingleValue | readonly (string | number)[];
+
+export const isList = (value: FieldValue): value is readonly (string | number)[] => Array.isArray(value);
+
+/** Some values as a field's value. */
+export const fieldValueOf = (values: readonly (string | number)[]): FieldValue => (values.length > 1 ? values : (values[0] ?? null));
 
 /** How a candidate was found: the ranks count from 1. */
 export interface Evidence {

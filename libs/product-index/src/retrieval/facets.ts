@@ -1,4 +1,4 @@
-import type { FieldValue } from './candidates.js';
+import { isList, type FieldValue, type SingleValue } from './candidates.js';
 import type { Group } from './grouping.js';
 
 export interface FacetStats {
@@ -29,27 +29,39 @@ function statsOf(numbers: readonly number[]): FacetStats | undefined {
   return { min, max, sum, avg: sum / numbers.length };
 }
 
-/** How many groups have each value: a group counts once for each value that any of its members has. */
-function countsByGroup(column: readonly FieldValue[], groups: readonly Group[]): Map<FieldValue, number> {
-  const counts = new Map<FieldValue, number>();
-  for (const group of groups) {
-    const values = new Set(group.map((position) => column[position] ?? null));
+/** Counts each value once for each of these sets of candidates that has it. */
+function countsOver(column: readonly FieldValue[], sets: Iterable<Iterable<number>>): Map<SingleValue, number> {
+  const counts = new Map<SingleValue, number>();
+  for (const positions of sets) {
+    const values = new Set<SingleValue>();
+    for (const position of positions) addTo(values, column[position] ?? null);
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return counts;
 }
 
-function countsByProduct(column: readonly FieldValue[]): Map<FieldValue, number> {
-  const counts = new Map<FieldValue, number>();
-  for (const value of column) counts.set(value, (counts.get(value) ?? 0) + 1);
+const isNumber = (value: SingleValue): value is number => typeof value === 'number';
+
+function addTo(values: Set<SingleValue>, value: FieldValue): void {
+  if (!isList(value)) values.add(value);
+  else for (const one of value) values.add(one);
+}
+
+function countsByProduct(column: readonly FieldValue[]): Map<SingleValue, number> {
+  const counts = new Map<SingleValue, number>();
+  const count = (value: SingleValue): unknown => counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const value of column) {
+    if (isList(value)) for (const one of new Set(value)) count(one);
+    else count(value);
+  }
   return counts;
 }
 
 /** Counts a field's values over products, or over their groups where there are any. */
 export function facetOf(field: string, column: readonly FieldValue[], groups: readonly Group[] | undefined, maxValues: number): Facet {
-  const counts = groups ? countsByGroup(column, groups) : countsByProduct(column);
+  const counts = groups ? countsOver(column, groups) : countsByProduct(column);
   counts.delete(null);
-  const stats = statsOf(column.filter((value) => typeof value === 'number'));
+  const stats = statsOf(column.flatMap((value): SingleValue[] => (isList(value) ? [...value] : [value])).filter(isNumber));
   return {
     field,
     counts: [...counts]

@@ -1,4 +1,4 @@
-import type { FieldValue } from './candidates.js';
+import { isList, type FieldValue, type SingleValue } from './candidates.js';
 import type { Comparison } from './ranking.js';
 
 /** The members of one group, best first; a product without a group stands alone. */
@@ -6,10 +6,10 @@ export type Group = readonly [best: number, ...others: number[]];
 
 /** Groups positions by a field's values; the groups are in no order. */
 export function grouped(positions: readonly number[], column: readonly FieldValue[], compare: Comparison): Group[] {
-  const byValue = new Map<FieldValue, [number, ...number[]]>();
+  const byValue = new Map<SingleValue, [number, ...number[]]>();
   const groups: [number, ...number[]][] = [];
   for (const position of positions) {
-    const value = column[position] ?? null;
+    const value = firstOf(column[position] ?? null);
     const group = value === null ? undefined : byValue.get(value);
     if (group) {
       group.push(position);
@@ -22,3 +22,6 @@ export function grouped(positions: readonly number[], column: readonly FieldValu
   for (const group of groups) group.sort(compare);
   return groups;
 }
+
+/** The value that decides which group a product belongs to: a product of several values is in one group, not in several. */
+const firstOf = (value: FieldValue): SingleValue => (isList(value) ? (value[0] ?? null) : value);

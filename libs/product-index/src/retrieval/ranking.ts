@@ -1,5 +1,5 @@
 import { FixedReverseHeap } from 'mnemonist';
-import type { Candidates, FieldValue } from './candidates.js';
+import { isList, type Candidates, type FieldValue, type SingleValue } from './candidates.js';
 
 /** A field to sort by; `_score` is the score. */
 export interface SortKey {
@@ -12,8 +12,37 @@ export const SCORE_FIELD = '_score';
 /** Orders positions of candidates as a sort does: negative where the first comes first. */
 export type Comparison = (a: number, b: number) => number;
 
+/** Orders texts as people do (Unicode collation, UTS #10): letters first, then accents, then case; digits by the number they make. */
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** The place of each text among all texts of a column. Comparing places is fast, and comparing texts by collation is not. */
+function placesOf(column: readonly FieldValue[]): ReadonlyMap<string, number> {
+  const texts = new Set<string>();
+  for (const value of column) {
+    for (const one of isList(value) ? value : [value]) if (typeof one === 'string') texts.add(one);
+  }
+  const places = new Map<string, number>();
+  let before: string | undefined;
+  for (const text of [...texts].sort(collator.compare)) {
+    // Texts that collation does not tell apart share a place.
+    const isSame = before !== undefined && collator.compare(before, text) === 0;
+    places.set(text, places.size === 0 ? 0 : isSame ? (places.get(before ?? '') ?? 0) : places.size);
+    before = text;
+  }
+  return places;
+}
+
+/** A column as numbers that can be compared; `null` where a product has no value. Of several values the one that comes first counts. */
+function comparable(column: readonly FieldValue[], descending: boolean): (number | null)[] {
+  const places = placesOf(column);
+  const numberOf = (value: SingleValue): number | null =>
+    typeof value === 'string' ? (places.get(value) ?? 0) : value === null ? null : Number(value);
+  const pick = descending ? Math.max : Math.min;
+  return column.map((value) => (isList(value) ? pick(...value.map((one) => numberOf(one) ?? 0)) : numberOf(value)));
+}
+
 /** Products without the field come last, in either direction. */
-function compareValues(a: FieldValue, b: FieldValue, descending: boolean): number {
+function compareValues(a: number | null, b: number | null, descending: boolean): number {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
@@ -22,7 +51,7 @@ function compareValues(a: FieldValue, b: FieldValue, descending: boolean): numbe
 
 function comparisonOf({ field, descending }: SortKey, { scores, columns, named, productIds }: Candidates): Comparison {
   if (field !== SCORE_FIELD) {
-    const column = columns.get(field) ?? [];
+    const column = comparable(columns.get(field) ?? [], descending);
     return (a, b) => compareValues(column[a] ?? null, column[b] ?? null, descending);
   }
   const sign = descending ? 1 : -1;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Attributes } from '#catalog';
 import { Random } from '#sample-catalog';
 import { point } from '../conformance/fixtures.js';
 import { joined, patchState, productState, tombstone, touchedOf, type PointState } from './point-state.js';
@@ -7,13 +8,13 @@ const EMBEDDING = Float32Array.of(1, 0, 0, 0);
 
 /** What a merchant did, in the words of the interface. */
 type Write =
-  | { readonly kind: 'put'; readonly fields: { readonly price: number; readonly attributes: Record<string, string> } }
+  | { readonly kind: 'put'; readonly fields: { readonly price: number; readonly attributes: Attributes } }
   | { readonly kind: 'patch'; readonly fields: Record<string, unknown> }
   | { readonly kind: 'delete' };
 
 interface Model {
   price?: number;
-  attributes: Record<string, string>;
+  attributes: Record<string, Attributes[string]>;
 }
 
 /** The expected state: applies all writes one after the other, in their order. */

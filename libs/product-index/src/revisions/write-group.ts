@@ -76,7 +76,7 @@ export class WriteGroup {
     return revision !== undefined && revision >= (mark?.touched ?? -1);
   }
 
-  /** The revision of a point's only write, if that is a product with its embedding. */
+  /** The revision of the only change to a point, if that change is a whole product with its embedding; undefined otherwise. */
   private wholeRevision(id: string): number | undefined {
     const [first, ...more] = this.#changes.get(id) ?? [];
     const isProduct = first?.incoming.kind === 'product' && first.incoming.embedding !== undefined;

@@ -1,6 +1,6 @@
--- Adds to the counts of words; a word that no product has is dropped. While the store is counted, additions are kept apart as well.
+-- Adds to the counts of names; a name that no product has is dropped. While the store is counted, additions are kept apart as well.
 -- KEYS: the counts, their version, what is learnt while the store is counted, a key that exists during the count. ARGV: the most
--- words that are kept, then pairs of word and amount.
+-- names that are kept, then pairs of name and amount.
 local isCounting = redis.call('EXISTS', KEYS[4]) == 1
 local full = redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[1])
 for i = 2, #ARGV, 2 do
