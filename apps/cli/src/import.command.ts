@@ -101,13 +101,14 @@ function report(
   errors: readonly RowErrorDocument[],
   found: number,
 ): void {
-  const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed } = counts;
+  const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed, warnings } = counts;
   if (read === 0) return;
   if (isDryRun) print(`${read} rows read: ${accepted} can be imported, ${rejected} cannot.`);
   else {
     const found = `${indexed} can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged)`;
     print(`${read} rows read: ${found}, ${rejected} rejected, ${failed} failed.`);
   }
+  if (warnings > 0) print(`${warnings} warnings: values of imported rows that were cut or left out.`);
   if (rate) print(`${rate} rows a second.`);
   if (found === 0) return;
   const table = new Table({

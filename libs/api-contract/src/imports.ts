@@ -46,6 +46,7 @@ export const ImportDocument = z
         read: z.int(),
         accepted: z.int(),
         rejected: z.int().describe('rows that are not valid products, or repeat the id of an earlier row'),
+        warnings: z.int().describe('notes on rows that are imported: values that are cut or left out'),
         embedded: z.int(),
         updated: z.int().describe('products whose fields changed while their picture stayed the same'),
         unchanged: z.int(),

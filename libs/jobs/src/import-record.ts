@@ -27,8 +27,10 @@ export interface ReadingCheckpoint {
   readonly read: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Lines that the reader put into the error report. */
+  /** Lines that the reader put into the error report, warnings among them. */
   readonly errors: number;
+  /** Lines about rows that are imported. */
+  readonly warnings: number;
 }
 
 /** Where a reader begins. */
@@ -47,6 +49,8 @@ export interface ImportCounts {
   /** Rows that are not valid products, or repeat the id of an earlier row. */
   readonly rejected: number;
   readonly unchanged: number;
+  /** Notes on rows that are imported. */
+  readonly warnings: number;
   readonly updated: number;
   readonly embedded: number;
   /**

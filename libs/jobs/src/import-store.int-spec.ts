@@ -44,7 +44,7 @@ describe('ImportStore', () => {
   it('is done once the feed is read and every batch is finished, whichever comes last', async () => {
     await imports.startReading(importId, 64);
     await imports.finishBatch(importId, 0, { embedded: 60, failed: 4 }, 4);
-    await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2, errors: 2 });
+    await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2, errors: 2, warnings: 0 });
     await imports.finishReading(importId, 2);
     expect(await reportOf()).toMatchObject({ state: 'indexing' });
     await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 }, 0);
@@ -81,7 +81,7 @@ describe('ImportStore', () => {
 
   it('resumes where the last checkpoint stands', async () => {
     expect(await imports.startReading(importId, 64)).toMatchObject({ row: 0, batch: 0 });
-    const checkpoint = { row: 65, batch: 1, read: 65, accepted: 64, rejected: 1, errors: 1 };
+    const checkpoint = { row: 65, batch: 1, read: 65, accepted: 64, rejected: 1, errors: 1, warnings: 0 };
     await imports.saveCheckpoint(importId, checkpoint);
     // The batches stay of the size that the first reader cut them to.
     expect(await imports.startReading(importId, 16)).toEqual({ ...checkpoint, batchSize: 64 });
@@ -110,7 +110,7 @@ describe('ImportStore', () => {
 
   it.each(['cancelled', 'failed'] as const)('counts what a %s import gave up as failed, but for what arrives after all', async (state) => {
     await imports.startReading(importId, 64);
-    await imports.saveCheckpoint(importId, { row: 20, batch: 2, read: 20, accepted: 18, rejected: 2, errors: 2 });
+    await imports.saveCheckpoint(importId, { row: 20, batch: 2, read: 20, accepted: 18, rejected: 2, errors: 2, warnings: 0 });
     await imports.finishBatch(importId, 0, { embedded: 8, failed: 1 }, 1);
     expect((await reportOf())?.counts).toMatchObject({ failed: 1, pending: 9, indexed: 8 });
     await imports.end(importId, state);
@@ -123,7 +123,9 @@ describe('ImportStore', () => {
     await imports.startReading(importId, 64);
     await imports.end(importId, 'cancelled');
     expect(await imports.startReading(importId, 64)).toBeUndefined();
-    expect(await imports.saveCheckpoint(importId, { row: 1, batch: 1, read: 1, accepted: 1, rejected: 0, errors: 0 })).toBe(false);
+    expect(await imports.saveCheckpoint(importId, { row: 1, batch: 1, read: 1, accepted: 1, rejected: 0, errors: 0, warnings: 0 })).toBe(
+      false,
+    );
     expect(await imports.finishReading(importId, 1)).toBe(false);
     await imports.finishBatch(importId, 0, { embedded: 1 }, 0);
     expect(await reportOf()).toMatchObject({ state: 'cancelled' });
@@ -131,7 +133,7 @@ describe('ImportStore', () => {
 
   it('is not set back by a reader that was suspended while another one went further', async () => {
     await imports.startReading(importId, 64);
-    const checkpoint = { row: 64, batch: 1, read: 64, accepted: 64, rejected: 0, errors: 0 };
+    const checkpoint = { row: 64, batch: 1, read: 64, accepted: 64, rejected: 0, errors: 0, warnings: 0 };
     await imports.saveCheckpoint(importId, { ...checkpoint, row: 128, batch: 2 });
     expect(await imports.saveCheckpoint(importId, checkpoint)).toBe(false);
     expect(await imports.startReading(importId, 64)).toMatchObject({ row: 128, batch: 2 });

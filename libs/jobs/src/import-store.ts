@@ -50,6 +50,7 @@ export class ImportStore {
         read: count('read'),
         accepted: count('accepted'),
         rejected: count('rejectedByReader'),
+        warnings: count('readerWarnings'),
         unchanged: count('unchanged'),
         updated: count('updated'),
         embedded: count('embedded'),
@@ -96,12 +97,13 @@ export class ImportStore {
       accepted: count('accepted'),
       rejected: count('rejectedByReader'),
       errors: count('readerErrors'),
+      warnings: count('readerWarnings'),
       batchSize: ImportRequest.parse(JSON.parse(fields['request'] ?? '')).batchSize ?? count('batchSize'),
     };
   }
 
   /** Saves how far the reader is. Returns false when the import is no longer to be read, or another reader is further. */
-  async saveCheckpoint(importId: string, { row, batch, read, accepted, rejected, errors }: ReadingCheckpoint): Promise<boolean> {
+  async saveCheckpoint(importId: string, { row, batch, read, accepted, rejected, errors, warnings }: ReadingCheckpoint): Promise<boolean> {
     const present = Number((await this.redis.hget(KEYS.import(importId), 'checkpointRow')) ?? 0);
     if (present > row) return false;
     return this.move(importId, ['reading'], 'reading', {
@@ -111,6 +113,7 @@ export class ImportStore {
       accepted: String(accepted),
       rejectedByReader: String(rejected),
       readerErrors: String(errors),
+      readerWarnings: String(warnings),
     });
   }
 

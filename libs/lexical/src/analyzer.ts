@@ -17,11 +17,15 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 /** Longer runs of letters are data, not words. */
 const MAX_WORD_LENGTH = 40;
 
+/** Signs that stand at the end of a word and are no part of it. Normalised, `Tech™` would become the word "techtm". */
+const SIGNS = /[™®©℠]/g;
+
 /** Lower-case without accents: `Café` → `cafe`, `Straße` → `strasse`. */
-export const folded = (text: string): string => text.toLowerCase().replaceAll('ß', 'ss').normalize('NFKD').replaceAll(/\p{M}/gu, '');
+export const folded = (text: string): string =>
+  text.replaceAll(SIGNS, ' ').toLowerCase().replaceAll('ß', 'ss').normalize('NFKD').replaceAll(/\p{M}/gu, '');
 
 function wordsOf(text: string): string[] {
-  const composed = text.normalize('NFKC').toLowerCase();
+  const composed = text.replaceAll(SIGNS, ' ').normalize('NFKC').toLowerCase();
   if (!UNSPACED.test(composed)) return composed.match(WORDS) ?? [];
   return [...segmenter.segment(composed)].filter(({ isWordLike }) => isWordLike).flatMap(({ segment }) => segment.match(WORDS) ?? []);
 }

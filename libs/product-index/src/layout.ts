@@ -13,6 +13,10 @@ interface Layout {
 export const LAYOUTS: readonly Layout[] = [
   { brings: 'products with their terms', whatToDo: 'move the index away and import the catalog again' },
   { brings: 'revisions, which order writes', whatToDo: 'nothing: points without a revision are older than every write' },
+  {
+    brings: 'several values of an attribute, and its dates',
+    whatToDo: 'nothing; products that were written before are found by their dates after a `vitrine reindex`, which embeds nothing',
+  },
 ];
 
 /** What has to be done about a collection that lacks the columns of the first layout: their values cannot be made up. */

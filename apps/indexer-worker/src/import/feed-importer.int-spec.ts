@@ -113,6 +113,18 @@ describe('FeedImporter', () => {
     expect(errors.map(({ row: at, code }) => [at, code])).toEqual([11, 12, 13].map((at) => [at, 'duplicate-id']));
   });
 
+  it('imports a row with a value that cannot be kept, and warns of it', async () => {
+    const importId = await start(row(1, ',"fabric":{"outer":"wool"}') + row(2, `,"story":"${'x'.repeat(30_000)}"`) + row(3));
+    await importerWith(producer).run('s', importId);
+    expect(producer.ids()).toEqual(['p1', 'p2', 'p3']);
+    expect(await report(importId)).toMatchObject({ counts: { read: 3, accepted: 3, rejected: 0, warnings: 2 } });
+    const { errors } = await errorReport.page({ storeId: 's', importId }, 0, 10);
+    expect(errors).toMatchObject([
+      { row: 1, productId: 'p1', column: 'fabric', code: 'unsupported-value', severity: 'warning' },
+      { row: 2, productId: 'p2', column: 'story', code: 'too-long', severity: 'warning' },
+    ]);
+  });
+
   it('checks rows and enqueues none in a dry run', async () => {
     const importId = await start(feedOf(5), { dryRun: true });
     await importerWith(producer).run('s', importId);

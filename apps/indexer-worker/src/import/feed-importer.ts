@@ -92,6 +92,7 @@ export class FeedImporter {
         accepted: checkpoint.accepted + items.length,
         rejected: checkpoint.rejected + pending.read - items.length,
         errors: checkpoint.errors + errors.length,
+        warnings: checkpoint.warnings + errors.filter(({ severity }) => severity === 'warning').length,
       };
       const isWanted = await this.imports.saveCheckpoint(importId, checkpoint);
       if (pending.read > 0) onProgress();
@@ -106,7 +107,7 @@ export class FeedImporter {
       const parsed =
         'error' in entry ? { errors: [entry.error] } : parseRow(row, entry.raw, request.currency ? { currency: request.currency } : {});
       if ('product' in parsed) pending.items.push({ row, product: parsed.product });
-      else pending.errors.push(...parsed.errors);
+      pending.errors.push(...('product' in parsed ? parsed.warnings : parsed.errors));
       pending.read++;
       pending.row = row;
       if (pending.items.length < batchSize && pending.errors.length < MAX_PENDING_ERRORS) continue;

@@ -1,13 +1,23 @@
 import type { Readable } from 'node:stream';
+import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 import { shownValue } from '../product/row-error.js';
 import type { FeedRow } from './feed-row.js';
 
 /** Far longer than any real product. A longer line is reported and not held in memory. */
 const MAX_LINE_LENGTH = 1_000_000;
 
+/** Numbers that JavaScript would round have at least this many digits. */
+const LONG_NUMBER = /[\d.]{16}/;
+
+/** Parses JSON. A number that JavaScript cannot hold as it is written comes as its text: an id of 19 digits keeps each of them. */
+function parsed(line: string): unknown {
+  // The exact parser takes several times as long, and few lines have such numbers.
+  return LONG_NUMBER.test(line) ? parseLossless(line, undefined, (text) => (isSafeNumber(text) ? Number(text) : text)) : JSON.parse(line);
+}
+
 function parseLine(row: number, line: string): FeedRow {
   try {
-    const raw: unknown = JSON.parse(line);
+    const raw = parsed(line);
     if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) return { row, raw: raw as Record<string, unknown> };
   } catch {
     // The error below also covers lines that are JSON but not an object.

@@ -35,6 +35,29 @@ describe('readFeed', () => {
     ]);
   });
 
+  it('keeps every digit of a number that JavaScript would round', async () => {
+    const line = '{"id":9007199254740993,"n":7349817264983712345,"price":19.9,"exact":0.12345678901234567,"list":[12345678901234567890,1]}';
+    expect(await rowsOf(line)).toEqual([
+      {
+        row: 1,
+        raw: {
+          id: '9007199254740993',
+          n: '7349817264983712345',
+          price: 19.9,
+          exact: '0.12345678901234567',
+          list: ['12345678901234567890', 1],
+        },
+      },
+    ]);
+  });
+
+  it.each(['{"id":1234567890123456789', '{"id":12345678901234567890}}', '{"a":1e99999999999999999999999}x'])(
+    'reports %s, which is no JSON, as any other line',
+    async (line) => {
+      expect(await rowsOf(line)).toEqual([{ error: expect.objectContaining({ row: 1, code: 'invalid-json' }) }]);
+    },
+  );
+
   it('reports an endless line without holding it', async () => {
     const rows = await rowsOf(`{"id":"a"}\n{"x":"${'y'.repeat(2_500_000)}"}\n{"id":"b"}\n`, 'auto', 65_536);
     expect(rows.map((row) => ('error' in row ? row.error.code : row.raw['id']))).toEqual(['a', 'row-too-long', 'b']);
