@@ -32,11 +32,22 @@ export async function* readCsv(stream: Readable): AsyncGenerator<FeedRow> {
 }
 
 function checkedHeader(record: readonly string[]): readonly string[] {
-  if (record.length >= 2) return record.map((name) => name.trim());
+  if (record.length >= 2) return distinct(record.map((name) => name.trim()));
   throw new FeedError(
     'unsupported-feed',
     'the feed is neither JSONL nor CSV with a header line and a comma, semicolon, tab or bar between columns',
   );
+}
+
+/** A name that stands twice gets a space behind it the second time: both columns are kept, and both still mean the same field. */
+function distinct(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    while (seen.has(own)) own += ' ';
+    seen.add(own);
+    return own;
+  });
 }
 
 function toRow(row: number, header: readonly string[], record: readonly string[]): FeedRow {

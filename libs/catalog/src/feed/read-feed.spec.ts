@@ -71,6 +71,12 @@ describe('readFeed', () => {
     ]);
   });
 
+  it('keeps both of two columns of one name', async () => {
+    expect(await rowsOf('id,image,color,image\na,first,,second\n')).toEqual([
+      { row: 2, raw: { id: 'a', image: 'first', color: '', 'image ': 'second' } },
+    ]);
+  });
+
   it('reports a CSV row with too many cells and goes on', async () => {
     const rows = await rowsOf('id,title\na,b,c\nd,e\n');
     expect(rows).toContainEqual({ error: expect.objectContaining({ row: 2, code: 'invalid-csv' }) });

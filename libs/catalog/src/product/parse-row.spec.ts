@@ -46,6 +46,7 @@ describe('parseRow', () => {
     ['an object', { fabric: { outer: 'wool' } }, 'unsupported-value', /expected a text, a number.*got an object/],
     ['a list in a list', { fabric: ['wool', ['silk']] }, 'too-long', /got a list in a list/],
     ['two columns of one name', { Size: 'M', size: 'L' }, 'repeated-column', /"size" has a value already/],
+    ['a field that stands twice', { color: 'red', 'color ': 'navy' }, 'repeated-column', /The column "color": "color" has a value already/],
     ['a name without letters', { '🙂': 'x' }, 'unusable-name', /no letter and no digit/],
     ['a name that is too long', { ['x'.repeat(200)]: 'x' }, 'unusable-name', /longer than 128 characters/],
     ['a value that is too long', { story: 'x'.repeat(20_001) }, 'too-long', /at most 20000 characters, got 20001/],

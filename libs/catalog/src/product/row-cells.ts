@@ -37,9 +37,9 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
   const notes: CellNote[] = [];
   const note = (column: string, code: CellNote['code'], message: string, value?: unknown): void =>
     void notes.push({
-      column,
+      column: column.trim(),
       code,
-      message: `The column "${column}": ${message}.`,
+      message: `The column "${column.trim()}": ${message}.`,
       ...(value !== undefined && { value: shownValue(value) }),
     });
 
