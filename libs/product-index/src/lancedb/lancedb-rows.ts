@@ -49,7 +49,8 @@ export interface LanceRow extends ProductColumns {
   /** Changes with every write of the row; `basis` is the stamp of the row that this one replaces, 0 for none, or `WHOLE`. */
   readonly stamp: number;
   readonly basis: number;
-  readonly vector: number[];
+  /** Unit length. */
+  readonly vector: Float32Array;
 }
 
 /** The columns that make up a payload. */
@@ -135,12 +136,13 @@ export class RowBuilder {
 
   private columnsOf(storeId: string, state: PointState): PreparedRow {
     if (state.kind === 'hidden') {
-      const noVector = Array.from({ length: this.dimension }, (_, n) => (n === 0 ? 1 : 0));
+      const noVector = new Float32Array(this.dimension);
+      noVector[0] = 1;
       return { ...hiddenRow(storeId, state), vector: noVector };
     }
     const { indexed, embedding } = state;
     if (!embedding) throw new Error(`the product "${indexed.product.id}" has no embedding`);
-    return { ...productRow(storeId, indexed), vector: Array.from(embedding) };
+    return { ...productRow(storeId, indexed), vector: embedding };
   }
 }
 

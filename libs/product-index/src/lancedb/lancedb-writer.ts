@@ -1,11 +1,13 @@
 import type { Table } from '@lancedb/lancedb';
+import type { Schema } from 'apache-arrow';
 import { HIDDEN_SUFFIX, type Change } from '../revisions/change.js';
 import { joined } from '../revisions/point-state.js';
 import { WriteGroup } from '../revisions/write-group.js';
 import { Compaction } from './compaction.js';
 import { literal } from './lancedb-filter.js';
 import { hasStamp, markedRows, marksOf } from './lancedb-marks.js';
-import { PAYLOAD_COLUMNS, RowBuilder, stateFromRow, WHOLE } from './lancedb-rows.js';
+import { PAYLOAD_COLUMNS, RowBuilder, stateFromRow, tableSchema, WHOLE } from './lancedb-rows.js';
+import { arrowTable } from './lancedb-table.js';
 import { retried } from './retried.js';
 import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
 
@@ -27,6 +29,7 @@ const TURNS = 5;
 export class LanceDbWriter {
   readonly #compaction = new Compaction();
   readonly #rows: RowBuilder;
+  readonly #schema: Schema;
   #waiting: { readonly group: WriteGroup; readonly committed: Promise<void> } | undefined;
 
   constructor(
@@ -35,6 +38,7 @@ export class LanceDbWriter {
     dimension: number,
   ) {
     this.#rows = new RowBuilder(dimension);
+    this.#schema = tableSchema(dimension);
   }
 
   /** Adds to the writes that wait for their turn; they are committed together. */
@@ -99,10 +103,14 @@ export class LanceDbWriter {
       for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
       const written = group.resolve(marks, new Map(rowsRead.map((row) => [String(row['id']), stateFromRow(row)])));
       if (written.length === 0) return;
-      const rows = written.map((point) => ({ ...this.#rows.rowOf(point) }));
+      const rows = written.map((point) => this.#rows.rowOf(point));
       turn.check();
       const { numInsertedRows, numUpdatedRows } = await retried(() =>
-        this.table.mergeInsert('id').whenMatchedUpdateAll({ where: MAY_REPLACE }).whenNotMatchedInsertAll().execute(rows),
+        this.table
+          .mergeInsert('id')
+          .whenMatchedUpdateAll({ where: MAY_REPLACE })
+          .whenNotMatchedInsertAll()
+          .execute(arrowTable(rows, this.#schema)),
       );
       await this.#compaction.afterCommit(() => this.optimize());
       await this.withoutTwins(group.ids, turn);
@@ -139,7 +147,7 @@ export class LanceDbWriter {
       this.table
         .mergeInsert('id')
         .whenMatchedUpdateAll({ where: MAY_REPLACE })
-        .execute([{ ...row }]),
+        .execute(arrowTable([row], this.#schema)),
     );
   }
 
