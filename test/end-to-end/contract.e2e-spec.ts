@@ -97,6 +97,16 @@ describe('answers', () => {
       ['GET', '/v1/search?q=lamp'],
       ['GET', `/v1/products/${String(rows[0]?.['id'])}`],
       ['GET', `/v1/products/${String(rows[0]?.['id'])}/similar`],
+      [
+        'POST',
+        '/v1/products/patch',
+        {
+          products: [
+            { id: String(rows[0]?.['id']), price: 3 },
+            { id: 'none', price: 3 },
+          ],
+        },
+      ],
       ['GET', '/v1/suggest?q=la'],
       ['GET', '/v1/schema'],
       ['POST', '/v1/instantsearch', { requests: [{ indexName: 'products', query: 'lamp', facets: ['color'] }, { page: -1 }] }],

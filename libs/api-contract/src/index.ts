@@ -7,6 +7,7 @@ export { KeyDocument, KeyList, NewKey, NewKeyDocument, Scope } from './keys.js';
 export { LIMIT_TEXTS, LIMITS } from './limits.js';
 export { LookAnswer, LookRequest } from './looks.js';
 export { HealthDocument, ProblemDocument } from './problem.js';
+export { PatchList, PatchResult } from './patches.js';
 export { ProductFields, ProductId, ProductList } from './products.js';
 export {
   Comparison,

@@ -17,6 +17,7 @@ import type {
   LookRequest,
   NewKeyDocument,
   NewReindexInput,
+  PatchResult,
   QualityDocument,
   ReindexDocument,
   ReindexList,
@@ -45,6 +46,11 @@ export class VitrineClient {
     apiKey: string,
   ) {
     this.#transport = new Transport(baseUrl, apiKey);
+  }
+
+  /** Changes fields of up to 10 000 products, each named by its `id`. @throws {ApiProblem} */
+  async patchProducts(products: readonly ({ readonly id: string } & Readonly<Record<string, unknown>>)[]): Promise<PatchResult> {
+    return this.json('POST', '/v1/products/patch', { products });
   }
 
   /** Searches by words, by a picture, or by both. @throws {ApiProblem} */

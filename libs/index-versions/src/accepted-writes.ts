@@ -94,6 +94,13 @@ export class AcceptedWrites {
     return revision !== undefined && jobId !== undefined ? { revision: Number(revision), jobId } : undefined;
   }
 
+  /** Those of the products that have a full write on its way; as `pending`. */
+  async pendingAmong(storeId: string, productIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (productIds.length === 0) return new Set();
+    const values = await this.redis.hmget(KEYS.writes(storeId, 'pending'), ...productIds);
+    return new Set(productIds.filter((_, n) => values[n] !== null));
+  }
+
   /** Whether a feed that was accepted before this revision is still being read: it may write any product. */
   async isFeedOpen(storeId: string, before: number): Promise<boolean> {
     const names = await this.redis.zrange(KEYS.writes(storeId, 'open'), '-inf', `(${before}`, 'BYSCORE');

@@ -1,10 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { JobDocument, ProductFields, ProductId, ProductList, WaitQuery } from '#api-contract';
+import { JobDocument, PatchList, PatchResult, ProductFields, ProductId, ProductList, WaitQuery } from '#api-contract';
 import { ProductPatch, StoredProduct } from '#catalog';
 import { CallerStore, RequireScope } from '../access/access.js';
+import { toRowErrorDocument } from '../http/row-error-document.js';
 import { JobsService } from '../jobs/jobs.service.js';
+import { ProductPatches } from './product-patches.js';
 import { ProductsService, type AcceptedJob } from './products.service.js';
 
 /** A write's place in the store's order of writes. */
@@ -17,6 +19,7 @@ const REVISION_HEADER = 'x-revision';
 export class ProductsController {
   constructor(
     private readonly products: ProductsService,
+    private readonly patches: ProductPatches,
     private readonly jobs: JobsService,
   ) {}
 
@@ -45,6 +48,15 @@ export class ProductsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JobDocument> {
     return this.accepted(storeId, await this.products.write(storeId, products), wait, reply);
+  }
+
+  @Post('patch')
+  @ApiOperation({ summary: 'change fields of up to 10 000 products at once, without embedding; also as JSON Lines' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: PatchResult })
+  async patchAll(@CallerStore() storeId: string, @Body({ schema: PatchList }) list: PatchList): Promise<PatchResult> {
+    const { errors, ...result } = await this.patches.patch(storeId, list);
+    return { ...result, errors: errors.map(toRowErrorDocument) };
   }
 
   @Patch(':id')

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { fieldsOfPatch, parentOf, plainMessage, ProductPatch, type FieldValues, type Language, type RowError } from '#catalog';
+import { AcceptedWrites, StoreWrites } from '#index-versions';
+import { ProductId, type PatchList } from '#api-contract';
+import type { Transition } from '#product-index';
+import { StoreProfiles, touchesProfile, type ProductChange } from '#store-profile';
+
+/** What became of many changes. */
+export interface PatchedProducts {
+  readonly revision: number;
+  readonly changed: number;
+  readonly errors: readonly RowError[];
+}
+
+/** The changes of one product, as one. */
+interface Wanted {
+  readonly row: number;
+  readonly fields: FieldValues;
+}
+
+/** Changes fields of many products at once, and embeds nothing. */
+@Injectable()
+export class ProductPatches {
+  constructor(
+    private readonly writes: StoreWrites,
+    private readonly accepted: AcceptedWrites,
+    private readonly profiles: StoreProfiles,
+  ) {}
+
+  /** All changes are made at one revision. Entries that are no valid change, and unknown products, are reported; the others are made. */
+  async patch(storeId: string, { products }: PatchList): Promise<PatchedProducts> {
+    const { wanted, errors } = read(products);
+    const productIds = [...wanted.keys()];
+    const expected = await this.accepted.pendingAmong(storeId, productIds);
+    const { revision, transitions } = await this.accepted.direct(storeId, async (at) => {
+      const changes = [...wanted].map(([productId, { fields }]) => ({
+        productId,
+        revision: at,
+        fields,
+        isExpected: expected.has(productId),
+      }));
+      await this.profiles.noteChange(storeId);
+      return { revision: at, transitions: await this.writes.run(storeId, productIds, ({ index }) => index.patch(storeId, changes)) };
+    });
+    await this.learn(storeId, wanted, transitions);
+    const missing = [...wanted].filter(([id]) => !transitions.get(id)?.after && !expected.has(id));
+    const unknown = missing.map(([productId, { row }]): RowError => {
+      return { row, productId, code: 'product-not-found', message: `The store has no product "${productId}".` };
+    });
+    return { revision, changed: wanted.size - missing.length, errors: [...errors, ...unknown].toSorted((a, b) => a.row - b.row) };
+  }
+
+  /** The store's words and attributes follow. Prices and stock are neither: most bulk changes have nothing to learn. */
+  private async learn(storeId: string, wanted: ReadonlyMap<string, Wanted>, transitions: ReadonlyMap<string, Transition>): Promise<void> {
+    const byLanguage = new Map<Language, ProductChange[]>();
+    for (const [id, { before, after }] of transitions) {
+      if (!after || !touchesProfile(wanted.get(id)?.fields ?? {})) continue;
+      const changes = byLanguage.get(after.language) ?? [];
+      changes.push({ before: before?.product, after: after.product });
+      byLanguage.set(after.language, changes);
+    }
+    for (const [language, changes] of byLanguage) await this.profiles.learn(storeId, changes, language);
+  }
+}
+
+/** Reads the entries. Several of one product are joined: the later one wins, field by field. */
+function read(products: PatchList['products']): { wanted: Map<string, Wanted>; errors: RowError[] } {
+  const wanted = new Map<string, Wanted>();
+  const errors: RowError[] = [];
+  for (const [n, { id, ...rest }] of products.entries()) {
+    const row = n + 1;
+    const productId = ProductId.safeParse(id, { error: plainMessage });
+    const patch = ProductPatch.safeParse(rest, { error: plainMessage });
+    const named = typeof id === 'string' ? { productId: id } : {};
+    const [issue] = [...(productId.error?.issues.map((one) => ({ ...one, path: ['id'] })) ?? []), ...(patch.error?.issues ?? [])];
+    if (issue || !productId.success || !patch.success) {
+      const column = issue?.path.map(String).join('.');
+      const message = `${column ? `${column}: ` : ''}${issue?.message ?? 'not a change of a product'}`;
+      errors.push({ row, ...named, ...(column && { column }), code: 'invalid-request', message });
+      continue;
+    }
+    const before = wanted.get(productId.data);
+    wanted.set(productId.data, { row: before?.row ?? row, fields: joinedFields(before?.fields ?? {}, fieldsOfPatch(patch.data)) });
+  }
+  return { wanted, errors };
+}
+
+/** Fields that were set earlier give way to the same fields set later, and single attributes to all attributes cleared later. */
+function joinedFields(earlier: FieldValues, later: FieldValues): FieldValues {
+  const kept = Object.entries(earlier).filter(([path]) => !Object.hasOwn(later, parentOf(path) ?? path));
+  return { ...Object.fromEntries(kept), ...later };
+}
