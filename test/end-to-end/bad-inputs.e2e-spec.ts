@@ -73,7 +73,7 @@ describe('a feed with everything that can be wrong', () => {
     const csv = await fetch(`${test.stack.apiUrl}/v1/imports/${importId}/errors.csv`, { headers: { 'x-api-key': test.adminKey } });
     expect(csv.headers.get('content-type')).toContain('text/csv');
     const lines = (await csv.text()).trim().split('\r\n');
-    expect(lines[0]).toBe('row,product_id,column,code,message,value');
+    expect(lines[0]).toBe('row,product_id,column,code,message,value,severity');
     expect(lines).toHaveLength(11);
   });
 });

@@ -1,6 +1,6 @@
 import type { RowError } from '#catalog';
 
-const COLUMNS = ['row', 'product_id', 'column', 'severity', 'code', 'message', 'value'];
+const COLUMNS = ['row', 'product_id', 'column', 'code', 'message', 'value', 'severity'];
 
 /** Quotes cells where CSV requires it, and disarms cells that a spreadsheet would run as a formula (OWASP, CSV injection). */
 function cell(value: string | number | undefined): string {
@@ -13,6 +13,6 @@ function cell(value: string | number | undefined): string {
 export async function* errorReportCsv(errors: AsyncIterable<RowError>): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\r\n`;
   for await (const { row, productId, column, severity = 'error', code, message, value } of errors) {
-    yield `${[row, productId, column, severity, code, message, value].map(cell).join(',')}\r\n`;
+    yield `${[row, productId, column, code, message, value, severity].map(cell).join(',')}\r\n`;
   }
 }

@@ -6,6 +6,7 @@ const schema = new FieldSchema(
   new Map([
     ['material', 'text'],
     ['weight', 'number'],
+    ['größe', 'text'],
   ]),
 );
 const facet = (...filters: (string | string[])[]) => refinementFilters(schema, filters, []);
@@ -32,6 +33,9 @@ describe('refinementFilters', () => {
     ['color:\\-red', { field: 'color', values: ['-red'], negated: false }],
     ['in_stock:true', { field: 'in_stock', values: [true], negated: false }],
     ['price:-5', { field: 'price', values: [-5], negated: false }],
+    ['weight:2.5', { field: 'numbers.weight', values: [2.5], negated: false }],
+    ['weight:n/a', { field: 'attributes.weight', values: ['n/a'], negated: false }],
+    ['größe:XL', { field: 'attributes.größe', values: ['XL'], negated: false }],
     ['material:a:b', { field: 'attributes.material', values: ['a:b'], negated: false }],
   ])('reads the facet filter %s', (text, expected) => {
     expect(facet(text)).toMatchObject([expected]);

@@ -1,11 +1,11 @@
-import { anyOf, type Filter } from '#catalog';
+import { anyOf, attributeField, attributeOf, numberIn, type Filter } from '#catalog';
 import { Problem } from '#platform';
 import type { FieldSchema } from '#store-profile';
 
 type Refinements = string | readonly (string | readonly string[])[];
 
 /** Matches trimmed text. Each text matches in one way only, so no input makes the expression backtrack for long. */
-const COMPARISON = /^([\w.]+)\s*(<=|>=|!=|<|>|=|:)(.*)$/s;
+const COMPARISON = /^([\p{L}\p{M}\p{N}_.]+)\s*(<=|>=|!=|<|>|=|:)(.*)$/su;
 const RANGE = ' TO ';
 
 function refused(parameter: string, message: string): Problem {
@@ -34,6 +34,11 @@ function facetFilter(schema: FieldSchema, text: string): Filter {
   const rest = text.slice(colon + 1);
   const negated = rest.startsWith('-') && type !== 'number';
   const plain = (negated ? rest.slice(1) : rest).replace(/^\\-/, '-');
+  const attribute = attributeOf(field);
+  // An attribute of numbers may hold a text here and there: a facet lists it, and it can be chosen.
+  if (attribute?.type === 'number' && numberIn(plain) === undefined) {
+    return { kind: 'any-of', field: attributeField(attribute.name, 'text'), values: [plain], negated };
+  }
   const value = type === 'flag' ? plain === 'true' : type === 'text' ? plain : numberOf('facetFilters', plain);
   return { kind: 'any-of', field, values: [value], negated };
 }

@@ -129,12 +129,19 @@ function hasWords(points: readonly Point[], { words }: LexicalQuery, isRelaxable
   return all.length > 0 || !isRelaxable ? all : points.filter((point) => words.some((word) => has(point, word)));
 }
 
+/** What a facet counts: of an attribute of numbers, the texts among them too. */
+function countedValues(product: Product, field: string): Value[] {
+  const attribute = attributeOf(field);
+  if (attribute?.type !== 'number') return valuesOf(product, field);
+  return textsOf(product.attributes[attribute.name]).map((text) => numberIn(text) ?? text);
+}
+
 export function oracleFacet(candidates: readonly Point[], field: string, groupField: string | undefined): Record<string, number> {
   const seen = new Set<string>();
   const counts: Record<string, number> = {};
   for (const { product } of candidates) {
     const [group = `alone ${product.id}`] = groupField ? valuesOf(product, groupField) : [];
-    for (const value of valuesOf(product, field)) {
+    for (const value of countedValues(product, field)) {
       const key = JSON.stringify([group, value]);
       if (seen.has(key)) continue;
       seen.add(key);

@@ -29,8 +29,8 @@ function attributeValues(table: Table, prefix: string, read: (text: string) => s
   });
 }
 
-/** How the text of an attribute's value is read, by how the attribute is compared. */
-const READ = { text: (text: string) => text, number: numberIn, date: dateIn } as const;
+/** How the text of an attribute's value is read, by how the attribute is compared. A text among numbers stays a text: facets count it. */
+const READ = { text: (text: string) => text, number: (text: string) => numberIn(text) ?? text, date: dateIn } as const;
 
 /** The values of a field by row. */
 function fieldValues(table: Table, field: string): FieldValue[] {

@@ -1,5 +1,5 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
-import { attributeOf, textsOf, type AttributeValue } from '#catalog';
+import { attributeField, attributeOf, numberIn, textsOf, type AttributeValue } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
   fieldValueOf,
@@ -138,7 +138,9 @@ export class QdrantCandidates {
   }
 
   private payloadKeys(): string[] {
-    return [...new Set(['product_id', ...(this.query.lexical ? ['keys'] : []), ...this.query.fields.map((field) => keyOf(pathOf(field)))])];
+    return [
+      ...new Set(['product_id', ...(this.query.lexical ? ['keys'] : []), ...this.query.fields.map((field) => keyOf(columnPath(field)))]),
+    ];
   }
 
   private candidatesOf(found: readonly Found[], evidence: ReadonlyMap<string, Evidence>, isComplete: boolean): Candidates {
@@ -159,10 +161,18 @@ export class QdrantCandidates {
   }
 }
 
-/** The value of a field in a payload. The texts of an attribute are its values, whatever they are. */
+/** The steps to what is read of a field. Numbers are read off the attribute itself, because facets count the texts among them too. */
+function columnPath(field: string): readonly string[] {
+  const attribute = attributeOf(field);
+  return attribute?.type === 'number' ? pathOf(attributeField(attribute.name, 'text')) : pathOf(field);
+}
+
+/** The value of a field in a payload. */
 function valueAt(payload: Payload, field: string): FieldValue {
-  const value = pathOf(field).reduce<unknown>((at, step) => (isPayload(at) && Object.hasOwn(at, step) ? at[step] : undefined), payload);
-  if (attributeOf(field)?.type === 'text') return fieldValueOf(textsOf(value as AttributeValue | undefined));
+  const value = columnPath(field).reduce<unknown>((at, step) => (isPayload(at) && Object.hasOwn(at, step) ? at[step] : undefined), payload);
+  const type = attributeOf(field)?.type;
+  if (type === 'text') return fieldValueOf(textsOf(value as AttributeValue | undefined));
+  if (type === 'number') return fieldValueOf(textsOf(value as AttributeValue | undefined).map((text) => numberIn(text) ?? text));
   return (Array.isArray(value) ? fieldValueOf(value as number[]) : (value ?? null)) as FieldValue;
 }
 

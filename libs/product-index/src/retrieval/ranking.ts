@@ -32,13 +32,21 @@ function placesOf(column: readonly FieldValue[]): ReadonlyMap<string, number> {
   return places;
 }
 
-/** A column as numbers that can be compared; `null` where a product has no value. Of several values the one that comes first counts. */
+/**
+ * A column as numbers that can be compared; `null` where a product has no value. Of several values the one that comes first counts. A text
+ * among numbers has no place in their order.
+ */
 function comparable(column: readonly FieldValue[], descending: boolean): (number | null)[] {
-  const places = placesOf(column);
+  const isNumeric = column.some((value) => (isList(value) ? value.some((one) => typeof one === 'number') : typeof value === 'number'));
+  const places = isNumeric ? new Map<string, number>() : placesOf(column);
   const numberOf = (value: SingleValue): number | null =>
-    typeof value === 'string' ? (places.get(value) ?? 0) : value === null ? null : Number(value);
+    typeof value === 'string' ? (places.get(value) ?? null) : value === null ? null : Number(value);
   const pick = descending ? Math.max : Math.min;
-  return column.map((value) => (isList(value) ? pick(...value.map((one) => numberOf(one) ?? 0)) : numberOf(value)));
+  return column.map((value) => {
+    if (!isList(value)) return numberOf(value);
+    const numbers = value.map(numberOf).filter((one) => one !== null);
+    return numbers.length === 0 ? null : pick(...numbers);
+  });
 }
 
 /** Products without the field come last, in either direction. */
