@@ -82,7 +82,7 @@ async function cutoffTable(client: VitrineClient, products: readonly SampleProdu
     if (!category) continue;
     const shown = sampleProduct(4242, n, { category });
     const image = await productJpeg(shown, PICTURE_SIZE);
-    const isRight = (product: { category?: string | undefined; color?: string | undefined }): boolean =>
+    const isRight = (product: { category?: string | string[] | undefined; color?: string | string[] | undefined }): boolean =>
       product.category === shown.category && product.color === shown.color;
     byPicture.push({
       search: (minScore) => client.search({ image, minScore, perPage: PER_PAGE }),

@@ -37,7 +37,13 @@ interface QuerySummary {
   readonly query: string;
   /** How many products of the catalog match the query by their attributes; null if the right answers are unknown. */
   readonly relevant: number | null;
-  readonly hits: readonly { id: string; title: string; category: string | null; color: string | null; score: number }[];
+  readonly hits: readonly {
+    id: string;
+    title: string;
+    category: string | string[] | null;
+    color: string | string[] | null;
+    score: number;
+  }[];
   readonly ms: number;
 }
 

@@ -21,7 +21,13 @@ export function queryTable(answered: AnsweredQuery): string {
   });
   for (const { product, score } of answer.hits.slice(0, SHOWN_HITS)) {
     const mark = query.isRight ? (query.isRight(product) ? MARKS.right : MARKS.wrong) : MARKS.unknown;
-    table.push([score.toFixed(3), product.title, product.category ?? '', product.color ?? '', mark]);
+    table.push([
+      score.toFixed(3),
+      product.title,
+      [product.category ?? []].flat().join(', '),
+      [product.color ?? []].flat().join(', '),
+      mark,
+    ]);
   }
   return `${head}\n${table.toString()}\n`;
 }

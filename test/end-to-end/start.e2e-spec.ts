@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VitrineClient } from '#client';
 import { Redis } from '#redis';
 import { redisForTests } from '../support/redis.js';
+import { s3ForTests } from '../support/s3.js';
 import { freePort, isFree } from '../../scripts/dev-stack/free-port.js';
 
 const script = join(import.meta.dirname, '..', '..', 'dist', 'scripts', 'start.js');
@@ -112,31 +113,35 @@ describe('a process that is set up wrongly', () => {
     expect(stderr).not.toMatch(/Invalid|received/);
   });
 
-  it.each(['api', 'indexer-worker'])(
+  it.each([
+    ['api', 'successfully started'],
+    ['indexer-worker', 'WRONGPASS'],
+  ])(
     '%s prints no password of a Redis that refuses it',
-    async (app) => {
-      const server = await redisForTests();
+    async (app, sign) => {
+      const [server, objects, index] = await Promise.all([redisForTests(), s3ForTests(), mkdtemp(join(tmpdir(), 'vitrine-index-'))]);
       const redis = new Redis(server.url);
       await redis.config('SET', 'requirepass', 'another');
       const main = join(import.meta.dirname, '..', '..', 'dist', 'apps', app, 'src', 'main.js');
       const env = {
         PATH: process.env['PATH'],
         REDIS_URL: server.url.replace('://', '://:hunter2@'),
-        S3_BUCKET: 'bucket',
-        S3_ACCESS_KEY_ID: 'id',
-        S3_SECRET_ACCESS_KEY: 'secret',
-        S3_ENDPOINT: 'http://127.0.0.1:9',
+        S3_BUCKET: objects.config.bucket,
+        S3_ACCESS_KEY_ID: objects.config.accessKeyId,
+        S3_SECRET_ACCESS_KEY: objects.config.secretAccessKey,
+        S3_ENDPOINT: objects.config.endpoint,
+        LANCEDB_DIR: index,
         API_PORT: '0',
         WORKER_PORT: '0',
       };
       const child = spawn(process.execPath, [main], { env });
       let printed = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
-      await expect.poll(() => printed, { timeout: 30_000 }).toContain('WRONGPASS');
+      await expect.poll(() => printed, { timeout: 30_000 }).toContain(sign);
       await sleep(3_000);
       child.kill('SIGKILL');
       redis.disconnect();
-      await server.stop();
+      await Promise.all([server.stop(), objects.stop(), rm(index, { recursive: true })]);
       expect(printed).not.toContain('hunter2');
     },
     60_000,

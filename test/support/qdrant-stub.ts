@@ -64,7 +64,8 @@ class Collections {
       const counts = new Map<unknown, number>();
       for (const { payload } of this.points(parameters).values()) {
         const value = stepsOf(key).reduce((at: Body, step: string) => at?.[step], payload);
-        if (value !== undefined && satisfies(payload, filter)) counts.set(value, (counts.get(value) ?? 0) + 1);
+        if (value === undefined || !satisfies(payload, filter)) continue;
+        for (const one of new Set<string>([value].flat())) counts.set(one, (counts.get(one) ?? 0) + 1);
       }
       return { hits: [...counts].map(([value, count]) => ({ value, count })).slice(0, limit) };
     },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { SearchAnswer } from '#api-contract';
-import { print, printJson, sessionOf } from './session.js';
+import { listed, print, printJson, sessionOf } from './session.js';
 
 interface SearchFlags {
   readonly image?: string;
@@ -67,8 +67,8 @@ function report({
       score.toFixed(3),
       product.id,
       product.title,
-      product.category ?? '',
-      product.color ?? '',
+      listed(product.category),
+      listed(product.color),
       price,
       ...(isExplained ? evidence : []),
     ]);

@@ -18,3 +18,6 @@ export function sessionOf(command: Command): Session {
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2));
+
+/** The values of a field, of which a product may have several. */
+export const listed = (value: string | readonly string[] | undefined): string => [value ?? []].flat().join(', ');

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailure } from './failure.js';
 import { lookPage } from './look-page.js';
-import { print, printJson, sessionOf } from './session.js';
+import { listed, print, printJson, sessionOf } from './session.js';
 
 const MODEL_LINE = (model: string): string => `by ${model}`;
 
@@ -86,7 +86,7 @@ export function looksCommand(): Command {
       for (const { label, score, hits } of look.items) {
         const table = new Table({ head: ['score', 'product', 'title', 'color', 'price'], style: { head: [], border: [] } });
         for (const { product, score: cosine } of hits) {
-          table.push([cosine.toFixed(3), product.id, product.title, product.color ?? '', product.price?.toFixed(2) ?? '']);
+          table.push([cosine.toFixed(3), product.id, product.title, listed(product.color), product.price?.toFixed(2) ?? '']);
         }
         print(`${(label ?? 'the whole picture').toUpperCase()}  ${Math.round(score * 100)} %`);
         print(hits.length > 0 ? `${table.toString()}\n` : 'No product looks like it.\n');

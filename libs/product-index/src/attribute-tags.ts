@@ -1,16 +1,31 @@
-import { dateIn, numberIn, scalarsOf, textsOf, type Product, type Scalar } from '#catalog';
+import { categoriesAt, CATEGORY_LEVELS, dateIn, numberIn, scalarsOf, textsOf, type Product, type Scalar } from '#catalog';
+import { COLUMN_FIELDS } from './field-values.js';
 
 /** A longer text is found by its words. Nobody filters by it, and no facet shows it. */
 const MAX_TAG_LENGTH = 500;
 
-/** Attributes as `name=value` words: one indexed list serves every attribute a merchant may invent, with one or several values. */
-export function attributeTags(product: Product): string[] {
-  return Object.entries(product.attributes).flatMap(([name, value]) =>
+/** The fields that may have several values. */
+const LISTS = COLUMN_FIELDS.filter(({ isList }) => isList === true);
+
+/**
+ * Values as `name=value` words: one indexed list serves every attribute a merchant may invent, with one or several values. Fields with
+ * several values and levels of categories are in it too, with an `@` before their names.
+ */
+export function valueTags(product: Product): string[] {
+  const attributes = Object.entries(product.attributes).flatMap(([name, value]) =>
     textsOf(value)
       .filter((text) => text.length <= MAX_TAG_LENGTH)
       .map((text) => attributeTag(name, text)),
   );
+  const fields = LISTS.flatMap(({ name }) => {
+    const texts = textsOf(product[name]);
+    return texts.length > 1 ? texts.map((text) => fieldTag(name, text)) : [];
+  });
+  const levels = CATEGORY_LEVELS.flatMap((field, level) => categoriesAt(product.category, level).map((text) => fieldTag(field, text)));
+  return [...attributes, ...fields, ...levels];
 }
+
+export const fieldTag = (name: string, value: string | number | boolean): string => `@${name}=${value}`;
 
 export function attributeTag(name: string, value: string | number | boolean): string {
   return `${name}=${value}`;

@@ -7,8 +7,17 @@ export const COLUMN_FIELDS = FILTERABLE_FIELDS.filter(
 );
 export type ColumnField = Exclude<FilterableField, 'id'>;
 
-/** The value of a field as it is compared: a date as seconds since 1970, `null` where the product has none. */
+/** Stands between the values of a field that has several. No value holds it, because control characters are refused. */
+export const BETWEEN_VALUES = '\u001f';
+
+const LISTS = new Set<string>(COLUMN_FIELDS.filter(({ isList }) => isList === true).map(({ name }) => name));
+
+/** Whether a product may have several values of a field. */
+export const isListField = (field: string): boolean => LISTS.has(field);
+
+/** The value of a field as it is compared: several as one text, between them `BETWEEN_VALUES`; a date as seconds since 1970, `null` where the product has none. */
 export function comparedValue(product: StoredProduct, { name, type }: (typeof COLUMN_FIELDS)[number]): SingleValue {
   const value = product[name] ?? null;
+  if (Array.isArray(value)) return value.join(BETWEEN_VALUES);
   return type === 'date' ? (secondsOf(String(value)) ?? null) : value;
 }

@@ -14,8 +14,9 @@ export const LAYOUTS: readonly Layout[] = [
   { brings: 'products with their terms', whatToDo: 'move the index away and import the catalog again' },
   { brings: 'revisions, which order writes', whatToDo: 'nothing: points without a revision are older than every write' },
   {
-    brings: 'several values of an attribute, and its dates',
-    whatToDo: 'nothing; products that were written before are found by their dates after a `vitrine reindex`, which embeds nothing',
+    brings: 'several values of a field, dates of attributes, and levels of categories',
+    whatToDo:
+      'run `vitrine reindex`, which embeds nothing: products that were written before have no dates and no levels of categories until then',
   },
 ];
 

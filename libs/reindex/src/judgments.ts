@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Injectable } from '@nestjs/common';
 import { KEYS, Redis } from '#redis';
-import type { StoredProduct } from '#catalog';
+import { categoryLeaf, textsOf, type StoredProduct } from '#catalog';
 import type { ProductIndex } from '#product-index';
 
 /** A query with the products that answer it: grades above 0 by id, higher is better. */
@@ -64,8 +64,8 @@ export async function generatedQueries(index: ProductIndex, storeId: string, dep
       ideal: ideal(count),
     })),
     ...categories.slice(0, GENERATED_CATEGORIES).map(([category, count]) => ({
-      q: (category.split('>').at(-1) ?? category).trim().toLowerCase(),
-      gradeOf: (product: StoredProduct) => (product.category === category ? 1 : 0),
+      q: categoryLeaf(category).toLowerCase(),
+      gradeOf: (product: StoredProduct) => (textsOf(product.category).includes(category) ? 1 : 0),
       ideal: ideal(count),
     })),
   ].filter((query) => query.ideal.length > 0);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Product, StoredProduct, TagField } from '#catalog';
+import { categoryLeaf, textsOf, type Product, type StoredProduct, type TagField } from '#catalog';
 import { probabilitiesOf, similarity, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
 import type { AutoTagging } from '#api-contract';
@@ -39,7 +39,8 @@ export class StoreTagger {
     let pattern = product.attributes['pattern'];
     for (const field of ORDER.filter((one) => this.settings.fields.includes(one))) {
       if ({ category, color, pattern }[field] !== undefined) continue;
-      const value = await this.bestLabel(field, category, picture);
+      const [thing] = textsOf(category);
+      const value = await this.bestLabel(field, thing, picture);
       if (value === undefined) continue;
       inferred.push(field);
       if (field === 'category') category = value;
@@ -79,5 +80,5 @@ export class StoreTagger {
   }
 }
 
-/** "Apparel > Dresses" → "dresses": the part of a category path that a picture can show. */
-const leafOf = (category: string): string => (category.split('>').at(-1) ?? category).trim().toLowerCase();
+/** What a picture can show of a category path: its last step. */
+const leafOf = (category: string): string => categoryLeaf(category).toLowerCase();

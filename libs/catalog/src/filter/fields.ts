@@ -1,4 +1,5 @@
 import { attributeName } from '../product/attributes.js';
+import { levelOf } from '../product/category-path.js';
 import { FIELD_ROWS, FILTERABLE_FIELDS, type FieldType } from '../product/fields.js';
 
 const TYPES: ReadonlyMap<string, FieldType> = new Map(FILTERABLE_FIELDS.map(({ name, type }) => [name, type]));
@@ -30,6 +31,7 @@ export type FieldResolver = (name: string) => { readonly field: string; readonly
 
 /** The product's own field of this name; undefined for an attribute. @throws {RangeError} for a field that cannot be filtered. */
 export function productField(written: string): { readonly field: string; readonly type: FieldType } | undefined {
+  if (levelOf(written) !== undefined) return { field: written, type: 'text' };
   const name = TYPES.has(written) ? written : attributeName(written);
   if (READ_ONLY.has(name)) throw new RangeError(`the field "${name}" cannot be filtered, counted or sorted`);
   const type = TYPES.get(name);

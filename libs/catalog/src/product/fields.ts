@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONTROL, KeptAttributes, NO_CONTROL, WrittenAttributes } from './attributes.js';
+import { categoryPath } from './category-path.js';
 import { plainText } from './plain-text.js';
 
 /** What a field holds. A `date` is kept as seconds since 1970 (UTC) where it is compared. */
@@ -14,6 +15,8 @@ export interface FieldFacts {
   readonly written?: z.ZodType;
   /** The most characters of a text. A longer one in a feed is cut. */
   readonly maxLength?: number;
+  /** Whether a product may have several values. */
+  readonly isList?: boolean;
   /** What a missing field means: the product is invalid, the field has no value, or the field has this default. */
   readonly absence: 'required' | 'optional' | { readonly default: unknown };
   /** How many times each word of the field counts in a lexical search; a field without a weight is not searched. */
@@ -49,6 +52,23 @@ const marked = (max: number): z.ZodString =>
     .overwrite(plainText)
     .max(max, `expected at most ${max} characters`)
     .refine((written) => !CONTROL.test(written), NO_CONTROL);
+
+/** The most values of a field that may have several. */
+const MAX_LISTED = 20;
+
+/** One text or several. */
+const several = (one: z.ZodString): z.ZodType<string | string[], string | string[]> => one.or(z.array(one).min(1).max(MAX_LISTED));
+
+/** Several texts as a merchant writes them: without empty and repeated ones. @param normal makes each what is kept. */
+const severalMarked = (max: number, normal: (text: string) => string = (text) => text): z.ZodType<string | string[], string | string[]> =>
+  marked(max)
+    .or(z.array(marked(max)).max(MAX_LISTED))
+    .transform((written) => {
+      if (!Array.isArray(written)) return normal(written);
+      const texts = [...new Set(written.map(normal).filter((text) => text !== ''))];
+      return texts.length === 1 ? (texts[0] ?? '') : texts;
+    })
+    .pipe(several(text(max)));
 
 /**
  * The fields of a product, in one table. The schema of products and patches, the columns of feeds, what search reads and weighs,
@@ -97,9 +117,10 @@ export const FIELDS = {
   },
   category: {
     type: 'text',
-    value: text(200),
-    written: marked(200),
-    maxLength: 200,
+    value: several(text(500)),
+    written: severalMarked(500, categoryPath),
+    maxLength: 500,
+    isList: true,
     absence: 'optional',
     wordWeight: 2,
     isFilterable: true,
@@ -108,7 +129,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['product_type'],
     layout: 1,
-    description: 'the kind of product',
+    description: 'the kind of product, as a path such as `Apparel > Dresses`, or several; also `category.lvl0` to `category.lvl3`',
   },
   brand: {
     type: 'text',
@@ -127,9 +148,10 @@ export const FIELDS = {
   },
   color: {
     type: 'text',
-    value: text(100),
-    written: marked(100),
+    value: several(text(100)),
+    written: severalMarked(100),
     maxLength: 100,
+    isList: true,
     absence: 'optional',
     wordWeight: 2,
     isFilterable: true,
@@ -138,7 +160,7 @@ export const FIELDS = {
     isPatchable: true,
     spellings: ['colour'],
     layout: 1,
-    description: 'the main colour of the product',
+    description: 'the main colour of the product, or several',
   },
   price: {
     type: 'number',

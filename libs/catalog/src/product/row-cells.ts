@@ -61,7 +61,14 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
       if (fields.get(name) !== text) note(column, 'repeated-column', `"${name}" has a value already; this one is left out`, cell);
       return;
     }
-    fields.set(name, typeof text === 'string' ? cut(column, name, text) : text);
+    fields.set(name, typeof text === 'string' ? cut(column, name, text) : Array.isArray(text) ? listed(column, name, text) : text);
+  };
+
+  /** A list for a field that has one value: the first one. */
+  const listed = (column: string, name: string, list: unknown[]): unknown => {
+    if (FIELDS.get(name)?.isList) return list.map((one) => (typeof one === 'string' ? cut(column, name, one.trim()) : one));
+    if (list.length > 1) note(column, 'repeated-column', `"${name}" has one value; the others are left out`, list);
+    return list[0];
   };
 
   const cut = (column: string, name: string, text: string): string => {

@@ -1,15 +1,17 @@
 import {
   attributeField,
   attributeOf,
+  type AttributeValue,
+  categoriesAt,
   dateIn,
+  type FieldType,
+  type Filter,
+  levelOf,
   numberIn,
   Product,
   scalarsOf,
   secondsOf,
   textsOf,
-  type AttributeValue,
-  type FieldType,
-  type Filter,
 } from '#catalog';
 import { lexicalQuery, productTerms, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
 import type { Point } from '../point.js';
@@ -27,7 +29,7 @@ function randomly(seed: number): () => number {
   };
 }
 
-export const COLORS = ['red', 'blue', 'green'];
+const COLORS = ['red', 'blue', 'green'];
 const KINDS = ['dress', 'mug', 'lamp', 'shoe'];
 const MATERIALS = ['linen', 'oak', 'steel'];
 
@@ -56,8 +58,8 @@ export function catalog(): Point[] {
       product: Product.parse({
         id: `p-${String(n).padStart(3, '0')}`,
         title: `${color} ${material} ${category} no${n}`,
-        category,
-        color,
+        category: random() < 0.2 ? [`Home > ${category}`, `Gifts > For all > ${category}`] : category,
+        color: random() < 0.2 ? [color, 'gold'] : color,
         ...(random() < 0.8 && { price: Math.round(random() * 100) }),
         ...(random() < 0.6 && { group_id: `g-${Math.floor(random() * 25)}` }),
         in_stock: random() < 0.7,
@@ -82,6 +84,9 @@ export type Value = string | number | boolean;
 /** All values of a field. */
 export function valuesOf(product: Product, field: string): Value[] {
   const attribute = attributeOf(field);
+  const level = levelOf(field);
+  if (level !== undefined) return categoriesAt(product.category, level);
+  if (field === 'color' || field === 'category') return textsOf(product[field]);
   if (!attribute) {
     const value = (product as Record<string, unknown>)[field] as Value | undefined;
     const compared = field === 'created_at' ? secondsOf(String(value)) : value;
@@ -174,6 +179,9 @@ export const FILTERS = [
   'material:!=oak || price:<10',
   'created_at:>=2026-01-15 && weight:1..3',
   'material:=cotton && größe:!=XL',
+  'color:=gold || category.lvl0:=Home',
+  'color:!=[gold, red] && category:!=mug',
+  'category.lvl1:!=`Gifts > For all`',
   'weight:=[n/a, 2] || weight:>3.5',
   'weight:!=[n/a, 1]',
   'released:2026-02-10..2026-02-20 || handmade:true',
@@ -181,6 +189,9 @@ export const FILTERS = [
 export const FACETS = [
   'color',
   'category',
+  'category.lvl0',
+  'category.lvl1',
+  'category.lvl2',
   'in_stock',
   'price',
   'attributes.material',

@@ -1,10 +1,18 @@
 import type { RecordBatch, Table } from 'apache-arrow';
-import { attributeOf, dateIn, numberIn } from '#catalog';
+import { attributeOf, categoriesAt, dateIn, levelOf, numberIn } from '#catalog';
+import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
+
+/** The table's column that holds the values of a field. */
+function columnOf(field: string): string {
+  if (attributeOf(field)) return 'tags';
+  if (levelOf(field) !== undefined) return 'category';
+  return field === 'id' ? 'product_id' : field;
+}
 
 /** The table's columns that hold the values of these fields. */
 export function columnsOf(fields: readonly string[]): string[] {
-  return [...new Set(fields.map((field) => (attributeOf(field) ? 'tags' : field === 'id' ? 'product_id' : field)))];
+  return [...new Set(fields.map(columnOf))];
 }
 
 /** A column as plain values. */
@@ -35,8 +43,12 @@ const READ = { text: (text: string) => text, number: (text: string) => numberIn(
 /** The values of a field by row. */
 function fieldValues(table: Table, field: string): FieldValue[] {
   const attribute = attributeOf(field);
-  if (!attribute) return valuesOf(table, field === 'id' ? 'product_id' : field);
-  return attributeValues(table, `${attribute.name}=`, READ[attribute.type]);
+  if (attribute) return attributeValues(table, `${attribute.name}=`, READ[attribute.type]);
+  const values = valuesOf(table, columnOf(field));
+  const level = levelOf(field);
+  if (level === undefined && !isListField(field)) return values;
+  const several = values.map((value) => (typeof value === 'string' ? value.split(BETWEEN_VALUES) : []));
+  return several.map((texts) => fieldValueOf(level === undefined ? texts : categoriesAt(texts, level)));
 }
 
 export const textsOf = (table: Table | RecordBatch, name: string): string[] => valuesOf(table, name) as string[];

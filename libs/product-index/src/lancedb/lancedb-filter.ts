@@ -1,5 +1,6 @@
-import { attributeOf, type Filter } from '#catalog';
-import { attributeTag } from '../attribute-tags.js';
+import { attributeOf, levelOf, type Filter } from '#catalog';
+import { attributeTag, fieldTag } from '../attribute-tags.js';
+import { isListField } from '../field-values.js';
 import { anyNumber } from './lancedb-numbers.js';
 
 /** Fields whose column has another name. */
@@ -29,6 +30,13 @@ function anyOf({ field, values, negated }: Extract<Filter, { kind: 'any-of' }>):
   const numeric = numericAttribute(field);
   if (numeric) {
     const has = anyNumber(numeric.name, numeric.type, isListed);
+    return negated ? `NOT ${has}` : has;
+  }
+  const hasTag = `array_has_any(tags, [${values.map((value) => literal(fieldTag(field, value))).join(', ')}])`;
+  if (levelOf(field) !== undefined) return negated ? `NOT ${hasTag}` : hasTag;
+  if (isListField(field)) {
+    // The column holds the value of most products, and the tags those of products that have several.
+    const has = `(COALESCE(${isListed(columnOf(field))}, false) OR ${hasTag})`;
     return negated ? `NOT ${has}` : has;
   }
   // A product without the field matches, because it has none of the excluded values.

@@ -4,7 +4,7 @@ import { COLUMN_FIELDS } from '../field-values.js';
 import type { IndexedProduct } from '../point.js';
 import { ProductIndex, type StoredPoint } from '../product-index.js';
 import { pointId } from '../point-id.js';
-import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
+import { isList, type CandidateQuery, type Candidates } from '../retrieval/candidates.js';
 import { type Change, HIDDEN_SUFFIX, hiddenStoreOf } from '../revisions/change.js';
 import type { HiddenState } from '../revisions/point-state.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
@@ -96,7 +96,9 @@ export class LanceDbProductIndex extends ProductIndex {
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
     const { columns } = await this.candidates(storeId, { fields: [field], fusion: DEFAULT_FUSION });
     const counts = new Map<string, number>();
-    for (const value of columns.get(field) ?? []) if (value !== null) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+    for (const value of columns.get(field) ?? []) {
+      for (const one of isList(value) ? value : [value]) if (one !== null) counts.set(String(one), (counts.get(String(one)) ?? 0) + 1);
+    }
     return counts;
   }
 

@@ -1,7 +1,7 @@
 import { Bool, Field, FixedSizeList, Float32, Float64, List, Schema, Utf8, type DataType } from 'apache-arrow';
 import type { FieldType, FieldValues, Language, Product, StoredProduct } from '#catalog';
 import { productKeys, productTerms } from '#lexical';
-import { attributeTags } from '../attribute-tags.js';
+import { valueTags } from '../attribute-tags.js';
 import { COLUMN_FIELDS, comparedValue, type ColumnField } from '../field-values.js';
 import { pointId } from '../point-id.js';
 import type { IndexedProduct } from '../point.js';
@@ -155,7 +155,7 @@ function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
     store_id: storeId,
     product_id: product.id,
     ...fieldColumns((field) => comparedValue(product, field)),
-    tags: attributeTags(product),
+    tags: valueTags(product),
     numbers: numbersText(product),
     terms: termsText(product, indexed.language),
     language: indexed.language,

@@ -173,7 +173,7 @@ function valueAt(payload: Payload, field: string): FieldValue {
   const type = attributeOf(field)?.type;
   if (type === 'text') return fieldValueOf(textsOf(value as AttributeValue | undefined));
   if (type === 'number') return fieldValueOf(textsOf(value as AttributeValue | undefined).map((text) => numberIn(text) ?? text));
-  return (Array.isArray(value) ? fieldValueOf(value as number[]) : (value ?? null)) as FieldValue;
+  return (Array.isArray(value) ? fieldValueOf([...new Set(value as (string | number)[])]) : (value ?? null)) as FieldValue;
 }
 
 const isPayload = (value: unknown): value is Payload => typeof value === 'object' && value !== null;

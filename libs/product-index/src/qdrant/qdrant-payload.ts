@@ -1,6 +1,6 @@
-import type { FieldValues, Language, StoredProduct } from '#catalog';
+import { categoriesAt, CATEGORY_LEVELS, type FieldValues, type Language, type StoredProduct } from '#catalog';
 import { productKeys } from '#lexical';
-import { attributeDates, attributeNumbers, attributeTags } from '../attribute-tags.js';
+import { attributeDates, attributeNumbers, valueTags } from '../attribute-tags.js';
 import { COLUMN_FIELDS, comparedValue } from '../field-values.js';
 import type { IndexedProduct } from '../point.js';
 import type { SingleValue } from '../retrieval/candidates.js';
@@ -24,6 +24,8 @@ export interface ProductPayload extends Marks {
   readonly tags: string[];
   readonly numbers: Readonly<Record<string, readonly number[]>>;
   readonly dates: Readonly<Record<string, readonly number[]>>;
+  /** The beginnings of category paths, by level. */
+  readonly levels: Readonly<Record<string, readonly string[]>>;
   readonly terms: string[];
   readonly keys: string[];
   readonly language: Language;
@@ -61,9 +63,10 @@ function productPayload(storeId: string, indexed: IndexedProduct): ProductPayloa
     store_id: storeId,
     product_id: indexed.product.id,
     product: indexed.product,
-    tags: attributeTags(indexed.product),
+    tags: valueTags(indexed.product),
     numbers: attributeNumbers(indexed.product),
     dates: attributeDates(indexed.product),
+    levels: Object.fromEntries(CATEGORY_LEVELS.map((_, level) => [`lvl${level}`, categoriesAt(indexed.product.category, level)])),
     terms: termsOf(indexed.product, indexed.language),
     keys: productKeys(indexed.product),
     ...datesOf(indexed.product),

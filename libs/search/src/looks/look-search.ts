@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Filter } from '#catalog';
+import { categoryLeaf, type Filter } from '#catalog';
 import { cropped, Detector, type Box, type Embedding } from '#clip';
 import { IndexVersions, type IndexVersion } from '#index-versions';
 import { PictureMemory } from '#platform';
@@ -127,8 +127,9 @@ export class LookSearch {
     { fields, categories, perItem }: Wanted,
   ): Promise<readonly Hit[]> {
     if (!pictureEmbedding) return [];
+    const paths = label === undefined ? [] : [...categories.keys()].filter((path) => path === label || categoryLeaf(path) === label);
     const inCategory: Filter | undefined =
-      label !== undefined && categories.has(label) ? { kind: 'any-of', field: 'category', values: [label], negated: false } : undefined;
+      paths.length > 0 ? { kind: 'any-of', field: 'category', values: paths, negated: false } : undefined;
     const { hits } = await this.search.findIn(version, storeId, {
       parts: [{ pictureEmbedding, weight: 1 }],
       fields: () => (inCategory ? narrowed(fields, inCategory) : fields),
@@ -142,7 +143,7 @@ export class LookSearch {
 /** The categories with the most products. */
 function largest(categories: ReadonlyMap<string, number>): string[] {
   const byCount = [...categories].toSorted(([, a], [, b]) => b - a);
-  return byCount.map(([category]) => category).slice(0, MAX_LABELS);
+  return [...new Set(byCount.map(([category]) => categoryLeaf(category)))].slice(0, MAX_LABELS);
 }
 
 /** @throws {BoxOutsideError} */

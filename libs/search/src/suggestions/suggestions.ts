@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { categoryLeaf } from '#catalog';
 import { IndexVersions } from '#index-versions';
 import { folded } from '#lexical';
 import { Refreshed } from '#platform';
@@ -52,7 +53,7 @@ export class Suggestions {
       index.valueCounts(storeId, 'brand'),
     ]);
     const phrasesOf = (counts: ReadonlyMap<string, number>, kind: Phrase['kind']): Phrase[] =>
-      [...counts].map(([text, count]) => ({ text, kind, count }));
+      [...counts].map(([text, count]) => ({ text: kind === 'category' ? categoryLeaf(text) : text, kind, count }));
     return new Phrases([
       ...queries.map(({ query, count }) => ({ text: query, kind: 'query' as const, count })),
       ...phrasesOf(categories, 'category'),
