@@ -1,5 +1,5 @@
 import type { RecordBatch, Table } from 'apache-arrow';
-import { attributeOf, categoriesAt, dateIn, levelOf, numberIn } from '#catalog';
+import { attributeOf, type AttributeValue, categoriesAt, dateIn, levelOf, numberIn } from '#catalog';
 import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
 
@@ -47,8 +47,9 @@ function fieldValues(table: Table, field: string): FieldValue[] {
   const values = valuesOf(table, columnOf(field));
   const level = levelOf(field);
   if (level === undefined && !isListField(field)) return values;
-  const several = values.map((value) => (typeof value === 'string' ? value.split(BETWEEN_VALUES) : []));
-  return several.map((texts) => fieldValueOf(level === undefined ? texts : categoriesAt(texts, level)));
+  // Few products have several values: the others need no list.
+  const listed = values.map((value) => (typeof value === 'string' && value.includes(BETWEEN_VALUES) ? value.split(BETWEEN_VALUES) : value));
+  return level === undefined ? listed : listed.map((value) => fieldValueOf(categoriesAt((value ?? undefined) as AttributeValue, level)));
 }
 
 export const textsOf = (table: Table | RecordBatch, name: string): string[] => valuesOf(table, name) as string[];
