@@ -7,7 +7,7 @@ export { parseFilter } from './filter/parse-filter.js';
 export { plainMessage } from './plain-messages.js';
 export { attributeName, scalarsOf, textsOf, type Attributes, type AttributeValue, type Scalar } from './product/attributes.js';
 export { categoriesAt, CATEGORY_LEVELS, categoryLeaf, levelOf } from './product/category-path.js';
-export { dateIn, numberIn, secondsOf, typeByCounts, typesOfValues, type TypeCounts } from './product/attribute-types.js';
+export { dateIn, numberIn, numberOfText, secondsOf, typeByCounts, typesOfValues, type TypeCounts } from './product/attribute-types.js';
 export { FIELD_ROWS, FILTERABLE_FIELDS, type FieldFacts, type FieldName, type FieldType, type FilterableField } from './product/fields.js';
 export { Language } from './product/language.js';
 export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const POINT: Point = {
   product: Product.parse({ id: 'a', title: 'A product', image: 'a.jpg' }),
-  embedding: new Float32Array(160).fill(1 / Math.sqrt(160)),
+  embedding: new Float32Array(192).fill(1 / Math.sqrt(192)),
   image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' },
   modelFingerprint: '0123456789abcdef',
   sourceRevision: 'r',

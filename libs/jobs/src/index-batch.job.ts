@@ -16,7 +16,8 @@ export const indexBatchId = (sourceId: string, batch: number): string => `${sour
 export const IndexBatch = defineJob({
   queue: 'indexing',
   name: 'index-batch',
-  version: 1,
+  // 2: attributes hold lists, numbers and flags; categories and colours may be several.
+  version: 2,
   data: z.object({
     storeId: StoreId,
     /** The import that the batch is of, or a fresh id for products written through the API. */

@@ -37,11 +37,9 @@ export class StoreAttributes extends LiveCounts {
       const [type = '', name = ''] = key.split(/:(.*)/s);
       counts.set(name, { ...counts.get(name), [type as FieldType]: count });
     }
+    const types = new Map<string, FieldType>([...counts].map(([name, byType]) => [name, typeByCounts(byType)]));
     // What an earlier release learnt is right until the store is counted for the first time.
-    const types = new Map<string, FieldType>(
-      Object.entries(uncounted).map(([name, type]) => [name, type === 'number' ? 'number' : 'text']),
-    );
-    for (const [name, byType] of counts) types.set(name, typeByCounts(byType));
+    for (const [name, type] of Object.entries(uncounted)) types.set(name, type === 'number' ? 'number' : 'text');
     return types;
   }
 }

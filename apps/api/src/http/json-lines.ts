@@ -8,6 +8,7 @@ const TYPES = ['application/jsonl', 'application/x-ndjson', 'application/x-jsonl
 export function acceptJsonLines(server: FastifyInstance, maxBytes: number): void {
   server.addContentTypeParser(TYPES, { parseAs: 'string', bodyLimit: maxBytes }, async (_request: unknown, body: string | Buffer) => ({
     products: String(body)
+      .replace(/^\uFEFF/, '')
       .split('\n')
       .flatMap((line, n) => (line.trim() === '' ? [] : [parsedLine(line, n + 1)])),
   }));

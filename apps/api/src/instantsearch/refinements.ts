@@ -32,13 +32,14 @@ function facetFilter(schema: FieldSchema, text: string): Filter {
   if (colon < 1) throw refused('facetFilters', `expected a field and a value such as color:red, got "${text}"`);
   const { field, type } = fieldOf(schema, text.slice(0, colon));
   const rest = text.slice(colon + 1);
-  const negated = rest.startsWith('-') && type !== 'number';
+  const negated = rest.startsWith('-') && (type !== 'number' || numberIn(rest) === undefined);
   const plain = (negated ? rest.slice(1) : rest).replace(/^\\-/, '-');
   const attribute = attributeOf(field);
   // An attribute of numbers may hold a text here and there: a facet lists it, and it can be chosen.
   if (attribute?.type === 'number' && numberIn(plain) === undefined) {
     return { kind: 'any-of', field: attributeField(attribute.name, 'text'), values: [plain], negated };
   }
+  if (attribute?.type === 'text') return { kind: 'any-of', field, values: [plain], negated };
   const value = type === 'flag' ? plain === 'true' : type === 'text' ? plain : numberOf('facetFilters', plain);
   return { kind: 'any-of', field, values: [value], negated };
 }

@@ -41,18 +41,21 @@ function checkedHeader(record: readonly string[]): readonly string[] {
 
 /** A name that stands twice gets a space behind it the second time: both columns are kept, and both still mean the same field. */
 function distinct(names: readonly string[]): string[] {
-  const seen = new Set<string>();
+  const counts = new Map<string, number>();
   return names.map((name) => {
-    let own = name;
-    while (seen.has(own)) own += ' ';
-    seen.add(own);
-    return own;
+    const before = counts.get(name) ?? 0;
+    counts.set(name, before + 1);
+    return name === '' ? '' : name + ' '.repeat(before);
   });
 }
 
+/** The cells by column. Columns without a name, as spreadsheets leave them behind, mean nothing. */
+const rawOf = (header: readonly string[], record: readonly string[]): Record<string, string> =>
+  Object.fromEntries(record.slice(0, header.length).flatMap((cell, n): [string, string][] => (header[n] ? [[header[n], cell]] : [])));
+
 function toRow(row: number, header: readonly string[], record: readonly string[]): FeedRow {
   const surplus = record.slice(header.length).filter((cell) => cell.trim() !== '');
-  if (surplus.length === 0) return { row, raw: Object.fromEntries(record.slice(0, header.length).map((cell, n) => [header[n], cell])) };
+  if (surplus.length === 0) return { row, raw: rawOf(header, record) };
   const message = `The row has ${record.length} cells under ${header.length} column names; is a comma or a quotation mark missing?`;
   return { error: { row, code: 'invalid-csv', message, value: surplus.join(' ').slice(0, 200) } };
 }

@@ -1,18 +1,22 @@
 import type { Readable } from 'node:stream';
-import { isSafeNumber, parse as parseLossless } from 'lossless-json';
+import { parse as parseLossless } from 'lossless-json';
 import { shownValue } from '../product/row-error.js';
 import type { FeedRow } from './feed-row.js';
 
 /** Far longer than any real product. A longer line is reported and not held in memory. */
 const MAX_LINE_LENGTH = 1_000_000;
 
-/** Numbers that JavaScript would round have at least this many digits. */
-const LONG_NUMBER = /[\d.]{16}/;
+/** Whole numbers that JavaScript would round have at least this many digits. */
+const LONG_NUMBER = /\d{16}/;
 
-/** Parses JSON. A number that JavaScript cannot hold as it is written comes as its text: an id of 19 digits keeps each of them. */
+/** A whole number that JavaScript cannot hold as it is written stays a text: an id of 19 digits keeps each of them. */
+const numberOf = (text: string): number | string => (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? text : Number(text));
+
+/** Parses JSON as `JSON.parse` does, but for long whole numbers. */
 function parsed(line: string): unknown {
   // The exact parser takes several times as long, and few lines have such numbers.
-  return LONG_NUMBER.test(line) ? parseLossless(line, undefined, (text) => (isSafeNumber(text) ? Number(text) : text)) : JSON.parse(line);
+  if (!LONG_NUMBER.test(line)) return JSON.parse(line);
+  return parseLossless(line, undefined, { parseNumber: numberOf, onDuplicateKey: ({ newValue }) => newValue });
 }
 
 function parseLine(row: number, line: string): FeedRow {

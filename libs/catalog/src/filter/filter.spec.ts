@@ -111,6 +111,32 @@ describe('parseFilter', () => {
     });
   });
 
+  it.each([
+    ['sku:=00417', 'attributes.sku', '00417'],
+    ['sku:=12345678901234567890', 'attributes.sku', '12345678901234567890'],
+    ['sku:=417', 'numbers.sku', 417],
+  ])('compares an identifier among numbers as it is written: %s', (text, field, value) => {
+    const resolve: FieldResolver = (name) => ({ field: `numbers.${name}`, type: 'number' });
+    expect(parseFilter(text, resolve)).toEqual({ kind: 'any-of', field, values: [value], negated: false });
+  });
+
+  it('compares other values among flags', () => {
+    const resolve: FieldResolver = (name) => ({ field: `attributes.${name}`, type: 'flag' });
+    expect(parseFilter('vegan:=[true, n/a]', resolve)).toEqual({
+      kind: 'any-of',
+      field: 'attributes.vegan',
+      values: ['true', 'n/a'],
+      negated: false,
+    });
+  });
+
+  it('counts a condition on numbers of an attribute for ten', () => {
+    const resolve: FieldResolver = (name) => ({ field: `numbers.${name}`, type: 'number' });
+    const many = (count: number): string => Array.from({ length: count }, (_, n) => `w:>${n}`).join(' && ');
+    expect(() => parseFilter(many(40), resolve)).not.toThrow();
+    expect(() => parseFilter(many(60), resolve)).toThrow('at most 500 conditions');
+  });
+
   it('takes other names for attributes and keeps spaces inside values', () => {
     expect(parseFilter('material:=cast iron')).toEqual({
       kind: 'any-of',

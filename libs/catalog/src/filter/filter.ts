@@ -26,6 +26,10 @@ export class FilterError extends Error {
 const MAX_CONDITIONS = 500;
 const MAX_VALUES = 2_000;
 
+/** A condition on the numbers of an attribute is compared with each of ten values. */
+const NUMERIC_COST = 10;
+const isNumeric = (field: string): boolean => /^(numbers|dates)\./.test(field);
+
 /** At least one of the conditions holds. Alternatives of one field become one list, which indexes answer in one step. */
 export function anyOf(conditions: readonly Filter[]): Filter {
   const lists = new Map<string, Extract<Filter, { kind: 'any-of' }>>();
@@ -46,7 +50,7 @@ export function anyOf(conditions: readonly Filter[]): Filter {
 export function requireBounded(filter: Filter): Filter {
   let [conditions, values] = [0, 0];
   const count = (one: Filter): void => {
-    conditions++;
+    conditions += 'field' in one && isNumeric(one.field) ? NUMERIC_COST : 1;
     if (one.kind === 'any-of') values += one.values.length;
     if (one.kind === 'all' || one.kind === 'any') for (const inner of one.conditions) count(inner);
   };

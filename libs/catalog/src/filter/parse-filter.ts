@@ -1,5 +1,5 @@
 import type { FieldType } from '../product/fields.js';
-import { numberIn, secondsOf } from '../product/attribute-types.js';
+import { dateIn, numberIn, secondsOf } from '../product/attribute-types.js';
 import { anyAttribute, attributeField, attributeOf, type FieldResolver } from './fields.js';
 import { anyOf, FilterError, requireBounded, type Filter } from './filter.js';
 import { parseFilterTree, type FilterTree, type Operand } from './filter-grammar.js';
@@ -19,6 +19,10 @@ function numeric(text: string, type: FieldType): number | undefined {
   const parsed = type === 'date' ? (numberIn(plain) ?? secondsOf(plain)) : plain === '' ? undefined : Number(plain);
   return parsed !== undefined && Number.isFinite(parsed) ? parsed : undefined;
 }
+
+/** A number that an attribute may hold as it is written: `00417` and `12345678901234567890` are texts. */
+const exact = (text: string, type: FieldType): number | undefined =>
+  numberIn(text.trim()) ?? (type === 'date' ? dateIn(text.trim()) : undefined);
 
 function number(text: string, type: FieldType, column: number): number {
   const plain = text.trim();
@@ -58,7 +62,7 @@ function bounded({ field, index, type, operator, operands, column }: TypedCondit
 function oneOfNumbers(condition: TypedCondition): Filter {
   const { index, type, operator, operands, column } = condition;
   const attribute = attributeOf(index);
-  const isText = (operand: Operand): boolean => attribute !== undefined && !isRange(operand) && numeric(operand.text, type) === undefined;
+  const isText = (operand: Operand): boolean => attribute !== undefined && !isRange(operand) && exact(operand.text, type) === undefined;
   const ranges = operands.filter(isRange).map((operand) => between(condition, operand));
   const values = operands.filter((one) => !isRange(one) && !isText(one)).map((operand) => number(operand.text, type, operand.column));
   const texts = operands.filter(isText).map(({ text }) => text);
@@ -91,7 +95,8 @@ function compiled(untyped: Condition, resolve: FieldResolver): Filter {
   if (isOrdered(type)) return oneOfNumbers(condition);
   if (operands.some(isRange) && operator === '')
     throw new FilterError(`"${field}" holds texts; ranges and comparisons need a number or a date`, column);
-  const values = type === 'flag' ? operands.map(flag) : operands.map(({ text }) => text);
+  // An attribute of flags may hold another value here and there, and is compared by its texts.
+  const values = type === 'flag' && !attributeOf(index) ? operands.map(flag) : operands.map(({ text }) => text);
   return { kind: 'any-of', field: index, values, negated: operator === '!=' };
 }
 

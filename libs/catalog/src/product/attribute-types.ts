@@ -12,6 +12,12 @@ export function numberIn(value: Scalar): number | undefined {
   return typeof value === 'string' && PLAIN_NUMBER.test(value) ? Number(value) : undefined;
 }
 
+/** A number that was kept as a number, or a text that is one: the text of a kept number reads back as that number. */
+export function numberOfText(text: string): number | undefined {
+  const value = Number(text);
+  return numberIn(text) ?? (Number.isFinite(value) && String(value) === text ? value : undefined);
+}
+
 /** Seconds since 1970 of an ISO 8601 date or time; undefined if it is none. */
 export function secondsOf(date: string): number | undefined {
   const ms = Date.parse(date);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from './plain-text.js';
+import { plainText, wellFormed } from './plain-text.js';
 
 /** One value of an attribute, as the merchant wrote it. */
 export type Scalar = string | number | boolean;
@@ -75,8 +75,8 @@ function readScalar(written: unknown): { readonly value?: Scalar; readonly fault
   if (typeof written === 'number') return Number.isFinite(written) ? { value: written } : { fault: SHAPES };
   if (typeof written !== 'string') return { fault: `${SHAPES}, got ${Array.isArray(written) ? 'a list in a list' : 'an object'}` };
   const text = plainText(written).trim();
-  if (CONTROL.test(text)) return { fault: NO_CONTROL };
-  if (text.length > MAX_VALUE_LENGTH) return { value: text.slice(0, MAX_VALUE_LENGTH), fault: tooLong(MAX_VALUE_LENGTH, text.length) };
+  if (text.length > MAX_VALUE_LENGTH)
+    return { value: wellFormed(text.slice(0, MAX_VALUE_LENGTH)), fault: tooLong(MAX_VALUE_LENGTH, text.length) };
   return text === '' ? {} : { value: text };
 }
 
@@ -117,7 +117,9 @@ const Written = z.record(
 );
 
 /** Attributes as they are kept. */
-export const KeptAttributes = z.record(z.string().regex(NAME), ValueSchema);
+export const KeptAttributes = z
+  .record(z.string().regex(NAME), ValueSchema)
+  .refine((all) => Object.keys(all).length <= MAX_ATTRIBUTES, `expected at most ${MAX_ATTRIBUTES} attributes`);
 
 /** Attributes as a merchant writes them → as they are kept. */
 export const WrittenAttributes = Written.transform((raw, context): Record<string, AttributeValue> => {

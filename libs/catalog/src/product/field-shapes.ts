@@ -22,6 +22,11 @@ export const WRITTEN_SHAPE = Object.fromEntries(
   FIELD_ROWS.map((row) => [row.name, checked({ ...row, value: row.written ?? row.value })]),
 ) as ProductShape;
 
+/** The shape of a product whose texts are plain already. */
+export const PLAIN_SHAPE = Object.fromEntries(
+  FIELD_ROWS.map((row) => [row.name, checked({ ...row, value: row.plain ?? row.value })]),
+) as ProductShape;
+
 type PatchableField = Exclude<{ [Name in FieldName]: Fields[Name] extends { isPatchable: true } ? Name : never }[FieldName], 'attributes'>;
 
 type PatchShape = {

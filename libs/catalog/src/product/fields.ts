@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONTROL, KeptAttributes, NO_CONTROL, WrittenAttributes } from './attributes.js';
 import { categoryPath } from './category-path.js';
-import { plainText } from './plain-text.js';
+import { MAX_MARKUP, plainText } from './plain-text.js';
 
 /** What a field holds. A `date` is kept as seconds since 1970 (UTC) where it is compared. */
 export type FieldType = 'text' | 'number' | 'flag' | 'date';
@@ -13,6 +13,8 @@ export interface FieldFacts {
   readonly value: z.ZodType;
   /** Checks one value as a merchant writes it, and makes of it what is kept; `value` by default. */
   readonly written?: z.ZodType;
+  /** As `written`, for texts that are plain already; `value` by default. */
+  readonly plain?: z.ZodType;
   /** The most characters of a text. A longer one in a feed is cut. */
   readonly maxLength?: number;
   /** Whether a product may have several values. */
@@ -49,24 +51,28 @@ const text = (max: number): z.ZodString =>
 const marked = (max: number): z.ZodString =>
   z
     .string()
+    .max(MAX_MARKUP, `expected at most ${MAX_MARKUP} characters`)
     .overwrite(plainText)
-    .max(max, `expected at most ${max} characters`)
-    .refine((written) => !CONTROL.test(written), NO_CONTROL);
+    .max(max, `expected at most ${max} characters`);
 
 /** The most values of a field that may have several. */
-const MAX_LISTED = 20;
+export const MAX_LISTED = 20;
 
 /** One text or several. */
 const several = (one: z.ZodString): z.ZodType<string | string[], string | string[]> => one.or(z.array(one).min(1).max(MAX_LISTED));
 
-/** Several texts as a merchant writes them: without empty and repeated ones. @param normal makes each what is kept. */
-const severalMarked = (max: number, normal: (text: string) => string = (text) => text): z.ZodType<string | string[], string | string[]> =>
-  marked(max)
-    .or(z.array(marked(max)).max(MAX_LISTED))
+/** Several texts without empty and repeated ones. @param one reads each. @param normal makes each what is kept. */
+const normalised = (
+  one: z.ZodString,
+  max: number,
+  normal: (text: string) => string = (text) => text,
+): z.ZodType<string | string[], string | string[]> =>
+  one
+    .or(z.array(one).max(MAX_LISTED))
     .transform((written) => {
       if (!Array.isArray(written)) return normal(written);
-      const texts = [...new Set(written.map(normal).filter((text) => text !== ''))];
-      return texts.length === 1 ? (texts[0] ?? '') : texts;
+      const texts = [...new Set(written.map(normal).filter((text) => text.trim() !== ''))];
+      return texts.length > 1 ? texts : (texts[0] ?? '');
     })
     .pipe(several(text(max)));
 
@@ -118,7 +124,8 @@ export const FIELDS = {
   category: {
     type: 'text',
     value: several(text(500)),
-    written: severalMarked(500, categoryPath),
+    written: normalised(marked(500), 500, categoryPath),
+    plain: normalised(text(500), 500, categoryPath),
     maxLength: 500,
     isList: true,
     absence: 'optional',
@@ -149,7 +156,8 @@ export const FIELDS = {
   color: {
     type: 'text',
     value: several(text(100)),
-    written: severalMarked(100),
+    written: normalised(marked(100), 100),
+    plain: normalised(text(100), 100),
     maxLength: 100,
     isList: true,
     absence: 'optional',

@@ -51,7 +51,6 @@ describe('parseRow', () => {
     ['a name that is too long', { ['x'.repeat(200)]: 'x' }, 'unusable-name', /longer than 128 characters/],
     ['a value that is too long', { story: 'x'.repeat(20_001) }, 'too-long', /at most 20000 characters, got 20001/],
     ['a title that is too long', { title: 'x'.repeat(501) }, 'too-long', /at most 500 characters, got 501; the rest is left out/],
-    ['control characters', { fabric: 'a\u0000b' }, 'unsupported-value', /control characters/],
     ['attributes that are no object', { attributes: 'wool' }, 'unsupported-value', /expected an object/],
   ])('keeps the product and warns of %s', (_name, cells, code, message) => {
     const parsed = parseRow(7, { ...ROW, ...cells });
@@ -124,13 +123,44 @@ describe('parseRow', () => {
   });
 
   it('reports every problem of a row at once, with the value that is wrong', () => {
-    const errors = errorsOf({ id: 'a1', title: `${'x'.repeat(400)}\u0000`, price: 'cheap' });
-    expect(errors.map(({ code }) => code).sort()).toEqual(['invalid-price', 'invalid-title', 'missing-image']);
+    const errors = errorsOf({ id: 'a1', title: 'T', url: 'x'.repeat(501), price: 'cheap' });
+    expect(errors.map(({ code }) => code).sort()).toEqual(['invalid-price', 'invalid-url', 'missing-image']);
     expect(errors.find(({ code }) => code === 'invalid-price')?.value).toBe('cheap');
-    expect(errors.find(({ code }) => code === 'invalid-title')?.value).toHaveLength(200);
+    expect(errors.find(({ code }) => code === 'invalid-url')?.value).toHaveLength(200);
   });
 
-  it('refuses control characters', () => {
-    expect(errorsOf({ ...ROW, title: 'a\u0000b' })[0]?.code).toBe('invalid-title');
+  it('takes control characters and halves of characters for what they are: nothing to keep', () => {
+    expect(productOf({ ...ROW, title: 'a\u0000b', fabric: 'c&#11;d', brand: 'e\ud83df' })).toMatchObject({
+      title: 'a b',
+      brand: 'e\ufffdf',
+      attributes: { fabric: 'c d' },
+    });
+    expect(errorsOf({ ...ROW, id: 'a\u0000' })[0]?.code).toBe('invalid-id');
+  });
+
+  it('reads entities once, in fields and in attributes', () => {
+    const written = 'Use &lt;b&gt; tags &amp;amp; more';
+    const { title, attributes } = productOf({ ...ROW, title: written, hint: written });
+    expect([title, attributes['hint']]).toEqual(['Use <b> tags &amp; more', 'Use <b> tags &amp; more']);
+  });
+
+  it.each([
+    ['only markup', { brand: '<br>', category: '>', color: '&nbsp;' }],
+    ['empty lists', { brand: '', category: [], color: ['', null] }],
+  ])('leaves fields out that are empty: %s', (_name, cells) => {
+    expect(productOf({ ...ROW, ...cells })).toEqual({ ...ROW, description: '', in_stock: true, attributes: {} });
+  });
+
+  it('keeps twenty colours, and warns of more', () => {
+    const parsed = parseRow(2, { ...ROW, color: Array.from({ length: 30 }, (_, n) => `c${n}`) });
+    if (!('product' in parsed)) throw new Error('not a product');
+    expect(parsed.product.color).toHaveLength(20);
+    expect(parsed.warnings).toMatchObject([{ column: 'color', message: expect.stringContaining('at most 20 values') }]);
+  });
+
+  it('reports a value that is nested too deeply to be shown', () => {
+    const deep: unknown = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
+    const parsed = parseRow(2, { ...ROW, fabric: deep });
+    expect('warnings' in parsed && parsed.warnings[0]?.code).toBe('unsupported-value');
   });
 });

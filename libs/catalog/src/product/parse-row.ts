@@ -1,5 +1,5 @@
 import { plainMessage } from '../plain-messages.js';
-import { WrittenProduct, type Product } from './product.js';
+import { PlainProduct, type Product } from './product.js';
 import { sortedCells } from './row-cells.js';
 import { shownValue, type RowError } from './row-error.js';
 import { flagOf, doubtOf, moneyOf } from './spelled-values.js';
@@ -26,7 +26,7 @@ export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, de
     ...('price' in fields && { price, currency: currency ?? fields['currency'] ?? defaults.currency }),
     ...('in_stock' in fields && { in_stock: flagOf(fields['in_stock']) }),
   };
-  const parsed = WrittenProduct.safeParse(candidate, { error: plainMessage });
+  const parsed = PlainProduct.safeParse(candidate, { error: plainMessage });
   const warnings = notes.map((note) => ({ row, ...productId, ...note, severity: 'warning' as const }));
   if (parsed.success) return { product: parsed.data, warnings };
   const errors = parsed.error.issues.map((issue): RowError => {

@@ -8,14 +8,29 @@ const UNSEEN = new Set(['script', 'style', 'noscript', 'template', 'head', 'titl
 /** Elements inside a line: they do not separate words. */
 const INLINE = new Set(['a', 'abbr', 'b', 'code', 'del', 'em', 'font', 'i', 's', 'small', 'span', 'strong', 'sub', 'sup', 'u']);
 
+/** Markup beyond this length is not read: it costs time, and a text of a product is a fraction of it. */
+export const MAX_MARKUP = 100_000;
+
+/** An `&` that begins no entity: "R&D", or "&currency" in an address, of which HTML would make "¤cy". */
+const PLAIN_AND = /&(?!#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,31};)/gi;
+/** A `<` that begins no tag: "size <L". */
+const PLAIN_LESS = /<(?!\/?[a-z][\w-]*(\s[^<>]*)?\/?>|!--)/gi;
+// eslint-disable-next-line no-control-regex -- control characters break feeds, logs and terminals
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+/** Half of a character outside the basic plane: no encoding can hold it alone. */
+const LONE_SURROGATE = /\p{Cs}/gu;
+
+/** A text that every part can keep: without control characters and halves of characters. */
+export const wellFormed = (text: string): string => text.replaceAll(CONTROL, ' ').replaceAll(LONE_SURROGATE, '\ufffd');
+
 /**
- * A text as people read it: without tags, scripts and styles, and with characters in place of entities. `<p>Warm &amp; soft</p>` →
- * `Warm & soft`. A text without markup comes back as it is.
+ * A text as people read it: without tags, scripts and styles, with characters in place of entities, and without control characters.
+ * `<p>Warm &amp; soft</p>` → `Warm & soft`. A text without markup comes back as it is.
  */
-export function plainText(text: string): string {
-  if (TAG.test(text)) return seen(text).replaceAll(/\s+/g, ' ').trim();
-  // Without markup, a "<" is no tag and white space is the merchant's.
-  return text.includes('&') ? seen(text.replaceAll('<', '&lt;')) : text;
+export function plainText(written: string): string {
+  const text = written.slice(0, MAX_MARKUP);
+  if (!TAG.test(text)) return wellFormed(text.includes('&') ? seen(text.replaceAll('<', '&lt;')) : text);
+  return wellFormed(seen(text.replaceAll(PLAIN_LESS, '&lt;')).replaceAll(/\s+/g, ' ').trim());
 }
 
 /** What a reader sees of a text with tags and entities, with a space where an element ends a line or a cell. */
@@ -35,6 +50,6 @@ function seen(markup: string): string {
       if (!INLINE.has(name)) parts.push(' ');
     },
   });
-  parser.end(markup);
+  parser.end(markup.replaceAll(PLAIN_AND, '&amp;'));
   return parts.join('');
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PATCH_SHAPE, PRODUCT_SHAPE, WRITTEN_SHAPE } from './field-shapes.js';
+import { PATCH_SHAPE, PLAIN_SHAPE, PRODUCT_SHAPE, WRITTEN_SHAPE } from './field-shapes.js';
 import { FIELD_ROWS } from './fields.js';
 import { AttributesPatch } from './attributes.js';
 
@@ -14,26 +14,36 @@ export type StoreId = z.infer<typeof StoreId>;
 export const Product = z.object(PRODUCT_SHAPE);
 export type Product = z.infer<typeof Product>;
 
+/** Fields that may be left out, and those of them that then have no value. */
 const OPTIONAL = new Set<string>(FIELD_ROWS.filter(({ absence }) => absence !== 'required').map(({ name }) => name));
+const VALUELESS = new Set<string>(FIELD_ROWS.filter(({ absence }) => absence === 'optional').map(({ name }) => name));
 
-const isEmpty = (value: unknown): boolean => value === null || (typeof value === 'string' && value.trim() === '');
+const isEmpty = (value: unknown): boolean =>
+  value === null || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.every(isEmpty));
 
-/** An object whose empty optional fields are replaced: `""` and `null` count as absent wherever a merchant writes them. */
-const replaced = (written: unknown, instead: undefined | null): unknown => {
+/** An object whose empty optional fields are replaced: `""`, `null` and `[]` count as absent wherever a merchant writes them. */
+const replaced = (written: unknown, instead: undefined | null, among: ReadonlySet<string>): unknown => {
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
-  const entries = Object.entries(written).map(([name, value]): [string, unknown] => [
-    name,
-    OPTIONAL.has(name) && isEmpty(value) ? instead : value,
-  ]);
+  const entries = Object.entries(written).map(([name, value]): [string, unknown] => {
+    if (!among.has(name)) return [name, value];
+    return [name, isEmpty(value) ? instead : Array.isArray(value) ? value.filter((one) => !isEmpty(one)) : value];
+  });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 };
 
-const Written = z.strictObject(WRITTEN_SHAPE);
+/** A schema that leaves empty fields out, those that are empty before and those that are after markup is taken out. */
+const withoutEmpty = <Schema extends z.ZodObject>(schema: Schema, instead: undefined | null) =>
+  z.preprocess(
+    (written) => replaced(written, instead, OPTIONAL),
+    schema.overwrite((product) => replaced(product, instead, VALUELESS) as typeof product),
+  );
 
 /** A product as a merchant writes it through the API → as Vitrine keeps it: texts without markup, no empty values. */
-export const WrittenProduct = z.preprocess((written) => replaced(written, undefined), Written);
+export const WrittenProduct = withoutEmpty(z.strictObject(WRITTEN_SHAPE), undefined);
 /** The same without its id. */
-export const WrittenFields = z.preprocess((written) => replaced(written, undefined), Written.omit({ id: true }));
+export const WrittenFields = withoutEmpty(z.strictObject(WRITTEN_SHAPE).omit({ id: true }), undefined);
+/** The same for a product whose texts are plain already: those of a feed are, because they are cut as they are read. */
+export const PlainProduct = withoutEmpty(z.strictObject(PLAIN_SHAPE), undefined);
 
 /** Fields that zero-shot tagging may fill in when the merchant leaves them out. A pattern is kept as an attribute. */
 export const TAG_FIELDS = ['category', 'color', 'pattern'] as const;
@@ -46,13 +56,9 @@ export const StoredProduct = Product.extend({
 export type StoredProduct = z.infer<typeof StoredProduct>;
 
 /** The fields that `PATCH` may change: none of them touches the embedding. `null` or `""` clears a field that is not required. */
-export const ProductPatch = z
-  .preprocess(
-    (written) => replaced(written, null),
-    z
-      .strictObject({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() })
-      .partial()
-      .refine((patch) => Object.keys(patch).length > 0, 'expected at least one field to change'),
-  )
-  .meta({ id: 'ProductPatch' });
+const Patch = z.strictObject({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() }).partial();
+export const ProductPatch = withoutEmpty(
+  Patch.refine((patch) => Object.keys(patch).length > 0, 'expected at least one field to change'),
+  null,
+).meta({ id: 'ProductPatch' });
 export type ProductPatch = z.infer<typeof ProductPatch>;

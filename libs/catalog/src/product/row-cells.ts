@@ -1,6 +1,6 @@
 import { attributeName, MAX_ATTRIBUTES, MAX_NAME_LENGTH, readAttribute, tooLong, type AttributeValue } from './attributes.js';
-import { FIELD_ROWS } from './fields.js';
-import { plainText } from './plain-text.js';
+import { FIELD_ROWS, MAX_LISTED } from './fields.js';
+import { MAX_MARKUP, plainText, wellFormed } from './plain-text.js';
 import { shownValue } from './row-error.js';
 
 /** Our field names, by the other names that feeds use for them. */
@@ -64,20 +64,22 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
     fields.set(name, typeof text === 'string' ? cut(column, name, text) : Array.isArray(text) ? listed(column, name, text) : text);
   };
 
-  /** A list for a field that has one value: the first one. */
+  /** A list, for a field that may have several values; the first of them for another field. */
   const listed = (column: string, name: string, list: unknown[]): unknown => {
-    if (FIELDS.get(name)?.isList) return list.map((one) => (typeof one === 'string' ? cut(column, name, one.trim()) : one));
-    if (list.length > 1) note(column, 'repeated-column', `"${name}" has one value; the others are left out`, list);
-    return list[0];
+    const plain = list.map((one) => (typeof one === 'string' ? cut(column, name, one.trim()) : one));
+    const most = FIELDS.get(name)?.isList ? MAX_LISTED : 1;
+    if (plain.length <= most) return most === 1 ? plain[0] : plain;
+    note(column, 'repeated-column', `"${name}" has at most ${most === 1 ? 'one value' : `${most} values`}; the others are left out`, list);
+    return most === 1 ? plain[0] : plain.slice(0, most);
   };
 
+  /** The plain text, as long as it may be. */
   const cut = (column: string, name: string, text: string): string => {
     const { maxLength = Infinity, written } = FIELDS.get(name) ?? {};
     const plain = written ? plainText(text) : text;
-    if (plain.length <= maxLength) return text;
-    note(column, 'too-long', `${tooLong(maxLength, plain.length)}; the rest is left out`);
-    // The rest is cut off the plain text: markup that is cut in two would not be markup any more.
-    return plain.slice(0, maxLength);
+    const isCut = plain.length > maxLength || (written !== undefined && text.length > MAX_MARKUP);
+    if (isCut) note(column, 'too-long', `${tooLong(maxLength, Math.max(plain.length, text.length))}; the rest is left out`);
+    return plain.length > maxLength ? wellFormed(plain.slice(0, maxLength)) : plain;
   };
 
   for (const [column, cell] of Object.entries(raw)) {

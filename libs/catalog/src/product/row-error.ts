@@ -14,6 +14,15 @@ export type RowError = z.infer<typeof RowError>;
 
 /** The first 200 characters of whatever stood in a cell. */
 export function shownValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' ? value : jsonOf(value);
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
+
+/** A value as JSON. A value that is nested too deeply to be written cannot be shown. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '(a value that cannot be shown)';
+  }
 }

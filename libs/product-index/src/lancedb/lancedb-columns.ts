@@ -1,5 +1,5 @@
 import type { RecordBatch, Table } from 'apache-arrow';
-import { attributeOf, type AttributeValue, categoriesAt, dateIn, levelOf, numberIn } from '#catalog';
+import { attributeOf, type AttributeValue, categoriesAt, dateIn, levelOf, numberOfText } from '#catalog';
 import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
 
@@ -38,7 +38,7 @@ function attributeValues(table: Table, prefix: string, read: (text: string) => s
 }
 
 /** How the text of an attribute's value is read, by how the attribute is compared. A text among numbers stays a text: facets count it. */
-const READ = { text: (text: string) => text, number: (text: string) => numberIn(text) ?? text, date: dateIn } as const;
+const READ = { text: (text: string) => text, number: (text: string) => numberOfText(text) ?? text, date: dateIn } as const;
 
 /** The values of a field by row. */
 function fieldValues(table: Table, field: string): FieldValue[] {

@@ -30,24 +30,32 @@ function anyOf({ field, values, negated }: Extract<Filter, { kind: 'any-of' }>):
   const numeric = numericAttribute(field);
   if (numeric) {
     const has = anyNumber(numeric.name, numeric.type, isListed);
-    return negated ? `NOT ${has}` : has;
+    // The tags know every value, and the numbers know each way to write the first ten.
+    const tags = values.map((value) => literal(attributeTag(numeric.name, value)));
+    const any = numeric.type === 'number' ? `(array_has_any(tags, [${tags.join(', ')}]) OR ${has})` : has;
+    return negated ? `NOT ${any}` : any;
   }
   const hasTag = `array_has_any(tags, [${values.map((value) => literal(fieldTag(field, value))).join(', ')}])`;
   if (levelOf(field) !== undefined) return negated ? `NOT ${hasTag}` : hasTag;
   if (isListField(field)) {
     // The column holds the value of most products, and the tags those of products that have several.
-    const has = `(COALESCE(${isListed(columnOf(field))}, false) OR ${hasTag})`;
-    return negated ? `NOT ${has}` : has;
+    const column = columnOf(field);
+    return negated ? `((${column} IS NULL OR NOT ${isListed(column)}) AND NOT ${hasTag})` : `(${isListed(column)} OR ${hasTag})`;
   }
   // A product without the field matches, because it has none of the excluded values.
   return negated ? `(${columnOf(field)} IS NULL OR NOT ${isListed(columnOf(field))})` : isListed(columnOf(field));
 }
 
 function range({ field, min, max }: Extract<Filter, { kind: 'range' }>): string {
-  const within = (expression: string): string =>
-    [min && `${expression} ${min.inclusive ? '>=' : '>'} ${min.value}`, max && `${expression} ${max.inclusive ? '<=' : '<'} ${max.value}`]
+  const within = (expression: string): string => {
+    if (min?.inclusive && max?.inclusive) return `${expression} BETWEEN ${min.value} AND ${max.value}`;
+    return [
+      min && `${expression} ${min.inclusive ? '>=' : '>'} ${min.value}`,
+      max && `${expression} ${max.inclusive ? '<=' : '<'} ${max.value}`,
+    ]
       .filter(Boolean)
       .join(' AND ');
+  };
   const numeric = numericAttribute(field);
   return numeric ? anyNumber(numeric.name, numeric.type, within) : within(columnOf(field));
 }

@@ -30,7 +30,10 @@ export function arrowTable(rows: readonly LanceRow[], schema: Schema): ArrowTabl
 
 function embeddings(rows: readonly LanceRow[], dimension: number): Vector {
   const all = new Float32Array(rows.length * dimension);
-  for (const [n, { vector }] of rows.entries()) all.set(vector, n * dimension);
+  for (const [n, { vector, product_id: id }] of rows.entries()) {
+    if (vector.length !== dimension) throw new Error(`the embedding of "${id}" has ${vector.length} dimensions, expected ${dimension}`);
+    all.set(vector, n * dimension);
+  }
   const item = new Field('item', new Float32(), true);
   const child = makeData({ type: new Float32(), data: all, length: all.length, nullCount: 0 });
   const list = makeData({ type: new FixedSizeList(dimension, item), child, length: rows.length, nullCount: 0 }) as Data<FixedSizeList>;

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Table } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
 import { HIDDEN_SUFFIX, type Change } from '../revisions/change.js';
-import { joined } from '../revisions/point-state.js';
+import { joined, type PointState } from '../revisions/point-state.js';
 import { WriteGroup } from '../revisions/write-group.js';
 import { Compaction } from './compaction.js';
 import { literal } from './lancedb-filter.js';
@@ -101,9 +102,10 @@ export class LanceDbWriter {
       const rowsRead = await markedRows(this.table, group.toBeRead(marks), [...PAYLOAD_COLUMNS, 'vector']);
       // The marks of the rows that were read last replace the earlier ones: the write builds on those rows.
       for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
-      const written = group.resolve(marks, new Map(rowsRead.map((row) => [String(row['id']), stateFromRow(row)])));
+      const states = await eachInTurn(rowsRead, (row): [string, PointState] => [String(row['id']), stateFromRow(row)]);
+      const written = group.resolve(marks, new Map(states));
       if (written.length === 0) return;
-      const rows = written.map((point) => this.#rows.rowOf(point));
+      const rows = await eachInTurn(written, (point) => this.#rows.rowOf(point));
       turn.check();
       const { numInsertedRows, numUpdatedRows } = await retried(() =>
         this.table
@@ -155,4 +157,16 @@ export class LanceDbWriter {
   private async optimize(): Promise<void> {
     await this.table.optimize({ cleanupOlderThan: new Date(Date.now() - VERSIONS_KEPT_MS) });
   }
+}
+
+/** Rows that are made before the event loop has a turn: the lock is renewed in it, and searches are answered. */
+const ROWS_AT_ONCE = 50;
+
+async function eachInTurn<T, R>(all: readonly T[], make: (one: T) => R): Promise<R[]> {
+  const made: R[] = [];
+  for (const [n, one] of all.entries()) {
+    made.push(make(one));
+    if (n % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await setImmediate();
+  }
+  return made;
 }

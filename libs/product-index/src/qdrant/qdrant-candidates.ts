@@ -1,5 +1,5 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
-import { attributeField, attributeOf, numberIn, textsOf, type AttributeValue } from '#catalog';
+import { attributeField, attributeOf, numberOfText, textsOf, type AttributeValue } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
   fieldValueOf,
@@ -172,7 +172,7 @@ function valueAt(payload: Payload, field: string): FieldValue {
   const value = columnPath(field).reduce<unknown>((at, step) => (isPayload(at) && Object.hasOwn(at, step) ? at[step] : undefined), payload);
   const type = attributeOf(field)?.type;
   if (type === 'text') return fieldValueOf(textsOf(value as AttributeValue | undefined));
-  if (type === 'number') return fieldValueOf(textsOf(value as AttributeValue | undefined).map((text) => numberIn(text) ?? text));
+  if (type === 'number') return fieldValueOf(textsOf(value as AttributeValue | undefined).map((text) => numberOfText(text) ?? text));
   return (Array.isArray(value) ? fieldValueOf([...new Set(value as (string | number)[])]) : (value ?? null)) as FieldValue;
 }
 

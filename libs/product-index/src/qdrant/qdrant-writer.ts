@@ -15,6 +15,8 @@ const COMMIT_ATTEMPTS = 8;
 /** Stands for the embedding that a point has already: it is not read, and not sent. */
 const KEPT = new Float32Array(0);
 
+const WRITTEN_AT_ONCE = 500;
+
 /**
  * Writes points on the condition that they have not changed since they were read. Qdrant evaluates the condition inside the
  * update, and runs the updates of a shard one after the other. Refused points are read and joined again.
@@ -26,6 +28,11 @@ export class QdrantWriter {
   ) {}
 
   async write(changes: readonly Change[]): Promise<void> {
+    // Qdrant takes 32 MB in one request, and a product may have fifty kilobytes.
+    for (let at = 0; at < changes.length; at += WRITTEN_AT_ONCE) await this.writeSome(changes.slice(at, at + WRITTEN_AT_ONCE));
+  }
+
+  private async writeSome(changes: readonly Change[]): Promise<void> {
     let left = changes;
     for (let attempt = 1; attempt <= COMMIT_ATTEMPTS && left.length > 0; attempt++) left = await this.attempt(left, attempt === 1);
     if (left.length > 0) throw new Error(`points changed under a write ${COMMIT_ATTEMPTS} times in a row`);
