@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { QdrantClient } from '@qdrant/js-client-rest';
 
-/** The Qdrant server that the end-to-end tests use in place of the embedded index. Nobody else may use it: the tests empty it. */
-const QDRANT_URL = process.env['QDRANT_URL'];
+/**
+ * The Qdrant server that the end-to-end tests use in place of the embedded index. The tests empty it. The variable has a name of its
+ * own, so that nobody's Qdrant is emptied because `QDRANT_URL` happens to be set.
+ */
+const QDRANT_URL = process.env['E2E_QDRANT_URL'] || undefined;
 
 /** True while the tests run on the embedded index, whose files can be measured and whose disk can be filled. */
 export const IS_EMBEDDED = QDRANT_URL === undefined;
