@@ -42,8 +42,8 @@ export const typesOfValues = (value: AttributeValue): FieldType[] => [...new Set
 export type TypeCounts = Readonly<Partial<Record<FieldType, number>>>;
 
 /**
- * The type of an attribute: the one of most products. Numbers and dates prevail over an equal count of texts, so that a single "n/a"
- * does not take the order away from a field of numbers.
+ * The type of an attribute: the one that most products have. Of equal counts, numbers and dates win over texts: a field of numbers can
+ * be sorted, and it may hold an "n/a" here and there.
  */
 export function typeByCounts(counts: TypeCounts): FieldType {
   const order: readonly FieldType[] = ['number', 'date', 'text', 'flag'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plainText, wellFormed } from './plain-text.js';
+import { text } from './text-schemas.js';
 
 /** One value of an attribute, as the merchant wrote it. */
 export type Scalar = string | number | boolean;
@@ -7,11 +8,6 @@ export type Scalar = string | number | boolean;
 /** What an attribute holds: one value, or several. */
 export type AttributeValue = Scalar | readonly Scalar[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
-
-/** Control characters break feeds, logs and terminals. */
-// eslint-disable-next-line no-control-regex -- these are the ones
-export const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-export const NO_CONTROL = 'control characters are not allowed';
 
 /** The most attributes of one product. */
 export const MAX_ATTRIBUTES = 500;
@@ -83,20 +79,12 @@ function readScalar(written: unknown): { readonly value?: Scalar; readonly fault
 /** What is said of a text that is cut. */
 export const tooLong = (most: number, length: number): string => `expected at most ${most} characters, got ${length}`;
 
-const Text = z
-  .string()
-  .max(MAX_VALUE_LENGTH)
-  .refine((text) => !CONTROL.test(text), NO_CONTROL);
-const ScalarSchema = z.union([Text, z.number(), z.boolean()]);
+const ScalarSchema = z.union([text(MAX_VALUE_LENGTH), z.number(), z.boolean()]);
 const ValueSchema = z.union([ScalarSchema, z.array(ScalarSchema).max(MAX_VALUES)]) as z.ZodType<AttributeValue, AttributeValue>;
 
-/** Reads attributes by name; a value that cannot be kept whole is an issue at its name. @param cleared stands for an absent value. */
-function readAll<Cleared>(
-  raw: Readonly<Record<string, unknown>>,
-  context: z.RefinementCtx,
-  cleared: Cleared,
-): Record<string, AttributeValue | Cleared> {
-  const attributes = new Map<string, AttributeValue | Cleared>();
+/** Reads attributes by name, with `null` for an absent value. A value that cannot be kept whole is an issue at its name. */
+function readAll(raw: Readonly<Record<string, unknown>>, context: z.RefinementCtx): Record<string, AttributeValue | null> {
+  const attributes = new Map<string, AttributeValue | null>();
   const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
   for (const [written, content] of Object.entries(raw)) {
     const name = attributeName(written);
@@ -105,7 +93,7 @@ function readAll<Cleared>(
     else if (name.length > MAX_NAME_LENGTH) issue(written, `the name of an attribute has at most ${MAX_NAME_LENGTH} characters`);
     else if (attributes.has(name)) issue(written, `two names stand for the attribute "${name}"`);
     else if (fault !== undefined) issue(written, fault);
-    else attributes.set(name, value ?? cleared);
+    else attributes.set(name, value ?? null);
   }
   if (attributes.size > MAX_ATTRIBUTES) issue('', `expected at most ${MAX_ATTRIBUTES} attributes, got ${attributes.size}`);
   return Object.fromEntries(attributes);
@@ -123,11 +111,11 @@ export const KeptAttributes = z
 
 /** Attributes as a merchant writes them → as they are kept. */
 export const WrittenAttributes = Written.transform((raw, context): Record<string, AttributeValue> => {
-  const all = Object.entries(readAll(raw, context, null));
+  const all = Object.entries(readAll(raw, context));
   return Object.fromEntries(all.filter((entry): entry is [string, AttributeValue] => entry[1] !== null));
 }).pipe(KeptAttributes);
 
 /** Attributes in a patch: `null` and `""` clear one. */
-export const AttributesPatch = Written.transform((raw, context) => readAll(raw, context, null)).pipe(
+export const AttributesPatch = Written.transform((raw, context) => readAll(raw, context)).pipe(
   z.record(z.string().regex(NAME), ValueSchema.nullable()),
 );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CONTROL, KeptAttributes, NO_CONTROL, WrittenAttributes } from './attributes.js';
+import { KeptAttributes, WrittenAttributes } from './attributes.js';
 import { categoryPath } from './category-path.js';
-import { MAX_MARKUP, plainText } from './plain-text.js';
+import { marked, normalised, several, text } from './text-schemas.js';
 
 /** What a field holds. A `date` is kept as seconds since 1970 (UTC) where it is compared. */
 export type FieldType = 'text' | 'number' | 'flag' | 'date';
@@ -40,41 +40,6 @@ export interface FieldFacts {
   /** For the documentation. */
   readonly description: string;
 }
-
-const text = (max: number): z.ZodString =>
-  z
-    .string()
-    .max(max, `expected at most ${max} characters`)
-    .refine((written) => !CONTROL.test(written), NO_CONTROL);
-
-/** A text that shop systems write markup into. Whoever reads it from a merchant makes it plain, once. */
-const marked = (max: number): z.ZodString =>
-  z
-    .string()
-    .max(MAX_MARKUP, `expected at most ${MAX_MARKUP} characters`)
-    .overwrite(plainText)
-    .max(max, `expected at most ${max} characters`);
-
-/** The most values of a field that may have several. */
-export const MAX_LISTED = 20;
-
-/** One text or several. */
-const several = (one: z.ZodString): z.ZodType<string | string[], string | string[]> => one.or(z.array(one).min(1).max(MAX_LISTED));
-
-/** Several texts without empty and repeated ones. @param one reads each. @param normal makes each what is kept. */
-const normalised = (
-  one: z.ZodString,
-  max: number,
-  normal: (text: string) => string = (text) => text,
-): z.ZodType<string | string[], string | string[]> =>
-  one
-    .or(z.array(one).max(MAX_LISTED))
-    .transform((written) => {
-      if (!Array.isArray(written)) return normal(written);
-      const texts = [...new Set(written.map(normal).filter((text) => text.trim() !== ''))];
-      return texts.length > 1 ? texts : (texts[0] ?? '');
-    })
-    .pipe(several(text(max)));
 
 /**
  * The fields of a product, in one table. The schema of products and patches, the columns of feeds, what search reads and weighs,

@@ -20,6 +20,9 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 /** Half of a character outside the basic plane: no encoding can hold it alone. */
 const LONE_SURROGATE = /\p{Cs}/gu;
 
+/** Whether a text has control characters. */
+export const hasControl = (text: string): boolean => text.search(CONTROL) >= 0;
+
 /** A text that every part can keep: without control characters and halves of characters. */
 export const wellFormed = (text: string): string => text.replaceAll(CONTROL, ' ').replaceAll(LONE_SURROGATE, '\ufffd');
 

@@ -55,8 +55,9 @@ export const StoredProduct = Product.extend({
 }).meta({ id: 'StoredProduct' });
 export type StoredProduct = z.infer<typeof StoredProduct>;
 
-/** The fields that `PATCH` may change: none of them touches the embedding. `null` or `""` clears a field that is not required. */
 const Patch = z.strictObject({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() }).partial();
+
+/** The fields that `PATCH` may change: none of them decides the embedding. `null` or `""` clears a field that is not required. */
 export const ProductPatch = withoutEmpty(
   Patch.refine((patch) => Object.keys(patch).length > 0, 'expected at least one field to change'),
   null,

@@ -1,7 +1,8 @@
 import { attributeName, MAX_ATTRIBUTES, MAX_NAME_LENGTH, readAttribute, tooLong, type AttributeValue } from './attributes.js';
-import { FIELD_ROWS, MAX_LISTED } from './fields.js';
+import { FIELD_ROWS } from './fields.js';
 import { MAX_MARKUP, plainText, wellFormed } from './plain-text.js';
 import { shownValue } from './row-error.js';
+import { MAX_LISTED } from './text-schemas.js';
 
 /** Our field names, by the other names that feeds use for them. */
 const COLUMN_NAMES: ReadonlyMap<string, string> = new Map(
