@@ -1,11 +1,8 @@
 import { categoriesAt, CATEGORY_LEVELS, dateIn, numberIn, scalarsOf, textsOf, type Product, type Scalar } from '#catalog';
-import { COLUMN_FIELDS } from './field-values.js';
+import { LIST_FIELDS } from './field-values.js';
 
 /** A longer text is found by its words. Nobody filters by it, and no facet shows it. */
 const MAX_TAG_LENGTH = 500;
-
-/** The fields that may have several values. */
-const LISTS = COLUMN_FIELDS.filter(({ isList }) => isList === true);
 
 /**
  * Values as `name=value` words: one indexed list serves every attribute a merchant may invent, with one or several values. Fields with
@@ -17,7 +14,7 @@ export function valueTags(product: Product): string[] {
       .filter((text) => text.length <= MAX_TAG_LENGTH)
       .map((text) => attributeTag(name, text)),
   );
-  const fields = LISTS.flatMap(({ name }) => {
+  const fields = LIST_FIELDS.flatMap(({ name }) => {
     const texts = textsOf(product[name]);
     return texts.length > 1 ? texts.map((text) => fieldTag(name, text)) : [];
   });
@@ -27,9 +24,7 @@ export function valueTags(product: Product): string[] {
 
 export const fieldTag = (name: string, value: string | number | boolean): string => `@${name}=${value}`;
 
-export function attributeTag(name: string, value: string | number | boolean): string {
-  return `${name}=${value}`;
-}
+export const attributeTag = (name: string, value: string | number | boolean): string => `${name}=${value}`;
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
 

@@ -10,10 +10,11 @@ export type ColumnField = Exclude<FilterableField, 'id'>;
 /** Stands between the values of a field that has several. No value holds it, because control characters are refused. */
 export const BETWEEN_VALUES = '\u001f';
 
-const LISTS = new Set<string>(COLUMN_FIELDS.filter(({ isList }) => isList === true).map(({ name }) => name));
+/** The fields that may have several values. */
+export const LIST_FIELDS = COLUMN_FIELDS.filter(({ isList }) => isList === true);
 
 /** Whether a product may have several values of a field. */
-export const isListField = (field: string): boolean => LISTS.has(field);
+export const isListField = (field: string): boolean => LIST_FIELDS.some(({ name }) => name === field);
 
 /** The value of a field as it is compared: several as one text, between them `BETWEEN_VALUES`; a date as seconds since 1970, `null` where the product has none. */
 export function comparedValue(product: StoredProduct, { name, type }: (typeof COLUMN_FIELDS)[number]): SingleValue {

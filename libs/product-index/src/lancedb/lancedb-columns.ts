@@ -4,7 +4,7 @@ import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
 
 /** The table's column that holds the values of a field. */
-function columnOf(field: string): string {
+export function columnOf(field: string): string {
   if (attributeOf(field)) return 'tags';
   if (levelOf(field) !== undefined) return 'category';
   return field === 'id' ? 'product_id' : field;

@@ -1,49 +1,51 @@
 import { attributeOf, levelOf, type Filter } from '#catalog';
 import { attributeTag, fieldTag } from '../attribute-tags.js';
 import { isListField } from '../field-values.js';
+import { columnOf } from './lancedb-columns.js';
 import { anyNumber } from './lancedb-numbers.js';
-
-/** Fields whose column has another name. */
-const COLUMNS: ReadonlyMap<string, string> = new Map([['id', 'product_id']]);
 
 /** A value as a SQL literal; quotes are doubled, so that no value can end its string. */
 export function literal(value: string | number | boolean): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 }
 
-/** The attribute of numbers or dates that a field stands for. */
-function numericAttribute(field: string): { readonly name: string; readonly type: 'number' | 'date' } | undefined {
-  const attribute = attributeOf(field);
-  return attribute && attribute.type !== 'text' ? { name: attribute.name, type: attribute.type } : undefined;
+type AnyOf = Extract<Filter, { kind: 'any-of' }>;
+
+/** One place where the index keeps values: SQL that is true where a product has one of the wanted values, and where it has none. */
+interface Place {
+  readonly has: string;
+  readonly lacks: string;
 }
 
-const columnOf = (field: string): string => COLUMNS.get(field) ?? field;
+/** A condition that is never NULL. */
+const decided = (has: string): Place => ({ has, lacks: `NOT ${has}` });
 
-function anyOf({ field, values, negated }: Extract<Filter, { kind: 'any-of' }>): string {
+/** Each place where the index may keep the wanted values of a field. */
+function placesOf({ field, values }: AnyOf): Place[] {
+  const isOneOf = (expression: string): string => `${expression} IN (${values.map(literal).join(', ')})`;
+  const tagged = (tagOf: (value: AnyOf['values'][number]) => string): Place =>
+    decided(`array_has_any(tags, [${values.map((value) => literal(tagOf(value))).join(', ')}])`);
   const attribute = attributeOf(field);
-  if (attribute?.type === 'text') {
-    const tags = values.map((value) => literal(attributeTag(attribute.name, value)));
-    const has = `array_has_any(tags, [${tags.join(', ')}])`;
-    return negated ? `NOT ${has}` : has;
+  if (attribute) {
+    const { name, type } = attribute;
+    const texts = tagged((value) => attributeTag(name, value));
+    if (type === 'text') return [texts];
+    const numbers = decided(anyNumber(name, type, isOneOf));
+    // Tags hold every number, each as it is written. The other place holds the first ten as numbers, so that 2.50 is 2.5.
+    return type === 'number' ? [texts, numbers] : [numbers];
   }
-  const isListed = (expression: string): string => `${expression} IN (${values.map(literal).join(', ')})`;
-  const numeric = numericAttribute(field);
-  if (numeric) {
-    const has = anyNumber(numeric.name, numeric.type, isListed);
-    // The tags know every value, and the numbers know each way to write the first ten.
-    const tags = values.map((value) => literal(attributeTag(numeric.name, value)));
-    const any = numeric.type === 'number' ? `(array_has_any(tags, [${tags.join(', ')}]) OR ${has})` : has;
-    return negated ? `NOT ${any}` : any;
-  }
-  const hasTag = `array_has_any(tags, [${values.map((value) => literal(fieldTag(field, value))).join(', ')}])`;
-  if (levelOf(field) !== undefined) return negated ? `NOT ${hasTag}` : hasTag;
-  if (isListField(field)) {
-    // The column holds the value of most products, and the tags those of products that have several.
-    const column = columnOf(field);
-    return negated ? `((${column} IS NULL OR NOT ${isListed(column)}) AND NOT ${hasTag})` : `(${isListed(column)} OR ${hasTag})`;
-  }
-  // A product without the field matches, because it has none of the excluded values.
-  return negated ? `(${columnOf(field)} IS NULL OR NOT ${isListed(columnOf(field))})` : isListed(columnOf(field));
+  const tags = tagged((value) => fieldTag(field, value));
+  if (levelOf(field) !== undefined) return [tags];
+  const name = columnOf(field);
+  const column = { has: isOneOf(name), lacks: `(${name} IS NULL OR NOT ${isOneOf(name)})` };
+  // The column holds the value of most products, and the tags those of products that have several.
+  return isListField(field) ? [column, tags] : [column];
+}
+
+/** A product without the field matches a negated condition, because it has none of the excluded values. */
+function anyOf(filter: AnyOf): string {
+  const places = placesOf(filter);
+  return filter.negated ? `(${places.map(({ lacks }) => lacks).join(' AND ')})` : `(${places.map(({ has }) => has).join(' OR ')})`;
 }
 
 function range({ field, min, max }: Extract<Filter, { kind: 'range' }>): string {
@@ -56,8 +58,8 @@ function range({ field, min, max }: Extract<Filter, { kind: 'range' }>): string 
       .filter(Boolean)
       .join(' AND ');
   };
-  const numeric = numericAttribute(field);
-  return numeric ? anyNumber(numeric.name, numeric.type, within) : within(columnOf(field));
+  const attribute = attributeOf(field);
+  return attribute && attribute.type !== 'text' ? anyNumber(attribute.name, attribute.type, within) : within(columnOf(field));
 }
 
 /** A filter as the SQL condition that LanceDB evaluates. */

@@ -159,7 +159,7 @@ export class LanceDbWriter {
   }
 }
 
-/** Rows that are made before the event loop has a turn: the lock is renewed in it, and searches are answered. */
+/** How many rows are made before the event loop gets a turn, in which the lock is renewed and searches are answered. */
 const ROWS_AT_ONCE = 50;
 
 async function eachInTurn<T, R>(all: readonly T[], make: (one: T) => R): Promise<R[]> {
