@@ -16,7 +16,7 @@ const LONG_ANSWER_MS = 10_000;
 type Preparation = (version: IndexVersion, storeId: string) => Promise<void>;
 
 export interface IndexVersionsOptions {
-  /** How long an old version is kept after a swap. An answer that takes half of this may have read a version that is gone. */
+  /** How long an old version is kept after a swap. An answer that takes half of this or longer is asked for again, because its version may be gone. */
   readonly graceMs: number;
   /** How long a model stays loaded after no alias needs it, for requests that began before; a minute by default. */
   readonly modelIdleMs?: number;

@@ -31,8 +31,9 @@ export interface Change {
 }
 
 /**
- * Where a store's writes go, and the change log of what they changed while a second version of the store's collection is filled
- * or kept. Both are in Redis: one script checks that the log is empty and switches writes, so that no write stays in the old version alone.
+ * Which version of a store's collection takes its writes, and the change log of the products that they changed. The log is kept while a
+ * second version is filled, or kept for a way back. One Redis script checks that the log is empty and switches writes to the other
+ * version, so that no write reaches the old version alone.
  */
 @Injectable()
 export class StoreWrites {

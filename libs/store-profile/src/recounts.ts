@@ -6,6 +6,7 @@ const LEAST_INTERVAL_MS = 5_000;
 const TIME_SHARE = 0.05;
 
 const CLEAN = new LuaScript(new URL('./scripts/recounts-clean.lua', import.meta.url));
+
 /** Decides which stores are counted anew: those whose products changed. One process counts a store at a time. */
 export class Recounts {
   constructor(private readonly redis: Redis) {}
