@@ -1,4 +1,7 @@
-import type { StoredProduct } from '#api-contract';
+import type { Product } from '#catalog';
+
+/** What right answers are told by. */
+export type DemoProduct = Pick<Product, 'id' | 'category' | 'color' | 'attributes'>;
 
 /** One search of the demo: words, a picture, or both. */
 export interface DemoQuery {
@@ -8,7 +11,7 @@ export interface DemoQuery {
   readonly text?: string;
   readonly image?: Buffer;
   /** Whether a product is a right answer; left out if the right answers are unknown. */
-  readonly isRight?: (product: StoredProduct) => boolean;
+  readonly isRight?: (product: DemoProduct) => boolean;
 }
 
 /** A picture of several things, and what they are. */
@@ -23,7 +26,7 @@ export interface DemoCatalog {
   /** Pictures by the key under which the feed names them. */
   readonly pictures: readonly DemoPicture[];
   /** The feed's products, where right answers are known. */
-  readonly products: readonly StoredProduct[];
+  readonly products: readonly DemoProduct[];
   readonly queries: readonly DemoQuery[];
   /** Left out for a catalog whose pictures the bundled detector does not know. */
   readonly look?: DemoLook;

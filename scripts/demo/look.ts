@@ -1,6 +1,6 @@
-import type { LookAnswer, StoredProduct } from '#api-contract';
+import type { LookAnswer } from '#api-contract';
 import type { VitrineClient } from '#client';
-import type { DemoLook } from './demo-query.js';
+import type { DemoLook, DemoProduct } from './demo-query.js';
 
 const SHOWN_HITS = 6;
 const JUDGED_HITS = 5;
@@ -20,7 +20,7 @@ export interface AnsweredLook {
 export async function runLook(
   client: VitrineClient,
   { picture, things }: DemoLook,
-  catalog: readonly StoredProduct[],
+  catalog: readonly DemoProduct[],
 ): Promise<AnsweredLook> {
   await client.look(picture, { perItem: SHOWN_HITS });
   const started = performance.now();
@@ -33,5 +33,5 @@ export async function runLook(
   return { picture, answer, ms, found, placed: sold.length };
 }
 
-const isLike = (product: StoredProduct, thing: { readonly category: string; readonly color: string }): boolean =>
+const isLike = (product: DemoProduct, thing: { readonly category: string; readonly color: string }): boolean =>
   product.category === thing.category && product.color === thing.color;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReindexDocument, StoredProduct } from '#api-contract';
+import type { ReindexDocument } from '#api-contract';
 import type { VitrineClient } from '#client';
-import type { DemoQuery } from './demo-query.js';
+import type { DemoQuery, DemoProduct } from './demo-query.js';
 
 const SEARCHERS = 2;
 const WRITES_PER_SECOND = 10;
@@ -36,7 +36,7 @@ export async function runReindex(
   client: VitrineClient,
   model: string,
   demoQueries: readonly DemoQuery[],
-  products: readonly StoredProduct[],
+  products: readonly DemoProduct[],
 ): Promise<DemoReindex> {
   const queries = demoQueries.flatMap(({ text }) => text ?? []);
   const searches: Timed[] = [];

@@ -1,6 +1,6 @@
-import type { SearchAnswer, StoredProduct } from '#api-contract';
+import type { SearchAnswer } from '#api-contract';
 import type { VitrineClient } from '#client';
-import type { DemoQuery } from './demo-query.js';
+import type { DemoQuery, DemoProduct } from './demo-query.js';
 
 const SHOWN_HITS = 10;
 
@@ -18,7 +18,7 @@ export interface AnsweredQuery {
 export async function runQueries(
   client: VitrineClient,
   queries: readonly DemoQuery[],
-  catalog: readonly StoredProduct[],
+  catalog: readonly DemoProduct[],
 ): Promise<AnsweredQuery[]> {
   for (const query of queries) await ask(client, query);
   const answered: AnsweredQuery[] = [];

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseRow } from '#catalog';
-import type { StoredProduct } from '#api-contract';
+import { parseRow, type Product } from '#catalog';
 import {
   CATEGORIES,
   imageKey,
@@ -15,7 +14,7 @@ import {
   type FeedRow,
   type SampleProduct,
 } from '#sample-catalog';
-import type { DemoCatalog, DemoLook, DemoQuery } from './demo-query.js';
+import type { DemoCatalog, DemoLook, DemoQuery, DemoProduct } from './demo-query.js';
 
 const PRODUCTS = 1000;
 const SEED = 7;
@@ -85,10 +84,10 @@ async function sampleLook(): Promise<DemoLook> {
 
 const matches =
   (wants: Wants) =>
-  ({ category, color, attributes }: StoredProduct): boolean =>
+  ({ category, color, attributes }: DemoProduct): boolean =>
     Object.entries(wants).every(([field, value]) => ({ ...attributes, category, color })[field] === value);
 
-function productOf(row: number, raw: FeedRow): StoredProduct[] {
+function productOf(row: number, raw: FeedRow): Product[] {
   const parsed = parseRow(row, raw);
   return 'product' in parsed ? [parsed.product] : [];
 }

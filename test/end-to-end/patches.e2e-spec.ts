@@ -30,7 +30,7 @@ describe('POST /v1/products/patch', () => {
     expect(revision).toBeGreaterThan(0);
     expect(await found('price:>=1000')).toBe(COUNT);
     expect(await found('price:>=1000 && in_stock:true')).toBe(COUNT / 2);
-    expect(await product(0)).toEqual({ ...before, price: 1_000, in_stock: true });
+    expect(await product(0)).toEqual({ ...before, price: 1_000, current_price: 1_000, in_stock: true, availability: 'in_stock' });
   });
 
   it('changes what can be changed, and says for each other entry why not', async () => {

@@ -1,4 +1,4 @@
-export { StoredProduct } from '#catalog';
+export { ShownProduct } from '#catalog';
 export { ImageInput } from './image-input.js';
 export { ErrorPage, ErrorsQuery, ImportDocument, NewImport } from './imports.js';
 export { MultiResults, MultiSearch, OneSearch, type FacetHits, type Hits, type SearchParams } from './instantsearch.js';

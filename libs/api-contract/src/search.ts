@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StoredProduct } from '#catalog';
+import { ShownProduct } from '#catalog';
 import { ImageInput } from './image-input.js';
 import { LIMITS } from './limits.js';
 import { SEARCH_MODES } from './states.js';
@@ -112,7 +112,7 @@ const Explanation = z.object({
 /** A product that was found. */
 export const HitDocument = z
   .object({
-    product: StoredProduct,
+    product: ShownProduct,
     score: z
       .number()
       .describe('semantic: cosine, −1…1; lexical: BM25; hybrid: fused ranks, 1 for a product that is first in both; 0 without a query'),

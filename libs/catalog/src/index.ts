@@ -10,7 +10,8 @@ export { categoriesAt, CATEGORY_LEVELS, categoryLeaf, levelOf } from './product/
 export { dateIn, numberIn, numberOfText, secondsOf, typeByCounts, typesOfValues, type TypeCounts } from './product/attribute-types.js';
 export { FIELD_ROWS, FILTERABLE_FIELDS, type FieldFacts, type FieldName, type FieldType, type FilterableField } from './product/fields.js';
 export { Language } from './product/language.js';
-export { parseRow, type ParsedRow, type RowDefaults } from './product/parse-row.js';
+export { parseRow, type ParsedRow } from './product/parse-row.js';
+export { type RowDefaults } from './product/row-values.js';
 export { MAX_PICTURE_BYTES } from './product/picture-limits.js';
 export {
   Product,
@@ -22,6 +23,10 @@ export {
   WrittenProduct,
   type TagField,
 } from './product/product.js';
+export { contradictionsOf, type Contradiction } from './product/contradictions.js';
+export { currentPrice, isSaleOn, SALE_FIELDS, secondsOfEnd } from './product/sale.js';
+export { ShownProduct, shownProduct } from './product/shown-product.js';
+export { availabilityOf, type Availability } from './product/stock.js';
 export { fieldsOfPatch, parentOf, valueAt, withFields, type FieldValues } from './product/product-fields.js';
 export { productRevision } from './product/product-revision.js';
 export { RowError } from './product/row-error.js';

@@ -1,6 +1,6 @@
 import { folded, tokensOf, withoutStopWords, type Token } from './analyzer.js';
 import type { Language } from '#catalog';
-import { exactKey } from './product-terms.js';
+import { queryKeys } from './product-terms.js';
 import type { Phrase, Synonyms } from './synonyms.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -21,8 +21,8 @@ export interface LexicalQuery {
   readonly words: readonly QueryWord[];
   /** The query with its unknown words replaced by the likeliest known ones; absent if every word is known or none is near. */
   readonly corrected?: string;
-  /** The key that finds a product whose id, title, SKU or GTIN equals the query. */
-  readonly exactKey: string;
+  /** The keys that find a product whose id, title, SKU, GTIN or MPN equals the query. */
+  readonly exactKeys: readonly string[];
 }
 
 export interface StoreWords {
@@ -53,7 +53,7 @@ export function lexicalQuery(text: string, { language, vocabulary, synonyms }: S
     if (token && instead.words[0] !== undefined) corrections.set(token.word, instead.words[0]);
     words.push({ alternatives: [own, ...same, ...alternativesOf(instead, token, language)] });
   }
-  return { words, ...(corrections.size > 0 && { corrected: replaced(text, corrections) }), exactKey: exactKey(text) };
+  return { words, ...(corrections.size > 0 && { corrected: replaced(text, corrections) }), exactKeys: queryKeys(text) };
 }
 
 const replaced = (text: string, corrections: ReadonlyMap<string, string>): string =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
-import { exactKey, productKeys, productTerms, productWords } from './product-terms.js';
+import { productKeys, productTerms, productWords, queryKeys } from './product-terms.js';
 
 const product = Product.parse({
   id: 'dress-7',
@@ -34,10 +34,34 @@ describe('productTerms', () => {
 });
 
 describe('productKeys', () => {
-  it('are of the id, the title and the identifiers', () => {
-    expect(new Set(productKeys(product))).toEqual(new Set(['dress-7', 'Red wrap dress', '4006381333931'].map(exactKey)));
-    const several = { ...product, attributes: { gtin: ['1', '2'], sku: 7 } };
-    expect(new Set(productKeys(several))).toEqual(new Set(['dress-7', 'Red wrap dress', '1', '2', '7'].map(exactKey)));
+  const isNamed = (by: string, fields: Partial<Product>): boolean => {
+    const keys = new Set(productKeys({ ...product, ...fields }));
+    return queryKeys(by).some((key) => keys.has(key));
+  };
+
+  it.each<[string, Partial<Product>]>([
+    ['DRESS 7', {}],
+    ['red wrap dress', {}],
+    ['4006381333931', {}],
+    ['4-006381-333931', {}],
+    ['0012345678905', { gtin: '012345678905' }],
+    ['12345678905', { gtin: '0 12345 67890 5' }],
+    ['wp09blk', { sku: 'WP-09/BLK' }],
+    ['WP 09 BLK', { sku: 'wp09blk' }],
+    ['a.77.100', { mpn: 'A77-100' }],
+    ['2', { attributes: { ean: ['1', '2'] } }],
+  ])('name a product by %s', (by, fields) => {
+    expect(isNamed(by, fields)).toBe(true);
+  });
+
+  it.each<[string, Partial<Product>]>([
+    ['👗', { sku: '-' }],
+    ['???', { sku: '…' }],
+    ['012', { sku: '12' }],
+    ['wp09', { sku: 'WP-09/BLK' }],
+    ['redwrapdress', {}],
+  ])('do not name a product by %s', (by, fields) => {
+    expect(isNamed(by, fields)).toBe(false);
   });
 });
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { FIELD_ROWS, textsOf, type FieldName, type Language, type Product } from '#catalog';
+import { FIELD_ROWS, textsOf, type AttributeValue, type FieldName, type Language, type Product } from '#catalog';
 import { folded, tokensOf, type Token } from './analyzer.js';
 
 /** The fields whose words are searched. */
 const SEARCHED = FIELD_ROWS.flatMap(({ name, wordWeight, maxWords }) => (wordWeight === undefined ? [] : [{ name, wordWeight, maxWords }]));
 
-/** Attributes that identify one product, by the names that merchants use. */
-const IDENTIFIERS = ['sku', 'gtin', 'mpn', 'ean', 'upc', 'isbn', 'barcode'];
+/** The fields that identify one product beside its id. */
+const IDENTIFIERS = FIELD_ROWS.filter(({ isIdentifier }) => isIdentifier);
+/** A shorter text without separators and zeros is too common to name a product: "012" may be a size. */
+const LEAST_COMPACT = 3;
 
 /** The words of a product that are searched, with their weights. */
 function weightedTokens(product: Product, language: Language): readonly { readonly tokens: readonly Token[]; readonly weight: number }[] {
@@ -37,19 +39,39 @@ export function productWords(product: Product, language: Language): ReadonlySet<
   return new Set(weightedTokens(product, language).flatMap(({ tokens }) => tokens.map(({ word }) => word)));
 }
 
+const hashed = (text: string): string => `=${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+
+/** A text without case, accents and separators: its words with a space between them. */
+const wordsIn = (text: string): string =>
+  folded(text)
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
 /**
  * The key under which a text finds the product that it names: `Red Dress` and `red  dress!` have the same key. A key begins with
  * "=", as no word does, and has the same length for every text.
  */
-export function exactKey(text: string): string {
-  const normalised = folded(text)
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-  return `=${createHash('sha256').update(normalised).digest('hex').slice(0, 16)}`;
+export const exactKey = (text: string): string => hashed(wordsIn(text));
+
+/**
+ * The key of an identifier with its separators and leading zeros left out: `0-12345-67890-5` and `12345 678905` have the same key.
+ * Undefined for what is too short to be an identifier.
+ */
+export function identifierKey(text: string): string | undefined {
+  const compact = wordsIn(text).replaceAll(' ', '').replace(/^0+/, '');
+  return compact.length < LEAST_COMPACT ? undefined : hashed(`#${compact}`);
 }
 
-/** The keys of what names a product: its id, its title, and its SKU, GTIN, MPN, EAN, UPC, ISBN or barcode. */
+/** The keys that a query finds products by which it names. No product has the key of a query without a letter or a digit. */
+export const queryKeys = (text: string): string[] => [exactKey(text), ...compactKeys([text])];
+
+const compactKeys = (texts: readonly string[]): string[] => texts.map(identifierKey).filter((key) => key !== undefined);
+
+/** The keys of what names a product: its id, its title and its identifiers, in fields or in attributes of the names that merchants use. */
 export function productKeys(product: Product): string[] {
-  const identifiers = IDENTIFIERS.flatMap((name) => textsOf(product.attributes[name]));
-  return [...new Set([product.id, product.title, ...identifiers].map(exactKey))];
+  const fields = IDENTIFIERS.map(({ name }) => product[name] as AttributeValue | undefined);
+  const attributes = IDENTIFIERS.flatMap(({ name, spellings }) => [name, ...spellings].map((spelling) => product.attributes[spelling]));
+  const identifiers = [product.id, ...[...fields, ...attributes].flatMap(textsOf)];
+  const names = [product.title, ...identifiers].filter((name) => wordsIn(name) !== '');
+  return [...new Set([...names.map(exactKey), ...compactKeys(identifiers)])];
 }

@@ -18,6 +18,10 @@ export const LAYOUTS: readonly Layout[] = [
     whatToDo:
       'run `vitrine reindex`, which embeds nothing: products that were written before have no dates and no levels of categories until then',
   },
+  {
+    brings: 'sales, availability, identifiers, tags and rankings',
+    whatToDo: 'run `vitrine reindex`, which embeds nothing: products that were written before have these values as attributes until then',
+  },
 ];
 
 /** What has to be done about a collection that lacks the columns of the first layout: their values cannot be made up. */

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { JobDocument, PatchList, PatchResult, ProductFields, ProductId, ProductList, WaitQuery } from '#api-contract';
-import { ProductPatch, StoredProduct } from '#catalog';
+import { ProductPatch, ShownProduct } from '#catalog';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 import { JobsService } from '../jobs/jobs.service.js';
@@ -61,13 +61,13 @@ export class ProductsController {
 
   @Patch(':id')
   @ApiOperation({ summary: "change a product's fields at once, without embedding; null clears a field" })
-  @ApiResponse({ status: 200, standardSchema: StoredProduct })
+  @ApiResponse({ status: 200, standardSchema: ShownProduct })
   async patch(
     @CallerStore() storeId: string,
     @Param('id', { schema: ProductId }) id: string,
     @Body({ schema: ProductPatch }) patch: ProductPatch,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StoredProduct> {
+  ): Promise<ShownProduct> {
     const { product, revision } = await this.products.patch(storeId, id, patch);
     reply.header(REVISION_HEADER, String(revision));
     return product;
@@ -76,8 +76,8 @@ export class ProductsController {
   @Get(':id')
   @ApiOperation({ summary: 'read a product' })
   @RequireScope('search')
-  @ApiResponse({ status: 200, standardSchema: StoredProduct })
-  async get(@CallerStore() storeId: string, @Param('id', { schema: ProductId }) id: string): Promise<StoredProduct> {
+  @ApiResponse({ status: 200, standardSchema: ShownProduct })
+  async get(@CallerStore() storeId: string, @Param('id', { schema: ProductId }) id: string): Promise<ShownProduct> {
     return this.products.get(storeId, id);
   }
 

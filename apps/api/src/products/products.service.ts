@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { fieldsOfPatch, StoredProduct, withFields, type FieldValues, type Product, type ProductPatch } from '#catalog';
+import {
+  contradictionsOf,
+  fieldsOfPatch,
+  shownProduct,
+  StoredProduct,
+  withFields,
+  type Contradiction,
+  type FieldValues,
+  type Product,
+  type ProductPatch,
+  type ShownProduct,
+} from '#catalog';
 import { AcceptedWrites, IndexVersions, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
 import { indexBatchId, IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
@@ -42,10 +53,8 @@ export class ProductsService {
   }
 
   /** @throws {Problem} `product-not-found`. */
-  async get(storeId: string, productId: string): Promise<StoredProduct> {
-    const product = await this.indexed(storeId, productId);
-    if (!product) throw notFound(productId);
-    return product;
+  async get(storeId: string, productId: string): Promise<ShownProduct> {
+    return shownProduct(await this.present(storeId, productId));
   }
 
   /**
@@ -53,14 +62,14 @@ export class ProductsService {
    * @returns the product as it now is, and the revision of the change.
    * @throws {Problem} `product-not-found`, or `invalid-request` if the result is not a valid product.
    */
-  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<{ product: StoredProduct; revision: number }> {
+  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<{ product: ShownProduct; revision: number }> {
     const fields = fieldsOfPatch(patch);
     // Pending writes are read before the index: a write stops being pending only once the index has it.
     const pending = await this.accepted.pending(storeId, productId);
     const waiting =
       pending && !(await this.isDeletedSince(storeId, productId, pending)) ? await this.waiting(storeId, productId, pending) : undefined;
-    const present = waiting ?? (await this.get(storeId, productId));
-    requireProduct(withFields(present, fields));
+    const present = waiting ?? (await this.present(storeId, productId));
+    requireProduct(withFields(present, fields), fields);
     const { revision, before, after } = await this.accepted.direct(storeId, async (accepted) => {
       const change = { productId, revision: accepted, fields, isExpected: waiting !== undefined };
       return { revision: accepted, ...(await this.changed(storeId, productId, (index) => index.patch(storeId, [change]))) };
@@ -68,7 +77,7 @@ export class ProductsService {
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
     // The product was deleted meanwhile, so the pending write no longer counts.
     if (!after && (!waiting || !pending || (await this.isDeletedSince(storeId, productId, pending)))) throw notFound(productId);
-    return { product: answered(after, pending, waiting, fields), revision };
+    return { product: shownProduct(answered(after, pending, waiting, fields)), revision };
   }
 
   /**
@@ -85,6 +94,13 @@ export class ProductsService {
     });
     if (before) await this.profiles.learn(storeId, [{ before: before.product }], before.language);
     return at;
+  }
+
+  /** @throws {Problem} `product-not-found`. */
+  private async present(storeId: string, productId: string): Promise<StoredProduct> {
+    const product = await this.indexed(storeId, productId);
+    if (!product) throw notFound(productId);
+    return product;
   }
 
   private async indexed(storeId: string, productId: string): Promise<StoredProduct | undefined> {
@@ -127,10 +143,19 @@ function answered(
   return withFields(StoredProduct.parse(waiting), fields);
 }
 
-/** @throws {Problem} `invalid-request` */
-function requireProduct(candidate: StoredProduct): void {
+/** What a contradiction is about. A patch of other fields does not answer for what stood there before. */
+const ABOUT: Readonly<Record<Contradiction['field'], readonly string[]>> = {
+  price: ['price', 'currency'],
+  sale_price: ['sale_price', 'currency'],
+  sale_ends: ['sale_starts', 'sale_ends'],
+};
+
+/** @param fields the changed ones. @throws {Problem} `invalid-request` */
+function requireProduct(candidate: StoredProduct, fields: FieldValues): void {
   const { error } = StoredProduct.safeParse(candidate);
-  if (error) throw invalidRequest(error.issues);
+  const contradictions = contradictionsOf(candidate).filter(({ field }) => ABOUT[field].some((name) => Object.hasOwn(fields, name)));
+  const issues = contradictions.map(({ field, message }) => ({ path: [field], message }));
+  if (error || issues.length > 0) throw invalidRequest([...(error?.issues ?? []), ...issues]);
 }
 
 const notFound = (productId: string): Problem => new Problem('product-not-found', `the store has no product "${productId}"`);

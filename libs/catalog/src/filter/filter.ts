@@ -1,6 +1,10 @@
-/** A condition on products, which each adapter compiles for its index. `all`: every condition holds; `any`: at least one does. */
+/**
+ * A condition on products, which each adapter compiles for its index. `all`: every condition holds; `any`: at least one does; `not`: the
+ * condition does not hold, for products without the field too.
+ */
 export type Filter =
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly Filter[] }
+  | { readonly kind: 'not'; readonly condition: Filter }
   | { readonly kind: 'any-of'; readonly field: string; readonly values: readonly (string | number | boolean)[]; readonly negated: boolean }
   | { readonly kind: 'range'; readonly field: string; readonly min?: Bound; readonly max?: Bound };
 
@@ -53,6 +57,7 @@ export function requireBounded(filter: Filter): Filter {
     conditions += 'field' in one && isNumeric(one.field) ? NUMERIC_COST : 1;
     if (one.kind === 'any-of') values += one.values.length;
     if (one.kind === 'all' || one.kind === 'any') for (const inner of one.conditions) count(inner);
+    if (one.kind === 'not') count(one.condition);
   };
   count(filter);
   if (conditions > MAX_CONDITIONS) throw new FilterError(`expected at most ${MAX_CONDITIONS} conditions, got ${conditions}`, 1);

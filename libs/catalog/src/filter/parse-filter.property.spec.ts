@@ -60,6 +60,8 @@ function satisfied(filter: ReturnType<typeof parseFilter>, values: Values): bool
       return filter.conditions.every((one) => satisfied(one, values));
     case 'any':
       return filter.conditions.some((one) => satisfied(one, values));
+    case 'not':
+      return !satisfied(filter.condition, values);
     case 'any-of':
       return filter.negated !== filter.values.includes(values[filter.field as keyof Values]);
     case 'range': {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { KeptAttributes, WrittenAttributes } from './attributes.js';
 import { categoryPath } from './category-path.js';
+import { safeHtml } from './safe-html.js';
+import { AVAILABILITIES } from './stock.js';
 import { marked, normalised, several, text } from './text-schemas.js';
 
 /** What a field holds. A `date` is kept as seconds since 1970 (UTC) where it is compared. */
@@ -15,6 +17,8 @@ export interface FieldFacts {
   readonly written?: z.ZodType;
   /** As `written`, for texts that are plain already; `value` by default. */
   readonly plain?: z.ZodType;
+  /** Whether a date ends a period, so that a date without a time means the end of that day. */
+  readonly isEnd?: boolean;
   /** The most characters of a text. A longer one in a feed is cut. */
   readonly maxLength?: number;
   /** Whether a product may have several values. */
@@ -33,6 +37,10 @@ export interface FieldFacts {
   readonly isCommonFacet?: boolean;
   /** Whether `PATCH` may change the field. The picture cannot be patched, because it decides the embedding. */
   readonly isPatchable: boolean;
+  /** Whether the field identifies the product: it is found with separators and leading zeros left out. */
+  readonly isIdentifier?: boolean;
+  /** Whether a row of a feed stays a product, without this value, when the value cannot be used. */
+  readonly isExpendable?: boolean;
   /** Other names of its column in feeds: lower case, words joined by underscores. */
   readonly spellings: readonly string[];
   /** The number of the index layout that added the field; see `libs/product-index/src/layout.ts`. */
@@ -40,6 +48,47 @@ export interface FieldFacts {
   /** For the documentation. */
   readonly description: string;
 }
+
+/** A number from 0 on, for ranking. */
+const measure = (most: number): z.ZodNumber => z.number().nonnegative('expected a number from 0 on').max(most);
+const dateTime = z.iso.datetime({ offset: true, message: 'expected a time such as 2026-01-31T12:00:00Z' }).or(z.iso.date());
+
+/** What all numbers that products are ranked by have in common. */
+const RANKING = {
+  type: 'number',
+  absence: 'optional',
+  isFilterable: true,
+  index: 'order',
+  isPatchable: true,
+  isExpendable: true,
+  layout: 4,
+} as const;
+
+/** What all identifiers beside the id have in common. */
+const IDENTIFIER = {
+  type: 'text',
+  value: text(128),
+  maxLength: 128,
+  absence: 'optional',
+  wordWeight: 1,
+  isFilterable: true,
+  index: 'order',
+  isPatchable: true,
+  isIdentifier: true,
+  isExpendable: true,
+  layout: 4,
+} as const;
+
+/** What both ends of a sale have in common. */
+const SALE_DATE = {
+  type: 'date',
+  value: dateTime,
+  absence: 'optional',
+  isFilterable: true,
+  isPatchable: true,
+  isExpendable: true,
+  layout: 4,
+} as const;
 
 /**
  * The fields of a product, in one table. The schema of products and patches, the columns of feeds, what search reads and weighs,
@@ -85,6 +134,20 @@ export const FIELDS = {
     spellings: [],
     layout: 1,
     description: 'a text about the product; its first 500 words are searched',
+  },
+  description_html: {
+    type: 'text',
+    value: text(50_000),
+    written: safeHtml(50_000),
+    plain: safeHtml(50_000),
+    absence: 'optional',
+    isFilterable: false,
+    isPatchable: true,
+    isExpendable: true,
+    spellings: [],
+    layout: 4,
+    description:
+      'the description with its markup, for display: only elements of text, lists, tables and links stay; without a `description`, its text is the description',
   },
   category: {
     type: 'text',
@@ -145,7 +208,30 @@ export const FIELDS = {
     isPatchable: true,
     spellings: [],
     layout: 1,
-    description: 'the price, in units of the currency, not in cents',
+    description: 'the price, in units of the currency, not in cents, with no more decimals than the currency has',
+  },
+  sale_price: {
+    type: 'number',
+    value: z.number().nonnegative('a price cannot be negative').max(1e9),
+    absence: 'optional',
+    isFilterable: true,
+    index: 'order',
+    isPatchable: true,
+    isExpendable: true,
+    spellings: ['special_price'],
+    layout: 4,
+    description: 'the price while the product is on sale; filters, facets and sorting by `price` go by the price that holds now',
+  },
+  sale_starts: {
+    ...SALE_DATE,
+    spellings: ['sale_starts_at', 'sale_start', 'special_price_from', 'date_sale_price_starts', 'special_from_date'],
+    description: 'when the sale begins; a sale without this time has begun',
+  },
+  sale_ends: {
+    ...SALE_DATE,
+    isEnd: true,
+    spellings: ['sale_ends_at', 'sale_end', 'special_price_to', 'date_sale_price_ends', 'special_to_date'],
+    description: 'when the sale is over, a date without a time included; a sale without this time does not end',
   },
   currency: {
     type: 'text',
@@ -165,13 +251,71 @@ export const FIELDS = {
     index: 'values',
     isCommonFacet: true,
     isPatchable: true,
-    spellings: ['availability'],
+    spellings: [],
     layout: 1,
-    description: 'whether the product can be bought now',
+    description: 'whether the product can be bought now; false where `availability` or `quantity` says that it is out of stock',
   },
+  availability: {
+    type: 'text',
+    value: z.enum(AVAILABILITIES, { error: `expected one of ${AVAILABILITIES.join(', ')}` }),
+    absence: 'optional',
+    isFilterable: true,
+    index: 'values',
+    isCommonFacet: true,
+    isPatchable: true,
+    isExpendable: true,
+    spellings: ['stock_status'],
+    layout: 4,
+    description:
+      'how the product can be bought: `in_stock`, `out_of_stock`, `preorder` or `backorder`; by default what `in_stock` and `quantity` say',
+  },
+  quantity: {
+    ...RANKING,
+    value: z.number().int('expected a whole number').min(-1e9).max(1e9),
+    spellings: ['qty', 'stock_quantity', 'inventory_quantity', 'quantity_in_stock'],
+    description: 'how many are in stock',
+  },
+  sku: { ...IDENTIFIER, spellings: ['item_sku'], description: 'the shop’s number of the article' },
+  gtin: {
+    ...IDENTIFIER,
+    spellings: ['ean', 'ean13', 'upc', 'isbn', 'barcode', 'gtin13', 'gtin14', 'gtin12', 'gtin8'],
+    description: 'the number under the bar code (GTIN, EAN, UPC, ISBN)',
+  },
+  mpn: { ...IDENTIFIER, spellings: ['manufacturer_part_number'], description: 'the maker’s number of the part' },
+  tags: {
+    type: 'text',
+    value: several(text(200)),
+    written: normalised(marked(200), 200),
+    plain: normalised(text(200), 200),
+    maxLength: 200,
+    isList: true,
+    absence: 'optional',
+    wordWeight: 1,
+    isFilterable: true,
+    index: 'values',
+    isCommonFacet: true,
+    isPatchable: true,
+    isExpendable: true,
+    spellings: [],
+    layout: 4,
+    description: 'words that the shop marks the product with',
+  },
+  rank: {
+    ...RANKING,
+    value: measure(1e12),
+    spellings: [],
+    description: 'the place of the product in the shop’s own order: the lowest first',
+  },
+  popularity: {
+    ...RANKING,
+    value: measure(1e12),
+    spellings: [],
+    description: 'how sought-after the product is, such as its sales: the highest first',
+  },
+  rating: { ...RANKING, value: measure(100), spellings: ['average_rating'], description: 'the mean of the customers’ ratings' },
   created_at: {
     type: 'date',
-    value: z.iso.datetime({ offset: true, message: 'expected a time such as 2026-01-31T12:00:00Z' }).or(z.iso.date()),
+    value: dateTime,
     absence: 'optional',
     isFilterable: true,
     index: 'order',

@@ -71,6 +71,66 @@ describe('parseRow', () => {
     expect([title, description]).toEqual(['Mug', 'a < b']);
   });
 
+  it('reads a sale, in the columns of each shop system', () => {
+    const sale = { sale_price: 15, sale_starts: '2026-11-20T00:00:00Z', sale_ends: '2026-11-30' };
+    const { sale_price, sale_starts, sale_ends } = sale;
+    expect(productOf({ ...ROW, sale_price: '15,00 EUR', sale_starts, sale_ends })).toMatchObject(sale);
+    expect(productOf({ ...ROW, special_price: 15, special_price_from: '2026-11-20 00:00:00', special_price_to: sale_ends })).toMatchObject(
+      sale,
+    );
+    const google = productOf({
+      ...ROW,
+      'sale price': '15 EUR',
+      sale_price_effective_date: '2026-11-20T11:07+0100/2026-11-30T23:07:31+0100',
+    });
+    expect(google).toMatchObject({ sale_price, sale_starts: '2026-11-20T11:07:00+01:00', sale_ends: '2026-11-30T23:07:31+01:00' });
+    expect(google.attributes).toEqual({});
+  });
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['the words of a shop system', { availability: 'onbackorder' }, { in_stock: true, availability: 'backorder' }],
+    ['a flag column with such words', { in_stock: 'preorder' }, { in_stock: true, availability: 'preorder' }],
+    ['a column of quantities', { stock_quantity: '12' }, { quantity: 12 }],
+    ['a negative number in a flag column', { in_stock: -3 }, { in_stock: false }],
+    ['tags as shop systems list them', { tags: 'new, gift idea,, new' }, { tags: ['new', 'gift idea'] }],
+    ['identifiers that are numbers', { gtin: 4006381333931, sku: 12n }, { gtin: '4006381333931', sku: '12' }],
+    ['rankings', { rank: '3', popularity: 120, average_rating: '4.5' }, { rank: 3, popularity: 120, rating: 4.5 }],
+    ['a currency in lower case', { price: 5, currency: 'eur' }, { price: 5, currency: 'EUR' }],
+    [
+      'markup kept apart',
+      { description_html: '<p>Warm <b>wool</b></p>' },
+      { description: 'Warm wool', description_html: '<p>Warm <b>wool</b></p>' },
+    ],
+  ])('reads %s', (_name, cells, expected) => {
+    expect(productOf({ ...ROW, ...cells })).toMatchObject(expected);
+  });
+
+  it.each<[string, Record<string, unknown>, string, RegExp]>([
+    [
+      'a price with more decimals than its currency',
+      { price: '19.905 EUR' },
+      'rounded-price',
+      /19\.905 has more decimals than EUR has; it counts as 19\.91/,
+    ],
+    [
+      'a sale that ends before it begins',
+      { sale_price: 5, sale_starts: '2026-12-02', sale_ends: '2026-12-01' },
+      'invalid-sale-ends',
+      /ends before it begins/,
+    ],
+    ['a sale price that is none', { price: 9, sale_price: 'ask us' }, 'invalid-sale-price', /"sale_price" cannot be used/],
+    ['a quantity that is none', { quantity: 'many' }, 'invalid-quantity', /"quantity" cannot be used/],
+    ['an availability that nobody knows', { availability: 'perhaps' }, 'invalid-availability', /expected one of in_stock, out_of_stock/],
+  ])('keeps the product and warns of %s', (_name, cells, code, message) => {
+    const parsed = parseRow(7, { ...ROW, ...cells });
+    if (!('product' in parsed)) throw new Error(JSON.stringify(parsed.errors));
+    expect(parsed.warnings).toEqual([
+      expect.objectContaining({ row: 7, severity: 'warning', code, message: expect.stringMatching(message) }),
+    ]);
+    expect(parsed.product).not.toHaveProperty('sale_price');
+    expect(parsed.product).not.toHaveProperty('sale_starts');
+  });
+
   it.each([
     ['19.90', undefined, 19.9],
     ['19,90 EUR', 'EUR', 19.9],

@@ -1,16 +1,23 @@
+import type { z } from 'zod';
 import { plainMessage } from '../plain-messages.js';
+import { FIELD_ROWS } from './fields.js';
 import { PlainProduct, type Product } from './product.js';
 import { sortedCells } from './row-cells.js';
 import { shownValue, type RowError } from './row-error.js';
-import { flagOf, doubtOf, moneyOf } from './spelled-values.js';
-
-export interface RowDefaults {
-  /** Taken when the feed names no currency. */
-  readonly currency?: string;
-}
+import { SALE_FIELDS } from './sale.js';
+import { doubtOf } from './spelled-values.js';
+import { rowValues, type RowDefaults } from './row-values.js';
 
 /** A product, with what of its row could not be kept; or the reasons why the row is no product. */
 export type ParsedRow = { readonly product: Product; readonly warnings: readonly RowError[] } | { readonly errors: readonly RowError[] };
+
+/** Fields without which the rest of a row is still a product. A sale is one whole: a part of it that cannot be used takes the others with it. */
+const EXPENDABLE: ReadonlyMap<string, readonly string[]> = new Map(
+  FIELD_ROWS.filter(({ isExpendable }) => isExpendable).map(({ name }) => [
+    name,
+    (SALE_FIELDS as readonly string[]).includes(name) ? SALE_FIELDS : [name],
+  ]),
+);
 
 /**
  * Makes a product of a feed's row, or returns every reason why the row is not a product.
@@ -18,30 +25,31 @@ export type ParsedRow = { readonly product: Product; readonly warnings: readonly
  */
 export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, defaults: RowDefaults = {}): ParsedRow {
   const { fields, attributes, notes } = sortedCells(raw);
+  const { candidate, rounded } = rowValues(fields, attributes, defaults);
   const productId = typeof fields['id'] === 'string' ? { productId: fields['id'] } : {};
-  const { price, currency } = moneyOf(fields['price']);
-  const candidate: Record<string, unknown> = {
-    ...fields,
-    attributes,
-    ...('price' in fields && { price, currency: currency ?? fields['currency'] ?? defaults.currency }),
-    ...('in_stock' in fields && { in_stock: flagOf(fields['in_stock']) }),
-  };
+  const warnings = [...notes, ...rounded].map((note) => ({ row, ...productId, ...note, severity: 'warning' as const }));
   const parsed = PlainProduct.safeParse(candidate, { error: plainMessage });
-  const warnings = notes.map((note) => ({ row, ...productId, ...note, severity: 'warning' as const }));
   if (parsed.success) return { product: parsed.data, warnings };
-  const errors = parsed.error.issues.map((issue): RowError => {
-    const column = issue.path.map(String).join('.');
-    const name = String(issue.path[0]);
-    const value = candidate[name];
-    const isMissing = value === undefined || value === '';
-    if (isMissing) {
-      const message = `The column "${column}" is empty, but every product needs one.`;
-      return { row, ...productId, column, code: `missing-${dashed(column)}`, message };
-    }
-    const message = `The column "${column}" cannot be used: ${(column === 'price' && doubtOf(value)) || issue.message}.`;
-    return { row, ...productId, column, code: `invalid-${dashed(name)}`, message, value: shownValue(value) };
-  });
-  return { errors };
+  const errors = parsed.error.issues.map((issue) => ({ row, ...productId, ...faultOf(issue, candidate) }));
+  const unusable = parsed.error.issues.map((issue) => EXPENDABLE.get(String(issue.path[0])));
+  if (unusable.some((names) => names === undefined)) return { errors };
+  const left = new Set(unusable.flatMap((names) => names ?? []));
+  const rest = PlainProduct.safeParse(Object.fromEntries(Object.entries(candidate).filter(([name]) => !left.has(name))));
+  if (!rest.success) return { errors };
+  return { product: rest.data, warnings: [...warnings, ...errors.map((error) => ({ ...error, severity: 'warning' as const }))] };
+}
+
+/** What is wrong with a value, as a merchant reads it. */
+function faultOf(issue: z.core.$ZodIssue, candidate: Readonly<Record<string, unknown>>): Omit<RowError, 'row' | 'productId'> {
+  const column = issue.path.map(String).join('.');
+  const name = String(issue.path[0]);
+  const value = candidate[name];
+  if (value === undefined || value === '') {
+    const message = `The column "${column}" is empty, but every product needs one.`;
+    return { column, code: `missing-${dashed(column)}`, message };
+  }
+  const message = `The column "${column}" cannot be used: ${(name.endsWith('price') && doubtOf(value)) || issue.message}.`;
+  return { column, code: `invalid-${dashed(name)}`, message, value: shownValue(value) };
 }
 
 const dashed = (name: string): string => name.replaceAll('_', '-');

@@ -33,8 +33,11 @@ export const wellFormed = (text: string): string => text.replaceAll(CONTROL, ' '
 export function plainText(written: string): string {
   const text = written.slice(0, MAX_MARKUP);
   if (!TAG.test(text)) return wellFormed(text.includes('&') ? seen(text.replaceAll('<', '&lt;')) : text);
-  return wellFormed(seen(text.replaceAll(PLAIN_LESS, '&lt;')).replaceAll(/\s+/g, ' ').trim());
+  return wellFormed(seen(withPlainLess(text)).replaceAll(/\s+/g, ' ').trim());
 }
+
+/** Markup in which only what begins a tag is a `<`. */
+export const withPlainLess = (markup: string): string => markup.replaceAll(PLAIN_LESS, '&lt;');
 
 /** What a reader sees of a text with tags and entities, with a space where an element ends a line or a cell. */
 function seen(markup: string): string {

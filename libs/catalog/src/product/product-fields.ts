@@ -15,9 +15,18 @@ const CLEARED: ReadonlyMap<string, unknown> = new Map(
   FIELD_ROWS.flatMap(({ name, absence }): [string, unknown][] => (typeof absence === 'object' ? [[name, absence.default]] : [])),
 );
 
-/** A patch as values by path. Each attribute has its own path, so patches of two attributes do not overwrite each other. */
+/**
+ * A patch as values by path. Each attribute has its own path, so patches of two attributes do not overwrite each other. What is said of
+ * the stock anew replaces what was said in the other field.
+ */
 export function fieldsOfPatch({ attributes, ...fields }: ProductPatch): FieldValues {
   const values = Object.entries(fields).filter(([, value]) => value !== undefined);
+  for (const [said, other] of [
+    ['in_stock', 'availability'],
+    ['availability', 'in_stock'],
+  ] as const) {
+    if (fields[said] !== undefined && fields[other] === undefined) values.push([other, null]);
+  }
   if (attributes === undefined) return Object.fromEntries(values);
   if (attributes === null) return Object.fromEntries([...values, [ATTRIBUTES, null]]);
   return Object.fromEntries([...values, ...Object.entries(attributes).map(([name, value]) => [PREFIX + name, value] as const)]);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { PATCH_SHAPE, PLAIN_SHAPE, PRODUCT_SHAPE, WRITTEN_SHAPE } from './field-shapes.js';
-import { FIELD_ROWS } from './fields.js';
+import { FIELD_ROWS, FIELDS } from './fields.js';
 import { AttributesPatch } from './attributes.js';
+import { contradictionsOf } from './contradictions.js';
+import { plainText } from './plain-text.js';
 
 /** A store's name: lower-case letters, digits and dashes, as it stands in object keys and index filters. */
 export const StoreId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected 1–63 lower-case letters, digits or dashes');
@@ -13,6 +15,8 @@ export type StoreId = z.infer<typeof StoreId>;
  */
 export const Product = z.object(PRODUCT_SHAPE);
 export type Product = z.infer<typeof Product>;
+
+const MAX_DESCRIPTION = FIELDS.description.maxLength;
 
 /** Fields that may be left out, and those of them that then have no value. */
 const OPTIONAL = new Set<string>(FIELD_ROWS.filter(({ absence }) => absence !== 'required').map(({ name }) => name));
@@ -38,12 +42,30 @@ const withoutEmpty = <Schema extends z.ZodObject>(schema: Schema, instead: undef
     schema.overwrite((product) => replaced(product, instead, VALUELESS) as typeof product),
   );
 
+/** A schema whose products' values can be true together, and which fills in what follows from them. */
+const consistent = <Schema extends z.ZodObject>(schema: Schema): Schema =>
+  schema
+    .superRefine((product, context) => {
+      for (const { field, message } of contradictionsOf(product)) context.addIssue({ code: 'custom', path: [field], message });
+    })
+    .overwrite((product) => completed(product) as typeof product);
+
+/** The text of a description with markup is the description where there is no other, and what is out of stock cannot be bought. */
+function completed(product: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { description, description_html: markup, availability } = product;
+  return {
+    ...product,
+    ...(description === '' && typeof markup === 'string' && { description: plainText(markup).slice(0, MAX_DESCRIPTION) }),
+    ...(availability === 'out_of_stock' && { in_stock: false }),
+  };
+}
+
 /** A product as a merchant writes it through the API → as Vitrine keeps it: texts without markup, no empty values. */
-export const WrittenProduct = withoutEmpty(z.strictObject(WRITTEN_SHAPE), undefined);
+export const WrittenProduct = withoutEmpty(consistent(z.strictObject(WRITTEN_SHAPE)), undefined);
 /** The same without its id. */
-export const WrittenFields = withoutEmpty(z.strictObject(WRITTEN_SHAPE).omit({ id: true }), undefined);
+export const WrittenFields = withoutEmpty(consistent(z.strictObject(WRITTEN_SHAPE).omit({ id: true })), undefined);
 /** The same for a product whose texts are plain already: those of a feed are, because they are cut as they are read. */
-export const PlainProduct = withoutEmpty(z.strictObject(PLAIN_SHAPE), undefined);
+export const PlainProduct = withoutEmpty(consistent(z.strictObject(PLAIN_SHAPE)), undefined);
 
 /** Fields that zero-shot tagging may fill in when the merchant leaves them out. A pattern is kept as an attribute. */
 export const TAG_FIELDS = ['category', 'color', 'pattern'] as const;

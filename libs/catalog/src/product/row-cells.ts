@@ -10,10 +10,14 @@ const COLUMN_NAMES: ReadonlyMap<string, string> = new Map(
 );
 const FIELDS = new Map(FIELD_ROWS.map((row) => [row.name as string, row]));
 
+/** Whether a field holds texts. In a JSON feed an id or an article number may be written as a number. */
+const isText = (name: string): boolean => FIELDS.get(name)?.type === 'text';
+const isNumber = (cell: unknown): cell is number | bigint => typeof cell === 'number' || typeof cell === 'bigint';
+
 /** What of a cell could not be kept. */
 export interface CellNote {
   readonly column: string;
-  readonly code: 'too-long' | 'unsupported-value' | 'repeated-column' | 'unusable-name' | 'too-many-attributes';
+  readonly code: 'too-long' | 'unsupported-value' | 'repeated-column' | 'unusable-name' | 'too-many-attributes' | 'rounded-price';
   readonly message: string;
   readonly value?: string;
 }
@@ -62,7 +66,8 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
       if (fields.get(name) !== text) note(column, 'repeated-column', `"${name}" has a value already; this one is left out`, cell);
       return;
     }
-    fields.set(name, typeof text === 'string' ? cut(column, name, text) : Array.isArray(text) ? listed(column, name, text) : text);
+    if (Array.isArray(text)) fields.set(name, listed(column, name, text));
+    else fields.set(name, isText(name) && isNumber(text) ? String(text) : typeof text === 'string' ? cut(column, name, text) : text);
   };
 
   /** A list, for a field that may have several values; the first of them for another field. */
@@ -76,7 +81,8 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
 
   /** The plain text, as long as it may be. */
   const cut = (column: string, name: string, text: string): string => {
-    const { maxLength = Infinity, written } = FIELDS.get(name) ?? {};
+    // The schema of this field reads markup itself.
+    const { maxLength = Infinity, written } = name === 'description_html' ? {} : (FIELDS.get(name) ?? {});
     const plain = written ? plainText(text) : text;
     const isCut = plain.length > maxLength || (written !== undefined && text.length > MAX_MARKUP);
     if (isCut) note(column, 'too-long', `${tooLong(maxLength, Math.max(plain.length, text.length))}; the rest is left out`);
@@ -95,8 +101,6 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
       addAttribute(column, cell);
     }
   }
-  const id = fields.get('id');
-  if (typeof id === 'number' || typeof id === 'bigint') fields.set('id', String(id));
   return { fields: Object.fromEntries(fields), attributes: Object.fromEntries(kept(attributes, note)), notes };
 }
 

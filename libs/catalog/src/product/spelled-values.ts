@@ -1,6 +1,3 @@
-const YES = new Set(['true', '1', 'yes', 'y', 'in stock', 'in_stock', 'available', 'preorder', 'backorder']);
-const NO = new Set(['false', '0', 'no', 'n', 'out of stock', 'out_of_stock', 'sold out']);
-
 /** "19.90", "19,90 EUR", "USD 15" or a number → amount and currency; anything else comes back as it was. */
 export function moneyOf(value: unknown): { price: unknown; currency?: string } {
   if (typeof value !== 'string') return { price: value };
@@ -17,12 +14,17 @@ export function doubtOf(price: unknown): string | undefined {
   return `“${whole},${rest}” can mean ${whole}${rest} or ${whole}.${rest}; write ${whole}${rest} or ${whole}.${rest}`;
 }
 
-/** The words that feeds use for true and false; anything else comes back as it was. */
-export function flagOf(value: unknown): unknown {
-  // A quantity: none or fewer are left when it is not above zero.
-  if (typeof value === 'number') return value > 0;
-  if (typeof value !== 'string') return value;
-  const word = value.trim().toLowerCase();
-  if (YES.has(word)) return true;
-  return NO.has(word) ? false : value;
+/** What a feed of Google's format says of a sale's time: two moments with a slash between them. */
+export function saleWindowOf(written: unknown): { readonly sale_starts?: string; readonly sale_ends?: string } | undefined {
+  const [, starts, ends] = (typeof written === 'string' && /^\s*([\dT:.+Z-]*)\s*\/\s*([\dT:.+Z-]*)\s*$/i.exec(written)) || [];
+  if (starts === undefined || ends === undefined) return undefined;
+  return { ...(starts !== '' && { sale_starts: isoTime(starts) }), ...(ends !== '' && { sale_ends: isoTime(ends) }) };
+}
+
+/** `2026-02-24T11:07+0100` → `2026-02-24T11:07:00+01:00`; anything else comes back as it was. */
+export function isoTime(written: string): string {
+  const [, date, time, seconds = ':00', zone = 'Z'] =
+    /^\s*(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?\s*$/i.exec(written) ?? [];
+  if (date === undefined || time === undefined) return written;
+  return `${date}T${time}${seconds}${zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`;
 }

@@ -105,7 +105,7 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
 
     it('returns the whole product with each hit', async () => {
       const [hit] = await nearest(at.index, 's', unit(1, 0, 0, 0), { perPage: 1 });
-      expect(hit?.product).toEqual(SMALL_CATALOG[0]?.product);
+      expect(hit?.product).toEqual({ ...SMALL_CATALOG[0]?.product, availability: 'in_stock', current_price: 50 });
     });
 
     it('returns fewer than k hits when the store has fewer products', async () => {

@@ -1,8 +1,10 @@
 import {
   attributeField,
   attributeOf,
+  availabilityOf,
   type AttributeValue,
   categoriesAt,
+  currentPrice,
   dateIn,
   type FieldType,
   type Filter,
@@ -11,6 +13,7 @@ import {
   Product,
   scalarsOf,
   secondsOf,
+  secondsOfEnd,
   textsOf,
 } from '#catalog';
 import { lexicalQuery, productTerms, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
@@ -47,6 +50,18 @@ function attributesOf(material: string, random: () => number): Record<string, At
   };
 }
 
+/** Sales that are over, that hold and that are still to come, whenever the tests run. */
+function saleOf(random: () => number): Pick<Product, 'sale_price' | 'sale_starts' | 'sale_ends'> {
+  const [past, future] = ['2020-01-01', '2999-01-01T00:00:00Z'];
+  const when = random();
+  return {
+    sale_price: Math.round(random() * 100),
+    ...(when < 0.3 && { sale_starts: future }),
+    ...(when > 0.3 && when < 0.6 && { sale_ends: past }),
+    ...(when > 0.8 && { sale_starts: past, sale_ends: future }),
+  };
+}
+
 export function catalog(): Point[] {
   const random = randomly(7);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
@@ -63,6 +78,11 @@ export function catalog(): Point[] {
         ...(random() < 0.8 && { price: Math.round(random() * 100) }),
         ...(random() < 0.6 && { group_id: `g-${Math.floor(random() * 25)}` }),
         in_stock: random() < 0.7,
+        ...(random() < 0.4 && { quantity: Math.floor(random() * 4) }),
+        ...(random() < 0.2 && { availability: random() < 0.5 ? 'backorder' : 'preorder' }),
+        ...(random() < 0.4 && saleOf(random)),
+        ...(random() < 0.5 && { tags: random() < 0.5 ? ['new', 'gift idea'] : 'new' }),
+        ...(random() < 0.3 && { rating: Math.round(random() * 10) / 2 }),
         created_at: `2026-01-${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`,
         image: 'a.jpg',
         attributes: attributesOf(material, random),
@@ -86,10 +106,14 @@ export function valuesOf(product: Product, field: string): Value[] {
   const attribute = attributeOf(field);
   const level = levelOf(field);
   if (level !== undefined) return categoriesAt(product.category, level);
-  if (field === 'color' || field === 'category') return textsOf(product[field]);
+  if (field === 'color' || field === 'category' || field === 'tags') return textsOf(product[field]);
+  if (field === 'availability') return [availabilityOf(product)];
+  if (field === 'in_stock') return [availabilityOf(product) !== 'out_of_stock'];
+  if (field === 'price') return [currentPrice(product, Date.now() / 1000)].filter((price) => price !== undefined);
   if (!attribute) {
     const value = (product as Record<string, unknown>)[field] as Value | undefined;
-    const compared = field === 'created_at' ? secondsOf(String(value)) : value;
+    const readDate = { created_at: secondsOf, sale_ends: secondsOfEnd }[field];
+    const compared = readDate ? readDate(String(value)) : value;
     return compared === undefined ? [] : [compared];
   }
   const values = scalarsOf(product.attributes[attribute.name]);
@@ -103,6 +127,8 @@ function satisfies(product: Product, filter: Filter): boolean {
       return filter.conditions.every((one) => satisfies(product, one));
     case 'any':
       return filter.conditions.some((one) => satisfies(product, one));
+    case 'not':
+      return !satisfies(product, filter.condition);
     case 'any-of':
       // The values of attributes are compared as texts: "true" is true.
       return filter.negated !== valuesOf(product, filter.field).some((value) => filter.values.some((one) => String(one) === String(value)));
@@ -185,6 +211,10 @@ export const FILTERS = [
   'weight:=[n/a, 2] || weight:>3.5',
   'weight:!=[n/a, 1]',
   'released:2026-02-10..2026-02-20 || handmade:true',
+  'price:>50 && availability:=[backorder, in_stock]',
+  'price:!=[10, 20] && sale_price:<50 && sale_ends:>2000-01-01',
+  'tags:=`gift idea` || tags:!=new',
+  'rating:>=3 || quantity:0..1',
 ];
 export const FACETS = [
   'color',
@@ -193,6 +223,9 @@ export const FACETS = [
   'category.lvl1',
   'category.lvl2',
   'in_stock',
+  'availability',
+  'quantity',
+  'tags',
   'price',
   'attributes.material',
   'numbers.weight',
@@ -202,7 +235,15 @@ export const FACETS = [
 ];
 
 const ATTRIBUTES = { material: 'text', weight: 'number', größe: 'text', released: 'date', handmade: 'flag' } as const;
-const TYPES = { price: 'number', in_stock: 'flag', created_at: 'date' } as const;
+const TYPES = {
+  price: 'number',
+  sale_price: 'number',
+  sale_ends: 'date',
+  quantity: 'number',
+  rating: 'number',
+  in_stock: 'flag',
+  created_at: 'date',
+} as const;
 
 export const resolve = (name: string): { readonly field: string; readonly type: FieldType } => {
   const attribute = new Map<string, FieldType>(Object.entries(ATTRIBUTES)).get(name);

@@ -3,11 +3,17 @@ import { attributeOf, type AttributeValue, categoriesAt, dateIn, levelOf, number
 import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
 
+/** Columns that cannot have the name of their field: the column `tags` holds the values of attributes. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['id', 'product_id'],
+  ['tags', 'product_tags'],
+]);
+
 /** The table's column that holds the values of a field. */
 export function columnOf(field: string): string {
   if (attributeOf(field)) return 'tags';
   if (levelOf(field) !== undefined) return 'category';
-  return field === 'id' ? 'product_id' : field;
+  return RENAMED.get(field) ?? field;
 }
 
 /** The table's columns that hold the values of these fields. */

@@ -69,6 +69,9 @@ export function toSql(filter: Filter): string {
       return filter.conditions.map((condition) => `(${toSql(condition)})`).join(' AND ');
     case 'any':
       return filter.conditions.map((condition) => `(${toSql(condition)})`).join(' OR ');
+    case 'not':
+      // A comparison with NULL is NULL, and so is its negation.
+      return `(${toSql(filter.condition)}) IS NOT TRUE`;
     case 'any-of':
       return anyOf(filter);
     case 'range':

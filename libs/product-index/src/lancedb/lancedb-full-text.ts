@@ -23,4 +23,4 @@ export function fullTextQuery({ words }: LexicalQuery, matching: 'all' | 'any'):
 }
 
 /** Products that the query names. */
-export const exactQuery = ({ exactKey }: LexicalQuery): FullTextQuery => new MatchQuery(exactKey, COLUMN);
+export const exactQuery = ({ exactKeys }: LexicalQuery): FullTextQuery => new MatchQuery(exactKeys.join(' '), COLUMN);

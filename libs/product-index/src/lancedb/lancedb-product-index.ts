@@ -8,7 +8,7 @@ import { isList, type CandidateQuery, type Candidates } from '../retrieval/candi
 import { type Change, HIDDEN_SUFFIX, hiddenStoreOf } from '../revisions/change.js';
 import type { HiddenState } from '../revisions/point-state.js';
 import { DEFAULT_FUSION } from '../retrieval/find-products.js';
-import { numbersOf, textsOf } from './lancedb-columns.js';
+import { columnOf, numbersOf, textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
 import { hasStamp, markedRows } from './lancedb-marks.js';
@@ -26,7 +26,7 @@ const SCALAR_INDEXES: ReadonlyMap<string, () => Index> = new Map<string, () => I
   ['store_id', Index.bitmap],
   ['tags', Index.labelList],
   ...COLUMN_FIELDS.flatMap(({ name, index }): [string, () => Index][] =>
-    index ? [[name, index === 'order' ? Index.btree : Index.bitmap]] : [],
+    index ? [[columnOf(name), index === 'order' ? Index.btree : Index.bitmap]] : [],
   ),
 ]);
 /** Products of one step of a scan. */

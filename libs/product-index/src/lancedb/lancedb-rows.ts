@@ -9,6 +9,7 @@ import type { SingleValue } from '../retrieval/candidates.js';
 import { HIDDEN_SUFFIX, hiddenStoreOf, newStamp } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
 import type { WrittenPoint } from '../revisions/write-group.js';
+import { columnOf } from './lancedb-columns.js';
 import { numbersText } from './lancedb-numbers.js';
 
 const ARROW_TYPES: Readonly<Record<FieldType, () => DataType>> = {
@@ -20,7 +21,7 @@ const ARROW_TYPES: Readonly<Record<FieldType, () => DataType>> = {
 const SQL_TYPES: Readonly<Record<FieldType, string>> = { text: 'STRING', number: 'DOUBLE', flag: 'BOOLEAN', date: 'DOUBLE' };
 
 /** The fields of a product that can be filtered by, each in a column of its own. */
-type FieldColumns = Readonly<Record<ColumnField, SingleValue>>;
+type FieldColumns = Readonly<Record<Exclude<ColumnField, 'tags'> | 'product_tags', SingleValue>>;
 
 /** A row of the table: the product as JSON, and what it is found by. */
 interface ProductColumns extends FieldColumns {
@@ -82,12 +83,15 @@ export const ADDED_COLUMNS: readonly AddedColumn[] = [
   { name: 'touched', valueSql: 'CAST(NULL AS DOUBLE)' },
   { name: 'stamp', valueSql: 'CAST(NULL AS DOUBLE)' },
   { name: 'basis', valueSql: 'CAST(NULL AS DOUBLE)' },
-  ...COLUMN_FIELDS.filter(({ layout }) => layout > 1).map(({ name, type }) => ({ name, valueSql: `CAST(NULL AS ${SQL_TYPES[type]})` })),
+  ...COLUMN_FIELDS.filter(({ layout }) => layout > 1).map(({ name, type }) => ({
+    name: columnOf(name),
+    valueSql: `CAST(NULL AS ${SQL_TYPES[type]})`,
+  })),
 ];
 
 /** A flag of the first layout is always there; a column of a later layout is NULL in older rows. */
 const fieldColumn = ({ name, type, layout }: (typeof COLUMN_FIELDS)[number]): Field =>
-  new Field(name, ARROW_TYPES[type](), type !== 'flag' || layout > 1);
+  new Field(columnOf(name), ARROW_TYPES[type](), type !== 'flag' || layout > 1);
 
 export function tableSchema(dimension: number): Schema {
   const text = (name: string, nullable = false): Field => new Field(name, new Utf8(), nullable);
@@ -170,7 +174,7 @@ function productRow(storeId: string, indexed: IndexedProduct): ProductColumns {
 }
 
 const fieldColumns = (valueOf: (field: (typeof COLUMN_FIELDS)[number]) => SingleValue): FieldColumns =>
-  Object.fromEntries(COLUMN_FIELDS.map((field) => [field.name, valueOf(field)])) as FieldColumns;
+  Object.fromEntries(COLUMN_FIELDS.map((field) => [columnOf(field.name), valueOf(field)])) as FieldColumns;
 
 function hiddenRow(storeId: string, state: HiddenState): ProductColumns {
   return {

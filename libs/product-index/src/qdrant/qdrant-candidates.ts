@@ -30,13 +30,13 @@ interface Found {
 const SCROLL_PAGE = 5_000;
 
 /** Matches products that have all or any of the words, each in one of its alternatives, and products that the query names. */
-function lexicalCondition({ words, exactKey }: LexicalQuery, matching: 'all' | 'any'): Condition {
+function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: 'all' | 'any'): Condition {
   const has = (term: string): Condition => ({ key: 'terms', match: { value: term } });
   const alternatives = words.map((word): Condition => ({
     should: word.alternatives.map(({ terms }): Condition => (terms.length === 1 ? has(terms[0] ?? '') : { must: terms.map(has) })),
   }));
   const wanted: Condition[] = alternatives.length === 0 ? [] : [matching === 'all' ? { must: alternatives } : { should: alternatives }];
-  return { should: [has(exactKey), ...wanted] };
+  return { should: [...exactKeys.map(has), ...wanted] };
 }
 
 /** Runs candidate queries on one collection. */
@@ -146,7 +146,7 @@ export class QdrantCandidates {
   private candidatesOf(found: readonly Found[], evidence: ReadonlyMap<string, Evidence>, isComplete: boolean): Candidates {
     const { lexical, fields } = this.query;
     const productIds = found.map(({ payload }) => String(payload['product_id']));
-    const isNamed = (payload: Payload): boolean => lexical !== undefined && (payload['keys'] as string[]).includes(lexical.exactKey);
+    const isNamed = (payload: Payload): boolean => lexical?.exactKeys.some((key) => (payload['keys'] as string[]).includes(key)) ?? false;
     return {
       productIds,
       scores: found.map(({ score }) => score),

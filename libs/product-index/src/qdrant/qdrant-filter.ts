@@ -26,6 +26,8 @@ function toCondition(filter: Filter): Condition {
       return { must: filter.conditions.map(toCondition) };
     case 'any':
       return { should: filter.conditions.map(toCondition) };
+    case 'not':
+      return { must_not: [toCondition(filter.condition)] };
     case 'any-of':
       return filter.negated ? { must_not: [anyOf(filter)] } : anyOf(filter);
     case 'range':

@@ -1,4 +1,4 @@
-import { categoriesAt, CATEGORY_LEVELS, type FieldValues, type Language, type StoredProduct } from '#catalog';
+import { availabilityOf, categoriesAt, CATEGORY_LEVELS, type FieldValues, type Language, type StoredProduct } from '#catalog';
 import { productKeys } from '#lexical';
 import { attributeDates, attributeNumbers, valueTags } from '../attribute-tags.js';
 import { COLUMN_FIELDS, comparedValue } from '../field-values.js';
@@ -20,7 +20,10 @@ interface Marks extends Record<string, unknown> {
 }
 
 export interface ProductPayload extends Marks {
+  /** The product as filters see it: how it can be bought follows from all that it says of its stock. */
   readonly product: StoredProduct;
+  /** What the product itself says of its stock; absent from points of an earlier layout, where `product` is as it was written. */
+  readonly stock?: Pick<StoredProduct, 'in_stock' | 'availability'>;
   readonly tags: string[];
   readonly numbers: Readonly<Record<string, readonly number[]>>;
   readonly dates: Readonly<Record<string, readonly number[]>>;
@@ -59,10 +62,12 @@ const datesOf = (product: StoredProduct): Readonly<Record<string, SingleValue>> 
   Object.fromEntries(COLUMN_FIELDS.filter(({ type }) => type === 'date').map((field) => [field.name, comparedValue(product, field)]));
 
 function productPayload(storeId: string, indexed: IndexedProduct): ProductPayload {
+  const availability = availabilityOf(indexed.product);
   return {
     store_id: storeId,
     product_id: indexed.product.id,
-    product: indexed.product,
+    product: { ...indexed.product, in_stock: availability !== 'out_of_stock', availability },
+    stock: { in_stock: indexed.product.in_stock, ...(indexed.product.availability && { availability: indexed.product.availability }) },
     tags: valueTags(indexed.product),
     numbers: attributeNumbers(indexed.product),
     dates: attributeDates(indexed.product),
@@ -80,9 +85,16 @@ function productPayload(storeId: string, indexed: IndexedProduct): ProductPayloa
   };
 }
 
+/** The product as it was written. */
+function productOf({ product, stock }: Pick<ProductPayload, 'product' | 'stock'>): StoredProduct {
+  if (!stock) return product;
+  const { availability: _, ...others } = product;
+  return { ...others, ...stock };
+}
+
 export function fromPayload(payload: ProductPayload): IndexedProduct {
   return {
-    product: payload.product,
+    product: productOf(payload),
     image: payload.image,
     modelFingerprint: payload.model_fingerprint,
     sourceRevision: payload.source_revision,

@@ -42,8 +42,8 @@ export const termsOf = (product: Product, language: Language): string[] => [
 ];
 
 /** The query's terms with the weight of the alternative that each belongs to. */
-export function queryWeights({ words, exactKey }: LexicalQuery): SparseVector {
-  const weights = new Map<string, number>([[exactKey, 1]]);
+export function queryWeights({ words, exactKeys }: LexicalQuery): SparseVector {
+  const weights = new Map<string, number>(exactKeys.map((key) => [key, 1]));
   for (const { alternatives } of words) {
     for (const { terms, weight } of alternatives) for (const term of terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
   }

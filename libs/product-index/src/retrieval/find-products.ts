@@ -1,6 +1,7 @@
-import type { Filter, StoredProduct } from '#catalog';
+import { shownProduct, type Filter, type ShownProduct, type StoredProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import type { CandidateQuery, Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
+import { atCurrentPrice, currentPrices, withSaleFields } from './current-price.js';
 import { facetOf, type Facet } from './facets.js';
 import { grouped, type Group } from './grouping.js';
 import { comparisonBy, firstInOrder, SCORE_FIELD, type SortKey } from './ranking.js';
@@ -25,7 +26,7 @@ export interface ProductQuery {
 }
 
 export interface Hit {
-  readonly product: StoredProduct;
+  readonly product: ShownProduct;
   /** Cosine (semantic), BM25 (lexical) or fused score (both). */
   readonly score: number;
   readonly evidence?: Evidence & { readonly isNamed: boolean };
@@ -67,14 +68,16 @@ const DEFAULT_FACET_VALUES = 100;
 export async function findProducts(index: ProductSource, storeId: string, query: ProductQuery): Promise<FoundProducts> {
   const { facets = [], sort = [], group, page, perPage, maxFacetValues = DEFAULT_FACET_VALUES } = query;
   const sorted = sort.map(({ field }) => field).filter((field) => field !== SCORE_FIELD);
-  const candidates = await index.candidates(storeId, {
+  const now = Date.now() / 1000;
+  const found = await index.candidates(storeId, {
     ...(query.semantic && { semantic: query.semantic }),
     ...(query.lexical && { lexical: query.lexical }),
     fusion: query.fusion ?? DEFAULT_FUSION,
-    ...(query.filter && { filter: query.filter }),
-    fields: [...new Set([...facets, ...sorted, ...(group ? [group.field] : [])])],
+    ...(query.filter && { filter: atCurrentPrice(query.filter, now) }),
+    fields: withSaleFields([...new Set([...facets, ...sorted, ...(group ? [group.field] : [])])]),
     ...(query.explain && { explain: true }),
   });
+  const candidates: Candidates = { ...found, columns: currentPrices(found.columns, now) };
   const compare = comparisonBy(sort, candidates);
   const positions = candidates.productIds.map((_, position) => position);
   const groups = group && grouped(positions, candidates.columns.get(group.field) ?? [], compare);
@@ -114,7 +117,7 @@ async function hitMaker(
     const id = productIds[position] ?? '';
     const product = products.get(id);
     if (!product) return [];
-    const hit = { product, score: scores[position] ?? 0 };
+    const hit = { product: shownProduct(product), score: scores[position] ?? 0 };
     return [explain ? { ...hit, evidence: { ...evidence.get(id), isNamed: named.has(id) } } : hit];
   };
 }
