@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelEntry } from '#model-registry';
+import { buildTextModel } from './text-model.js';
 import { bertTokenizer, clipTokenizer, siglipTokenizer } from './tokenizers.js';
 import { bothTowers, imageTower, owl, textTower } from './towers.js';
 
@@ -20,6 +21,7 @@ function familyOf({ name, kind }: ModelEntry): 'clip' | 'siglip' | 'chinese_clip
  * few kilobytes: enough for a loader to prove that it understands the layout, without the download.
  */
 export async function buildRandomModel(entry: ModelEntry, directory: string, seed = 1): Promise<void> {
+  if (entry.kind === 'text') return buildTextModel(directory, { dimension: entry.dimension ?? 0, settings: entry.settings });
   const { imageSize: size, dimension = 0 } = entry;
   const family = familyOf(entry);
   const written: Record<string, object> = {

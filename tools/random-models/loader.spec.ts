@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ClipModel, Detector, ModelError, probabilitiesOf, readModelDirectory, similarity } from '#clip';
+import { ClipModel, Detector, ModelError, probabilitiesOf, readModelDirectory, SentenceModel, similarity } from '#clip';
 import { findModel, MODEL_ENTRIES } from '#model-registry';
 import { buildRandomModel } from './build-model.js';
 import { imageTower } from './towers.js';
@@ -23,7 +23,7 @@ const halves = (): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-const byName = (kind: 'clip' | 'detector') =>
+const byName = (kind: 'clip' | 'detector' | 'text') =>
   MODEL_ENTRIES.filter((entry) => entry.kind === kind).map((entry) => [entry.name, entry] as const);
 
 describe('models of the shapes of the registry', () => {
@@ -40,6 +40,18 @@ describe('models of the shapes of the registry', () => {
     expect(picture.length).toBe(entry.dimension);
     const pictures = await model.embedImages([await halves(), Buffer.from('no picture'), await halves()]);
     expect(pictures.map((result) => 'error' in result)).toEqual([false, true, false]);
+    await model.release();
+  });
+
+  it.each(byName('text'))('%s embeds queries and products', async (name, entry) => {
+    const model = await SentenceModel.load({ directory: join(root, name), threads: 1 });
+    expect(model.dimension).toBe(entry.dimension);
+    const { queryPrefix: query = '', productPrefix: product = '' } = entry.settings;
+    expect(model.info.prefixes).toEqual({ query, product });
+    const [asked] = await model.embedQueries(['red dress']);
+    const [offered] = await model.embedProducts(['red dress']);
+    if (!asked || !offered) throw new Error('a text has no embedding');
+    expect(similarity(asked, offered) > 0.999_999).toBe(query === product);
     await model.release();
   });
 

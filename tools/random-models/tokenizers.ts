@@ -65,9 +65,15 @@ export function siglipTokenizer(padTokenId: number): object {
   };
 }
 
+/** The pieces of `bertTokenizer`, by their ids. @param words pieces of their own beside the letters. */
+export const bertPieces = (words: readonly string[] = []): string[] => {
+  const all = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', ...CHINESE, ...LETTERS, ...LETTERS.map((letter) => `##${letter}`), ...words];
+  return [...new Set(all)];
+};
+
 /** BERT's: word pieces, each Chinese character a word, `[CLS]` and `[SEP]` around a text. */
-export function bertTokenizer(): object {
-  const tokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', ...CHINESE, ...LETTERS, ...LETTERS.map((letter) => `##${letter}`)];
+export function bertTokenizer(words: readonly string[] = []): object {
+  const tokens = bertPieces(words);
   return {
     version: '1.0',
     added_tokens: ['[PAD]', '[UNK]', '[CLS]', '[SEP]'].map((content, id) => special(id, content)),

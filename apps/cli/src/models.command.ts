@@ -83,9 +83,16 @@ function show(bar: SingleBar | undefined, { file, bytes, totalBytes }: PullProgr
   bar?.update(bytes, { file, megabytes: inMegabytes(bytes), total_megabytes: inMegabytes(totalBytes) });
 }
 
-function report(directory: string, commit: string, kind: 'clip' | 'detector', variant: string): void {
-  const settings =
-    kind === 'detector' ? `DETECTOR_DIR=${directory}` : `MODEL_DIR=${directory}${variant === 'fp32' ? '' : ` MODEL_VARIANT=${variant}`}`;
+/** The settings that use a model, by its kind. */
+const SETTINGS = {
+  clip: { directory: 'MODEL_DIR', variant: 'MODEL_VARIANT' },
+  detector: { directory: 'DETECTOR_DIR', variant: undefined },
+  text: { directory: 'TEXT_MODEL_DIR', variant: 'TEXT_MODEL_VARIANT' },
+} as const;
+
+function report(directory: string, commit: string, kind: keyof typeof SETTINGS, variant: string): void {
+  const names = SETTINGS[kind];
+  const settings = `${names.directory}=${directory}${variant === 'fp32' || !names.variant ? '' : ` ${names.variant}=${variant}`}`;
   print(
     `${directory} is complete, at commit ${commit.slice(0, 12)}.\nUse it with ${settings}; an index of another model must be filled anew.`,
   );

@@ -4,6 +4,7 @@ import { ClipModel, type ClipOptions } from './clip-model.js';
 import { ModelError } from './errors.js';
 import { readModelDirectory, type ModelDirectory } from './model-directory.js';
 import { readJson } from './model-files.js';
+import { isSentenceDirectory } from './sentences/sentence-directory.js';
 
 /** Thrown when no directory of the library holds a model of this name. */
 export class UnknownModelError extends Error {
@@ -59,7 +60,7 @@ export class ModelLibrary {
   async named(name: string, variant = 'fp32'): Promise<ModelReference> {
     const directories = await this.directories();
     const directory = directories.find((one) => nameOf(one) === name);
-    if (directory === undefined) throw new UnknownModelError(name, nearest(name, directories.map(nameOf)));
+    if (directory === undefined) throw new UnknownModelError(name, nearestNames(name, directories.map(nameOf)));
     const path = `${directory}\n${variant}`;
     // The files are checked again, because a caller that asks by name is about to use the model.
     this.#references.delete(path);
@@ -132,9 +133,10 @@ export class ModelLibrary {
 
 const nameOf = (directory: string): string => directory.split(/[/\\]/).at(-1) ?? directory;
 
-/** The variants in a model directory, by file names; empty for other directories and for detectors, which may lie beside models. */
+/** The variants in a model directory, by file names; empty for other directories, for detectors and for text models, which may lie beside. */
 async function variantsIn(directory: string): Promise<string[]> {
   const config = await readJson(join(directory, 'config.json')).catch(() => undefined);
+  if (await isSentenceDirectory(directory)) return [];
   if (!config || String((config as { model_type?: unknown }).model_type).startsWith('owl')) return [];
   const files = await readdir(join(directory, 'onnx')).catch(() => []);
   return files.flatMap((file) => {
@@ -143,7 +145,8 @@ async function variantsIn(directory: string): Promise<string[]> {
   });
 }
 
-function nearest(wanted: string, names: readonly string[]): string[] {
+/** The names that are most like a wanted one, or all names if none is. */
+export function nearestNames(wanted: string, names: readonly string[]): string[] {
   const near = names
     .map((name) => ({ name, likeness: sharedPairs(wanted.toLowerCase(), name) }))
     .filter(({ likeness }) => likeness > LEAST_LIKENESS)

@@ -18,6 +18,7 @@ const ModelSettings = z.object({
   padTokenId: z.int().nonnegative().optional(),
   lowercase: z.boolean().optional(),
   queryPrefix: z.string().optional(),
+  productPrefix: z.string().optional(),
   template: z
     .string()
     .refine((text) => text.includes('{label}'), 'expected {label} in the template')

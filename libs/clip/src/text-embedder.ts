@@ -1,10 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import type { ClipModel } from './clip-model.js';
 import type { Embedding } from './vector.js';
 
 const DEFAULT_CACHE_SIZE = 10_000;
 /** The most texts of one run; others wait for the next run. Padding many texts to the longest costs more than a second run. */
 const MAX_BATCH = 32;
+
+/** What embeds texts. */
+export interface TextEncoder {
+  readonly fingerprint: string;
+  embed(texts: readonly string[]): Promise<Embedding[]>;
+}
 
 interface Waiting {
   readonly text: string;
@@ -26,7 +31,7 @@ export class TextEmbedder {
   #runs = 0;
 
   constructor(
-    private readonly model: ClipModel,
+    private readonly model: TextEncoder,
     /** How many texts are cached. */
     cacheSize = DEFAULT_CACHE_SIZE,
   ) {
@@ -40,7 +45,7 @@ export class TextEmbedder {
 
   /** The text's embedding, a unit vector. */
   async embed(text: string): Promise<Embedding> {
-    const key = `${this.model.info.fingerprint} ${normalised(text)}`;
+    const key = `${this.model.fingerprint} ${normalised(text)}`;
     const known = this.#known.get(key);
     if (known) return known;
     const embedding = await new Promise<Embedding>((resolve, reject) => {
@@ -64,7 +69,7 @@ export class TextEmbedder {
   private async encode(batch: readonly Waiting[]): Promise<void> {
     try {
       const texts = [...new Set(batch.map(({ text }) => text))];
-      const embeddings = await this.model.embedText(texts);
+      const embeddings = await this.model.embed(texts);
       this.#runs++;
       const byText = new Map(texts.map((text, n) => [text, embeddings[n]]));
       for (const { text, resolve } of batch) resolve(byText.get(text) ?? new Float32Array());

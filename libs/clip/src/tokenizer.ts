@@ -11,6 +11,8 @@ export interface TokenizerOptions {
   readonly padTokenId?: number | undefined;
   /** True for models that were trained with every text padded to the context length (SigLIP). */
   readonly padToContext?: boolean;
+  /** Set for lengths that are multiples of this number, in place of the usual ones. */
+  readonly multipleOf?: number;
 }
 
 /** N texts as one batch: row-major N × `length`, padded; `mask` is 1 where a token is real. */
@@ -46,8 +48,9 @@ export class Tokenizer {
   batch(texts: readonly string[]): TokenBatch {
     const rows = texts.map((text) => this.ids(text));
     const longest = Math.max(1, ...rows.map((row) => row.length));
-    const { contextLength, padToContext, padTokenId } = this.options;
-    const bucket = LENGTH_BUCKETS.find((candidate) => candidate >= longest) ?? contextLength;
+    const { contextLength, padToContext, padTokenId, multipleOf } = this.options;
+    const usual = LENGTH_BUCKETS.find((candidate) => candidate >= longest) ?? contextLength;
+    const bucket = multipleOf === undefined ? usual : Math.ceil(longest / multipleOf) * multipleOf;
     const length = padToContext ? contextLength : Math.min(bucket, contextLength);
     const inputIds = new BigInt64Array(rows.length * length);
     const mask = new BigInt64Array(rows.length * length);

@@ -23,8 +23,13 @@ export interface PullProgress {
   readonly totalBytes: number;
 }
 
-const REQUIRED = ['config.json', 'preprocessor_config.json', 'tokenizer.json'];
-const OPTIONAL = ['tokenizer_config.json'];
+/** The files beside the graphs that a loader reads, by the kind of model. */
+const VISION_FILES = { required: ['config.json', 'preprocessor_config.json', 'tokenizer.json'], optional: ['tokenizer_config.json'] };
+const TEXT_FILES = {
+  required: ['config.json', 'modules.json', '1_Pooling/config.json', 'tokenizer.json'],
+  optional: ['tokenizer_config.json', 'sentence_bert_config.json', 'config_sentence_transformers.json'],
+};
+const FILES: Readonly<Record<ModelEntry['kind'], typeof VISION_FILES>> = { clip: VISION_FILES, detector: VISION_FILES, text: TEXT_FILES };
 
 /**
  * Makes `directory` hold the model: fetches what is missing or differs, resumes an earlier pull, and writes the lock file last,
@@ -65,8 +70,9 @@ export async function pullModel(entry: ModelEntry, options: PullOptions): Promis
 function wantedFiles({ kind, isOneGraph, repository }: ModelEntry, files: readonly HubFile[], variant: string): HubFile[] {
   const suffix = variant === 'fp32' ? '' : `_${variant}`;
   const graphs =
-    kind === 'detector' || isOneGraph ? [`onnx/model${suffix}.onnx`] : [`onnx/vision_model${suffix}.onnx`, `onnx/text_model${suffix}.onnx`];
-  const missing = [...REQUIRED, ...graphs].filter((path) => !files.some((file) => file.path === path));
+    kind !== 'clip' || isOneGraph ? [`onnx/model${suffix}.onnx`] : [`onnx/vision_model${suffix}.onnx`, `onnx/text_model${suffix}.onnx`];
+  const { required, optional } = FILES[kind];
+  const missing = [...required, ...graphs].filter((path) => !files.some((file) => file.path === path));
   if (missing.length > 0) {
     const published = files.filter(({ path }) => path.endsWith('.onnx')).map(({ path }) => path);
     const instead = published.length > 0 ? `it has ${published.join(', ')}` : 'it has no ONNX files: export it and set MODEL_DIR';
@@ -74,5 +80,5 @@ function wantedFiles({ kind, isOneGraph, repository }: ModelEntry, files: readon
   }
   // A large graph has its weights in a second file: model.onnx_data.
   const belongs = (path: string): boolean => graphs.some((graph) => path === graph || path.startsWith(`${graph}_data`));
-  return files.filter(({ path }) => REQUIRED.includes(path) || OPTIONAL.includes(path) || belongs(path));
+  return files.filter(({ path }) => required.includes(path) || optional.includes(path) || belongs(path));
 }
