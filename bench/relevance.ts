@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import Table from 'cli-table3';
 import type { SearchAnswer } from '#api-contract';
 import type { VitrineClient } from '#client';
@@ -27,9 +27,9 @@ const PER_PAGE = 250;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-function evaluate(url: string, file: string): Promise<void> {
+function evaluate(url: string, file: string, ...options: readonly string[]): Promise<void> {
   const env = { ...process.env, VITRINE_URL: url, VITRINE_API_KEY: ADMIN_KEY };
-  const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', 'eval', file], { env, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', 'eval', file, ...options], { env, stdio: 'inherit' });
   return new Promise((resolve, reject) =>
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`eval ended with ${code}`)))),
   );
@@ -99,13 +99,21 @@ async function cutoffTable(client: VitrineClient, products: readonly SampleProdu
   return table.toString();
 }
 
-/** Measures, on the sample catalog, the rankings of each mode, and which hits the cut-off keeps and drops. */
+/**
+ * Measures, on the sample catalog, the rankings of each mode with the embeddings of texts and without, and which hits the cut-off keeps and
+ * drops: first with CLIP's text tower, then with the text model that `TEXT_MODEL_DIR` names, if it names one.
+ */
 export async function benchRelevance(): Promise<void> {
+  const textModel = process.env['TEXT_MODEL_DIR'];
+  await measure("CLIP's text tower", {});
+  if (textModel) await measure(`the text model ${basename(textModel)}`, { TEXT_MODEL_DIR: resolve(textModel) });
+}
+
+async function measure(texts: string, env: Readonly<Record<string, string>>): Promise<void> {
   await withStack(async ({ stack, client, directory }) => {
     const products = sampleProducts(SEED, PRODUCTS);
     await uploadPictures(stack, products, PICTURE_SIZE);
     await importRows(client, products.map(toFeedRow), directory);
-    print(`mini-clip, LanceDB, sample catalog of ${PRODUCTS} products (seed ${SEED})\n`);
     const file = join(directory, 'judgments.jsonl');
     await writeFile(
       file,
@@ -113,7 +121,10 @@ export async function benchRelevance(): Promise<void> {
         .map((judgment) => `${JSON.stringify(judgment)}\n`)
         .join(''),
     );
+    print(`mini-clip, ${texts}, LanceDB, sample catalog of ${PRODUCTS} products (seed ${SEED})\n\nWith the embeddings of texts`);
     await evaluate(stack.apiUrl, file);
-    print(`\nThe cut-off, in semantic mode, over the first ${PER_PAGE} hits\n${await cutoffTable(client, products)}`);
-  });
+    print('\nWithout the embeddings of texts');
+    await evaluate(stack.apiUrl, file, '--text-weight', '0');
+    print(`\nThe cut-off, in semantic mode, over the first ${PER_PAGE} hits\n${await cutoffTable(client, products)}\n`);
+  }, env);
 }

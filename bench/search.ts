@@ -4,7 +4,7 @@ import { parseFilter, parseRow } from '#catalog';
 import { ClipModel, normalized, similarity, type Embedding } from '#clip';
 import { openRedis } from '#redis';
 import { lexicalQuery } from '#lexical';
-import { LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
+import { LAYOUTS, LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
 import { Random, sampleProduct, toFeedRow } from '#sample-catalog';
 import { StoreProfiles } from '#store-profile';
 import { machine } from './support/machine.js';
@@ -34,7 +34,9 @@ async function* points(model: ClipModel, count: number): AsyncGenerator<Point[]>
       const parsed = parseRow(at + n, toFeedRow(sample));
       if (!('product' in parsed)) return [];
       const embedding = normalized(Array.from(titles[n] ?? [], (value) => value + (random.next() - 0.5) * 0.05));
-      const image = { reference: parsed.product.image, sha256: String(at + n).padStart(64, '0'), key: parsed.product.image };
+      const reference = parsed.product.image ?? '';
+      const images = [{ reference, sha256: String(at + n).padStart(64, '0'), key: reference }];
+      const facts = { images, faults: [], textKey: reference, layout: LAYOUTS.length };
       const rest = {
         modelFingerprint: model.info.fingerprint,
         sourceRevision: '',
@@ -43,7 +45,7 @@ async function* points(model: ClipModel, count: number): AsyncGenerator<Point[]>
         revision: 1,
         patched: {},
       };
-      return [{ product: parsed.product, image, embedding, ...rest }];
+      return [{ product: parsed.product, ...facts, vectors: { image: embedding, text: titles[n] ?? embedding }, ...rest }];
     });
   }
 }
@@ -107,7 +109,9 @@ async function benchSize({ stack, directory }: BenchStack, count: number, model:
   const collections = await LanceDbCollections.open(join(directory, 'index'));
   const { storeId, apiUrl: url } = stack;
   try {
-    const spec = { modelName: model.info.name, modelFingerprint: model.info.fingerprint, dimension: model.dimension };
+    const { fingerprint, name: modelName } = model.info;
+    const dimensions = { image: model.dimension, text: model.dimension };
+    const spec = { modelName, modelFingerprint: fingerprint, textFingerprint: fingerprint, dimensions };
     const index = await openAlias(collections, spec);
     const all: { id: string; embedding: Embedding }[] = [];
     for await (const batch of points(model, count)) {
@@ -117,7 +121,7 @@ async function benchSize({ stack, directory }: BenchStack, count: number, model:
         batch.map(({ product }) => ({ after: product })),
         'en',
       );
-      all.push(...batch.map(({ product, embedding }) => ({ id: product.id, embedding })));
+      all.push(...batch.map(({ product, vectors: { image: embedding = new Float32Array() } }) => ({ id: product.id, embedding })));
     }
     await index.optimize();
     const words = await profiles.words(storeId);

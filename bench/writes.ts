@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import { Product } from '#catalog';
 import { ClipModel } from '#clip';
-import { LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
+import { LAYOUTS, LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
 import { disturbedWrites } from '../test/support/disturbed-writes.js';
 import { machine } from './support/machine.js';
 import { median, pairedRatio } from './support/statistics.js';
@@ -17,7 +17,7 @@ const BATCH = 64;
 const BATCHES = 40;
 const ROUNDS = 5;
 const PATCHED = 10_000;
-const SPEC = { modelName: 'bench', modelFingerprint: '0123456789abcdef', dimension: DIMENSION };
+const SPEC = { modelName: 'bench', modelFingerprint: '0123456789abcdef', dimensions: { image: DIMENSION } };
 const STORE = 's';
 
 /**
@@ -85,8 +85,10 @@ function points(round: number, batch: number, revision: number, dimension = DIME
     const norm = Math.hypot(...values);
     return {
       product: Product.parse({ id, title: `Product ${id}`, image: 'a.jpg', price: n, color: 'red', category: 'dress' }),
-      embedding: Float32Array.from(values, (value) => value / norm),
-      image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'stores/s/a.jpg' },
+      vectors: { image: Float32Array.from(values, (value) => value / norm) },
+      images: [{ reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'stores/s/a.jpg' }],
+      faults: [],
+      layout: LAYOUTS.length,
       modelFingerprint: SPEC.modelFingerprint,
       sourceRevision: id,
       indexedAt: '2026-01-01T00:00:00.000Z',

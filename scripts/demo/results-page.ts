@@ -54,7 +54,7 @@ async function section(answered: AnsweredQuery, picture: (key: string) => Promis
       const isJudged = query.isRight && verdict && n < verdict.k;
       const kind = isJudged ? (query.isRight?.(product) ? 'right' : 'wrong') : '';
       const mark = kind === '' ? '' : `<span class="mark">${kind === 'right' ? '✓ right' : '✗ wrong'}</span>`;
-      const src = await thumbnail(await picture(product.image));
+      const src = await thumbnail(await picture(product.image ?? ''));
       return `<li class="${kind}"><img src="${src}" alt=""><div class="score"><span>${score.toFixed(3)}</span>${mark}</div>${escaped(product.title)}</li>`;
     }),
   );
@@ -78,7 +78,7 @@ async function lookSection(
   const things = await Promise.all(
     answer.items.map(async ({ label, score, hits }, n) => {
       const shown = hits.slice(0, LOOK_HITS).map(async ({ product, score: likeness }) => {
-        const src = await thumbnail(await picture(product.image));
+        const src = await thumbnail(await picture(product.image ?? ''));
         return `<li><img src="${src}" alt=""><div class="score"><span>${likeness.toFixed(3)}</span></div>${escaped(product.title)}</li>`;
       });
       const list = (await Promise.all(shown)).join('');

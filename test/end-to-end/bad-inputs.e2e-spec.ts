@@ -34,7 +34,7 @@ describe('a feed with everything that can be wrong', () => {
   let errors: RowErrorDocument[];
   let importId: string;
 
-  it('is imported except for those rows', async () => {
+  it('is imported except for rows that are no products; a picture that fails costs the picture', async () => {
     const good = await picture();
     await test.put('images/good.jpg', good);
     await test.put('images/truncated.jpg', good.subarray(0, good.length / 2));
@@ -56,11 +56,12 @@ describe('a feed with everything that can be wrong', () => {
     importId = report.id;
     expect(report).toMatchObject({
       state: 'done',
-      counts: { read: 12, accepted: 9, embedded: 2, indexed: 2, rejected: 3, failed: 7, pending: 0 },
+      counts: { read: 12, accepted: 9, embedded: 2, updated: 7, indexed: 9, rejected: 3, failed: 0, warnings: 7, pending: 0 },
     });
     ({ errors } = await test.client.importErrors(importId));
     expect(errors).toHaveLength(10);
-    expect((await test.client.search({})).found).toBe(2);
+    expect((await test.client.search({})).found).toBe(9);
+    expect((await test.client.search({ filterBy: 'has_image:true' })).found).toBe(2);
   });
 
   it.each(BAD)('reports %s (%s) as %s', (id, _image, code, column) => {
@@ -127,7 +128,7 @@ describe('searches that cannot be answered', () => {
     ['an order by a field that no product has', { sort_by: 'prise:asc' }, 400, 'unknown-field'],
     ['an order without a direction', { sort_by: 'price' }, 400, 'invalid-request'],
     ['a group by a field that no product has', { group_by: 'grup_id' }, 400, 'unknown-field'],
-    ['weights that leave nothing', { q: 'x', semantic_weight: 0, lexical_weight: 0 }, 400, 'invalid-request'],
+    ['weights that leave nothing', { q: 'x', semantic_weight: 0, text_weight: 0, lexical_weight: 0 }, 400, 'invalid-request'],
     ['a mode that is none', { q: 'x', mode: 'magic' }, 400, 'invalid-request'],
     ['words looked up without words', { mode: 'lexical' }, 400, 'invalid-request'],
     ['a least score that is none', { q: 'x', min_score: 'high' }, 400, 'invalid-request'],
@@ -191,7 +192,7 @@ describe('searches that cannot be answered', () => {
     for (const q of ['', '   ', '🧦', 'café ﬁne', '\ud800', '%%%', "'; DROP TABLE products; --", '`', '((((', 'a'.repeat(512)]) {
       expect([q, (await test.client.json<{ found: number }>('POST', '/v1/search', { q })).found >= 0]).toEqual([q, true]);
     }
-    expect(await test.client.json('POST', '/v1/search', { filter_by: '  ', facet_by: '' })).toMatchObject({ found: 2, facet_counts: [] });
+    expect(await test.client.json('POST', '/v1/search', { filter_by: '  ', facet_by: '' })).toMatchObject({ found: 9, facet_counts: [] });
   });
 
   it('get a problem when the body is no JSON, or of another type', async () => {

@@ -7,7 +7,7 @@ export interface Sparse {
 
 export interface StoredPoint {
   readonly id: string;
-  vector: Readonly<Record<string, readonly number[] | Sparse>>;
+  vector: Readonly<Record<string, readonly number[] | readonly (readonly number[])[] | Sparse>>;
   payload: Record<string, unknown>;
 }
 
@@ -31,9 +31,16 @@ interface SubQuery {
 const cosine = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) / (Math.hypot(...a) * Math.hypot(...b));
 
+/** The cosine of a vector, or of the nearest of a multivector; a point without the vector is not found. */
+function maxSim(query: readonly number[], stored: readonly number[] | readonly (readonly number[])[] | undefined): number | undefined {
+  if (stored === undefined) return undefined;
+  const several = (typeof stored[0] === 'number' ? [stored] : stored) as readonly (readonly number[])[];
+  return Math.max(...several.map((one) => cosine(query, one)));
+}
+
 /** The `idf` modifier: each dimension of the query is weighted by its rarity in the collection. */
 function sparseScores(query: Sparse, using: string, points: readonly StoredPoint[]): ReadonlyMap<string, number> {
-  const maps = new Map(points.map(({ id, vector }) => [id, asMap(vector[using] as Sparse)]));
+  const maps = new Map(points.flatMap(({ id, vector }) => (vector[using] ? [[id, asMap(vector[using] as Sparse)] as const] : [])));
   const scores = new Map<string, number>();
   for (const [n, index] of query.indices.entries()) {
     const holders = [...maps].filter(([, values]) => values.has(index));
@@ -53,7 +60,7 @@ function nearest(
 ): ScoredPoint[] {
   const bySparse = isSparse(query) ? sparseScores(query, using, points) : undefined;
   const scoreOf = ({ id, vector }: StoredPoint): number | undefined =>
-    bySparse ? bySparse.get(id) : cosine(query as number[], vector[using] as number[]);
+    bySparse ? bySparse.get(id) : maxSim(query as number[], vector[using] as number[] | number[][] | undefined);
   return points
     .filter(({ payload }) => satisfies(payload, filter ?? {}))
     .flatMap((point) => {
@@ -62,30 +69,10 @@ function nearest(
     });
 }
 
-/** Reciprocal rank fusion as the server weighs it: 1 ÷ (rank ÷ weight + k − 1), the rank from 1. */
-function fused(
-  rankings: readonly (readonly ScoredPoint[])[],
-  { k = 2, weights = [] }: { k?: number; weights?: readonly number[] },
-): ScoredPoint[] {
-  const points = new Map<string, ScoredPoint>();
-  for (const [n, ranking] of rankings.entries()) {
-    for (const [position, point] of ranking.entries()) {
-      const weight = weights[n] ?? 1;
-      const share = weight <= 0 ? 0 : 1 / ((position + 1) / weight + k - 1);
-      points.set(point.id, { ...point, score: (points.get(point.id)?.score ?? 0) + share });
-    }
-  }
-  return [...points.values()];
-}
-
-/** Answers a request to the query API, by brute force. */
+/** Answers a request to the query API, by brute force. A query with a prefetch looks only among what that finds. */
 export function runQuery(request: SubQuery, points: readonly StoredPoint[]): ScoredPoint[] {
-  const { prefetch, query, limit = 10, offset = 0 } = request;
-  const scored = prefetch
-    ? fused(
-        [prefetch].flat().map((one) => runQuery(one, points)),
-        (query as { rrf: object }).rrf,
-      )
-    : nearest(request, points);
+  const { prefetch, limit = 10, offset = 0 } = request;
+  const among = prefetch && new Set([prefetch].flat().flatMap((one) => runQuery(one, points).map(({ id }) => id)));
+  const scored = nearest(request, among ? points.filter(({ id }) => among.has(id)) : points);
   return scored.sort((a, b) => b.score - a.score).slice(offset, offset + limit);
 }

@@ -11,8 +11,8 @@ export class TestCatalog {
     readonly images: readonly string[],
   ) {}
 
-  static async start(): Promise<TestCatalog> {
-    const test = await startTestStack();
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<TestCatalog> {
+    const test = await startTestStack(env);
     const { rows } = await uploadSample(test, 21, 8);
     return new TestCatalog(
       test,
@@ -22,12 +22,18 @@ export class TestCatalog {
 
   /** Imports a feed and waits until its products can be found. */
   async imported(name: string, content: string): Promise<ImportDocument> {
-    const file = join(this.test.directory, name);
-    await writeFile(file, content);
+    const { file } = await this.written(name, content);
     const { id } = await this.test.client.startImport(file);
     const report = await this.test.client.waitForImport(id);
     if (report.state !== 'done') throw new Error(`the import is ${report.state}: ${report.failure}`);
     return report;
+  }
+
+  /** Writes a file into the test's directory. */
+  async written(name: string, content: string): Promise<{ readonly file: string }> {
+    const file = join(this.test.directory, name);
+    await writeFile(file, content);
+    return { file };
   }
 
   /** Imports products that have these fields beside an id, a title and a picture. */

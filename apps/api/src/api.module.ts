@@ -15,6 +15,7 @@ import { JobsApiModule } from './jobs/jobs-api.module.js';
 import { LooksModule } from './looks/looks.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReindexesModule } from './reindexes/reindexes.module.js';
+import { CoverageModule } from './coverage/coverage.module.js';
 import { SchemaModule } from './schema/schema.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -46,6 +47,7 @@ export class ApiModule {
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule,
         AccessModule,
+        CoverageModule,
         SchemaModule,
         SearchModule,
         ProductsModule,

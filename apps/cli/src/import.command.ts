@@ -19,6 +19,7 @@ interface ImportOptions {
   readonly format: string;
   readonly currency?: string;
   readonly dryRun?: boolean;
+  readonly requireImages?: boolean;
   readonly maxRejected: Tolerance;
 }
 
@@ -48,6 +49,7 @@ export function importCommand(): Command {
     .argument('<file>')
     .addOption(new Option('--format <format>', 'format of the file').choices(['auto', 'jsonl', 'csv']).default('auto'))
     .option('--currency <code>', 'currency of prices that name none, such as EUR')
+    .option('--require-images', 'refuse products without a usable picture')
     .option('--dry-run', 'check every row, index none')
     .addOption(
       new Option('--max-rejected <rows>', 'rows that may fail while the exit code stays 0: a number, or a share such as 1%')
@@ -108,7 +110,7 @@ function report(
     const found = `${indexed} can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged)`;
     print(`${read} rows read: ${found}, ${rejected} rejected, ${failed} failed.`);
   }
-  if (warnings > 0) print(`${warnings} warnings: values of imported rows that were cut or left out.`);
+  if (warnings > 0) print(`${warnings} warnings: values of imported rows that were cut or left out, or pictures that cannot be used.`);
   if (rate) print(`${rate} rows a second.`);
   if (found === 0) return;
   const table = new Table({

@@ -27,7 +27,7 @@ function typeOf(image: Uint8Array): string {
 }
 
 function hitItem({ product, score }: GroupedHit): string {
-  const picture = product.image.startsWith('https://') ? `<img src="${escaped(product.image)}" alt="">` : '';
+  const picture = product.image?.startsWith('https://') ? `<img src="${escaped(product.image)}" alt="">` : '';
   const price = product.price === undefined ? '' : `${product.price.toFixed(2)} ${product.currency ?? ''}`;
   return `<li>${picture}${escaped(product.title)}<span>${escaped(price)} · ${score.toFixed(2)}</span></li>`;
 }

@@ -13,6 +13,9 @@ import { BatchIndexer } from './indexing/batch-indexer.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
 import { ImportWatch } from './import/import-watch.js';
+import { PictureEmbedder } from './indexing/picture-embedder.js';
+import { ProductPictures } from './indexing/product-pictures.js';
+import { ProductRefresher } from './indexing/product-refresher.js';
 import { ProfileKeeper } from './indexing/profile-keeper.js';
 import { WriteWatch } from './indexing/write-watch.js';
 import { jobProviders, QUEUES } from './jobs/jobs.js';
@@ -46,6 +49,9 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ...jobProviders(config),
         AutoTagger,
         BatchIndexer,
+        PictureEmbedder,
+        ProductPictures,
+        ProductRefresher,
         IndexBatchService,
         IndexOptimizer,
         FeedImporter,

@@ -28,6 +28,10 @@ export const NewImport = z
       .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
       .default(false)
       .describe('reads and checks every row, indexes none'),
+    require_images: z
+      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+      .default(false)
+      .describe('refuses products without a usable picture; by default they are indexed and found by their words and their text'),
     mode: z.literal('upsert').default('upsert').describe('products that the feed does not name stay as they are'),
   })
   .strict()
@@ -46,7 +50,7 @@ export const ImportDocument = z
         read: z.int(),
         accepted: z.int(),
         rejected: z.int().describe('rows that are not valid products, or repeat the id of an earlier row'),
-        warnings: z.int().describe('notes on rows that are imported: values that are cut or left out'),
+        warnings: z.int().describe('notes on rows that are imported: values that are cut or left out, pictures that cannot be used'),
         embedded: z.int(),
         updated: z.int().describe('products whose fields changed while their picture stayed the same'),
         unchanged: z.int(),

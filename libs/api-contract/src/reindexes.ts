@@ -88,6 +88,14 @@ export const NewReindex = z
       .regex(/^[a-z0-9_]+$/, 'expected fp32, or the suffix of quantised files such as int8')
       .optional()
       .describe('fp32 by default'),
+    text_model: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        "the name of a text model's directory, or clip for CLIP's text tower; by default the configured one, else the present one. Alone, it embeds no picture again",
+      ),
     reason: z.string().min(1).max(500).describe('why the store is reindexed; shown in the list of reindexes'),
     auto_swap: z.boolean().default(true).describe('false: the swap waits for approval even when nothing is worse'),
     keep_versions: z
@@ -119,6 +127,7 @@ export const ReindexDocument = z
     state: z.enum(REINDEX_STATES),
     model: z.string(),
     variant: z.string(),
+    text_model: z.string().optional().describe('only where the request names one'),
     reason: z.string(),
     auto_swap: z.boolean(),
     keep_versions: z.int(),

@@ -60,7 +60,18 @@ const common = {
 const ranking = {
   mode: z.enum(SEARCH_MODES).optional().describe('by default hybrid for words alone, and semantic otherwise'),
   rrf_k: z.coerce.number().int().min(1).max(1000).default(60).describe('hybrid: larger values let lower ranks count more'),
-  semantic_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: the weight of the semantic ranking'),
+  semantic_weight: z.coerce
+    .number()
+    .min(0)
+    .max(10)
+    .default(1)
+    .describe('hybrid, and semantic by words: the weight of the ranking by the embeddings of pictures'),
+  text_weight: z.coerce
+    .number()
+    .min(0)
+    .max(10)
+    .default(1)
+    .describe('hybrid, and semantic by words: the weight of the ranking by the embeddings of texts'),
   lexical_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: the weight of the lexical ranking'),
 };
 
@@ -71,9 +82,9 @@ const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefin
   mode === undefined || mode === 'semantic' || Boolean(q);
 const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
 
-const hasWeight = ({ semantic_weight: semantic, lexical_weight: lexical }: { semantic_weight: number; lexical_weight: number }): boolean =>
-  semantic + lexical > 0;
-const weightMessage = { path: ['semantic_weight'], message: 'semantic_weight and lexical_weight cannot both be 0' };
+const hasWeight = (weights: { semantic_weight: number; text_weight: number; lexical_weight: number }): boolean =>
+  weights.semantic_weight + weights.text_weight + weights.lexical_weight > 0;
+const weightMessage = { path: ['semantic_weight'], message: 'semantic_weight, text_weight and lexical_weight cannot all be 0' };
 
 export const SearchQuery = z
   .object({ q: Words.optional().describe('words; without them, everything that matches the filter'), ...common, ...ranking })
@@ -104,6 +115,8 @@ export type SimilarQuery = z.infer<typeof SimilarQuery>;
 const Explanation = z.object({
   cosine: z.number().optional(),
   semantic_rank: z.int().optional(),
+  text_cosine: z.number().optional().describe('of the text of the product with the words'),
+  text_rank: z.int().optional(),
   bm25: z.number().optional(),
   lexical_rank: z.int().optional(),
   is_named: z.boolean().describe('true when the query is the id, the title or an identifier of the product, such as a GTIN'),
@@ -115,7 +128,9 @@ export const HitDocument = z
     product: ShownProduct,
     score: z
       .number()
-      .describe('semantic: cosine, −1…1; lexical: BM25; hybrid: fused ranks, 1 for a product that is first in both; 0 without a query'),
+      .describe(
+        'by a picture: cosine, −1…1; lexical: BM25; hybrid, and semantic by words: fused ranks, 1 for a product that is first in all; 0 without a query',
+      ),
     explain: Explanation.optional(),
   })
   .meta({ id: 'Hit' });
@@ -154,7 +169,8 @@ export const SearchAnswer = z
     explain: z
       .object({
         mode: z.enum(['browse', ...SEARCH_MODES]),
-        min_score: z.number().optional().describe('the cosine below which nothing counted as near'),
+        min_score: z.number().optional().describe('the cosine below which no picture counted as near'),
+        text_min_score: z.number().optional().describe('the cosine below which no text counted as near'),
         words: z
           .array(z.array(z.object({ terms: z.array(z.string()), weight: z.number() })))
           .optional()

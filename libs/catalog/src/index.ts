@@ -28,5 +28,8 @@ export { currentPrice, isSaleOn, SALE_FIELDS, secondsOfEnd } from './product/sal
 export { ShownProduct, shownProduct } from './product/shown-product.js';
 export { availabilityOf, type Availability } from './product/stock.js';
 export { fieldsOfPatch, parentOf, valueAt, withFields, type FieldValues } from './product/product-fields.js';
+export { picturesOf } from './product/pictures.js';
+export { upgradedProduct } from './product/upgraded-product.js';
+export { productText, textKeyOf, touchesText } from './product/product-text.js';
 export { productRevision } from './product/product-revision.js';
 export { RowError } from './product/row-error.js';

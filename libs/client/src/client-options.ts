@@ -1,5 +1,14 @@
 import type { BoxDocument, SearchMode } from '#api-contract';
 
+/** The weights of the rankings that a search fuses, each 0…10. */
+export interface RankingWeights {
+  readonly semantic?: number;
+  readonly text?: number;
+  readonly lexical?: number;
+  /** Larger values let lower ranks count more. */
+  readonly k?: number;
+}
+
 export interface SearchOptions {
   readonly q?: string;
   /** An encoded picture. */
@@ -12,6 +21,8 @@ export interface SearchOptions {
   /** `price:asc,_score:desc` */
   readonly sortBy?: string;
   readonly groupBy?: string;
+  /** How the rankings of pictures, texts and words are fused; 1 and k = 60 by default. */
+  readonly weights?: RankingWeights;
   /** A cosine, `auto` (the default) or `none`. */
   readonly minScore?: number | 'auto' | 'none';
   readonly explain?: boolean;
@@ -24,6 +35,8 @@ export interface ImportOptions {
   readonly format?: string;
   readonly currency?: string;
   readonly dryRun?: boolean;
+  /** Whether products without a usable picture are refused. */
+  readonly requireImages?: boolean;
 }
 
 export interface LookOptions {

@@ -55,7 +55,7 @@ export class VitrineClient {
 
   /** Searches by words, by a picture, or by both. @throws {ApiProblem} */
   async search({ image, ...options }: SearchOptions): Promise<SearchAnswer> {
-    const { filterBy, facetBy, sortBy, groupBy, minScore, perPage, ...same } = options;
+    const { filterBy, facetBy, sortBy, groupBy, minScore, perPage, weights, ...same } = options;
     // Undefined fields are left out of the JSON.
     const query: BesidePicture<typeof SearchRequest> = {
       ...same,
@@ -65,6 +65,10 @@ export class VitrineClient {
       group_by: groupBy,
       min_score: minScore,
       per_page: perPage,
+      semantic_weight: weights?.semantic,
+      text_weight: weights?.text,
+      lexical_weight: weights?.lexical,
+      rrf_k: weights?.k,
     };
     return image ? this.#transport.withImage('/v1/search', image, query) : this.json('POST', '/v1/search', query);
   }
@@ -112,6 +116,7 @@ export class VitrineClient {
     if (options.format) form.set('format', options.format);
     if (options.currency) form.set('currency', options.currency);
     if (options.dryRun) form.set('dry_run', 'true');
+    if (options.requireImages) form.set('require_images', 'true');
     form.set('file', await openAsBlob(file), basename(file));
     return this.#transport.send('POST', '/v1/imports', form);
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModelLibrary } from '#clip';
+import type { ModelLibrary, TextModelLibrary } from '#clip';
 import {
   collectionFacts,
   collectionName,
@@ -21,6 +21,7 @@ export class FirstCollection {
   constructor(
     private readonly collections: Collections,
     private readonly models: ModelLibrary,
+    private readonly textModels: TextModelLibrary,
     /** How long to wait, in ms, for writes that began before the alias was moved. */
     private readonly graceMs: number,
   ) {}
@@ -49,8 +50,10 @@ export class FirstCollection {
   }
 
   private async isLeft(present: string, aliases: ReadonlyMap<string, string>): Promise<boolean> {
-    const { info } = await this.models.first();
-    if (collectionFacts(present).fingerprint === shortFingerprint(info.fingerprint)) return false;
+    const [{ info }, text] = await Promise.all([this.models.first(), this.textModels.first()]);
+    const { fingerprint, textFingerprint } = collectionFacts(present);
+    const isSameText = textFingerprint === shortFingerprint((text ?? info).fingerprint);
+    if (fingerprint === shortFingerprint(info.fingerprint) && isSameText) return false;
     const isNamed = [...aliases].some(([alias, collection]) => alias !== PRODUCTS_ALIAS && collection === present);
     return !isNamed && (await (await this.collections.index(present)).size()) === 0;
   }
@@ -59,7 +62,7 @@ export class FirstCollection {
   private async beginAnew(empty: string): Promise<void> {
     const spec = await this.configured();
     const name = collectionName(spec, collectionFacts(empty).version + 1);
-    await this.collections.create(name, spec.dimension);
+    await this.collections.create(name, spec.dimensions);
     await this.collections.repoint(new Map([[PRODUCTS_ALIAS, name]]), { alias: PRODUCTS_ALIAS, oneOf: [empty] });
     await sleep(this.graceMs);
     if ((await (await this.collections.index(empty)).size()) === 0) return this.collections.drop(empty);
@@ -68,8 +71,13 @@ export class FirstCollection {
   }
 
   private async configured(): Promise<CollectionSpec> {
-    const { info } = await this.models.first();
+    const [{ info }, text] = await Promise.all([this.models.first(), this.textModels.first()]);
     const { dimension } = await this.models.load(shortFingerprint(info.fingerprint));
-    return { modelName: info.name, modelFingerprint: info.fingerprint, dimension };
+    return {
+      modelName: info.name,
+      modelFingerprint: info.fingerprint,
+      textFingerprint: (text ?? info).fingerprint,
+      dimensions: { image: dimension, text: text?.dimension ?? dimension },
+    };
   }
 }

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
-import { ModelLibrary } from '#clip';
+import { ModelLibrary, TextModelLibrary } from '#clip';
 import { collectionName, LanceDbCollections, type Collections, type Point } from '#product-index';
 import { aliasOf, nextAliasOf, previousAliasOf } from './aliases.js';
 import { IndexVersions } from './index-versions.js';
+
+const TEXT_MODELS = new TextModelLibrary({ library: 'models' });
 
 let directory: string;
 let collections: Collections;
@@ -19,11 +21,11 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vitrine-versions-'));
   collections = await LanceDbCollections.open(directory);
   models = new ModelLibrary({ directory: 'models/mini-clip', threads: 1 });
-  versions = new IndexVersions(collections, models, { graceMs: 1_000, modelIdleMs: 0 });
+  versions = new IndexVersions(collections, models, TEXT_MODELS, { graceMs: 1_000, modelIdleMs: 0 });
   await versions.start(() => undefined);
   const { info } = await models.named('mini-clip-64');
   next = collectionName({ modelName: info.name, modelFingerprint: info.fingerprint }, 7, 'products-s');
-  await collections.create(next, 128);
+  await collections.create(next, { image: 128 });
 });
 afterEach(async () => {
   versions.stop();
@@ -34,8 +36,10 @@ afterEach(async () => {
 
 const POINT: Point = {
   product: Product.parse({ id: 'a', title: 'A product', image: 'a.jpg' }),
-  embedding: new Float32Array(192).fill(1 / Math.sqrt(192)),
-  image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' },
+  vectors: { image: new Float32Array(192).fill(1 / Math.sqrt(192)) },
+  images: [{ reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' }],
+  faults: [],
+  layout: 4,
   modelFingerprint: '0123456789abcdef',
   sourceRevision: 'r',
   indexedAt: '2026-01-01T00:00:00.000Z',
@@ -76,7 +80,7 @@ describe('IndexVersions', () => {
 
   it('lets new stores begin with the model that is configured by now, once nobody is left in the collection of the one before', async () => {
     const configured = new ModelLibrary({ directory: 'models/mini-clip-64', threads: 1 });
-    const restarted = new IndexVersions(collections, configured, { graceMs: 1_000 });
+    const restarted = new IndexVersions(collections, configured, TEXT_MODELS, { graceMs: 1_000 });
     const started = async (): Promise<string> => {
       await restarted.start(() => undefined);
       restarted.stop();

@@ -1,5 +1,6 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { ModelLibrary } from '#clip';
+import { dirname } from 'node:path';
+import { ModelLibrary, TextModelLibrary } from '#clip';
 import { Metrics, type Config, PictureMemory } from '#platform';
 import { Collections } from '#product-index';
 import { IndexVersions } from './index-versions.js';
@@ -12,11 +13,17 @@ export class IndexVersionsModule implements OnApplicationShutdown {
   constructor(
     @Inject(IndexVersions) private readonly versions: IndexVersions,
     @Inject(ModelLibrary) private readonly models: ModelLibrary,
+    @Inject(TextModelLibrary) private readonly textModels: TextModelLibrary,
   ) {}
 
   static forRoot({ model, index }: Config, onWarning: (message: string) => void): DynamicModule {
-    const started = async (collections: Collections, models: ModelLibrary, metrics: Metrics): Promise<IndexVersions> => {
-      const versions = new IndexVersions(collections, models, { graceMs: index.versionGraceMs });
+    const started = async (
+      collections: Collections,
+      models: ModelLibrary,
+      textModels: TextModelLibrary,
+      metrics: Metrics,
+    ): Promise<IndexVersions> => {
+      const versions = new IndexVersions(collections, models, textModels, { graceMs: index.versionGraceMs });
       metrics.gauge('vitrine_loaded_models', 'CLIP models that the process holds', () => versions.loadedModels.length);
       await versions.start(onWarning);
       return versions;
@@ -31,16 +38,28 @@ export class IndexVersionsModule implements OnApplicationShutdown {
             new ModelLibrary({ ...model, onWarning, limits: { memory: memory.decoded } }, model.library),
           inject: [PictureMemory],
         },
-        { provide: IndexVersions, useFactory: started, inject: [Collections, ModelLibrary, Metrics] },
+        {
+          provide: TextModelLibrary,
+          useFactory: () =>
+            new TextModelLibrary({
+              ...model.text,
+              executionProviders: model.executionProviders,
+              threads: model.threads,
+              library: model.library ?? dirname(model.directory),
+              onWarning,
+            }),
+        },
+        { provide: IndexVersions, useFactory: started, inject: [Collections, ModelLibrary, TextModelLibrary, Metrics] },
         StoreWrites,
         AcceptedWrites,
       ],
-      exports: [ModelLibrary, IndexVersions, StoreWrites, AcceptedWrites],
+      exports: [ModelLibrary, TextModelLibrary, IndexVersions, StoreWrites, AcceptedWrites],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.versions.stop();
     await this.models.close();
+    await this.textModels.close();
   }
 }

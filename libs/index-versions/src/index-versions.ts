@@ -1,4 +1,4 @@
-import { TextEmbedder, type ClipModel, type ModelLibrary } from '#clip';
+import { clipTextModel, TextEmbedder, type ClipModel, type ModelLibrary, type TextModel, type TextModelLibrary } from '#clip';
 import { collectionFacts, PRODUCTS_ALIAS, type Collections, type ProductIndex } from '#product-index';
 import { isAliasOf, isLiveAlias, isServedAlias, liveCollection, storeOfNextAlias } from './aliases.js';
 import { FirstCollection } from './first-collection.js';
@@ -22,12 +22,21 @@ export interface IndexVersionsOptions {
   readonly modelIdleMs?: number;
 }
 
-/** A collection with the model that filled it. Callers get both together, so no query is embedded by another model. */
+/** A collection with the models that filled it. Callers get all together, so no query is embedded by another model. */
 export interface IndexVersion {
   readonly collection: string;
   readonly index: ProductIndex;
   readonly model: ClipModel;
+  /** Embeds words into the space of pictures. */
   readonly texts: TextEmbedder;
+  /** Embeds words and products into the space of texts; undefined where the collection keeps no vectors of texts. */
+  readonly textSpace?: TextSpace;
+}
+
+/** A space of texts: its model, and what embeds the words of shoppers. */
+export interface TextSpace {
+  readonly model: TextModel;
+  readonly queries: TextEmbedder;
 }
 
 /** Which collection serves a store, and the model that belongs to it. */
@@ -35,6 +44,7 @@ export class IndexVersions {
   readonly #indexes = new Map<string, Promise<ProductIndex>>();
   readonly #opened = new Map<string, Promise<IndexVersion>>();
   readonly #texts = new WeakMap<ClipModel, TextEmbedder>();
+  readonly #textSpaces = new WeakMap<object, TextSpace>();
   readonly #preparations: Preparation[] = [];
   readonly #first: FirstCollection;
   #aliases: { readonly read: Promise<ReadonlyMap<string, string>>; readonly at: number } | undefined;
@@ -43,9 +53,10 @@ export class IndexVersions {
   constructor(
     private readonly collections: Collections,
     private readonly models: ModelLibrary,
+    private readonly textModels: TextModelLibrary,
     private readonly options: IndexVersionsOptions,
   ) {
-    this.#first = new FirstCollection(collections, models, Math.min(options.graceMs, FIRST_GRACE_MS));
+    this.#first = new FirstCollection(collections, models, textModels, Math.min(options.graceMs, FIRST_GRACE_MS));
   }
 
   /**
@@ -145,9 +156,31 @@ export class IndexVersions {
   }
 
   private async open(collection: string, model: ClipModel): Promise<IndexVersion> {
-    const texts = this.#texts.get(model) ?? new TextEmbedder(model);
+    const known = this.#texts.get(model);
+    const texts = known ?? new TextEmbedder({ fingerprint: model.info.fingerprint, embed: (some) => model.embedText(some) });
     this.#texts.set(model, texts);
-    return { collection, index: await this.index(collection), model, texts };
+    const { fingerprint, textFingerprint } = collectionFacts(collection);
+    const [index, textModel] = await Promise.all([
+      this.index(collection),
+      textFingerprint === undefined || textFingerprint === fingerprint ? undefined : this.textModels.load(textFingerprint),
+    ]);
+    if (textFingerprint === undefined) return { collection, index, model, texts };
+    return { collection, index, model, texts, textSpace: textModel ? this.spaceOf(textModel) : this.spaceOfClip(model, texts) };
+  }
+
+  private spaceOf(model: TextModel): TextSpace {
+    const known = this.#textSpaces.get(model);
+    const embed = (some: readonly string[]): Promise<Float32Array[]> => model.embedQueries(some);
+    const space = known ?? { model, queries: new TextEmbedder({ fingerprint: model.info.fingerprint, embed }) };
+    this.#textSpaces.set(model, space);
+    return space;
+  }
+
+  /** The space of texts of CLIP's own text tower: the same words have the same embedding in both spaces. */
+  private spaceOfClip(model: ClipModel, queries: TextEmbedder): TextSpace {
+    const space = this.#textSpaces.get(model) ?? { model: clipTextModel(model), queries };
+    this.#textSpaces.set(model, space);
+    return space;
   }
 
   private schedule(onWarning: (message: string) => void): void {
@@ -180,6 +213,8 @@ export class IndexVersions {
     const fingerprints = new Set([...wanted].map((collection) => collectionFacts(collection).fingerprint));
     const present = new Set(aliases.values());
     await this.models.releaseIdle((fingerprint) => fingerprints.has(fingerprint), this.options.modelIdleMs ?? MODEL_IDLE_MS);
+    const texts = new Set([...aliases.values()].map((collection) => collectionFacts(collection).textFingerprint));
+    await this.textModels.releaseIdle((fingerprint) => texts.has(fingerprint), this.options.modelIdleMs ?? MODEL_IDLE_MS);
     for (const collection of this.#opened.keys()) {
       const isHeld = this.models.loaded.includes(collectionFacts(collection).fingerprint);
       if (!present.has(collection) || !isHeld) this.#opened.delete(collection);

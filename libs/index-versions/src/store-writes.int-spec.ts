@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Redis } from '#redis';
-import { ModelLibrary } from '#clip';
+import { ModelLibrary, TextModelLibrary } from '#clip';
 import { collectionName, LanceDbCollections, type Collections } from '#product-index';
 import { redisForTests } from '../../../test/support/redis.js';
 import { aliasOf, nextAliasOf, previousAliasOf } from './aliases.js';
 import { IndexVersions } from './index-versions.js';
 import { StoreWrites } from './store-writes.js';
+
+const TEXT_MODELS = new TextModelLibrary({ library: 'models' });
 
 let server: Awaited<ReturnType<typeof redisForTests>>;
 let redis: Redis;
@@ -28,13 +30,13 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vitrine-writes-'));
   collections = await LanceDbCollections.open(directory);
   models = new ModelLibrary({ directory: 'models/mini-clip', threads: 1 });
-  versions = new IndexVersions(collections, models, { graceMs: 1_000 });
+  versions = new IndexVersions(collections, models, TEXT_MODELS, { graceMs: 1_000 });
   await versions.start(() => undefined);
   writes = new StoreWrites(redis, versions);
   live = (await collections.aliases()).get('products') ?? '';
   const { info } = await models.first();
   next = collectionName({ modelName: info.name, modelFingerprint: info.fingerprint }, 7, 'products-next');
-  await collections.create(next, 160);
+  await collections.create(next, { image: 160 });
 });
 afterAll(async () => {
   versions.stop();

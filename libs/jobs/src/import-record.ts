@@ -12,6 +12,8 @@ export const ImportRequest = z.object({
   format: z.enum(FEED_FORMATS),
   currency: z.string().optional(),
   dryRun: z.boolean(),
+  /** Whether a product without a usable picture is refused. */
+  requireImages: z.boolean().default(false),
   /** Set in imports that the previous release accepted; later imports keep the size beside the checkpoint. */
   batchSize: z.number().int().min(1).max(256).optional(),
   createdAt: z.iso.datetime(),

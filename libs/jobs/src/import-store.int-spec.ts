@@ -27,6 +27,7 @@ beforeEach(async () => {
     fileName: 'feed.csv',
     format: 'auto',
     dryRun: false,
+    requireImages: false,
     createdAt: '2026-01-01T00:00:00.000Z',
     revision: 1,
   });
@@ -43,11 +44,11 @@ describe('ImportStore', () => {
 
   it('is done once the feed is read and every batch is finished, whichever comes last', async () => {
     await imports.startReading(importId, 64);
-    await imports.finishBatch(importId, 0, { embedded: 60, failed: 4 }, 4);
+    await imports.finishBatch(importId, 0, { embedded: 60, failed: 4 }, { errors: 4, warnings: 0 });
     await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2, errors: 2, warnings: 0 });
     await imports.finishReading(importId, 2);
     expect(await reportOf()).toMatchObject({ state: 'indexing' });
-    await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 }, 0);
+    await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 }, { errors: 0, warnings: 0 });
     expect(await reportOf()).toMatchObject({
       state: 'done',
       counts: { read: 130, accepted: 128, rejected: 2, embedded: 60, updated: 10, unchanged: 54, failed: 4, pending: 0, indexed: 124 },
@@ -62,7 +63,7 @@ describe('ImportStore', () => {
 
   it('counts a batch once, however often it is run', async () => {
     await imports.startReading(importId, 64);
-    for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 }, 0);
+    for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 }, { errors: 0, warnings: 0 });
     await imports.finishReading(importId, 1);
     expect((await reportOf())?.counts.embedded).toBe(5);
   });
@@ -103,7 +104,7 @@ describe('ImportStore', () => {
     await imports.startReading(importId, 64);
     expect(await imports.end(importId, 'cancelled')).toBe(true);
     expect(await imports.end(importId, 'failed', 'late')).toBe(false);
-    await imports.finishBatch(importId, 0, { embedded: 1 }, 0);
+    await imports.finishBatch(importId, 0, { embedded: 1 }, { errors: 0, warnings: 0 });
     expect(await reportOf()).toMatchObject({ state: 'cancelled' });
     expect(await imports.end(randomUUID(), 'failed')).toBe(false);
   });
@@ -111,11 +112,11 @@ describe('ImportStore', () => {
   it.each(['cancelled', 'failed'] as const)('counts what a %s import gave up as failed, but for what arrives after all', async (state) => {
     await imports.startReading(importId, 64);
     await imports.saveCheckpoint(importId, { row: 20, batch: 2, read: 20, accepted: 18, rejected: 2, errors: 2, warnings: 0 });
-    await imports.finishBatch(importId, 0, { embedded: 8, failed: 1 }, 1);
+    await imports.finishBatch(importId, 0, { embedded: 8, failed: 1 }, { errors: 1, warnings: 0 });
     expect((await reportOf())?.counts).toMatchObject({ failed: 1, pending: 9, indexed: 8 });
     await imports.end(importId, state);
     expect((await reportOf())?.counts).toMatchObject({ read: 20, accepted: 18, rejected: 2, failed: 10, pending: 0, indexed: 8 });
-    await imports.finishBatch(importId, 1, { updated: 9 }, 0);
+    await imports.finishBatch(importId, 1, { updated: 9 }, { errors: 0, warnings: 0 });
     expect((await reportOf())?.counts).toMatchObject({ accepted: 18, failed: 1, pending: 0, indexed: 17 });
   });
 
@@ -127,7 +128,7 @@ describe('ImportStore', () => {
       false,
     );
     expect(await imports.finishReading(importId, 1)).toBe(false);
-    await imports.finishBatch(importId, 0, { embedded: 1 }, 0);
+    await imports.finishBatch(importId, 0, { embedded: 1 }, { errors: 0, warnings: 0 });
     expect(await reportOf()).toMatchObject({ state: 'cancelled' });
   });
 

@@ -18,6 +18,12 @@ const CLAIM_IDS = new LuaScript<readonly string[]>(new URL('./scripts/import-cla
 /** Adds lines to the report while there is room. */
 const ADD_ERRORS = new LuaScript<readonly string[]>(new URL('./scripts/import-add-errors.lua', import.meta.url));
 
+/** How many lines a batch adds to the report. */
+interface ReportLines {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
 /** Imports in Redis: their requests, their progress, and the first lines of their error reports. */
 @Injectable()
 export class ImportStore {
@@ -50,7 +56,7 @@ export class ImportStore {
         read: count('read'),
         accepted: count('accepted'),
         rejected: count('rejectedByReader'),
-        warnings: count('readerWarnings'),
+        warnings: count('readerWarnings') + count('batchWarnings'),
         unchanged: count('unchanged'),
         updated: count('updated'),
         embedded: count('embedded'),
@@ -124,10 +130,11 @@ export class ImportStore {
     return true;
   }
 
-  /** Adds a batch's outcomes and its number of report lines. A batch counts once, however often it runs. */
-  async finishBatch(importId: string, batch: number, outcomes: Outcomes, errors: number): Promise<void> {
+  /** Adds a batch's outcomes and its numbers of report lines, warnings among them. A batch counts once, however often it runs. */
+  async finishBatch(importId: string, batch: number, outcomes: Outcomes, lines: ReportLines = { errors: 0, warnings: 0 }): Promise<void> {
     const counters = Object.entries(outcomes).flatMap(([outcome, rows]) => [outcome, String(rows)]);
-    await this.finish(importId, String(batch), [...counters, 'batchErrors', String(errors)]);
+    const { errors, warnings } = lines;
+    await this.finish(importId, String(batch), [...counters, 'batchErrors', String(errors), 'batchWarnings', String(warnings)]);
   }
 
   /** The batches of an import that have not finished, by their numbers. @param batches how many there are. */

@@ -16,8 +16,8 @@ export const indexBatchId = (sourceId: string, batch: number): string => `${sour
 export const IndexBatch = defineJob({
   queue: 'indexing',
   name: 'index-batch',
-  // 2: attributes hold lists, numbers and flags; categories and colours may be several.
-  version: 2,
+  // 3: products may have several pictures or none, and sales.
+  version: 3,
   data: z.object({
     storeId: StoreId,
     /** The import that the batch is of, or a fresh id for products written through the API. */
@@ -26,6 +26,8 @@ export const IndexBatch = defineJob({
     /** The place of these writes in the store's order; 0, before all others, in jobs of the previous release. */
     revision: z.number().int().min(0).default(0),
     batch: z.number().int().min(0),
+    /** Whether a product without a usable picture is refused. */
+    requireImages: z.boolean().default(false),
     items: z.array(BatchItem).max(1000),
     /** Outcomes of the rows that earlier attempts finished; `items` holds the rows that are left. */
     settled: Outcomes.default({}),

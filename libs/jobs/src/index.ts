@@ -10,5 +10,6 @@ export { JobRegistry } from './job-registry.js';
 export { JobsModule } from './jobs.module.js';
 export { queueModules, queueProcessor } from './queue-processor.js';
 export { LAST_TURN, Turns } from './turns.js';
-export { addOutcomes, Outcomes } from './outcome.js';
-export { ImportFeedProducer, IndexBatchProducer } from './producers.js';
+export { addOutcomes, Outcomes, type Outcome } from './outcome.js';
+export { ImportFeedProducer, IndexBatchProducer, RefreshProducer } from './producers.js';
+export { RefreshProducts, type RefreshProductsData } from './refresh-products.job.js';

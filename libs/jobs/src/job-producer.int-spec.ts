@@ -30,6 +30,7 @@ const batch = (fields: Partial<Required<IndexBatchData>> = {}): IndexBatchData =
   isImport: false,
   revision: 1,
   batch: 0,
+  requireImages: false,
   items: [],
   settled: {},
   errors: [],

@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { ErrorReport } from './error-report.js';
 import { ImportStore } from './import-store.js';
-import { ImportFeedProducer, IndexBatchProducer } from './producers.js';
+import { ImportFeedProducer, IndexBatchProducer, RefreshProducer } from './producers.js';
 import { Turns } from './turns.js';
 
-const PROVIDERS = [ImportStore, ErrorReport, Turns, ImportFeedProducer, IndexBatchProducer];
+const PROVIDERS = [ImportStore, ErrorReport, Turns, ImportFeedProducer, IndexBatchProducer, RefreshProducer];
 
 /** The record of imports, and a producer for each queue. Needs `RedisModule`, `ImageStoreModule` and `PlatformModule`. */
 @Global()

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { FIELD_ROWS, textsOf, type AttributeValue, type FieldName, type Language, type Product } from '#catalog';
+import { FIELD_ROWS, textsOf, type AttributeValue, type Language, type Product } from '#catalog';
 import { folded, tokensOf, type Token } from './analyzer.js';
 
 /** The fields whose words are searched. */
-const SEARCHED = FIELD_ROWS.flatMap(({ name, wordWeight, maxWords }) => (wordWeight === undefined ? [] : [{ name, wordWeight, maxWords }]));
+const SEARCHED = FIELD_ROWS.flatMap(({ name, wordWeight, maxWords }) =>
+  wordWeight === undefined ? [] : [{ name: name as keyof Product, wordWeight, maxWords }],
+);
 
 /** The fields that identify one product beside its id. */
 const IDENTIFIERS = FIELD_ROWS.filter(({ isIdentifier }) => isIdentifier);
@@ -19,7 +21,7 @@ function weightedTokens(product: Product, language: Language): readonly { readon
 }
 
 /** All that is written in a field. */
-const textOf = (value: Product[FieldName]): string =>
+const textOf = (value: Product[keyof Product]): string =>
   typeof value === 'object' ? Object.values(value).flatMap(textsOf).join(' ') : String(value ?? '');
 
 /**
@@ -69,7 +71,7 @@ const compactKeys = (texts: readonly string[]): string[] => texts.map(identifier
 
 /** The keys of what names a product: its id, its title and its identifiers, in fields or in attributes of the names that merchants use. */
 export function productKeys(product: Product): string[] {
-  const fields = IDENTIFIERS.map(({ name }) => product[name] as AttributeValue | undefined);
+  const fields = IDENTIFIERS.map(({ name }) => product[name as keyof Product] as AttributeValue | undefined);
   const attributes = IDENTIFIERS.flatMap(({ name, spellings }) => [name, ...spellings].map((spelling) => product.attributes[spelling]));
   const identifiers = [product.id, ...[...fields, ...attributes].flatMap(textsOf)];
   const names = [product.title, ...identifiers].filter((name) => wordsIn(name) !== '');

@@ -1,4 +1,4 @@
-import { categoriesAt, CATEGORY_LEVELS, dateIn, numberIn, scalarsOf, textsOf, type Product, type Scalar } from '#catalog';
+import { categoriesAt, CATEGORY_LEVELS, dateIn, numberIn, scalarsOf, textsOf, type Scalar, type StoredProduct } from '#catalog';
 import { LIST_FIELDS } from './field-values.js';
 
 /** A longer text is found by its words. Nobody filters by it, and no facet shows it. */
@@ -8,7 +8,7 @@ const MAX_TAG_LENGTH = 500;
  * Values as `name=value` words: one indexed list serves every attribute a merchant may invent, with one or several values. Fields with
  * several values and levels of categories are in it too, with an `@` before their names.
  */
-export function valueTags(product: Product): string[] {
+export function valueTags(product: StoredProduct): string[] {
   const attributes = Object.entries(product.attributes).flatMap(([name, value]) =>
     textsOf(value)
       .filter((text) => text.length <= MAX_TAG_LENGTH)
@@ -29,7 +29,7 @@ export const attributeTag = (name: string, value: string | number | boolean): st
 type Numbers = Readonly<Record<string, readonly number[]>>;
 
 /** The values of attributes that can be read so, by name; attributes without such a value are left out. */
-const readAs = (product: Product, read: (value: Scalar) => number | undefined): Numbers =>
+const readAs = (product: StoredProduct, read: (value: Scalar) => number | undefined): Numbers =>
   Object.fromEntries(
     Object.entries(product.attributes).flatMap(([name, value]) => {
       const values = scalarsOf(value).flatMap((one) => read(one) ?? []);
@@ -38,7 +38,7 @@ const readAs = (product: Product, read: (value: Scalar) => number | undefined): 
   );
 
 /** The numbers of each attribute that has some. */
-export const attributeNumbers = (product: Product): Numbers => readAs(product, numberIn);
+export const attributeNumbers = (product: StoredProduct): Numbers => readAs(product, numberIn);
 
 /** The dates of each attribute that has some, as seconds since 1970. */
-export const attributeDates = (product: Product): Numbers => readAs(product, dateIn);
+export const attributeDates = (product: StoredProduct): Numbers => readAs(product, dateIn);

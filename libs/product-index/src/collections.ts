@@ -4,11 +4,19 @@ import type { ProductIndex } from './product-index.js';
 /** The alias of stores that have none of their own. */
 export const PRODUCTS_ALIAS = 'products';
 
-/** The model that fills a collection. */
+/** The dimensions of a collection's vectors; none of texts in a collection that keeps no vectors of them. */
+export interface Dimensions {
+  readonly image: number;
+  readonly text?: number;
+}
+
+/** The models that fill a collection. */
 export interface CollectionSpec {
   readonly modelName: string;
   readonly modelFingerprint: string;
-  readonly dimension: number;
+  /** The model of texts; absent in a collection that keeps no vectors of them. */
+  readonly textFingerprint?: string;
+  readonly dimensions: Dimensions;
 }
 
 /** The collections that an alias may lead to before it is changed; `undefined` in `oneOf` means that the alias may be absent. */
@@ -41,7 +49,7 @@ export abstract class Collections {
   abstract repoint(changes: ReadonlyMap<string, string | null>, expected?: ExpectedAlias): Promise<void>;
 
   /** Makes a collection unless it exists; safe to call from several processes. */
-  abstract create(name: string, dimension: number): Promise<void>;
+  abstract create(name: string, dimensions: Dimensions): Promise<void>;
 
   /** The index over one collection. @throws {IndexLayoutError} if the collection lacks what this version needs. */
   abstract index(name: string): Promise<ProductIndex>;
@@ -58,18 +66,28 @@ export abstract class Collections {
   abstract close(): Promise<void>;
 }
 
-/** The name of a collection: the model that fills it and a version. */
-export const collectionName = (spec: Omit<CollectionSpec, 'dimension'>, version: number, prefix: string = PRODUCTS_ALIAS): string =>
-  `${prefix}-${spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${shortFingerprint(spec.modelFingerprint)}-${version}`;
+/** The name of a collection: the models that fill it and a version. */
+export function collectionName(spec: Omit<CollectionSpec, 'dimensions'>, version: number, prefix: string = PRODUCTS_ALIAS): string {
+  const text = spec.textFingerprint === undefined ? '' : `-t${shortFingerprint(spec.textFingerprint)}`;
+  const model = spec.modelName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `${prefix}-${model}-${shortFingerprint(spec.modelFingerprint)}${text}-${version}`;
+}
 
 /** The part of a fingerprint that is in a collection's name. */
 export const shortFingerprint = (fingerprint: string): string => fingerprint.slice(0, 8);
 
-/** The fingerprint and the version in a collection's name. @throws {IndexLayoutError} for a name of another form. */
-export function collectionFacts(name: string): { readonly fingerprint: string; readonly version: number } {
-  const match = /-([0-9a-f]{8})-(\d+)$/.exec(name);
-  if (!match) throw new IndexLayoutError(name);
-  return { fingerprint: match[1] ?? '', version: Number(match[2]) };
+/** What a collection's name tells: short fingerprints of its models, and its version. */
+export interface CollectionFacts {
+  readonly fingerprint: string;
+  readonly textFingerprint?: string;
+  readonly version: number;
+}
+
+/** @throws {IndexLayoutError} for a name of another form. */
+export function collectionFacts(name: string): CollectionFacts {
+  const [, fingerprint, text, version] = /-([0-9a-f]{8})(?:-t([0-9a-f]{8}))?-(\d+)$/.exec(name) ?? [];
+  if (fingerprint === undefined) throw new IndexLayoutError(name);
+  return { fingerprint, ...(text !== undefined && { textFingerprint: text }), version: Number(version) };
 }
 
 /**
@@ -84,7 +102,7 @@ export async function openAlias(collections: Collections, spec: CollectionSpec, 
     return collections.index(present);
   }
   const name = collectionName(spec, 1, alias);
-  await collections.create(name, spec.dimension);
+  await collections.create(name, spec.dimensions);
   await collections.repoint(new Map([[alias, name]]));
   return collections.index(name);
 }

@@ -23,6 +23,8 @@ export const isListField = (field: string): boolean => LIST_FIELDS.some(({ name 
 export function comparedValue(product: StoredProduct, { name, type, isEnd }: (typeof COLUMN_FIELDS)[number]): SingleValue {
   if (name === 'availability') return availabilityOf(product);
   if (name === 'in_stock') return availabilityOf(product) !== 'out_of_stock';
+  // Until pictures were looked at apart from their product, every product in the index had one.
+  if (name === 'has_image') return product.has_image ?? product.image !== undefined;
   const value = product[name] ?? null;
   if (Array.isArray(value)) return value.join(BETWEEN_VALUES);
   if (type !== 'date') return value;

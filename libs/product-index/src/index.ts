@@ -6,12 +6,13 @@ export {
   PRODUCTS_ALIAS,
   shortFingerprint,
   type CollectionSpec,
+  type Dimensions,
 } from './collections.js';
 export { FingerprintMismatchError, IndexFullError, IndexLayoutError, IndexUnavailableError, UnexpectedAliasError } from './index-errors.js';
 export { LAYOUTS } from './layout.js';
 export { LanceDbCollections } from './lancedb/lancedb-collections.js';
 export { pointId } from './point-id.js';
-export type { ImageFacts, IndexedProduct, Point, Transition } from './point.js';
+export type { ImageFacts, IndexedProduct, PictureFault, Point, Transition, Vectors } from './point.js';
 export type { FieldChange, ProductIndex, StoredPoint } from './product-index.js';
 export { joined, productState, tombstone, type HiddenState, type PointState, type ProductState } from './revisions/point-state.js';
 export { CollectionsModule, openCollections } from './collections.module.js';

@@ -1,6 +1,6 @@
 import type { StoredProduct, Language } from '#catalog';
 
-/** What the index knows of the picture that a point's embedding was made from. */
+/** What the index knows of a picture that an embedding was made from. */
 export interface ImageFacts {
   /** The feed's reference, the content hash and the object key of the picture that was embedded. */
   readonly reference: string;
@@ -9,11 +9,32 @@ export interface ImageFacts {
   readonly key: string;
 }
 
+/** A picture of a product that could not be used, and why. */
+export interface PictureFault {
+  readonly reference: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The vectors of a point, each of unit length. A product may lack any of them. */
+export interface Vectors {
+  /** Of the leading picture. */
+  readonly image?: Float32Array;
+  /** Of the other pictures, in their order. */
+  readonly gallery?: readonly Float32Array[];
+  /** Of the product's text, by the text model of the collection. */
+  readonly text?: Float32Array;
+}
+
 /** The payload of a point: the searchable product, so that one query answers a page. */
 export interface IndexedProduct {
   readonly product: StoredProduct;
-  readonly image: ImageFacts;
-  /** The model and preprocessing that the point's embedding is from. */
+  /** The pictures that are embedded, the leading one first. */
+  readonly images: readonly ImageFacts[];
+  readonly faults: readonly PictureFault[];
+  /** What the text's vector was made from: a hash of the text and of its model. Absent without such a vector. */
+  readonly textKey?: string;
+  /** The model and preprocessing that the vectors of the pictures are from. */
   readonly modelFingerprint: string;
   /** A hash of the merchant's fields in the last full write and of how the rest was tagged: equal means nothing changed. */
   readonly sourceRevision: string;
@@ -21,6 +42,8 @@ export interface IndexedProduct {
   readonly indexedAt: string;
   /** The language whose rules reduce the product's words to stems. */
   readonly language: Language;
+  /** The number of the index layout that the product was written for. */
+  readonly layout: number;
   /** The place of the last full write in the store's order of writes; 0 for products that were written before revisions existed. */
   readonly revision: number;
   /** The revisions of fields that were patched since, by path (`price`, `attributes.material`). */
@@ -28,8 +51,7 @@ export interface IndexedProduct {
 }
 
 export interface Point extends IndexedProduct {
-  /** Unit length. */
-  readonly embedding: Float32Array;
+  readonly vectors: Vectors;
 }
 
 /** A product before and after a write; absent where it could not be found. */
@@ -37,3 +59,25 @@ export interface Transition {
   readonly before?: IndexedProduct;
   readonly after?: IndexedProduct;
 }
+
+/** What is known of pictures and text beside the product, as it is kept in the index. */
+export interface PointFacts {
+  readonly images: readonly ImageFacts[];
+  readonly faults: readonly PictureFault[];
+  readonly textKey?: string;
+  readonly layout: number;
+}
+
+/** The layout of points that say nothing of theirs. */
+const BEFORE_FACTS = 3;
+
+export const factsOf = ({ images, faults, textKey, layout }: IndexedProduct): PointFacts => ({
+  images,
+  faults,
+  ...(textKey !== undefined && { textKey }),
+  layout,
+});
+
+/** The facts of a point; those of a point of an earlier layout, which has one picture. */
+export const factsFrom = (facts: PointFacts | undefined | null, image: ImageFacts | undefined): PointFacts =>
+  facts ?? { images: image?.sha256 === undefined ? [] : [image], faults: [], layout: BEFORE_FACTS };

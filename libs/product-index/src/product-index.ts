@@ -1,5 +1,5 @@
 import type { FieldValues, Filter } from '#catalog';
-import type { IndexedProduct, Point, Transition } from './point.js';
+import type { IndexedProduct, Point, Transition, Vectors } from './point.js';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
 import { Change, transitionsOf, unfitOf } from './revisions/change.js';
 import { patchState, productState, tombstone, type HiddenState, type PointState } from './revisions/point-state.js';
@@ -23,7 +23,7 @@ export interface StoredPoint {
 }
 
 /**
- * One collection of products, all embedded by one model. Every call names a store and sees only that store's points.
+ * One collection of products, whose pictures are embedded by one model and whose texts by one model. Every call names a store and sees only that store's points.
  * Writes can be searched once they resolve, from every process. Each write carries a revision, and the index itself keeps
  * what is newer: a full write replaces older ones and leaves fields patched since as they are, a delete hides the product from
  * older writes, a patch stands until a later full write. A repeated write changes nothing, and writes may arrive in any order.
@@ -37,14 +37,20 @@ export abstract class ProductIndex {
    */
   abstract readonly embeddingTolerance: number;
 
+  /** The dimension of the texts' vectors; undefined for a collection of an earlier layout, which keeps none. */
+  abstract readonly textDimension: number | undefined;
+
+  /** Whether the collection keeps vectors of other pictures than the leading one. */
+  abstract readonly hasGallery: boolean;
+
   /** Inserts points, or replaces those of the same product id that are not newer. The last of equal ids within one call counts. */
   async upsert(storeId: string, points: readonly Point[]): Promise<void> {
-    await this.write(points.map(({ embedding, ...indexed }) => new Change(storeId, productState(indexed, embedding))));
+    await this.write(points.map(({ vectors, ...indexed }) => new Change(storeId, productState(indexed, vectors))));
   }
 
   /**
-   * Replaces payloads that are not newer and keeps embeddings.
-   * @returns the ids of products that are not written, because the index has no embedding of their picture by their model.
+   * Replaces payloads that are not newer, and keeps the vectors.
+   * @returns the ids of products that are not written, because the index has no vectors of their pictures by their model.
    */
   async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
     return this.join(
@@ -53,7 +59,7 @@ export abstract class ProductIndex {
     );
   }
 
-  /** Changes fields of products and keeps embeddings. @returns transitions by product id, without `after` if there is no product. */
+  /** Changes fields of products and keeps the vectors. @returns transitions by product id, without `after` if there is no product. */
   async patch(storeId: string, changes: readonly FieldChange[]): Promise<ReadonlyMap<string, Transition>> {
     return this.written(
       changes.map(
@@ -77,7 +83,7 @@ export abstract class ProductIndex {
     return unfitOf(changes);
   }
 
-  /** The points of these ids, hidden ones included, by product id; without their embeddings. */
+  /** The points of these ids, hidden ones included, by product id; without their vectors. */
   abstract stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>>;
 
   /** Removes points and leaves no tombstones. A point whose stamp has changed stays. */
@@ -95,8 +101,14 @@ export abstract class ProductIndex {
   /** The products of these ids that are in the index, by id, in no order. */
   abstract get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, IndexedProduct>>;
 
-  /** The embeddings of these ids that are in the index, by id. */
-  abstract embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>>;
+  /** The vectors of these ids that are in the index, by id. */
+  abstract vectors(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Vectors>>;
+
+  /** The embeddings of the leading pictures of these ids, by id; a product without a picture has none. */
+  async embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+    const vectors = await this.vectors(storeId, productIds);
+    return new Map([...vectors].flatMap(([id, { image }]): [string, Float32Array][] => (image ? [[id, image]] : [])));
+  }
 
   /** The products that a query is about, with what decides their order. */
   abstract candidates(storeId: string, query: CandidateQuery): Promise<Candidates>;

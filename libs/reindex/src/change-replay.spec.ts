@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelLibrary } from '#clip';
+import type { ModelLibrary, TextModelLibrary } from '#clip';
 import type { ImageSource } from '#image-store';
 import type { StoreWrites } from '#index-versions';
 import { ChangeReplay } from './change-replay.js';
@@ -30,7 +30,16 @@ class NotingReplay extends ChangeReplay {
       },
       fence: async () => void this.done.push('fence'),
     } as unknown as StoreWrites;
-    super(world.versions, writes, {} as ModelLibrary, {} as ImageSource, world.records, world.failedPictures, checkpoints);
+    super(
+      world.versions,
+      writes,
+      {} as ModelLibrary,
+      {} as TextModelLibrary,
+      {} as ImageSource,
+      world.records,
+      world.failedPictures,
+      checkpoints,
+    );
   }
 
   override async copy(_storeId: string, _id: string | undefined, _pair: unknown, productIds: readonly string[]): Promise<void> {

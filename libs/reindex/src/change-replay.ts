@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ModelLibrary } from '#clip';
+import { clipTextModel, ModelLibrary, TextModelLibrary, type TextModel } from '#clip';
 import { ImageSource } from '#image-store';
 import { IndexVersions, StoreWrites } from '#index-versions';
 import { collectionFacts } from '#product-index';
 import { Checkpoints } from './checkpoints.js';
-import { copyProducts, type CopyTarget } from './copy-products.js';
+import { copyProducts } from './copy-products.js';
+import type { CopyTarget } from './copy-target.js';
 import { FailedPictures } from './failed-pictures.js';
 import { ReindexRecords } from './reindex-records.js';
 import type { VersionsPair } from './versions-pair.js';
@@ -19,6 +20,7 @@ export class ChangeReplay {
     private readonly versions: IndexVersions,
     private readonly writes: StoreWrites,
     private readonly models: ModelLibrary,
+    private readonly textModels: TextModelLibrary,
     private readonly images: ImageSource,
     private readonly records: ReindexRecords,
     private readonly failedPictures: FailedPictures,
@@ -82,8 +84,22 @@ export class ChangeReplay {
 
   private async target(collection: string): Promise<CopyTarget> {
     const { models, versions } = this;
-    const { fingerprint } = collectionFacts(collection);
+    const { fingerprint, textFingerprint } = collectionFacts(collection);
     const [{ info }, index] = await Promise.all([models.ofFingerprint(fingerprint), versions.index(collection)]);
-    return { index, modelFingerprint: info.fingerprint, model: () => models.load(fingerprint) };
+    const text = await this.textTarget(fingerprint, textFingerprint);
+    return { index, modelFingerprint: info.fingerprint, model: () => models.load(fingerprint), ...text };
+  }
+
+  /** The model of a collection's texts: one of its own, or CLIP's text tower. */
+  private async textTarget(
+    fingerprint: string,
+    textFingerprint: string | undefined,
+  ): Promise<Pick<CopyTarget, 'textFingerprint' | 'textModel'>> {
+    const clip = async (): Promise<TextModel> => clipTextModel(await this.models.load(fingerprint));
+    if (textFingerprint === undefined) return { textModel: clip };
+    if (textFingerprint === fingerprint)
+      return { textFingerprint: (await this.models.ofFingerprint(fingerprint)).info.fingerprint, textModel: clip };
+    const model = await this.textModels.load(textFingerprint);
+    return { textFingerprint: model.info.fingerprint, textModel: async () => model };
   }
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
-import { ClipModel } from '#clip';
+import { ClipModel, type TextModel } from '#clip';
 import { ImageSourceError, type ImageSource } from '#image-store';
-import { LanceDbCollections, type Collections, type IndexedProduct, type Point, type ProductIndex } from '#product-index';
+import { LanceDbCollections, LAYOUTS, type Collections, type IndexedProduct, type Point, type ProductIndex } from '#product-index';
 import { copyProducts, type Copied } from './copy-products.js';
 import { differencesOf } from './verification.js';
 
@@ -24,8 +24,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vitrine-copy-'));
   collections = await LanceDbCollections.open(directory);
   model = await ClipModel.load({ directory: 'models/mini-clip-64', threads: 1 });
-  await collections.create('products-from-01234567-1', 4);
-  await collections.create('products-to-89abcdef-1', 128);
+  await collections.create('products-from-01234567-1', { image: 4 });
+  await collections.create('products-to-89abcdef-1', { image: 128, text: 2 });
   [from, to] = await Promise.all([collections.index('products-from-01234567-1'), collections.index('products-to-89abcdef-1')]);
   for (const color of ['red', 'blue']) {
     const picture = sharp({ create: { width: 64, height: 64, channels: 3, background: color } });
@@ -41,6 +41,7 @@ afterAll(async () => {
 beforeEach(() => {
   storeId = `s${++stores}`;
   read = [];
+  spoken = [];
 });
 
 const images = {
@@ -51,10 +52,25 @@ const images = {
   },
 } as unknown as ImageSource;
 
+/** The texts that were embedded. */
+let spoken: string[] = [];
+const TEXTS: TextModel = {
+  info: { name: 'texts', fingerprint: 'texts' },
+  dimension: 2,
+  embedQueries: async () => [],
+  embedProducts: async (texts) => {
+    spoken.push(...texts);
+    return texts.map(() => Float32Array.of(1, 0));
+  },
+  release: async () => undefined,
+};
+
 const point = (id: string, key: string, price = 1): Point => ({
   product: Product.parse({ id, title: `Product ${id}`, image: key, price }),
-  embedding: Float32Array.of(1, 0, 0, 0),
-  image: { reference: key, sha256: key, key },
+  vectors: { image: Float32Array.of(1, 0, 0, 0) },
+  images: [{ reference: key, sha256: key, key }],
+  faults: [],
+  layout: LAYOUTS.length,
   modelFingerprint: 'from',
   sourceRevision: `r${price}`,
   indexedAt: '2026-01-01T00:00:00.000Z',
@@ -65,7 +81,13 @@ const point = (id: string, key: string, price = 1): Point => ({
 
 const copied = async (ids: readonly string[], modelFingerprint = 'to', isWanted?: () => Promise<boolean>): Promise<Copied> =>
   copyProducts(
-    { storeId, from, to: { index: to, modelFingerprint, model: () => Promise.resolve(model) }, images, ...(isWanted && { isWanted }) },
+    {
+      storeId,
+      from,
+      to: { index: to, modelFingerprint, model: async () => model, textFingerprint: 'texts', textModel: async () => TEXTS },
+      images,
+      ...(isWanted && { isWanted }),
+    },
     ids,
   );
 const there = async (id: string): Promise<IndexedProduct | undefined> => (await to.get(storeId, [id])).get(id);
@@ -109,29 +131,57 @@ describe('copyProducts', () => {
     expect(await there('a')).toBeUndefined();
   });
 
-  it('says which pictures are lost or broken, and keeps no old embedding of theirs', async () => {
+  it('says which pictures are lost or broken, and keeps the products without old embeddings of theirs', async () => {
     await from.upsert(storeId, [point('a', 'red.png'), point('b', 'red.png')]);
     await copied(['a', 'b']);
     await from.upsert(storeId, [point('a', 'lost.png'), point('b', 'broken.png'), point('c', 'blue.png')]);
     const result = await copied(['a', 'b', 'c']);
-    expect(result).toMatchObject({ embedded: 1, removed: 2 });
+    expect(result).toMatchObject({ embedded: 1, copied: 2, removed: 0 });
     expect(result.failed.map(({ productId, code }) => [productId, code]).sort()).toEqual([
       ['a', 'image-not-found'],
       ['b', 'unsupported-image'],
     ]);
-    expect([await there('a'), await there('b')]).toEqual([undefined, undefined]);
+    expect(await to.embeddings(storeId, ['a', 'b'])).toEqual(new Map());
+    expect((await there('a'))?.product).toMatchObject({ has_image: false, image_faults: ['image-not-found'] });
     expect((await there('c'))?.product.id).toBe('c');
   });
 
   it('takes embeddings over where both versions are of one model', async () => {
     const same = point('a', 'red.png');
     await from.upsert(storeId, [same]);
-    await collections.create('products-same-01234567-2', 4);
+    await collections.create('products-same-01234567-2', { image: 4 });
     const index = await collections.index('products-same-01234567-2');
-    const target = { index, modelFingerprint: 'from', model: () => Promise.reject(new Error('there is nothing to embed')) };
+    const nothing = (): Promise<never> => Promise.reject(new Error('there is nothing to embed'));
+    const target = { index, modelFingerprint: 'from', model: nothing, textModel: nothing };
     expect(await copyProducts({ storeId, from, to: target, images }, ['a'])).toMatchObject({ embedded: 0, copied: 1 });
-    expect((await index.embeddings(storeId, ['a'])).get('a')).toEqual(same.embedding);
+    expect((await index.embeddings(storeId, ['a'])).get('a')).toEqual(same.vectors.image);
     expect(read).toEqual([]);
+  });
+
+  it('embeds texts where the target has none of its model, and pictures only where it must', async () => {
+    await from.upsert(storeId, [point('a', 'red.png'), { ...point('b', 'red.png'), images: [], vectors: {} }]);
+    expect(await copied(['a', 'b'])).toMatchObject({ embedded: 1, copied: 1, failed: [] });
+    expect(spoken.toSorted()).toEqual(['Product a', 'Product b']);
+    expect((await to.vectors(storeId, ['b'])).get('b')).toEqual({ text: Float32Array.of(1, 0) });
+    await from.patch(storeId, [{ productId: 'a', revision: 2, fields: { title: 'Renamed' }, isExpected: false }]);
+    read = [];
+    expect(await copied(['a', 'b'])).toMatchObject({ embedded: 0, copied: 1 });
+    expect([spoken.slice(2), read]).toEqual([['Renamed'], []]);
+    expect(await differencesOf(storeId, from, to)).toEqual([]);
+  });
+
+  it('brings products of an earlier layout to the present one', async () => {
+    const old = point('a', 'red.png');
+    const attributes = { sku: 12, rating: '4.5', tags: ['new', 'gift'], quantity: 'many', fit: 'slim' };
+    await from.upsert(storeId, [{ ...old, layout: 3, product: { ...old.product, attributes } }]);
+    await copied(['a']);
+    expect((await there('a'))?.product).toMatchObject({
+      sku: '12',
+      rating: 4.5,
+      tags: ['new', 'gift'],
+      attributes: { quantity: 'many', fit: 'slim' },
+    });
+    expect(await differencesOf(storeId, from, to)).toEqual([]);
   });
 
   it('writes nothing when it is no longer wanted by the time it has embedded', async () => {

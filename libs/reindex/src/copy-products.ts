@@ -1,18 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ImageError, type ClipModel, type Embedding, type ImageResult } from '#clip';
-import { ImageSourceError, type ImageSource } from '#image-store';
-import { productState, type IndexedProduct, type PointState, type ProductIndex, type ProductState } from '#product-index';
-import { preparedPictures } from './prepared-pictures.js';
+import { upgradedProduct } from '#catalog';
+import type { ImageSource } from '#image-store';
+import { LAYOUTS, productState, type IndexedProduct, type PointState, type ProductIndex, type ProductState } from '#product-index';
+import type { CopyTarget } from './copy-target.js';
+import { copiedPictures, copiedTexts, hasSamePictures, type CopiedPictures, type CopiedText } from './copied-vectors.js';
 import type { FailedPicture } from './reindex-record.js';
-
-/** A version that products are brought into. */
-export interface CopyTarget {
-  readonly index: ProductIndex;
-  /** The fingerprint that the points of this version carry. */
-  readonly modelFingerprint: string;
-  /** Loaded when the first picture has to be embedded. */
-  readonly model: () => Promise<ClipModel>;
-}
 
 /** The store and the two versions of a copy. */
 export interface CopyOrder {
@@ -26,97 +18,86 @@ export interface CopyOrder {
 
 /** What became of the products. */
 export interface Copied {
+  /** Products of which a picture was embedded. */
   readonly embedded: number;
   readonly copied: number;
   readonly removed: number;
+  /** Products that lost a picture. */
   readonly failed: readonly FailedPicture[];
 }
 
 /**
- * Joins some products of a version into another one, which may have been filled by another model: fields, deletes and patches
+ * Joins some products of a version into another one, which may have been filled by other models: fields, deletes and patches
  * come with their revisions, so that nothing newer is overwritten, however long ago the products were read. Pictures are embedded
- * from the object store where the target has no embedding of them. A second run leaves the same points.
+ * from the object store where the target has no embedding of them, and so are texts. A second run leaves the same points.
  */
 export async function copyProducts({ storeId, from, to, images, isWanted }: CopyOrder, productIds: readonly string[]): Promise<Copied> {
   const [live, there] = await Promise.all([from.stored(storeId, productIds), to.index.stored(storeId, productIds)]);
   const states = [...live.values()].map(({ state }) => state);
-  const products = states.filter((state) => state.kind === 'product');
-  const presentOf = (id: string): PointState | undefined => there.get(id)?.state;
-  const isKept = ({ indexed }: ProductState): boolean => {
-    const present = presentOf(indexed.product.id);
-    if (present?.kind !== 'product') return false;
-    return present.indexed.image.sha256 === indexed.image.sha256 && present.indexed.modelFingerprint === to.modelFingerprint;
-  };
-  const missing = products.filter((state) => !isKept(state));
-  const taken = missing.filter(({ indexed }) => indexed.modelFingerprint === to.modelFingerprint);
-  const embeddings = await from.embeddings(
-    storeId,
-    taken.map(({ indexed }) => indexed.product.id),
-  );
-  const { results, failures } = await embedded(
-    missing.filter((state) => !taken.includes(state)).map(({ indexed }) => indexed),
-    to,
-    images,
-  );
-  const ofTarget = (indexed: IndexedProduct): IndexedProduct => ({ ...indexed, modelFingerprint: to.modelFingerprint });
-  const points = missing.flatMap(({ indexed }) => {
-    const isTaken = indexed.modelFingerprint === to.modelFingerprint;
-    const own = isTaken ? embeddings.get(indexed.product.id) : results.get(indexed.image.key);
-    return own ? [productState(ofTarget(indexed), own)] : [];
-  });
-  const failed = missing.flatMap(({ indexed: { product, image } }) => {
-    const failure = failures.get(image.key);
-    return failure ? [{ productId: product.id, ...failure }] : [];
-  });
-  const payloads = products
-    .filter((state) => isKept(state) && !isSameState(state, presentOf(state.indexed.product.id)))
-    .map(({ indexed }) => productState(ofTarget(indexed)));
-  const hidden = states.filter((state) => state.kind === 'hidden' && !isSameState(state, presentOf(state.productId)));
-  const unwanted = new Set(failed.map(({ productId }) => productId));
-  const removed = productIds.filter((id) => presentOf(id)?.kind === 'product' && live.get(id)?.state.kind !== 'product');
-  const stamps = [...there].filter(([id]) => !live.has(id) || (unwanted.has(id) && presentOf(id)?.kind === 'product'));
+  const products = states.filter((state) => state.kind === 'product').map(({ indexed }) => upgraded(indexed));
+  const presentOf = (id: string): IndexedProduct | undefined => productOf(there.get(id)?.state);
+  const isKept = (one: IndexedProduct): boolean => hasSamePictures(one, presentOf(one.product.id), to.modelFingerprint);
+  const changed = products.filter((one) => !isKept(one));
+  const pictures = await copiedPictures(storeId, from, to, images, changed);
+  const texts = await copiedTexts(storeId, from, to, products, (id) => presentOf(id)?.textKey);
+  const copies = products.map((one) => copyOf(one, to, pictures.get(one.product.id), texts.get(one.product.id)));
+  const written = copies.filter((state) => bringsVectors(state) || !isSame(state.indexed, presentOf(state.indexed.product.id)));
+  const hidden = states.filter((state) => state.kind === 'hidden' && !isDeepStrictEqual(state, there.get(state.productId)?.state));
+  const removed = productIds.filter((id) => presentOf(id) && live.get(id)?.state.kind !== 'product');
+  const stamps = [...there].filter(([id]) => !live.has(id));
   if (isWanted && !(await isWanted())) return { embedded: 0, copied: 0, removed: 0, failed: [] };
-  await to.index.join(storeId, [...points, ...payloads, ...hidden]);
+  await to.index.join(storeId, [...written, ...hidden]);
   await to.index.erase(storeId, new Map(stamps.map(([id, { stamp }]) => [id, stamp])));
-  const lost = failed.filter(({ productId }) => presentOf(productId)?.kind === 'product').length;
-  return { embedded: points.length - embeddings.size, copied: embeddings.size + payloads.length, removed: removed.length + lost, failed };
+  const isEmbedded = ({ modelFingerprint, product }: IndexedProduct): boolean =>
+    modelFingerprint !== to.modelFingerprint && (pictures.get(product.id)?.images.length ?? 0) > 0;
+  const embedded = changed.filter(isEmbedded).length;
+  return { embedded, copied: written.length - embedded, removed: removed.length, failed: changed.flatMap((one) => lostOf(one, pictures)) };
 }
 
-/** True if two versions hold the same state of a point, apart from its embedding and the model that made it. */
-function isSameState(one: PointState, other: PointState | undefined): boolean {
-  if (one.kind === 'product') return other?.kind === 'product' && isSame(one.indexed, other.indexed);
-  return isDeepStrictEqual(one, other);
+const productOf = (state: PointState | undefined): IndexedProduct | undefined => (state?.kind === 'product' ? state.indexed : undefined);
+
+/** A product as the present layout has it: values that an earlier layout kept as attributes are fields. */
+const upgraded = (indexed: IndexedProduct): IndexedProduct =>
+  indexed.layout >= LAYOUTS.length ? indexed : { ...indexed, product: upgradedProduct(indexed.product), layout: LAYOUTS.length };
+
+/** A product for the target. Without `pictures`, the target has the vectors of its pictures. */
+function copyOf(indexed: IndexedProduct, to: CopyTarget, pictures: CopiedPictures | undefined, text: CopiedText | undefined): ProductState {
+  const { textKey: _, ...others } = indexed;
+  const { images = indexed.images, faults = indexed.faults, vectors = {} } = pictures ?? {};
+  const { image_faults: _before, ...product } = indexed.product;
+  const codes = [...new Set(faults.map(({ code }) => code))];
+  return productState(
+    {
+      ...others,
+      product: { ...product, has_image: images.length > 0, ...(codes.length > 0 && { image_faults: codes }) },
+      images,
+      faults,
+      ...(text?.textKey !== undefined && { textKey: text.textKey }),
+      modelFingerprint: to.modelFingerprint,
+    },
+    { ...vectors, ...text?.vectors },
+  );
 }
 
-/** True if two versions hold the same product, apart from the model that embedded it. */
+const bringsVectors = ({ vectors }: ProductState): boolean => Object.keys(vectors).length > 0;
+
+/** What a product lost on the way: the first picture that could not be embedded. */
+function lostOf({ product, faults }: IndexedProduct, pictures: ReadonlyMap<string, CopiedPictures>): FailedPicture[] {
+  const lost = pictures.get(product.id)?.faults[faults.length];
+  return lost ? [{ productId: product.id, code: lost.code, message: lost.message }] : [];
+}
+
+/**
+ * True if two versions hold the same product, apart from what follows from the models that embedded it: vectors, and pictures that one of
+ * the versions lacks.
+ */
 export function isSame(one: IndexedProduct | undefined, other: IndexedProduct | undefined): boolean {
   if (!one || !other) return one === other;
-  return isDeepStrictEqual({ ...one, modelFingerprint: '' }, { ...other, modelFingerprint: '' });
+  return isDeepStrictEqual(said(one), said(other));
 }
 
-type Failure = Omit<FailedPicture, 'productId'>;
-
-/** Embeds each stored picture once; by key. Rejects while the object store is away. */
-async function embedded(
-  products: readonly IndexedProduct[],
-  to: CopyTarget,
-  images: ImageSource,
-): Promise<{ results: ReadonlyMap<string, Embedding>; failures: ReadonlyMap<string, Failure> }> {
-  const results = new Map<string, Embedding>();
-  const failures = new Map<string, Failure>();
-  const keys = [...new Set(products.map(({ image }) => image.key))];
-  if (keys.length === 0) return { results, failures };
-  const model = await to.model();
-  const prepared = await preparedPictures(keys, model, images, (key, error) => {
-    if (!(error instanceof ImageSourceError)) throw error;
-    failures.set(key, { code: error.code, message: error.message });
-  });
-  const read = [...prepared.keys()];
-  const embeddings = await model.embedPrepared([...prepared.values()]);
-  read.forEach((key, n) => {
-    const result: ImageResult = embeddings[n] ?? { error: new ImageError('undecodable-image', 'no picture') };
-    if ('embedding' in result) results.set(key, result.embedding);
-    else failures.set(key, { code: result.error.code, message: result.error.message });
-  });
-  return { results, failures };
+function said(indexed: IndexedProduct): object {
+  const { product, sourceRevision, indexedAt, language, revision, patched } = upgraded(indexed);
+  const { has_image: _, image_faults: _faults, ...fields } = product;
+  return { product: fields, sourceRevision, indexedAt, language, revision, patched };
 }

@@ -1,4 +1,4 @@
-export { copyProducts, isSame, type Copied, type CopyTarget } from './copy-products.js';
+export { copyProducts, isSame, type Copied } from './copy-products.js';
 export { discardVersion } from './discard-version.js';
 export { preparedPictures } from './prepared-pictures.js';
 export { ReindexError, ReindexInterrupted } from './reindex-failure.js';
@@ -36,3 +36,4 @@ export {
   type ReindexBatchData,
 } from './reindex.jobs.js';
 export { Reindexer } from './reindexer.js';
+export { CLIP_TEXT } from './text-choice.js';

@@ -22,8 +22,10 @@ afterAll(async () => {
 /** Every title twice, in ten categories. */
 const CATALOG = Array.from({ length: 2 * TITLES }, (_, n): Point => ({
   product: Product.parse({ id: `p${n}`, title: `Title ${n % TITLES}`, image: 'a.jpg', category: `Home > Shelf ${n % 10}` }),
-  embedding: Float32Array.of(1, 0),
-  image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' },
+  vectors: { image: Float32Array.of(1, 0) },
+  images: [{ reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' }],
+  faults: [],
+  layout: 4,
   modelFingerprint: '0123456789abcdef',
   sourceRevision: `r${n}`,
   indexedAt: '2026-01-01T00:00:00.000Z',
@@ -33,7 +35,7 @@ const CATALOG = Array.from({ length: 2 * TITLES }, (_, n): Point => ({
 }));
 
 async function indexOf(name: string, points: readonly Point[]): Promise<ProductIndex> {
-  await collections.create(name, 2);
+  await collections.create(name, { image: 2 });
   const index = await collections.index(name);
   for (let at = 0; at < points.length; at += 100) await index.upsert('s', points.slice(at, at + 100));
   return index;

@@ -15,6 +15,8 @@ export const ReindexRequest = z.object({
   /** The name of a model's directory. */
   model: z.string(),
   variant: z.string(),
+  /** The name of a text model's directory, or `clip` for CLIP's text tower; by default the configured one, or the one that there is. */
+  textModel: z.string().optional(),
   reason: z.string(),
   autoSwap: z.boolean(),
   /** Versions that are kept up to date after the swap, to go back to. */

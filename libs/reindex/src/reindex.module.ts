@@ -12,6 +12,7 @@ import { Gate } from './gate.js';
 import { Judge } from './judge.js';
 import { JudgmentStore } from './judgments.js';
 import { Prepare } from './prepare.js';
+import { TextChoice } from './text-choice.js';
 import { DecisionProducer, EstimateProducer, ReindexBatchProducer, ReindexProducer } from './reindex-producers.js';
 import { ReindexRecords } from './reindex-records.js';
 import { Reindexer } from './reindexer.js';
@@ -41,6 +42,7 @@ export class ReindexModule {}
 export const REINDEX_STEPS: Provider[] = [
   Checkpoints,
   ChangeReplay,
+  TextChoice,
   Prepare,
   Fill,
   CatchUp,

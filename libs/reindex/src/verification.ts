@@ -51,10 +51,11 @@ export async function sampled(storeId: string, { index, model }: IndexVersion, i
     storeId,
     products.map(({ product }) => product.id),
   );
-  const keys = [...new Set(products.map(({ image }) => image.key))];
+  const keyOf = ({ images: [leading] }: IndexedProduct): string => leading?.key ?? '';
+  const keys = [...new Set(products.map(keyOf).filter((key) => key !== ''))];
   const pictures = await preparedPictures(keys, model, images);
-  const readable = products.filter(({ image }) => pictures.has(image.key));
-  const read = readable.flatMap(({ image }) => pictures.get(image.key) ?? []);
+  const readable = products.filter((one) => pictures.has(keyOf(one)));
+  const read = readable.flatMap((one) => pictures.get(keyOf(one)) ?? []);
   const results = (await model.embedPrepared(read)).map(embeddingOf);
   const isIdentical = readable.map(({ product }, n) => isEqual(results[n], stored.get(product.id), index.embeddingTolerance));
   const identical = isIdentical.filter(Boolean).length;

@@ -4,17 +4,21 @@ import { IndexVersions, type IndexVersion } from '#index-versions';
 import { lexicalQuery, type LexicalQuery } from '#lexical';
 import type { ProductQuery, SemanticQuery } from '#product-index';
 import { StoreProfiles } from '#store-profile';
-import { mixed, QueryEmbedder } from './query-embedder.js';
+import { mixed, QueryEmbedder, type EmbeddedPart } from './query-embedder.js';
 import { NO_FIELDS, type QueryFields } from './query-fields.js';
 import { modeOf, queryParts } from './query-mode.js';
 import { QuerySpelling } from './query-spelling.js';
 import { ScoreCutoff } from './score-cutoff.js';
 import type { SearchMode, SearchQuery, SearchResult } from './search-query.js';
+import type { SpaceKind } from './spaces.js';
 
 /** What a query asks the index, once its words are read and its pictures are embedded. */
 interface Asked {
   readonly mode: SearchMode;
+  /** By the embeddings of pictures. */
   readonly semantic?: SemanticQuery;
+  /** By the embeddings of texts. */
+  readonly text?: SemanticQuery;
   readonly lexical?: LexicalQuery;
 }
 
@@ -70,6 +74,7 @@ export class ProductSearch {
       isDoubtful: found.isRelaxed || (found.found === 0 && asked.mode !== 'browse'),
       mode: asked.mode,
       ...(asked.semantic?.minScore !== undefined && { minScore: asked.semantic.minScore }),
+      ...(asked.text?.minScore !== undefined && { textMinScore: asked.text.minScore }),
       ...(asked.lexical && { lexical: asked.lexical }),
       model: version.model.info.name,
       embedMs: embedded - started,
@@ -87,7 +92,7 @@ export class ProductSearch {
     const lexical = query.words ? lexicalQuery(query.words, await this.profiles.words(storeId)) : undefined;
     return {
       mode,
-      ...(mode !== 'lexical' && { semantic: await this.semantic(version, storeId, query, lexical?.corrected) }),
+      ...(mode !== 'lexical' && (await this.semantic(version, storeId, query, lexical?.corrected))),
       ...(lexical && mode !== 'semantic' && { lexical }),
     };
   }
@@ -97,21 +102,48 @@ export class ProductSearch {
     storeId: string,
     query: SearchQuery,
     corrected: string | undefined,
-  ): Promise<SemanticQuery> {
-    const { words: typed, minScore: wanted = 'auto' } = query;
+  ): Promise<Pick<Asked, 'semantic' | 'text'>> {
+    const { words: typed, minScore: wanted = 'auto', fusion } = query;
     const words = typed && corrected !== undefined ? await this.spelling.better(version, storeId, typed, corrected) : typed;
-    const parts = await this.embedder.embedParts(version, storeId, queryParts({ ...query, words }));
-    const minScore = wanted === 'auto' ? await this.cutoff.of(version, storeId, parts) : wanted;
-    return { embedding: mixed(parts), ...(typeof minScore === 'number' && { minScore }) };
+    const { image, text } = await this.embedder.embedParts(version, storeId, queryParts({ ...query, words }));
+    const near = async (kind: SpaceKind, parts: readonly EmbeddedPart[], least: typeof wanted): Promise<SemanticQuery> => {
+      const minScore = least === 'auto' ? await this.cutoff.of(version, kind, storeId, parts) : least;
+      const isPicture = kind === 'image' && parts.some((part) => part.kind === 'example');
+      return {
+        embedding: mixed(parts),
+        ...(typeof minScore === 'number' && { minScore }),
+        ...(isPicture && { isPicture }),
+        ...(kind === 'text' && textLimits(version, least)),
+      };
+    };
+    // A cosine that the caller names is one of pictures, unless there are only texts to compare.
+    const ofText = typeof wanted === 'number' && image ? 'auto' : wanted;
+    const isTextAsked = text && (fusion?.textWeight !== 0 || !image);
+    const [semantic, byText] = await Promise.all([image && near('image', image, wanted), isTextAsked && near('text', text, ofText)]);
+    return { ...(semantic && { semantic }), ...(byText && { text: byText }) };
   }
 }
 
-function toProductQuery(query: SearchQuery, { semantic, lexical }: Asked, fields: QueryFields): ProductQuery {
+/** The cosine of a text counts as near from this share of the nearest on; `npm run bench -- relevance` shows what it keeps and drops. */
+const NEAR_SHARE = 0.7;
+const WITHOUT_IMAGE: Filter = { kind: 'any-of', field: 'has_image', values: [false], negated: false };
+
+/**
+ * Which products the ranking by texts may bring. CLIP's text tower was trained to tell pictures apart, not texts: it ranks only the products
+ * that have no picture to be ranked by.
+ */
+function textLimits({ texts, textSpace }: IndexVersion, least: SearchQuery['minScore']): Pick<SemanticQuery, 'minShare' | 'filter'> {
+  const isClip = textSpace?.queries === texts;
+  return { ...(least !== 'none' && { minShare: NEAR_SHARE }), ...(isClip && { filter: WITHOUT_IMAGE }) };
+}
+
+function toProductQuery(query: SearchQuery, { semantic, text, lexical }: Asked, fields: QueryFields): ProductQuery {
   const { leftOut, fusion, maxFacetValues, groupLimit = 0, page, perPage, explain = false } = query;
   const others: Filter[] = leftOut === undefined ? [] : [{ kind: 'any-of', field: 'id', values: [leftOut], negated: true }];
   const conditions = [...(fields.filter ? [fields.filter] : []), ...others];
   return {
     ...(semantic && { semantic }),
+    ...(text && { text }),
     ...(lexical && { lexical }),
     ...(fusion && { fusion }),
     ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }),

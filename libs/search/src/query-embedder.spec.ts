@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { similarity } from '#clip';
-import { mixed, QueryEmbedder } from './query-embedder.js';
-import { NoDirectionError, ProductNotFoundError } from './search-errors.js';
+import { mixed, QueryEmbedder, type EmbeddedParts } from './query-embedder.js';
+import type { QueryPart } from './search-query.js';
+import { NoCommonSpaceError, NoDirectionError, ProductNotFoundError } from './search-errors.js';
 import { COLOURS, FakeVersion } from './testing/fakes.js';
 
 const red = COLOURS['red'] ?? new Float32Array();
@@ -24,12 +25,23 @@ describe('QueryEmbedder', () => {
       { picture: RED_PICTURE, weight: -1 },
       { pictureEmbedding: green, weight: 1 },
     ]);
-    expect(parts.map(({ kind, weight, embedding }) => [kind, weight, [...embedding]])).toEqual([
-      ['picture', 2, [0, 1, 0]],
-      ['text', 1, [1, 0, 0]],
-      ['picture', -1, [1, 0, 0]],
-      ['picture', 1, [0, 1, 0]],
+    expect(parts.image?.map(({ kind, weight, embedding }) => [kind, weight, [...embedding]])).toEqual([
+      ['example', 2, [0, 1, 0]],
+      ['words', 1, [1, 0, 0]],
+      ['example', -1, [1, 0, 0]],
+      ['example', 1, [0, 1, 0]],
     ]);
+    expect(parts.text).toBeUndefined();
+  });
+
+  it('embeds words in both spaces, and a product without a picture in the space of texts alone', async () => {
+    index.textEmbeddings.set('bare', green);
+    index.hasTexts = true;
+    const words = { text: 'red', weight: 1 };
+    const asked = (...parts: QueryPart[]): Promise<EmbeddedParts> => embedder.embedParts(index.version, 's', parts);
+    expect(Object.keys(await asked(words))).toEqual(['image', 'text']);
+    expect(Object.keys(await asked(words, { productId: 'bare', weight: 1 }))).toEqual(['text']);
+    await expect(asked({ picture: RED_PICTURE, weight: 1 }, { productId: 'bare', weight: 1 })).rejects.toBeInstanceOf(NoCommonSpaceError);
   });
 
   it('embeds a picture once, however often it is sent, and again for another model', async () => {
@@ -50,7 +62,7 @@ describe('QueryEmbedder', () => {
 });
 
 describe('mixed', () => {
-  const part = (embedding: Float32Array, weight: number) => ({ kind: 'text' as const, embedding, weight });
+  const part = (embedding: Float32Array, weight: number) => ({ kind: 'words' as const, embedding, weight });
 
   it('points between its parts, nearer to the heavier one', () => {
     const mix = mixed([part(red, 3), part(green, 1)]);

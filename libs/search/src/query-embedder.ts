@@ -3,42 +3,62 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { weightedMix, type ClipModel, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
-import { NoDirectionError, ProductNotFoundError } from './search-errors.js';
+import { NoCommonSpaceError, NoDirectionError, ProductNotFoundError } from './search-errors.js';
 import type { QueryPart } from './search-query.js';
+import type { SpaceKind } from './spaces.js';
 
 /** Pictures whose embeddings are kept: a shopper who turns the page sends the same one again. */
 const KNOWN_PICTURES = 500;
 
-/** A part of a query with its embedding. The embedding of a product is the one of its picture. */
+/** A part of a query with its embedding in one space. An example is a picture or a product. */
 export interface EmbeddedPart {
-  readonly kind: 'text' | 'picture';
+  readonly kind: 'words' | 'example';
   readonly weight: number;
   readonly embedding: Embedding;
 }
+
+/** The embeddings of one part, in the spaces in which it has one. */
+type PartEmbeddings = { readonly [Space in SpaceKind]?: Embedding };
+
+/** The parts of a query in each space in which all of them have an embedding. */
+export type EmbeddedParts = { readonly [Space in SpaceKind]?: readonly EmbeddedPart[] };
 
 /** Parts of a query → their embeddings. */
 @Injectable()
 export class QueryEmbedder {
   readonly #embeddings = new LRUCache<string, Embedding>({ max: KNOWN_PICTURES });
 
-  /** The embedding of each part, in their order. @throws {ProductNotFoundError}; {ImageError} for a picture that cannot be decoded. */
-  async embedParts(version: IndexVersion, storeId: string, parts: readonly QueryPart[]): Promise<EmbeddedPart[]> {
-    return Promise.all(
-      parts.map(async (part) => ({
-        kind: 'text' in part ? 'text' : 'picture',
-        weight: part.weight,
-        embedding: await this.embedPart(version, storeId, part),
-      })),
-    );
+  /**
+   * The embeddings of the parts, in their order. Words lie in both spaces, pictures in the space of pictures, and a product where its picture
+   * lies; a product without a picture lies in the space of texts.
+   * @throws {ProductNotFoundError}; {NoCommonSpaceError} for a picture beside a product without one; {ImageError} for a picture that
+   * cannot be decoded.
+   */
+  async embedParts(version: IndexVersion, storeId: string, parts: readonly QueryPart[]): Promise<EmbeddedParts> {
+    const embedded = await Promise.all(parts.map((part) => this.embedPart(version, storeId, part)));
+    const within = (space: SpaceKind): EmbeddedParts => {
+      const own = parts.flatMap(({ weight, ...part }, n): EmbeddedPart[] => {
+        const embedding = embedded[n]?.[space];
+        return embedding ? [{ kind: 'text' in part ? 'words' : 'example', weight, embedding }] : [];
+      });
+      return own.length === parts.length ? { [space]: own } : {};
+    };
+    const found = { ...within('image'), ...within('text') };
+    if (!found.image && !found.text) throw new NoCommonSpaceError();
+    return found;
   }
 
-  private async embedPart({ index, model, texts }: IndexVersion, storeId: string, part: QueryPart): Promise<Embedding> {
-    if ('text' in part) return texts.embed(part.text);
-    if ('picture' in part) return this.embedPicture(model, part.picture);
-    if ('pictureEmbedding' in part) return part.pictureEmbedding;
-    const embedding = (await index.embeddings(storeId, [part.productId])).get(part.productId);
-    if (!embedding) throw new ProductNotFoundError(part.productId);
-    return embedding;
+  private async embedPart({ index, model, texts, textSpace }: IndexVersion, storeId: string, part: QueryPart): Promise<PartEmbeddings> {
+    if ('text' in part) {
+      const [image, text] = await Promise.all([texts.embed(part.text), textSpace?.queries.embed(part.text)]);
+      return { image, ...(text && { text }) };
+    }
+    if ('picture' in part) return { image: await this.embedPicture(model, part.picture) };
+    if ('pictureEmbedding' in part) return { image: part.pictureEmbedding };
+    const vectors = (await index.vectors(storeId, [part.productId])).get(part.productId);
+    if (!vectors) throw new ProductNotFoundError(part.productId);
+    const { image, text } = vectors;
+    return image ? { image } : { ...(text && { text }) };
   }
 
   private async embedPicture(model: ClipModel, bytes: Uint8Array): Promise<Embedding> {

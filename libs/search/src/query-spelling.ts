@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { IndexVersion } from '#index-versions';
-import { DEFAULT_FUSION } from '#product-index';
+import { spaceOf } from './spaces.js';
 
 /** Decides between what was typed and what the store's words suggest was meant. */
 @Injectable()
@@ -14,9 +14,11 @@ export class QuerySpelling {
     return asCorrected > asTyped ? corrected : typed;
   }
 
-  private async nearest({ index, texts }: IndexVersion, storeId: string, text: string): Promise<number> {
-    const semantic = { embedding: await texts.embed(text), limit: 1 };
-    const { scores } = await index.candidates(storeId, { semantic, fusion: DEFAULT_FUSION, fields: [] });
-    return scores[0] ?? -1;
+  private async nearest(version: IndexVersion, storeId: string, text: string): Promise<number> {
+    const { texts, textSpace } = version;
+    // A text model of its own knows words better than CLIP does.
+    const kind = textSpace && textSpace.queries !== texts ? 'text' : 'image';
+    const embedding = await (kind === 'text' && textSpace ? textSpace.queries : texts).embed(text);
+    return (await spaceOf(version, kind)?.nearest(storeId, embedding))?.score ?? -1;
   }
 }

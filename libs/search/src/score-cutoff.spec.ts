@@ -15,13 +15,13 @@ beforeEach(() => {
 
 describe('ScoreCutoff', () => {
   it('is undefined for a store without products', async () => {
-    expect(await cutoff.of(index.version, 's', [{ kind: 'text', weight: 1, embedding: red }])).toBeUndefined();
+    expect(await cutoff.of(index.version, 'image', 's', [{ kind: 'words', weight: 1, embedding: red }])).toBeUndefined();
   });
 
   it('is what unrelated words find at best', async () => {
     index.products = 100;
     index.nearest = () => 0.25;
-    expect(await cutoff.of(index.version, 's', [{ kind: 'text', weight: 1, embedding: red }])).toBeCloseTo(0.25, 9);
+    expect(await cutoff.of(index.version, 'image', 's', [{ kind: 'words', weight: 1, embedding: red }])).toBeCloseTo(0.25, 9);
   });
 
   it('is what nineteen in twenty unrelated texts do not exceed', async () => {
@@ -32,32 +32,32 @@ describe('ScoreCutoff', () => {
     let asked = 0;
     // The greatest first: the order in which values come is not their order.
     index.nearest = (embedding) => (similarity(embedding, unrelated) > 0.999999 ? (count - 1 - asked++) / count : -1);
-    const cut = await cutoff.of(index.version, 's', [{ kind: 'text', weight: 1, embedding: red }]);
+    const cut = await cutoff.of(index.version, 'image', 's', [{ kind: 'words', weight: 1, embedding: red }]);
     expect(asked).toBe(count);
     expect(cut).toBeCloseTo(Math.floor((count - 1) * 0.95) / count, 9);
   });
 
   it('excludes nothing by pictures where too few products can be compared', async () => {
     index.products = 3;
-    expect(await cutoff.of(index.version, 's', [{ kind: 'picture', weight: 1, embedding: red }])).toBeCloseTo(-1, 9);
+    expect(await cutoff.of(index.version, 'image', 's', [{ kind: 'example', weight: 1, embedding: red }])).toBeCloseTo(-1, 9);
   });
 
   it('is lower for a mix, by the length of its sum', async () => {
     index.products = 100;
     index.nearest = () => 0.25;
-    const parts = [red, green].map((embedding) => ({ kind: 'text' as const, weight: 1, embedding }));
-    expect(await cutoff.of(index.version, 's', parts)).toBeCloseTo(0.25 / Math.SQRT2, 9);
+    const parts = [red, green].map((embedding) => ({ kind: 'words' as const, weight: 1, embedding }));
+    expect(await cutoff.of(index.version, 'image', 's', parts)).toBeCloseTo(0.25 / Math.SQRT2, 9);
   });
 
   it('leaves parts that push away out of what decides', async () => {
     index.products = 100;
     index.nearest = () => 0.25;
     const parts = [
-      { kind: 'text' as const, weight: 1, embedding: red },
-      { kind: 'text' as const, weight: -1, embedding: green },
+      { kind: 'words' as const, weight: 1, embedding: red },
+      { kind: 'words' as const, weight: -1, embedding: green },
     ];
-    expect(await cutoff.of(index.version, 's', parts)).toBeCloseTo(0.25 / Math.SQRT2, 9);
-    expect(await cutoff.of(index.version, 's', parts.slice(1))).toBeUndefined();
+    expect(await cutoff.of(index.version, 'image', 's', parts)).toBeCloseTo(0.25 / Math.SQRT2, 9);
+    expect(await cutoff.of(index.version, 'image', 's', parts.slice(1))).toBeUndefined();
   });
 
   it('measures a store once for many queries', async () => {
@@ -68,10 +68,10 @@ describe('ScoreCutoff', () => {
       asked++;
       return similarity(embedding, red) * 0.1;
     };
-    const part = [{ kind: 'text' as const, weight: 1, embedding: red }];
-    await cutoff.of(version, 's', part);
+    const part = [{ kind: 'words' as const, weight: 1, embedding: red }];
+    await cutoff.of(version, 'image', 's', part);
     const first = asked;
-    await cutoff.of(version, 's', part);
+    await cutoff.of(version, 'image', 's', part);
     expect(first).toBeGreaterThan(0);
     expect(asked).toBe(first);
   });

@@ -20,6 +20,18 @@ export class NoDirectionError extends Error {
   }
 }
 
+/** A query mixes parts that share no space: a picture, and a product that has none. */
+export class NoCommonSpaceError extends Error {
+  override readonly name = 'NoCommonSpaceError';
+  readonly code = 'invalid-request';
+  readonly errors: readonly { readonly field: string; readonly code: string; readonly message: string }[];
+
+  constructor() {
+    super('a product of the query has no picture, so that it cannot be compared with pictures; leave out one or the other');
+    this.errors = [{ field: 'parts', code: 'no-picture', message: this.message }];
+  }
+}
+
 /** What a query names a field for. */
 export type FieldUse = 'facet' | 'sort' | 'group';
 

@@ -9,7 +9,7 @@ export type QueryPart = { readonly weight: number } & (
   | { readonly text: string }
   /** The bytes of a picture file. */
   | { readonly picture: Uint8Array }
-  /** A product of the store, by its picture. */
+  /** A product of the store, by its picture, or by its text if it has no picture. */
   | { readonly productId: string }
   /** The embedding of a picture, by the model that the store is searched with. */
   | { readonly pictureEmbedding: Embedding }
@@ -57,8 +57,9 @@ export interface SearchResult extends Omit<FoundProducts, 'facets'> {
   /** True when no product has all the words and none reaches the cut-off. */
   readonly isDoubtful: boolean;
   readonly mode: SearchMode;
-  /** The cosine below which no product counted as near. */
+  /** The cosine below which no picture counted as near, and the one below which no text did. */
   readonly minScore?: number;
+  readonly textMinScore?: number;
   /** The words of the query with their alternatives. */
   readonly lexical?: LexicalQuery;
   /** The name of the model that embedded the query and the products. */

@@ -29,6 +29,7 @@ export class ImportsService {
       format: options.format,
       ...(options.currency && { currency: options.currency }),
       dryRun: options.dry_run,
+      requireImages: options.require_images,
       createdAt: new Date().toISOString(),
       revision: await this.accepted.acceptImport(storeId, importId),
     });

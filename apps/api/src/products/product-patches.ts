@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { fieldsOfPatch, parentOf, plainMessage, ProductPatch, type FieldValues, type Language, type RowError } from '#catalog';
+import { fieldsOfPatch, parentOf, plainMessage, ProductPatch, touchesText, type FieldValues, type Language, type RowError } from '#catalog';
 import { AcceptedWrites, StoreWrites } from '#index-versions';
+import { RefreshProducer } from '#jobs';
 import { ProductId, type PatchList } from '#api-contract';
 import type { Transition } from '#product-index';
 import { StoreProfiles, touchesProfile, type ProductChange } from '#store-profile';
@@ -25,6 +26,7 @@ export class ProductPatches {
     private readonly writes: StoreWrites,
     private readonly accepted: AcceptedWrites,
     private readonly profiles: StoreProfiles,
+    private readonly refreshes: RefreshProducer,
   ) {}
 
   /** All changes are made at one revision. Entries that are no valid change, and unknown products, are reported; the others are made. */
@@ -43,6 +45,8 @@ export class ProductPatches {
       return { revision: at, transitions: await this.writes.run(storeId, productIds, ({ index }) => index.patch(storeId, changes)) };
     });
     await this.learn(storeId, wanted, transitions);
+    const renamed = [...wanted].filter(([id, { fields }]) => touchesText(fields) && transitions.get(id)?.after).map(([id]) => id);
+    await this.refreshes.refresh(storeId, renamed, false);
     const missing = [...wanted].filter(([id]) => !transitions.get(id)?.after && !expected.has(id));
     const unknown = missing.map(([productId, { row }]): RowError => {
       return { row, productId, code: 'product-not-found', message: `The store has no product "${productId}".` };

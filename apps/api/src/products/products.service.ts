@@ -5,6 +5,7 @@ import {
   fieldsOfPatch,
   shownProduct,
   StoredProduct,
+  touchesText,
   withFields,
   type Contradiction,
   type FieldValues,
@@ -13,7 +14,7 @@ import {
   type ShownProduct,
 } from '#catalog';
 import { AcceptedWrites, IndexVersions, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
-import { indexBatchId, IndexBatchProducer } from '#jobs';
+import { indexBatchId, IndexBatchProducer, RefreshProducer } from '#jobs';
 import { Problem } from '#platform';
 import type { Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
@@ -36,6 +37,7 @@ export class ProductsService {
     private readonly accepted: AcceptedWrites,
     private readonly batches: IndexBatchProducer,
     private readonly profiles: StoreProfiles,
+    private readonly refreshes: RefreshProducer,
   ) {}
 
   /** Hands products to the workers. @throws {Problem} `too-many-requests` while `MAX_WAITING_WRITES` writes of the store wait. */
@@ -48,7 +50,8 @@ export class ProductsService {
     const jobId = indexBatchId(sourceId, 0);
     const revision = await this.accepted.acceptJob(storeId, { jobId, productIds: products.map(({ id }) => id) });
     const items = products.map((product, n) => ({ row: n + 1, product }));
-    await this.batches.enqueue({ storeId, sourceId, isImport: false, revision, batch: 0, items, settled: {}, errors: [] });
+    const data = { storeId, sourceId, isImport: false, revision, batch: 0, requireImages: false };
+    await this.batches.enqueue({ ...data, items, settled: {}, errors: [] });
     return { jobId, revision };
   }
 
@@ -75,6 +78,8 @@ export class ProductsService {
       return { revision: accepted, ...(await this.changed(storeId, productId, (index) => index.patch(storeId, [change]))) };
     });
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
+    // The text's embedding follows a little later: a change of fields waits for no model.
+    if (after && touchesText(fields)) await this.refreshes.refresh(storeId, [productId], false);
     // The product was deleted meanwhile, so the pending write no longer counts.
     if (!after && (!waiting || !pending || (await this.isDeletedSince(storeId, productId, pending)))) throw notFound(productId);
     return { product: shownProduct(answered(after, pending, waiting, fields)), revision };

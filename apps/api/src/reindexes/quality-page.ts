@@ -52,9 +52,9 @@ export class QualityPage {
     const pictures = new Map<string, string>();
     await pMap(
       products,
-      async ({ product, image }) => {
+      async ({ product, images: [leading] }) => {
         const small = await this.images
-          .stored(image.key)
+          .stored(leading?.key ?? '')
           .then((bytes) => thumbnail(bytes, THUMBNAIL_PIXELS))
           .catch(() => undefined);
         if (small) pictures.set(product.id, `data:image/jpeg;base64,${small.toString('base64')}`);

@@ -10,6 +10,7 @@ export function toReindexDocument(report: ReindexReport, now: Date): ReindexDocu
     state: report.state,
     model: request.model,
     variant: request.variant,
+    ...(request.textModel !== undefined && { text_model: request.textModel }),
     reason: request.reason,
     auto_swap: request.autoSwap,
     keep_versions: request.keepVersions,

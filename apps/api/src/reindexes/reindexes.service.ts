@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { NewReindex } from '#api-contract';
-import { ModelError, ModelLibrary, UnknownModelError, type ModelReference } from '#clip';
+import { ModelError, ModelLibrary, TextModelLibrary, UnknownModelError, type ModelReference } from '#clip';
 import { IndexVersions } from '#index-versions';
 import { Problem } from '#platform';
 import {
   CANCELLABLE,
+  CLIP_TEXT,
   DecisionProducer,
   EstimateProducer,
   ReindexProducer,
@@ -23,6 +24,7 @@ const ESTIMATE_TIMEOUT_MS = 120_000;
 interface NamedModel {
   readonly model: string;
   readonly variant: string;
+  readonly textModel?: string;
 }
 
 /** A store that a reindex of all stores leaves as it is. */
@@ -45,6 +47,7 @@ export class ReindexesService {
     private readonly estimates: EstimateProducer,
     private readonly versions: IndexVersions,
     private readonly models: ModelLibrary,
+    private readonly textModels: TextModelLibrary,
   ) {}
 
   /**
@@ -174,21 +177,23 @@ export class ReindexesService {
   }
 
   /** Finds the model and checks its files before the reindex begins. */
-  private async resolve(storeId: string, { model, variant }: NewReindex): Promise<NamedModel> {
+  private async resolve(storeId: string, { model, variant, text_model: textModel }: NewReindex): Promise<NamedModel> {
     const { model: live } = await this.versions.liveNow(storeId);
     try {
+      if (textModel !== undefined && textModel !== CLIP_TEXT) await this.textModels.named(textModel);
+      const text = textModel === undefined ? {} : { textModel };
       if (model === undefined) {
         const { info, variant: present } = await this.models.ofFingerprint(live.info.fingerprint);
-        return { model: info.name, variant: present };
+        return { model: info.name, variant: present, ...text };
       }
       const wanted: ModelReference = await this.models.named(model, variant ?? 'fp32');
-      if (wanted.info.fingerprint === live.info.fingerprint) {
+      if (wanted.info.fingerprint === live.info.fingerprint && textModel === undefined) {
         throw new Problem(
           'model-already-live',
           `the store is served by "${model}" already; leave the model out to rebuild the index with it`,
         );
       }
-      return { model, variant: wanted.variant };
+      return { model, variant: wanted.variant, ...text };
     } catch (error) {
       if (error instanceof UnknownModelError) throw new Problem('unknown-model', error.message);
       if (error instanceof ModelError) throw new Problem('model-unusable', error.message);

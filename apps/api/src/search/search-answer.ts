@@ -8,13 +8,15 @@ type FacetDocument = SearchAnswer['facet_counts'][number];
 /** A hit with the field names of the HTTP interface. */
 export function hitDocument({ product, score, evidence }: Hit): HitDocument {
   if (!evidence) return { product, score };
-  const { cosine, semanticRank, bm25, lexicalRank, isNamed } = evidence;
+  const { cosine, semanticRank, textCosine, textRank, bm25, lexicalRank, isNamed } = evidence;
   return {
     product,
     score,
     explain: {
       ...(cosine !== undefined && { cosine }),
       ...(semanticRank !== undefined && { semantic_rank: semanticRank }),
+      ...(textCosine !== undefined && { text_cosine: textCosine }),
+      ...(textRank !== undefined && { text_rank: textRank }),
       ...(bm25 !== undefined && { bm25 }),
       ...(lexicalRank !== undefined && { lexical_rank: lexicalRank }),
       is_named: isNamed,
@@ -53,10 +55,11 @@ export function searchAnswer(query: SearchQuery, result: SearchResult, readMs: n
   };
 }
 
-function explanation({ mode, minScore, lexical }: SearchResult): NonNullable<SearchAnswer['explain']> {
+function explanation({ mode, minScore, textMinScore, lexical }: SearchResult): NonNullable<SearchAnswer['explain']> {
   return {
     mode,
     ...(minScore !== undefined && { min_score: minScore }),
+    ...(textMinScore !== undefined && { text_min_score: textMinScore }),
     ...(lexical && {
       words: lexical.words.map(({ alternatives }) => alternatives.map(({ terms, weight }) => ({ terms: [...terms], weight }))),
     }),

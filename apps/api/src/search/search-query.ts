@@ -52,7 +52,12 @@ export class SearchQueryReader {
       picture,
       parts,
       mode: request.mode,
-      fusion: { k: request.rrf_k, semanticWeight: request.semantic_weight, lexicalWeight: request.lexical_weight },
+      fusion: {
+        k: request.rrf_k,
+        semanticWeight: request.semantic_weight,
+        textWeight: request.text_weight,
+        lexicalWeight: request.lexical_weight,
+      },
     };
   }
 

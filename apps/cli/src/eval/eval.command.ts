@@ -28,19 +28,31 @@ interface EvalReport {
   readonly modes: readonly ModeReport[];
 }
 
+interface EvalOptions {
+  readonly k: number;
+  readonly minNdcg?: number;
+  readonly semanticWeight?: number;
+  readonly textWeight?: number;
+  readonly lexicalWeight?: number;
+}
+
 export function evalCommand(): Command {
   return new Command('eval')
     .description('measure the rankings of each search mode on queries whose answers are known')
     .argument('<judgments>', 'JSONL: {"q": "red dress", "relevant": ["id-1", "id-2"]}, or grades by id')
     .option('--k <number>', 'number of hits over which recall is measured', toDepth, 10)
+    .option('--semantic-weight <number>', 'weight of the ranking by pictures', toWeight)
+    .option('--text-weight <number>', 'weight of the ranking by the embeddings of texts', toWeight)
+    .option('--lexical-weight <number>', 'weight of the ranking by words', toWeight)
     .option('--min-ndcg <number>', 'fail if hybrid is below this nDCG@10', toShare)
-    .action(async (file: string, { k, minNdcg }: { k: number; minNdcg?: number }, command: Command) => {
+    .action(async (file: string, options: EvalOptions, command: Command) => {
+      const { k, minNdcg } = options;
       const { client, isJson } = sessionOf(command);
       await access(file);
       const judgments = (await readJudgments(file)).filter(({ grades }) => grades.size > 0);
       if (judgments.length === 0) throw new CommandFailure('No judgment names a relevant product: there is nothing to compare with.', 2);
       const modes: ModeReport[] = [];
-      for (const mode of MODES) modes.push(await evaluated(client, judgments, mode, k));
+      for (const mode of MODES) modes.push(await evaluated(client, judgments, mode, options));
       const report = { queries: judgments.length, k, modes };
       if (isJson) printJson(report);
       else show(report);
@@ -57,6 +69,12 @@ function toDepth(value: string): number {
   return depth;
 }
 
+function toWeight(value: string): number {
+  const weight = Number(value);
+  if (!(weight >= 0 && weight <= 10)) throw new InvalidArgumentError('expected a number from 0 to 10');
+  return weight;
+}
+
 function toShare(value: string): number {
   const share = Number(value);
   if (!(share >= 0 && share <= 1)) throw new InvalidArgumentError('expected a number from 0 to 1');
@@ -68,11 +86,17 @@ interface JudgedRanking {
   readonly quality: RankingQuality;
 }
 
-async function evaluated(client: VitrineClient, judgments: readonly Judgment[], mode: Mode, k: number): Promise<ModeReport> {
+async function evaluated(client: VitrineClient, judgments: readonly Judgment[], mode: Mode, options: EvalOptions): Promise<ModeReport> {
+  const { k, semanticWeight, textWeight, lexicalWeight } = options;
+  const weights = {
+    ...(semanticWeight !== undefined && { semantic: semanticWeight }),
+    ...(textWeight !== undefined && { text: textWeight }),
+    ...(lexicalWeight !== undefined && { lexical: lexicalWeight }),
+  };
   const qualities = await pMap(
     judgments,
     async (judgment): Promise<JudgedRanking> => {
-      const { hits } = await client.search({ q: judgment.q, mode, perPage: Math.max(10, k) });
+      const { hits } = await client.search({ q: judgment.q, mode, weights, perPage: Math.max(10, k) });
       const ranking = hits.map(({ product }) => product.id);
       return { judgment, quality: qualityOf(ranking, judgment.grades, k) };
     },

@@ -12,6 +12,7 @@ import { watch } from './watch.js';
 interface ReindexOptions {
   readonly model?: string;
   readonly variant?: string;
+  readonly textModel?: string;
   readonly reason: string;
   readonly autoSwap: boolean;
   readonly keepVersions: string;
@@ -26,6 +27,7 @@ export function reindexCommand(): Command {
     .description('change the embedding model of a store, or rebuild its index, while it stays open')
     .option('--model <name>', 'name of a model directory; without it the index is rebuilt with the same model')
     .option('--variant <variant>', 'fp32, or the suffix of quantised files such as int8')
+    .option('--text-model <name>', "name of a text model's directory, or clip for CLIP's text tower; alone, no picture is embedded again")
     .option('--reason <text>', 'shown in the list of reindexes', 'started from the command line')
     .option('--no-auto-swap', 'wait for approval even if the new version is not worse')
     .addOption(
@@ -36,8 +38,15 @@ export function reindexCommand(): Command {
     .option('--all-stores', "reindex every store, each with its own verification and swap; needs the operator's key")
     .action(async (options: ReindexOptions, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      const { model, variant, reason, autoSwap, keepVersions } = options;
-      const wanted = { model, variant, reason, auto_swap: autoSwap, keep_versions: keepVersions === '0' ? (0 as const) : (1 as const) };
+      const { model, variant, textModel, reason, autoSwap, keepVersions } = options;
+      const wanted = {
+        model,
+        variant,
+        text_model: textModel,
+        reason,
+        auto_swap: autoSwap,
+        keep_versions: keepVersions === '0' ? (0 as const) : (1 as const),
+      };
       if (options.allStores) {
         if (options.estimate) throw new CommandFailure('An estimate covers one store: leave out --estimate or --all-stores.', 2);
         return startInAllStores(client, wanted, { isJson, isWatched: options.watch === true });

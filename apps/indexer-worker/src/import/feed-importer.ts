@@ -140,7 +140,7 @@ export class FeedImporter {
 
   /** Enqueues a batch once few enough are unfinished. @returns false if the import has ended meanwhile. */
   private async enqueue(
-    { storeId, importId, revision }: ImportRequest,
+    { storeId, importId, revision, requireImages }: ImportRequest,
     batch: number,
     items: BatchItem[],
     pass: () => void,
@@ -152,7 +152,17 @@ export class FeedImporter {
     }
     const productIds = items.map(({ product }) => product.id);
     await this.accepted.expectJob(storeId, revision, { jobId: indexBatchId(importId, batch), productIds });
-    await this.batches.enqueue({ storeId, sourceId: importId, isImport: true, revision, batch, items, settled: {}, errors: [] });
+    await this.batches.enqueue({
+      storeId,
+      sourceId: importId,
+      isImport: true,
+      revision,
+      batch,
+      requireImages,
+      items,
+      settled: {},
+      errors: [],
+    });
     return true;
   }
 }

@@ -6,9 +6,11 @@ import { ImageSourceError, type ImageSource, type KnownImage } from '#image-stor
 import type { AcceptedWrites, IndexVersion, StoreWrites } from '#index-versions';
 import type { BatchItem } from '#jobs';
 import { PictureMemory } from '#platform';
-import type { IndexedProduct, Point, ProductIndex } from '#product-index';
+import type { IndexedProduct, Point, ProductIndex, ProductState, Vectors } from '#product-index';
 import type { StoreProfiles } from '#store-profile';
-import { BatchIndexer } from './batch-indexer.js';
+import { BatchIndexer, type BatchOptions } from './batch-indexer.js';
+import { PictureEmbedder } from './picture-embedder.js';
+import { ProductPictures } from './product-pictures.js';
 
 const sha256Of = (content: string): string => createHash('sha256').update(content).digest('hex');
 
@@ -19,25 +21,31 @@ let points: Map<string, Point>;
 let embedded: string[];
 /** Products for which the index reports that it has no embedding of their picture. */
 let unfit: Set<string>;
-let written: { upserts: number; payloads: number };
+let written: { withVectors: number; payloads: number };
 let learnt: number;
 let indexer: BatchIndexer;
 
 const index = {
+  hasGallery: true,
   get: async (_storeId: string, ids: readonly string[]) => new Map<string, IndexedProduct>(ids.flatMap((id) => entryOf(id))),
   embeddings: async () => new Map(),
-  upsert: async (_storeId: string, some: readonly Point[]) => {
-    written.upserts += some.length;
-    for (const point of some) points.set(point.product.id, point);
-  },
-  updatePayloads: async (_storeId: string, some: readonly IndexedProduct[]) => {
-    written.payloads += some.length;
-    const lacking = some.map(({ product }) => product.id).filter((id) => unfit.delete(id));
-    for (const one of some) {
-      const present = points.get(one.product.id);
-      if (present && !lacking.includes(one.product.id)) points.set(one.product.id, { ...one, embedding: present.embedding });
-      // Another writer has replaced the picture.
-      else if (present) points.set(one.product.id, { ...present, image: { ...present.image, sha256: 'replaced' } });
+  vectors: async (_storeId: string, ids: readonly string[]) =>
+    new Map(ids.flatMap((id): [string, Vectors][] => (points.has(id) ? [[id, points.get(id)?.vectors ?? {}]] : []))),
+  join: async (_storeId: string, states: readonly ProductState[]) => {
+    const lacking: string[] = [];
+    for (const { indexed, vectors } of states) {
+      const { id } = indexed.product;
+      const present = points.get(id);
+      if (unfit.delete(id) && present) {
+        // Another writer has replaced the pictures.
+        lacking.push(id);
+        points.set(id, { ...present, images: present.images.map((image) => ({ ...image, sha256: 'replaced' })) });
+        continue;
+      }
+      if (vectors.image) written.withVectors++;
+      else written.payloads++;
+      const kept = indexed.images.length > 0 && !vectors.image ? present?.vectors : {};
+      points.set(id, { ...indexed, vectors: { ...kept, ...vectors } });
     }
     return lacking;
   },
@@ -77,18 +85,18 @@ beforeEach(() => {
     ['a.jpg', 'picture of a'],
     ['b.jpg', 'picture of b'],
   ]);
-  [points, embedded, unfit, written, learnt] = [new Map(), [], new Set(), { upserts: 0, payloads: 0 }, 0];
+  [points, embedded, unfit, written, learnt] = [new Map(), [], new Set(), { withVectors: 0, payloads: 0 }, 0];
   indexer = new BatchIndexer(
     { run: async (_storeId: string, _ids: unknown, write: (one: IndexVersion) => unknown) => write(version) } as unknown as StoreWrites,
     { leastOpen: async () => undefined } as unknown as AcceptedWrites,
-    images as unknown as ImageSource,
+    new ProductPictures(images as unknown as ImageSource, new PictureMemory(1_000_000, Infinity)),
+    new PictureEmbedder(),
     {
       settingsNow: async () => ({ language: 'en', auto_tagging: {} }),
       noteChange: async () => undefined,
       learn: async (_storeId: string, changes: readonly unknown[]) => void (learnt += changes.length),
     } as unknown as StoreProfiles,
     { forStore: async () => undefined },
-    new PictureMemory(1_000_000, Infinity),
   );
 });
 
@@ -96,13 +104,13 @@ const item = (id: string, fields: Partial<Product> = {}, row = 1): BatchItem => 
   row,
   product: Product.parse({ id, title: `Product ${id}`, image: `${id}.jpg`, ...fields }),
 });
-const run = (items: readonly BatchItem[], revision = 5) => indexer.run('s', revision, items);
+const run = (items: readonly BatchItem[], revision = 5, options: BatchOptions = {}) => indexer.run('s', revision, items, options);
 
 describe('BatchIndexer', () => {
   it('embeds new products, and writes and learns them once', async () => {
     expect(await run([item('a'), item('b')])).toMatchObject({ outcomes: { embedded: 2 }, errors: [], retry: [] });
     expect(points.get('a')).toMatchObject({ revision: 5, patched: {}, language: 'en', modelFingerprint: 'model' });
-    expect(written.upserts).toBe(2);
+    expect(written.withVectors).toBe(2);
     expect(learnt).toBe(2);
   });
 
@@ -110,7 +118,7 @@ describe('BatchIndexer', () => {
     await run([item('a')]);
     expect(await run([item('a')], 6)).toMatchObject({ outcomes: { unchanged: 1 } });
     expect(embedded).toEqual(['picture of a']);
-    expect(written).toEqual({ upserts: 1, payloads: 0 });
+    expect(written).toEqual({ withVectors: 1, payloads: 0 });
   });
 
   it('keeps the embedding where only fields changed', async () => {
@@ -126,7 +134,8 @@ describe('BatchIndexer', () => {
     const other = points.get('b');
     if (other) points.set('b', { ...other, modelFingerprint: 'another model' });
     expect(await run([item('a'), item('b')], 6)).toMatchObject({ outcomes: { embedded: 2 } });
-    expect(embedded.slice(2)).toEqual(['another picture', 'picture of b']);
+    // The picture of b is embedded already, for another product or before: once is enough.
+    expect(embedded.slice(2)).toEqual(['another picture']);
   });
 
   it('embeds a picture that several products share once', async () => {
@@ -135,26 +144,58 @@ describe('BatchIndexer', () => {
     expect(embedded).toEqual(['picture of a']);
   });
 
-  it('reports pictures that are gone for good, and offers the others for a retry', async () => {
+  it('indexes products without pictures that are gone for good, and offers the others for a retry', async () => {
     pictures.set('slow.jpg', new ImageSourceError('image-unreachable', 'the server answered 503', true));
     pictures.set('gone.jpg', new Error('connection reset'));
     pictures.set('broken.jpg', 'broken');
-    const { outcomes, errors, retry } = await run([
-      item('a'),
-      item('slow', {}, 2),
-      item('lost', {}, 3),
-      item('gone', {}, 4),
-      item('broken', {}, 5),
-    ]);
-    expect(outcomes).toEqual({ embedded: 1, failed: 2 });
-    expect(errors.map(({ row, code }) => [row, code])).toEqual([
-      [3, 'image-not-found'],
-      [5, 'undecodable-image'],
+    const items = [item('a'), item('slow', {}, 2), item('lost', {}, 3), item('gone', {}, 4), item('broken', {}, 5)];
+    const { outcomes, errors, retry } = await run(items);
+    expect(outcomes).toEqual({ embedded: 1, updated: 2 });
+    expect(errors.map(({ row, code, severity }) => [row, code, severity])).toEqual([
+      [3, 'image-not-found', 'warning'],
+      [5, 'undecodable-image', 'warning'],
     ]);
     expect(retry.map(({ item: { row }, error: { code } }) => [row, code]).toSorted()).toEqual([
       [2, 'image-unreachable'],
       [4, 'image-unreachable'],
     ]);
+    expect(points.get('lost')).toMatchObject({ images: [], vectors: {}, product: { has_image: false, image_faults: ['image-not-found'] } });
+    const last = await run(
+      retry.map((one) => one.item),
+      5,
+      { isLast: true },
+    );
+    expect([last.outcomes, last.retry]).toEqual([{ updated: 2 }, []]);
+    expect(points.get('slow')?.product).toMatchObject({ has_image: false, image_faults: ['image-unreachable'] });
+  });
+
+  it('refuses products without a usable picture where pictures are required', async () => {
+    const items = [item('a'), item('lost', {}, 2), { row: 3, product: Product.parse({ id: 'bare', title: 'Bare' }) }];
+    const { outcomes, errors } = await run(items, 5, { requireImages: true });
+    expect(outcomes).toEqual({ embedded: 1, failed: 2 });
+    expect(errors.map(({ row, code, severity }) => [row, code, severity])).toEqual([
+      [2, 'image-not-found', undefined],
+      [3, 'missing-image', undefined],
+    ]);
+    expect([...points.keys()]).toEqual(['a']);
+  });
+
+  it('embeds each of several pictures once, and keeps those that only change their places', async () => {
+    pictures.set('c.jpg', 'picture of c');
+    await run([item('a', { images: ['a.jpg', 'b.jpg', 'a.jpg'] })]);
+    expect(embedded).toEqual(['picture of a', 'picture of b']);
+    expect(points.get('a')?.vectors.gallery).toHaveLength(1);
+    expect(await run([item('a', { image: 'b.jpg', images: ['b.jpg', 'c.jpg', 'a.jpg'] })], 6)).toMatchObject({ outcomes: { embedded: 1 } });
+    expect(embedded.slice(2)).toEqual(['picture of c']);
+    expect(points.get('a')?.images.map(({ reference }) => reference)).toEqual(['b.jpg', 'c.jpg', 'a.jpg']);
+    expect(points.get('a')?.vectors.gallery).toHaveLength(2);
+  });
+
+  it('keeps an embedded picture that is out of reach for the moment', async () => {
+    await run([item('a')]);
+    pictures.set('a.jpg', new ImageSourceError('image-unreachable', 'the server answered 503', true));
+    expect(await run([item('a', { price: 5 })], 6, { isLast: true })).toMatchObject({ outcomes: { updated: 1 }, errors: [] });
+    expect(points.get('a')).toMatchObject({ product: { price: 5, has_image: true } });
   });
 
   it('passes over products that a later write has changed', async () => {
@@ -167,7 +208,7 @@ describe('BatchIndexer', () => {
     await run([item('a')]);
     unfit.add('a');
     expect(await run([item('a', { price: 5 })], 6)).toMatchObject({ outcomes: { embedded: 1 } });
-    expect(embedded).toHaveLength(2);
+    expect(points.get('a')?.vectors.image).toBeDefined();
     expect(points.get('a')?.product.price).toBe(5);
   });
 

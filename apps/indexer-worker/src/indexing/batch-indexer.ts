@@ -1,65 +1,72 @@
 import { Injectable } from '@nestjs/common';
-import pMap from 'p-map';
-import { productRevision, type Product, type RowError, type StoredProduct, type Language } from '#catalog';
-import { ImageError, type ClipModel, type Embedding, type ImageResult, type PreparedImage } from '#clip';
-import { ImageSource, ImageSourceError, type KnownImage } from '#image-store';
+import { picturesOf, productRevision, type Language, type Product, type RowError, type StoredProduct } from '#catalog';
 import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
-import { addOutcomes, type BatchItem, type Outcomes } from '#jobs';
-import { PictureMemory } from '#platform';
-import type { ImageFacts, IndexedProduct, Point } from '#product-index';
+import { addOutcomes, type BatchItem, type Outcome, type Outcomes } from '#jobs';
+import { LAYOUTS, productState, type IndexedProduct, type ProductState } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
+import { PictureEmbedder, type PictureVectors } from './picture-embedder.js';
+import { pictureError, warningsOf } from './picture-report.js';
+import { ProductPictures, type FetchedPictures } from './product-pictures.js';
+import { textVectors, type TextVector } from './text-vectors.js';
 
-/** The result of a batch. `retry` holds items whose picture may be available later, with the reason. */
+/** The result of a batch. `retry` holds items whose pictures may be available later, with the reason. */
 export interface BatchResult {
   readonly outcomes: Outcomes;
+  /** Rows that are not indexed, and warnings about rows that are. */
   readonly errors: readonly RowError[];
   readonly retry: readonly { readonly item: BatchItem; readonly error: RowError }[];
 }
 
-/** Pictures fetched at once for one batch. With three batches in flight, this hides the latency of the object store. */
-const FETCHES_AT_ONCE = 16;
-
-/** Items that are written together. A larger batch is written in several parts. */
-const ITEMS_AT_ONCE = 64;
-
-/** An item, the product as the index has it, and the picture as it is now. */
-interface Fetched {
-  readonly item: BatchItem;
-  readonly present: IndexedProduct | undefined;
-  readonly image: KnownImage;
-  /** Set if the picture has to be embedded. */
-  readonly prepared?: PreparedImage;
+/** How a batch is indexed. */
+export interface BatchOptions {
+  /** Whether a product without a usable picture is refused. */
+  readonly requireImages?: boolean;
+  /** Whether nobody tries again: a picture that is out of reach costs the picture then. */
+  readonly isLast?: boolean;
 }
 
-/** Products → points: fetches pictures, embeds those that changed, writes the index once. */
+/** Items that are written together, and the most pictures of them. A larger batch is written in several parts. */
+const ITEMS_AT_ONCE = 64;
+const PICTURES_AT_ONCE = 128;
+
+/** An item, the product as the index has it, and its pictures as they are now. */
+interface Fetched extends FetchedPictures {
+  readonly item: BatchItem;
+  readonly present: IndexedProduct | undefined;
+}
+
+/** A write of an item, and what it does. */
+interface Prepared {
+  readonly item: BatchItem;
+  readonly present: IndexedProduct | undefined;
+  readonly state: ProductState;
+  readonly outcome: Outcome;
+}
+
+/** Products → points: fetches pictures, embeds what changed, writes the index once. */
 @Injectable()
 export class BatchIndexer {
   constructor(
     private readonly writes: StoreWrites,
     private readonly accepted: AcceptedWrites,
-    private readonly images: ImageSource,
+    private readonly pictures: ProductPictures,
+    private readonly embedder: PictureEmbedder,
     private readonly profiles: StoreProfiles,
     private readonly tagger: AutoTagger,
-    private readonly memory: PictureMemory,
   ) {}
 
   /**
    * Indexes the items. Running it again with the same items leaves the same points. A row that fails does not affect the others. Rejects if
-   * the index or the model fails; the state of the items is then unknown, and the batch has to run again.
+   * the index or a model fails; the state of the items is then unknown, and the batch has to run again.
    */
-  async run(storeId: string, revision: number, items: readonly BatchItem[]): Promise<BatchResult> {
+  async run(storeId: string, revision: number, items: readonly BatchItem[], options: BatchOptions = {}): Promise<BatchResult> {
     const results: BatchResult[] = [];
-    for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) {
-      const some = items.slice(at, at + ITEMS_AT_ONCE);
+    for (const some of parts(items)) {
       const ids = some.map(({ product }) => product.id);
-      results.push(await this.writes.run(storeId, ids, (version) => this.runSome({ version, storeId, revision }, some)));
+      results.push(await this.writes.run(storeId, ids, (version) => this.runSome({ version, storeId, revision, ...options }, some)));
     }
-    return {
-      outcomes: results.reduce<Outcomes>((sum, { outcomes }) => addOutcomes(sum, outcomes), {}),
-      errors: results.flatMap(({ errors }) => errors),
-      retry: results.flatMap(({ retry }) => retry),
-    };
+    return joinedResults(results);
   }
 
   private async runSome(target: Target, items: readonly BatchItem[]): Promise<BatchResult> {
@@ -68,162 +75,154 @@ export class BatchIndexer {
       storeId,
       items.map(({ product }) => product.id),
     );
-    const errors: RowError[] = [];
-    const retry: { item: BatchItem; error: RowError }[] = [];
-    const fetched: Fetched[] = [];
     const isSuperseded = ({ product }: BatchItem): boolean => (present.get(product.id)?.revision ?? -1) > revision;
-    const superseded = items.filter(isSuperseded).length;
-    await pMap(
-      items.filter((item) => !isSuperseded(item)),
-      async (item) => {
-        try {
-          fetched.push(await this.fetch(target, item, present.get(item.product.id)));
-        } catch (error) {
-          const rowError = imageRowError(item, error);
-          if (error instanceof ImageSourceError && !error.transient) errors.push(rowError);
-          else retry.push({ item, error: rowError });
-        }
-      },
-      { concurrency: FETCHES_AT_ONCE },
+    const wanted = items.filter((item) => !isSuperseded(item)).map((item) => ({ item, present: present.get(item.product.id) }));
+    const fetched = await this.pictures.fetchAll(
+      version,
+      storeId,
+      wanted.map(({ item: { product }, present: indexed }) => ({ product, present: indexed })),
+      target.isLast ?? false,
     );
-    const { outcomes, unfit } = await this.write(target, fetched, errors);
-    const counted = addOutcomes(outcomes, { unchanged: superseded, failed: errors.length });
-    if (unfit.length === 0) return { outcomes: counted, errors, retry };
-    const again = await this.runSome(target, unfit);
-    return {
-      outcomes: addOutcomes(counted, again.outcomes),
-      errors: [...errors, ...again.errors],
-      retry: [...retry, ...again.retry],
+    const all = wanted.map((one, n): Fetched => ({ pictures: [], faults: [], ...one, ...fetched[n] }));
+    const waiting = all.filter(({ outstanding }) => outstanding);
+    const refused = all.filter(({ pictures, outstanding }) => !outstanding && target.requireImages === true && pictures.length === 0);
+    const taken = all.filter((one) => !waiting.includes(one) && !refused.includes(one));
+    const { outcomes, unfit } = await this.write(target, taken);
+    const failed = refused.map(({ item, faults: [fault] }) => pictureError(item, fault));
+    const result: BatchResult = {
+      outcomes: addOutcomes(outcomes, { unchanged: items.length - wanted.length, failed: failed.length }),
+      errors: [...failed, ...taken.filter(({ item }) => !unfit.includes(item)).flatMap(warningsOf)],
+      retry: waiting.map(({ item, outstanding }) => ({ item, error: pictureError(item, outstanding) })),
     };
+    // An older write replaced the pictures of these meanwhile, so that they have to be embedded after all.
+    return unfit.length === 0 ? result : joinedResults([result, await this.runSome(target, unfit)]);
   }
 
-  /** Fetches a picture. If it is not the embedded one, decodes it at once to the model's input, so that its bytes need not be kept. */
-  private async fetch({ version, storeId }: Target, item: BatchItem, present: IndexedProduct | undefined): Promise<Fetched> {
-    const lease = this.memory.fetched.lease();
-    try {
-      const before = known(version, present);
-      const { bytes, ...image } = await this.images.fetch(storeId, item.product.image, before, (size) => lease.grow(size));
-      const isEmbedded = before?.sha256 === image.sha256 || !bytes;
-      return { item, present, image, ...(!isEmbedded && { prepared: await version.model.prepare(bytes) }) };
-    } finally {
-      lease.release();
-    }
-  }
-
-  /**
-   * Writes the items. `unfit` holds items that were to keep their embedding, but whose picture an older write replaced meanwhile: their
-   * picture has to be embedded after all.
-   */
-  private async write(
-    { version, storeId, revision }: Target,
-    fetched: readonly Fetched[],
-    errors: RowError[],
-  ): Promise<{ outcomes: Outcomes; unfit: BatchItem[] }> {
+  /** Writes the items. `unfit` holds items that were to keep vectors that the index does not have any more. */
+  private async write(target: Target, fetched: readonly Fetched[]): Promise<{ outcomes: Outcomes; unfit: BatchItem[] }> {
+    const { storeId, version } = target;
     const { language, auto_tagging: tagging } = await this.profiles.settingsNow(storeId);
     const tagger = await this.tagger.forStore(version, storeId, tagging);
-    const changed = fetched.filter(({ present, image }) => known(version, present)?.sha256 !== image.sha256);
-    const kept = fetched.filter((entry) => !changed.includes(entry));
-    const results = await embedOnce(version.model, changed);
-    const form = { version, revision, language, tagger };
-    const points: Point[] = [];
-    for (const entry of changed) {
-      const result = results.get(entry.image.sha256);
-      if (result && 'embedding' in result) {
-        points.push({ ...(await payloadOf(form, entry, result.embedding)), embedding: result.embedding });
-      } else errors.push(imageRowError(entry.item, result?.error));
-    }
-    const isUpdated = ({ item, present }: Fetched): boolean =>
-      present?.sourceRevision !== revisionOf(item.product, tagger) ||
-      present.language !== language ||
-      Object.keys(present.patched).length > 0;
-    const updated = kept.filter(isUpdated);
     const leastOpen = (await this.accepted.leastOpen(storeId)) ?? Infinity;
+    const prepared = await this.prepared(target, fetched, language, tagger);
     // An unchanged product is written only while an older write may still arrive, so that the older write finds a newer revision.
-    const isOpen = ({ present }: Fetched): boolean => leastOpen < revision && (present?.revision ?? 0) < revision;
-    const same = kept.filter((entry) => !isUpdated(entry) && (entry.present?.image.etag !== entry.image.etag || isOpen(entry)));
-    const payloads = await payloadsOf(form, storeId, [...updated, ...same]);
-    const before = new Map(fetched.map(({ item, present }) => [item.product.id, present?.product]));
-    const changes = [...points, ...payloads].map(({ product }) => ({ before: before.get(product.id), after: product }));
+    const isWritten = ({ outcome, present, state }: Prepared): boolean =>
+      outcome !== 'unchanged' ||
+      (leastOpen < target.revision && (present?.revision ?? 0) < target.revision) ||
+      state.indexed.images.some(({ etag }, n) => etag !== present?.images[n]?.etag);
+    const written = prepared.filter(isWritten);
+    const changes = written.map(({ present, state }) => ({ before: present?.product, after: state.indexed.product }));
     if (changes.length > 0) await this.profiles.noteChange(storeId);
-    await version.index.upsert(storeId, points);
-    const unfit = new Set(await version.index.updatePayloads(storeId, payloads));
+    const lacking = await version.index.join(
+      storeId,
+      written.map(({ state }) => state),
+    );
+    const unfit = new Set(lacking);
     if (changes.length > 0) await this.profiles.learn(storeId, changes, language);
-    const isFit = ({ item }: Fetched): boolean => !unfit.has(item.product.id);
-    const outcomes = {
-      embedded: points.length,
-      updated: updated.filter(isFit).length,
-      unchanged: kept.filter((entry) => isFit(entry) && !updated.includes(entry)).length,
+    const done = prepared.filter(({ item }) => !unfit.has(item.product.id));
+    return {
+      outcomes: done.reduce<Outcomes>((sum, { outcome }) => addOutcomes(sum, { [outcome]: 1 }), {}),
+      unfit: prepared.filter((one) => !done.includes(one)).map(({ item }) => item),
     };
-    return { outcomes, unfit: kept.filter((entry) => !isFit(entry)).map(({ item }) => item) };
   }
-}
 
-/** The picture that was embedded; undefined if another model embedded it, as that embedding is of no use. */
-function known({ model }: IndexVersion, present: IndexedProduct | undefined): ImageFacts | undefined {
-  return present?.modelFingerprint === model.info.fingerprint ? present.image : undefined;
+  /** The writes of the items: vectors that the index lacks are made, the others are kept. */
+  private async prepared(
+    target: Target,
+    fetched: readonly Fetched[],
+    language: Language,
+    tagger: StoreTagger | undefined,
+  ): Promise<Prepared[]> {
+    const { version, storeId } = target;
+    const vectors = await this.embedder.embed(version, storeId, fetched);
+    const kept = tagger ? await version.index.embeddings(storeId, idsOf(fetched)) : new Map<string, Float32Array>();
+    const products = await Promise.all(
+      fetched.map(async ({ item, pictures }, n): Promise<StoredProduct> => {
+        const image = pictures.length === 0 ? undefined : (vectors[n]?.vectors.image ?? kept.get(item.product.id));
+        return tagger && image ? tagger.tagged(item.product, image) : item.product;
+      }),
+    );
+    const texts = await textVectors(
+      version,
+      fetched.map(({ present }, n) => ({ product: products[n] as StoredProduct, present })),
+    );
+    return fetched.map((one, n) =>
+      writeOf({ ...target, language, tagger }, one, products[n] as StoredProduct, vectors[n] as PictureVectors, texts[n] as TextVector),
+    );
+  }
 }
 
 /** The version that a batch is written to, and the revision of the write. */
-interface Target {
+interface Target extends BatchOptions {
   readonly version: IndexVersion;
   readonly storeId: string;
   readonly revision: number;
 }
 
-/** What payloads are made with. */
-interface PayloadForm {
-  readonly version: IndexVersion;
-  readonly revision: number;
-  readonly language: Language;
-  readonly tagger: StoreTagger | undefined;
-}
-
-/** The payloads of products whose embeddings are kept. Embeddings are read only where tags are inferred from them. */
-async function payloadsOf(form: PayloadForm, storeId: string, entries: readonly Fetched[]): Promise<IndexedProduct[]> {
-  const ids = entries.map(({ item }) => item.product.id);
-  const embeddings = form.tagger ? await form.version.index.embeddings(storeId, ids) : new Map<string, Embedding>();
-  return Promise.all(entries.map((entry) => payloadOf(form, entry, embeddings.get(entry.item.product.id))));
-}
-
-/** Embeds each picture once, even if several products share it, such as variants of one product. */
-async function embedOnce(model: ClipModel, changed: readonly Fetched[]): Promise<ReadonlyMap<string, ImageResult>> {
-  const pictures = new Map(changed.flatMap(({ image, prepared }) => (prepared ? [[image.sha256, prepared] as const] : [])));
-  const results = await model.embedPrepared([...pictures.values()]);
-  return new Map([...pictures.keys()].flatMap((sha256, n) => (results[n] ? [[sha256, results[n]] as const] : [])));
-}
-
-async function payloadOf(
-  { version: { model }, revision, language, tagger }: PayloadForm,
-  { item, present, image }: Fetched,
-  embedding: Embedding | undefined,
-): Promise<IndexedProduct> {
-  const { reference, sha256, etag, key } = image;
+/** The write of one item. */
+function writeOf(
+  target: Target & { readonly language: Language; readonly tagger: StoreTagger | undefined },
+  { item, present, pictures, faults }: Fetched,
+  product: StoredProduct,
+  { vectors, isEmbedded }: PictureVectors,
+  text: TextVector,
+): Prepared {
   const now = new Date().toISOString();
-  const product: StoredProduct = tagger && embedding ? await tagger.tagged(item.product, embedding) : item.product;
-  return {
-    product: { ...product, created_at: product.created_at ?? present?.product.created_at ?? now },
-    image: { reference, sha256, key, ...(etag && { etag }) },
-    modelFingerprint: model.info.fingerprint,
-    sourceRevision: revisionOf(item.product, tagger),
+  const codes = [...new Set(faults.map(({ code }) => code))];
+  const indexed: IndexedProduct = {
+    product: {
+      ...product,
+      created_at: product.created_at ?? present?.product.created_at ?? now,
+      has_image: pictures.length > 0,
+      ...(codes.length > 0 && { image_faults: codes }),
+    },
+    images: pictures.map(({ facts: { reference, sha256, key, etag } }) => ({ reference, sha256, key, ...(etag && { etag }) })),
+    faults,
+    ...(text.textKey !== undefined && { textKey: text.textKey }),
+    modelFingerprint: target.version.model.info.fingerprint,
+    sourceRevision: revisionOf(item.product, target.tagger),
     indexedAt: now,
-    language,
-    revision,
+    language: target.language,
+    layout: LAYOUTS.length,
+    revision: target.revision,
     patched: {},
   };
+  const isUpdated =
+    present === undefined ||
+    Object.keys(present.patched).length > 0 ||
+    Object.keys(vectors).length > 0 ||
+    text.vectors.text !== undefined ||
+    identityOf(present) !== identityOf(indexed);
+  const outcome = isEmbedded ? 'embedded' : isUpdated ? 'updated' : 'unchanged';
+  return { item, present, state: productState(indexed, { ...vectors, ...text.vectors }), outcome };
 }
+
+/** All that tells whether a product has to be written again. */
+const identityOf = ({ sourceRevision, language, layout, images, faults }: IndexedProduct): string =>
+  JSON.stringify([sourceRevision, language, layout, images.map(({ sha256 }) => sha256), faults.map(({ code }) => code)]);
 
 /** Stays the same until the merchant's fields or the tagging change. */
 const revisionOf = (product: Product, tagger: StoreTagger | undefined): string =>
   tagger ? `${productRevision(product)}+${tagger.revision}` : productRevision(product);
 
-function imageRowError({ row, product }: BatchItem, error: unknown): RowError {
-  const known = error instanceof ImageSourceError || error instanceof ImageError;
-  return {
-    row,
-    productId: product.id,
-    column: 'image',
-    code: known ? error.code : 'image-unreachable',
-    message: known ? `The image cannot be used: ${error.message}.` : 'The image could not be fetched, even after several attempts.',
-    value: product.image.slice(0, 200),
-  };
+const idsOf = (fetched: readonly Fetched[]): string[] => fetched.map(({ item }) => item.product.id);
+
+/** Cuts a batch into parts of few enough items and pictures. */
+function parts(items: readonly BatchItem[]): BatchItem[][] {
+  const all: BatchItem[][] = [];
+  let pictures = Infinity;
+  for (const item of items) {
+    const more = picturesOf(item.product).length;
+    const last = all.at(-1);
+    if (last && last.length < ITEMS_AT_ONCE && pictures + more <= PICTURES_AT_ONCE) last.push(item);
+    else [pictures] = [(all.push([item]), 0)];
+    pictures += more;
+  }
+  return all;
 }
+
+const joinedResults = (results: readonly BatchResult[]): BatchResult => ({
+  outcomes: results.reduce<Outcomes>((sum, { outcomes }) => addOutcomes(sum, outcomes), {}),
+  errors: results.flatMap(({ errors }) => errors),
+  retry: results.flatMap(({ retry }) => retry),
+});

@@ -59,16 +59,18 @@ export class IndexBatchService {
     const report = await this.imports.find(storeId, importId);
     const others = (await this.imports.unfinished(importId)).length - 1;
     const failed = others > 0 ? 0 : (report?.counts.pending ?? 0);
-    await this.imports.finishBatch(importId, batch, failed > 0 ? { failed } : {}, 0);
+    await this.imports.finishBatch(importId, batch, failed > 0 ? { failed } : {});
   }
 
   /** Indexes a batch. @returns the batch with no items left. @throws if another attempt is to follow. */
   private async index(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchData> {
-    const result = await this.indexer.run(data.storeId, data.revision, data.items).catch((error: unknown) => {
-      if (!attempt.isLast) throw error;
-      this.logger.error({ message: 'a batch could not be indexed', err: error });
-      return undefined;
-    });
+    const result = await this.indexer
+      .run(data.storeId, data.revision, data.items, { requireImages: data.requireImages, isLast: attempt.isLast })
+      .catch((error: unknown) => {
+        if (!attempt.isLast) throw error;
+        this.logger.error({ message: 'a batch could not be indexed', err: error });
+        return undefined;
+      });
     if (!result) return failedWith(data, data.items.map(indexingFailed));
     const { outcomes, errors, retry } = result;
     const left = retry.map(({ item }) => item);
@@ -90,7 +92,8 @@ export class IndexBatchService {
       if (data.isImport) {
         const of = { storeId: data.storeId, importId: data.sourceId };
         await this.report.add(of, `batch-${data.batch}`, data.errors);
-        await this.imports.finishBatch(data.sourceId, data.batch, data.settled, data.errors.length);
+        const warnings = data.errors.filter(({ severity }) => severity === 'warning').length;
+        await this.imports.finishBatch(data.sourceId, data.batch, data.settled, { errors: data.errors.length, warnings });
       }
       await this.close(data, items);
     });

@@ -1,9 +1,10 @@
-import { ImportFeed, IndexBatch, JobRegistry, queueProcessor } from '#jobs';
+import { ImportFeed, IndexBatch, JobRegistry, queueProcessor, RefreshProducts } from '#jobs';
 import type { Config } from '#platform';
 import { AdvanceReindex, DecideReindex, EstimateReindex, ReindexBatch } from '#reindex';
 import type { Provider } from '@nestjs/common';
 import { ImportFeedHandler } from '../import/import-feed.handler.js';
 import { IndexBatchHandler } from '../indexing/index-batch.handler.js';
+import { RefreshProductsHandler } from '../indexing/refresh-products.handler.js';
 import { AdvanceReindexHandler, DecideReindexHandler } from '../reindex/advance-reindex.handler.js';
 import { EstimateReindexHandler } from '../reindex/estimate-reindex.handler.js';
 import { ReindexBatchHandler } from '../reindex/reindex-batch.handler.js';
@@ -16,11 +17,12 @@ const REINDEXES_AT_ONCE = 8;
 const REINDEX_REQUESTS_AT_ONCE = 4;
 
 /** The jobs that a worker does. A worker does not start unless each of them has a handler. */
-const PROMISED = [ImportFeed, IndexBatch, ReindexBatch, AdvanceReindex, DecideReindex, EstimateReindex];
+const PROMISED = [ImportFeed, IndexBatch, RefreshProducts, ReindexBatch, AdvanceReindex, DecideReindex, EstimateReindex];
 
 const HANDLERS = [
   ImportFeedHandler,
   IndexBatchHandler,
+  RefreshProductsHandler,
   ReindexBatchHandler,
   AdvanceReindexHandler,
   DecideReindexHandler,

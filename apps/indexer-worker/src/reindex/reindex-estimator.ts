@@ -41,7 +41,7 @@ export class ReindexEstimator {
       const sample = await someOf(index, storeId);
       const started = performance.now();
       const pictures = await preparedPictures(
-        sample.map(({ image }) => image.key),
+        sample.flatMap(({ images }) => images.map(({ key }) => key)),
         model,
         this.images,
       );

@@ -43,11 +43,16 @@ export interface FieldFacts {
   readonly isExpendable?: boolean;
   /** Other names of its column in feeds: lower case, words joined by underscores. */
   readonly spellings: readonly string[];
+  /** Whether the field follows from the product, so that no merchant writes it. */
+  readonly isDerived?: boolean;
   /** The number of the index layout that added the field; see `libs/product-index/src/layout.ts`. */
   readonly layout: number;
   /** For the documentation. */
   readonly description: string;
 }
+
+/** The most pictures of one product. */
+export const MAX_IMAGES = 10;
 
 /** A number from 0 on, for ranking. */
 const measure = (most: number): z.ZodNumber => z.number().nonnegative('expected a number from 0 on').max(most);
@@ -347,13 +352,49 @@ export const FIELDS = {
   },
   image: {
     type: 'text',
-    value: text(2048).min(1, 'a product needs an image to be found by'),
-    absence: 'required',
+    value: text(2048).min(1),
+    absence: 'optional',
     isFilterable: false,
     isPatchable: false,
     spellings: ['image_link', 'image_url', 'image_src'],
     layout: 1,
-    description: 'an `https://` address, or the key of an object below `stores/<store>/` in the bucket',
+    description: 'the leading picture: an `https://` address, or the key of an object below `stores/<store>/` in the bucket',
+  },
+  images: {
+    type: 'text',
+    value: z.array(text(2048).min(1)).min(1).max(MAX_IMAGES, `a product has at most ${MAX_IMAGES} pictures`),
+    isList: true,
+    absence: 'optional',
+    isFilterable: false,
+    isPatchable: false,
+    spellings: ['additional_image_link', 'additional_image_links', 'image_links', 'image_urls'],
+    layout: 4,
+    description: `the pictures of the product, at most ${MAX_IMAGES}, the leading one first; with \`image\`, the others`,
+  },
+  has_image: {
+    type: 'flag',
+    value: z.boolean(),
+    absence: 'optional',
+    isFilterable: true,
+    index: 'values',
+    isPatchable: false,
+    isDerived: true,
+    spellings: [],
+    layout: 4,
+    description: 'whether a picture of the product could be read; without one it is found by its words and its text',
+  },
+  image_faults: {
+    type: 'text',
+    value: several(text(64)),
+    isList: true,
+    absence: 'optional',
+    isFilterable: true,
+    index: 'values',
+    isPatchable: false,
+    isDerived: true,
+    spellings: [],
+    layout: 4,
+    description: 'why pictures of the product could not be read, as codes',
   },
   attributes: {
     type: 'attributes',

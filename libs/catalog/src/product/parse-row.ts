@@ -25,9 +25,9 @@ const EXPENDABLE: ReadonlyMap<string, readonly string[]> = new Map(
  */
 export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, defaults: RowDefaults = {}): ParsedRow {
   const { fields, attributes, notes } = sortedCells(raw);
-  const { candidate, rounded } = rowValues(fields, attributes, defaults);
+  const { candidate, notes: more } = rowValues(fields, attributes, defaults);
   const productId = typeof fields['id'] === 'string' ? { productId: fields['id'] } : {};
-  const warnings = [...notes, ...rounded].map((note) => ({ row, ...productId, ...note, severity: 'warning' as const }));
+  const warnings = [...notes, ...more].map((note) => ({ row, ...productId, ...note, severity: 'warning' as const }));
   const parsed = PlainProduct.safeParse(candidate, { error: plainMessage });
   if (parsed.success) return { product: parsed.data, warnings };
   const errors = parsed.error.issues.map((issue) => ({ row, ...productId, ...faultOf(issue, candidate) }));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { PATCH_SHAPE, PLAIN_SHAPE, PRODUCT_SHAPE, WRITTEN_SHAPE } from './field-shapes.js';
-import { FIELD_ROWS, FIELDS } from './fields.js';
+import { DERIVED_SHAPE, PATCH_SHAPE, PLAIN_SHAPE, PRODUCT_SHAPE, WRITTEN_SHAPE } from './field-shapes.js';
+import { FIELD_ROWS, FIELDS, MAX_IMAGES } from './fields.js';
+import { picturesOf } from './pictures.js';
 import { AttributesPatch } from './attributes.js';
 import { contradictionsOf } from './contradictions.js';
 import { plainText } from './plain-text.js';
@@ -47,14 +48,29 @@ const consistent = <Schema extends z.ZodObject>(schema: Schema): Schema =>
   schema
     .superRefine((product, context) => {
       for (const { field, message } of contradictionsOf(product)) context.addIssue({ code: 'custom', path: [field], message });
+      if (picturesOf(product).length > MAX_IMAGES) {
+        context.addIssue({
+          code: 'custom',
+          path: ['images'],
+          message: `a product has at most ${MAX_IMAGES} pictures, the leading one among them`,
+        });
+      }
     })
     .overwrite((product) => completed(product) as typeof product);
 
-/** The text of a description with markup is the description where there is no other, and what is out of stock cannot be bought. */
+/**
+ * The leading picture is the first of all pictures, the text of a description with markup is the description where there is no other, and
+ * what is out of stock cannot be bought.
+ */
 function completed(product: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { description, description_html: markup, availability } = product;
+  const { images: _, ...others } = product;
+  const images = picturesOf(product);
   return {
-    ...product,
+    ...others,
+    ...(images.length > 0 && { image: images[0] }),
+    // One picture needs no list.
+    ...(images.length > 1 && { images }),
     ...(description === '' && typeof markup === 'string' && { description: plainText(markup).slice(0, MAX_DESCRIPTION) }),
     ...(availability === 'out_of_stock' && { in_stock: false }),
   };
@@ -73,8 +89,9 @@ export type TagField = (typeof TAG_FIELDS)[number];
 
 /** A product as the index has it and hits show it. */
 export const StoredProduct = Product.extend({
+  ...DERIVED_SHAPE,
   inferred: z.array(z.enum(TAG_FIELDS)).optional().describe('fields that the merchant left out and that were inferred from the picture'),
-}).meta({ id: 'StoredProduct' });
+});
 export type StoredProduct = z.infer<typeof StoredProduct>;
 
 const Patch = z.strictObject({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() }).partial();

@@ -17,7 +17,8 @@ const isNumber = (cell: unknown): cell is number | bigint => typeof cell === 'nu
 /** What of a cell could not be kept. */
 export interface CellNote {
   readonly column: string;
-  readonly code: 'too-long' | 'unsupported-value' | 'repeated-column' | 'unusable-name' | 'too-many-attributes' | 'rounded-price';
+  readonly code:
+    'too-long' | 'unsupported-value' | 'repeated-column' | 'unusable-name' | 'too-many-attributes' | 'rounded-price' | 'too-many-images';
   readonly message: string;
   readonly value?: string;
 }
@@ -73,7 +74,7 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
   /** A list, for a field that may have several values; the first of them for another field. */
   const listed = (column: string, name: string, list: unknown[]): unknown => {
     const plain = list.map((one) => (typeof one === 'string' ? cut(column, name, one.trim()) : one));
-    const most = FIELDS.get(name)?.isList ? MAX_LISTED : 1;
+    const most = name === 'images' ? Infinity : FIELDS.get(name)?.isList ? MAX_LISTED : 1;
     if (plain.length <= most) return most === 1 ? plain[0] : plain;
     note(column, 'repeated-column', `"${name}" has at most ${most === 1 ? 'one value' : `${most} values`}; the others are left out`, list);
     return most === 1 ? plain[0] : plain.slice(0, most);
@@ -95,6 +96,8 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
       for (const [key, item] of Object.entries(cell)) addAttribute(key, item);
     } else if (name === 'attributes') {
       if (cell !== null && cell !== '') note(column, 'unsupported-value', 'expected an object of attributes', cell);
+    } else if (FIELDS.get(name)?.isDerived) {
+      note(column, 'unusable-name', 'its name stands for what Vitrine finds out itself, so that its values are left out');
     } else if (FIELDS.has(name)) {
       addField(column, name, cell);
     } else {

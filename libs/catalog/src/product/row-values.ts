@@ -1,5 +1,7 @@
 import { numberOfText } from './attribute-types.js';
+import { MAX_IMAGES } from './fields.js';
 import { inMinorUnits } from './minor-units.js';
+import { picturesOf } from './pictures.js';
 import type { CellNote, SortedCells } from './row-cells.js';
 import { isoTime, moneyOf, saleWindowOf } from './spelled-values.js';
 import { readAvailability } from './stock.js';
@@ -14,7 +16,7 @@ export function rowValues(
   fields: SortedCells['fields'],
   { sale_price_effective_date: saleDates, ...others }: SortedCells['attributes'],
   defaults: RowDefaults,
-): { candidate: Record<string, unknown>; rounded: CellNote[] } {
+): { candidate: Record<string, unknown>; notes: CellNote[] } {
   const { price, currency: ofPrice } = moneyOf(fields['price']);
   const { price: salePrice, currency: ofSale } = moneyOf(fields['sale_price']);
   const said = typeof fields['currency'] === 'string' ? fields['currency'].toUpperCase() : fields['currency'];
@@ -37,8 +39,19 @@ export function rowValues(
     ...(availability && { availability }),
     ...('quantity' in fields && { quantity: numberOf(fields['quantity']) }),
     ...Object.fromEntries(RANKED.flatMap((name) => (name in fields ? [[name, numberOf(fields[name])]] : []))),
+    ...(fields['images'] !== undefined && { images: picturesIn(fields['images']) }),
     ...(typeof fields['tags'] === 'string' && { tags: fields['tags'].split(',').map((tag) => tag.trim()) }),
   };
+  const wanted = picturesOf({
+    ...(typeof candidate['image'] === 'string' && { image: candidate['image'] }),
+    images: picturesIn(candidate['images']),
+  });
+  const tooMany: CellNote[] = [];
+  if (wanted.length > MAX_IMAGES) {
+    candidate['images'] = wanted.slice(0, MAX_IMAGES);
+    const message = `The column "images": a product has at most ${MAX_IMAGES} pictures, this row has ${wanted.length}; the later ones are left out.`;
+    tooMany.push({ column: 'images', code: 'too-many-images', message });
+  }
   const rounded = (['price', 'sale_price'] as const).flatMap((name) => {
     const amount = candidate[name];
     if (typeof amount !== 'number' || !Number.isFinite(amount)) return [];
@@ -48,7 +61,17 @@ export function rowValues(
     const message = `The column "${name}": ${amount} has more decimals than ${typeof currency === 'string' ? currency : 'a currency'} has; it counts as ${kept}.`;
     return [{ column: name, code: 'rounded-price' as const, message, value: String(amount) }];
   });
-  return { candidate, rounded };
+  return { candidate, notes: [...tooMany, ...rounded] };
+}
+
+/** The references in a column of pictures: a list, or a text that separates them. A comma inside an address separates nothing. */
+function picturesIn(cell: unknown): string[] {
+  const parts = Array.isArray(cell)
+    ? cell
+    : typeof cell === 'string'
+      ? cell.split(cell.includes('://') ? /[\s,|;]+(?=https?:\/\/)/i : /[,|;]/)
+      : [];
+  return parts.map((part) => String(part).trim()).filter((part) => part !== '');
 }
 
 /** Numbers that products are ranked by. */

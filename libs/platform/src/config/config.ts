@@ -63,6 +63,8 @@ export interface ModelConfig {
   /** Contains one directory for each model that a store may be reindexed with; by default the parent of `directory`. */
   readonly library?: string;
   readonly detectorDirectory: string;
+  /** The model of texts; CLIP's text tower without one. */
+  readonly text: { readonly directory?: string; readonly variant: 'auto' | 'fp32' | 'int8' | 'fp16' };
   readonly variant: string;
   readonly executionProviders: readonly ('cpu' | 'cuda' | 'coreml')[];
   readonly threads: number;
@@ -124,6 +126,7 @@ function grouped(s: Settings): Config {
       directory: s.MODEL_DIR,
       ...(s.MODELS_DIR && { library: s.MODELS_DIR }),
       detectorDirectory: s.DETECTOR_DIR,
+      text: { ...(s.TEXT_MODEL_DIR && { directory: s.TEXT_MODEL_DIR }), variant: s.TEXT_MODEL_VARIANT },
       variant: s.MODEL_VARIANT,
       executionProviders: s.EXECUTION_PROVIDERS,
       threads: s.INFERENCE_THREADS,

@@ -48,6 +48,15 @@ export const Settings = z
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
     MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model that a fresh index begins with'),
     MODELS_DIR: z.string().min(1).optional().describe('the directory of all CLIP model directories; by default the parent of MODEL_DIR'),
+    TEXT_MODEL_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("directory of the sentence-transformers model that a fresh index embeds texts with; CLIP's text tower without it"),
+    TEXT_MODEL_VARIANT: z
+      .enum(['auto', 'fp32', 'int8', 'fp16'])
+      .default('auto')
+      .describe('weights of the text model; auto: int8 where such a file lies beside'),
     DETECTOR_DIR: z
       .string()
       .min(1)

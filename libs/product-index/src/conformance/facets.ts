@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { currentPrice, parseFilter, textsOf } from '#catalog';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 import { filled, type OpenIn } from './fixtures.js';
-import { catalog, FACETS, FILTERS, MODES, oracleCandidates, oracleFacet, resolve } from './random-catalog.js';
+import { oracleCandidates, oracleFacet } from './oracle.js';
+import { catalog, FACETS, FILTERS, MODES, resolve } from './random-catalog.js';
 
 /** Totals, groups and the counts of values, against an oracle that looks at every product. */
 export function facetsConformance(name: string, openIn: OpenIn): void {

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll } from 'vitest';
 import { Product } from '#catalog';
 import { openAlias, type CollectionSpec, type Collections } from '../collections.js';
+import { LAYOUTS } from '../layout.js';
 import type { IndexedProduct, Point } from '../point.js';
 import type { ProductIndex } from '../product-index.js';
 import type { Hit, ProductQuery } from '../retrieval/find-products.js';
 
-export const SPEC: CollectionSpec = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
+export const SPEC: CollectionSpec = {
+  modelName: 'tiny',
+  modelFingerprint: '0123456789abcdef',
+  textFingerprint: 'fedcba9876543210',
+  dimensions: { image: 4, text: 3 },
+};
 
 /** Two adapters on the same data, as two processes have them, and an alias on it that nobody uses. */
 export interface OpenAdapters {
@@ -53,8 +59,10 @@ export function unit(...values: number[]): Float32Array {
 export function point(id: string, embedding: Float32Array, fields: Partial<Product> = {}, revision = 1): Point {
   return {
     product: Product.parse({ id, title: `Product ${id}`, image: `images/${id}.jpg`, ...fields }),
-    embedding,
-    image: { reference: `images/${id}.jpg`, sha256: 'ab'.repeat(32), etag: '"1"', key: `stores/s/images/${id}.jpg` },
+    vectors: { image: embedding },
+    images: [{ reference: `images/${id}.jpg`, sha256: 'ab'.repeat(32), etag: '"1"', key: `stores/s/images/${id}.jpg` }],
+    faults: [],
+    layout: LAYOUTS.length,
     modelFingerprint: SPEC.modelFingerprint,
     sourceRevision: `r-${id}`,
     indexedAt: '2026-01-01T00:00:00.000Z',
@@ -64,7 +72,7 @@ export function point(id: string, embedding: Float32Array, fields: Partial<Produ
   };
 }
 
-export const payloadOf = ({ embedding: _embedding, ...payload }: Point): IndexedProduct => payload;
+export const payloadOf = ({ vectors: _vectors, ...payload }: Point): IndexedProduct => payload;
 
 /** A few products whose distances are known. */
 export const SMALL_CATALOG = [

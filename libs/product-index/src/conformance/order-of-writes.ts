@@ -138,7 +138,7 @@ export function orderOfWritesConformance(name: string, openIn: OpenIn): void {
 
     it('says which payloads have no embedding of their picture to keep', async () => {
       await put(1);
-      const moved = { ...payloadOf(point('a', RED, { price: 2 }, 2)), image: { reference: 'x', sha256: 'cd'.repeat(32), key: 'x' } };
+      const moved = { ...payloadOf(point('a', RED, { price: 2 }, 2)), images: [{ reference: 'x', sha256: 'cd'.repeat(32), key: 'x' }] };
       const unknown = payloadOf(point('unknown', RED, {}, 2));
       expect((await at.index.updatePayloads(storeId, [moved, unknown])).toSorted()).toEqual(['a', 'unknown']);
       expect(await at.index.updatePayloads(storeId, [payloadOf(point('a', RED, { price: 2 }, 2))])).toEqual([]);
@@ -187,9 +187,9 @@ export function orderOfWritesConformance(name: string, openIn: OpenIn): void {
     it('gives another version the same by joining its points, also where that has newer ones', async () => {
       await put(3, { price: 3, color: 'red' });
       await patch(6, { price: 6 });
-      const embedding = (await at.index.embeddings(storeId, ['a'])).get('a');
+      const vectors = (await at.index.vectors(storeId, ['a'])).get('a');
       const states = [...(await at.index.stored(storeId, ['a'])).values()].map(({ state }) =>
-        state.kind === 'product' && embedding ? productState(state.indexed, embedding) : state,
+        state.kind === 'product' ? productState(state.indexed, vectors) : state,
       );
       const copy = `${storeId}y`;
       await at.index.upsert(copy, [point('a', BLUE, { price: 4, color: 'blue' }, 4)]);

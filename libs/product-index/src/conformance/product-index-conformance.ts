@@ -5,6 +5,7 @@ import type { OpenIn } from './fixtures.js';
 import { listingConformance } from './listing.js';
 import { orderOfWritesConformance } from './order-of-writes.js';
 import { scanConformance } from './scan.js';
+import { vectorsConformance } from './vectors.js';
 import { writingConformance } from './writing.js';
 
 /** The contract of `ProductIndex` and `Collections`, chapter by chapter, run over every adapter. */
@@ -14,6 +15,7 @@ export function productIndexConformance(name: string, openIn: OpenIn): void {
   candidatesConformance(name, openIn);
   listingConformance(name, openIn);
   facetsConformance(name, openIn);
+  vectorsConformance(name, openIn);
   scanConformance(name, openIn);
   faultsConformance(name, openIn);
 }

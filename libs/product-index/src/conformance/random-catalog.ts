@@ -1,22 +1,6 @@
-import {
-  attributeField,
-  attributeOf,
-  availabilityOf,
-  type AttributeValue,
-  categoriesAt,
-  currentPrice,
-  dateIn,
-  type FieldType,
-  type Filter,
-  levelOf,
-  numberIn,
-  Product,
-  scalarsOf,
-  secondsOf,
-  secondsOfEnd,
-  textsOf,
-} from '#catalog';
-import { lexicalQuery, productTerms, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
+import { attributeField, Product, type AttributeValue, type FieldType } from '#catalog';
+import { lexicalQuery, Synonyms, Vocabulary } from '#lexical';
+import { LAYOUTS } from '../layout.js';
 import type { Point } from '../point.js';
 import type { ProductQuery } from '../retrieval/find-products.js';
 import { SPEC } from './fixtures.js';
@@ -62,33 +46,51 @@ function saleOf(random: () => number): Pick<Product, 'sale_price' | 'sale_starts
   };
 }
 
+/** A unit vector. */
+function direction(length: number, random: () => number): Float32Array {
+  const values = Float32Array.from({ length }, () => random() - 0.3);
+  const norm = Math.hypot(...values);
+  return values.map((value) => value / norm);
+}
+
 export function catalog(): Point[] {
   const random = randomly(7);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
   return Array.from({ length: 160 }, (_, n) => {
     const [color, category, material] = [pick(COLORS), pick(KINDS), pick(MATERIALS)];
-    const embedding = Float32Array.from({ length: 4 }, () => random() - 0.3);
-    const norm = Math.hypot(...embedding);
+    const images = Array.from({ length: random() < 0.15 ? 0 : random() < 0.4 ? 3 : 1 }, (_, nth) => ({
+      reference: `${n}-${nth}.jpg`,
+      sha256: String(n * 10 + nth).padStart(64, '0'),
+      key: `${n}-${nth}.jpg`,
+    }));
+    const [image, ...gallery] = images.map(() => direction(4, random));
+    const text = random() < 0.9 ? direction(3, random) : undefined;
     return {
-      product: Product.parse({
-        id: `p-${String(n).padStart(3, '0')}`,
-        title: `${color} ${material} ${category} no${n}`,
-        category: random() < 0.2 ? [`Home > ${category}`, `Gifts > For all > ${category}`] : category,
-        color: random() < 0.2 ? [color, 'gold'] : color,
-        ...(random() < 0.8 && { price: Math.round(random() * 100) }),
-        ...(random() < 0.6 && { group_id: `g-${Math.floor(random() * 25)}` }),
-        in_stock: random() < 0.7,
-        ...(random() < 0.4 && { quantity: Math.floor(random() * 4) }),
-        ...(random() < 0.2 && { availability: random() < 0.5 ? 'backorder' : 'preorder' }),
-        ...(random() < 0.4 && saleOf(random)),
-        ...(random() < 0.5 && { tags: random() < 0.5 ? ['new', 'gift idea'] : 'new' }),
-        ...(random() < 0.3 && { rating: Math.round(random() * 10) / 2 }),
-        created_at: `2026-01-${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`,
-        image: 'a.jpg',
-        attributes: attributesOf(material, random),
-      }),
-      embedding: embedding.map((value) => value / norm),
-      image: { reference: 'a.jpg', sha256: 'ab'.repeat(32), key: 'a.jpg' },
+      product: {
+        ...Product.parse({
+          id: `p-${String(n).padStart(3, '0')}`,
+          title: `${color} ${material} ${category} no${n}`,
+          category: random() < 0.2 ? [`Home > ${category}`, `Gifts > For all > ${category}`] : category,
+          color: random() < 0.2 ? [color, 'gold'] : color,
+          ...(random() < 0.8 && { price: Math.round(random() * 100) }),
+          ...(random() < 0.6 && { group_id: `g-${Math.floor(random() * 25)}` }),
+          in_stock: random() < 0.7,
+          ...(random() < 0.4 && { quantity: Math.floor(random() * 4) }),
+          ...(random() < 0.2 && { availability: random() < 0.5 ? 'backorder' : 'preorder' }),
+          ...(random() < 0.4 && saleOf(random)),
+          ...(random() < 0.5 && { tags: random() < 0.5 ? ['new', 'gift idea'] : 'new' }),
+          ...(random() < 0.3 && { rating: Math.round(random() * 10) / 2 }),
+          created_at: `2026-01-${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`,
+          ...(images.length > 0 && { image: 'a.jpg' }),
+          attributes: attributesOf(material, random),
+        }),
+        has_image: images.length > 0,
+      },
+      vectors: { ...(image && { image }), ...(gallery.length > 0 && { gallery }), ...(text && { text }) },
+      images,
+      faults: [],
+      ...(text && { textKey: `text of ${n}` }),
+      layout: LAYOUTS.length,
       modelFingerprint: SPEC.modelFingerprint,
       sourceRevision: String(n),
       indexedAt: '2026-01-01T00:00:00.000Z',
@@ -99,90 +101,8 @@ export function catalog(): Point[] {
   });
 }
 
-export type Value = string | number | boolean;
-
-/** All values of a field. */
-export function valuesOf(product: Product, field: string): Value[] {
-  const attribute = attributeOf(field);
-  const level = levelOf(field);
-  if (level !== undefined) return categoriesAt(product.category, level);
-  if (field === 'color' || field === 'category' || field === 'tags') return textsOf(product[field]);
-  if (field === 'availability') return [availabilityOf(product)];
-  if (field === 'in_stock') return [availabilityOf(product) !== 'out_of_stock'];
-  if (field === 'price') return [currentPrice(product, Date.now() / 1000)].filter((price) => price !== undefined);
-  if (!attribute) {
-    const value = (product as Record<string, unknown>)[field] as Value | undefined;
-    const readDate = { created_at: secondsOf, sale_ends: secondsOfEnd }[field];
-    const compared = readDate ? readDate(String(value)) : value;
-    return compared === undefined ? [] : [compared];
-  }
-  const values = scalarsOf(product.attributes[attribute.name]);
-  if (attribute.type === 'text') return textsOf(product.attributes[attribute.name]);
-  return values.flatMap((value) => (attribute.type === 'number' ? numberIn(value) : dateIn(value)) ?? []);
-}
-
-function satisfies(product: Product, filter: Filter): boolean {
-  switch (filter.kind) {
-    case 'all':
-      return filter.conditions.every((one) => satisfies(product, one));
-    case 'any':
-      return filter.conditions.some((one) => satisfies(product, one));
-    case 'not':
-      return !satisfies(product, filter.condition);
-    case 'any-of':
-      // The values of attributes are compared as texts: "true" is true.
-      return filter.negated !== valuesOf(product, filter.field).some((value) => filter.values.some((one) => String(one) === String(value)));
-    case 'range': {
-      const { min, max } = filter;
-      return valuesOf(product, filter.field).some((value) => {
-        if (typeof value !== 'number') return false;
-        if (min && (min.inclusive ? value < min.value : value <= min.value)) return false;
-        return !max || (max.inclusive ? value <= max.value : value < max.value);
-      });
-    }
-  }
-}
-
-export const cosine = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-
-/** The candidates of a query, found by looking at every product. */
-export function oracleCandidates(points: readonly Point[], { semantic, lexical, filter }: Partial<ProductQuery>): Point[] {
-  const within = points.filter(({ product }) => !filter || satisfies(product, filter));
-  if (!semantic && !lexical) return within;
-  const near = within.filter(({ embedding }) => semantic && cosine(embedding, semantic.embedding) >= (semantic.minScore ?? -2));
-  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical, near.length === 0).includes(point)));
-}
-
-function hasWords(points: readonly Point[], { words }: LexicalQuery, isRelaxable: boolean): Point[] {
-  const has = ({ product }: Point, word: LexicalQuery['words'][number]): boolean =>
-    word.alternatives.some(({ terms }) => terms.every((term) => productTerms(product, 'en').has(term)));
-  const all = points.filter((point) => words.every((word) => has(point, word)));
-  return all.length > 0 || !isRelaxable ? all : points.filter((point) => words.some((word) => has(point, word)));
-}
-
-/** What a facet counts: of an attribute of numbers, the texts among them too. */
-function countedValues(product: Product, field: string): Value[] {
-  const attribute = attributeOf(field);
-  if (attribute?.type !== 'number') return valuesOf(product, field);
-  return textsOf(product.attributes[attribute.name]).map((text) => numberIn(text) ?? text);
-}
-
-export function oracleFacet(candidates: readonly Point[], field: string, groupField: string | undefined): Record<string, number> {
-  const seen = new Set<string>();
-  const counts: Record<string, number> = {};
-  for (const { product } of candidates) {
-    const [group = `alone ${product.id}`] = groupField ? valuesOf(product, groupField) : [];
-    for (const value of countedValues(product, field)) {
-      const key = JSON.stringify([group, value]);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      counts[String(value)] = (counts[String(value)] ?? 0) + 1;
-    }
-  }
-  return counts;
-}
-
 export const QUERY_EMBEDDING = Float32Array.from([0.5, 0.5, 0.5, 0.5]);
+const TEXT_EMBEDDING = Float32Array.from([0.6, 0.8, 0]);
 export const MODES: Readonly<Record<string, Partial<ProductQuery>>> = {
   browsing: {},
   semantic: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.4 } },
@@ -197,6 +117,24 @@ export const MODES: Readonly<Record<string, Partial<ProductQuery>>> = {
     lexical: lexicalQuery('linen unobtainium', WORDS),
   },
   hybrid: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 }, lexical: lexicalQuery('linen lamp', WORDS) },
+  'by a picture': { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6, isPicture: true } },
+  'by text': { text: { embedding: TEXT_EMBEDDING, minScore: 0.5 } },
+  'by texts near the nearest, of products without a picture': {
+    text: {
+      embedding: TEXT_EMBEDDING,
+      minShare: 0.8,
+      filter: { kind: 'any-of', field: 'has_image', values: [false], negated: false },
+    },
+  },
+  'by pictures and texts': {
+    semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 },
+    text: { embedding: TEXT_EMBEDDING, minScore: 0.5 },
+  },
+  'hybrid with texts': {
+    semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 },
+    text: { embedding: TEXT_EMBEDDING, minScore: 0.7 },
+    lexical: lexicalQuery('linen lamp', WORDS),
+  },
 };
 export const FILTERS = [
   '',

@@ -7,14 +7,15 @@ import {
   SEMANTIC_CANDIDATES,
   type CandidateQuery,
   type Candidates,
-  type Evidence,
   type SemanticQuery,
 } from '../retrieval/candidates.js';
-import { bestFusedScore, fusedScore } from '../retrieval/fusion.js';
+import { evidenceOf, nearEnough, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
+import type { Dimensions } from '../collections.js';
 import { columnsOf, mergedColumns, numbersOf, rowsOf, type Rows } from './lancedb-columns.js';
+import { toSql } from './lancedb-filter.js';
 import { exactQuery, fullTextQuery } from './lancedb-full-text.js';
-import { evidenceOf, ranking, type Ranking } from './lancedb-ranking.js';
 import { cosine, LanceDbRowReader, type ReadRow } from './lancedb-row-reader.js';
+import { galleryOf } from './lancedb-vectors.js';
 
 /**
  * How many of the nearest candidates get exact cosines. The graph is searched over embeddings of 8 bits a value; reading the
@@ -37,6 +38,12 @@ const NOTHING: Omit<Candidates, 'columns' | 'products'> = {
   isComplete: true,
 };
 
+/** A ranking with the rows of its answer, which may also hold products below the cut-off. */
+type RankedRows = Ranking & { readonly rows: Rows };
+
+/** The columns of embeddings, by what they are of. */
+const COLUMN_OF = { image: 'vector', text: 'text_vector' } as const;
+
 /** Runs candidate queries on one table, within a condition that names the store. */
 export class LanceDbCandidates {
   readonly #columns: readonly string[];
@@ -49,26 +56,31 @@ export class LanceDbCandidates {
     storeId: string,
     private readonly condition: string,
     private readonly query: CandidateQuery,
+    private readonly dimensions: Dimensions,
   ) {
     this.#columns = columnsOf(query.fields).filter((column) => column !== 'product_id');
-    this.#reader = new LanceDbRowReader(table, storeId, condition);
+    this.#reader = new LanceDbRowReader(table, storeId, condition, {
+      ...(query.semantic && { image: COLUMN_OF.image }),
+      ...(query.text && { text: COLUMN_OF.text }),
+    });
   }
 
   async find(): Promise<Candidates> {
-    const { semantic, lexical } = this.query;
-    if (!semantic && !lexical) return this.everything();
-    const [byEmbedding, byWords, named] = await Promise.all([
-      semantic && this.nearest(semantic),
+    const { semantic, text, lexical } = this.query;
+    if (!semantic && !text && !lexical) return this.everything();
+    const [byPicture, byText, byWords, named] = await Promise.all([
+      semantic && this.nearest(semantic, 'image'),
+      text && this.nearest(text, 'text'),
       lexical && this.withWords(lexical, 'all'),
       lexical && this.named(lexical),
     ]);
-    const found = [byEmbedding, byWords, named].reduce((sum, ranking) => sum + (ranking?.productIds.length ?? 0), 0);
-    if (!lexical || !isRelaxable(this.query, found)) return this.fused(byEmbedding, byWords, named);
-    return { ...this.fused(byEmbedding, await this.withWords(lexical, 'any'), named), isRelaxed: true };
+    const found = [byPicture, byText, byWords, named].reduce((sum, some) => sum + (some?.productIds.length ?? 0), 0);
+    if (!lexical || !isRelaxable(this.query, found)) return this.fused(byPicture, byText, byWords, named);
+    return { ...this.fused(byPicture, byText, await this.withWords(lexical, 'any'), named), isRelaxed: true };
   }
 
   private async everything(): Promise<Candidates> {
-    const rows = await this.rows(this.table.query());
+    const rows = await this.rows(this.table.query().where(this.condition));
     const { productIds } = rows;
     const columns = mergedColumns([rows], this.query.fields, productIds);
     return { ...NOTHING, productIds, scores: productIds.map(() => 0), columns, products: (ids) => this.products(ids) };
@@ -96,48 +108,42 @@ export class LanceDbCandidates {
     for (const [id, row] of await this.#reader.read(rowIds)) this.#read.set(id, row);
   }
 
-  private async nearest({ embedding, minScore = -Infinity, limit = SEMANTIC_CANDIDATES }: SemanticQuery): Promise<Ranking> {
-    const search = this.table.query().nearestTo(embedding).distanceType('cosine').limit(limit);
-    const rows = await this.rows(search, '_distance');
+  private async nearest(query: SemanticQuery, kind: 'image' | 'text'): Promise<RankedRows> {
+    const { embedding, limit = SEMANTIC_CANDIDATES, isPicture = false, filter } = query;
+    const all = this.table.query().nearestTo(embedding).column(COLUMN_OF[kind]).distanceType('cosine').limit(limit);
+    const search = filter ? all.where(`(${this.condition}) AND (${toSql(filter)})`) : all.where(this.condition);
+    const rows = await this.rows(search, '_distance', ...(isPicture ? ['gallery'] : []));
     const distances = numbersOf(rows.table, '_distance');
-    const found = rows.productIds.map((id, n) => ({ id, score: 1 - (distances[n] ?? 0) }));
+    const galleries = isPicture ? galleryScores(rows.table, embedding, this.dimensions.image) : [];
     await this.read(rows.productIds.slice(0, EXACT_CANDIDATES));
-    const scored = found.map(({ id, score }) => {
-      const row = this.#read.get(id);
-      return { id, score: row ? cosine(row.embedding, embedding) : score };
+    const scored = rows.productIds.map((id, n) => {
+      const own = this.#read.get(id)?.vectors[kind];
+      return { id, score: Math.max(own ? cosine(own, embedding) : 1 - (distances[n] ?? 0), galleries[n] ?? -Infinity) };
     });
-    return ranking(
-      rows,
-      scored.filter(({ score }) => score >= minScore),
-      limit,
-    );
+    return { ...ranking(nearEnough(scored, query), scored.length < limit), rows };
   }
 
-  private async withWords(lexical: LexicalQuery, matching: 'all' | 'any'): Promise<Ranking> {
+  private async withWords(lexical: LexicalQuery, matching: 'all' | 'any'): Promise<RankedRows> {
     const query = lexical.words.length > 0 ? fullTextQuery(lexical, matching) : exactQuery(lexical);
     const found = await this.fullText(query, LEXICAL_CANDIDATES);
     await this.read(found.productIds.slice(0, READ_AHEAD));
     return found;
   }
 
-  private async named(lexical: LexicalQuery): Promise<Ranking> {
+  private async named(lexical: LexicalQuery): Promise<RankedRows> {
     return this.fullText(exactQuery(lexical), NAMED_CANDIDATES);
   }
 
-  private async fullText(query: FullTextQuery, limit: number): Promise<Ranking> {
-    const rows = await this.rows(this.table.query().fullTextSearch(query).limit(limit), '_score');
+  private async fullText(query: FullTextQuery, limit: number): Promise<RankedRows> {
+    const rows = await this.rows(this.table.query().fullTextSearch(query).where(this.condition).limit(limit), '_score');
     const scores = numbersOf(rows.table, '_score');
-    return ranking(
-      rows,
-      rows.productIds.map((id, n) => ({ id, score: scores[n] ?? 0 })),
-      limit,
-    );
+    const found = rows.productIds.map((id, n) => ({ id, score: scores[n] ?? 0 }));
+    return { ...ranking(found, found.length < limit), rows };
   }
 
-  private async rows(query: Query | VectorQuery, ...scores: string[]): Promise<Rows> {
+  private async rows(query: Query | VectorQuery, ...more: string[]): Promise<Rows> {
     const table = await query
-      .where(this.condition)
-      .select(['product_id', ...this.#columns, ...scores])
+      .select(['product_id', ...this.#columns, ...more])
       .withRowId()
       .toArrow();
     const rows = rowsOf(table);
@@ -145,15 +151,22 @@ export class LanceDbCandidates {
     return rows;
   }
 
-  private fused(byEmbedding: Ranking | undefined, byWords: Ranking | undefined, named: Ranking | undefined): Candidates {
-    const rankings = [byEmbedding, byWords, named].filter((ranking) => ranking !== undefined);
-    const evidence = evidenceOf(byEmbedding, byWords, named);
+  private fused(
+    image: RankedRows | undefined,
+    text: RankedRows | undefined,
+    byWords: RankedRows | undefined,
+    named: RankedRows | undefined,
+  ): Candidates {
+    const all = [image, text, byWords, named].filter((some) => some !== undefined);
+    const rankings: Rankings = { image, text, words: byWords && named && namedFirst(named, byWords) };
+    const evidence = evidenceOf(rankings);
     const productIds = [...evidence.keys()];
+    const scoreOf = scorer(this.query);
     return {
       productIds,
-      scores: productIds.map((id) => this.score(evidence.get(id) ?? {})),
+      scores: productIds.map((id) => scoreOf(evidence.get(id) ?? {})),
       columns: mergedColumns(
-        rankings.map(({ rows }) => rows),
+        all.map(({ rows }) => rows),
         this.query.fields,
         productIds,
       ),
@@ -161,13 +174,21 @@ export class LanceDbCandidates {
       evidence,
       products: (ids) => this.products(ids),
       isRelaxed: false,
-      isComplete: rankings.every(({ isComplete }) => isComplete),
+      isComplete: all.every(({ isComplete }) => isComplete),
     };
   }
+}
 
-  private score(evidence: Evidence): number {
-    const { semantic, lexical, fusion } = this.query;
-    if (semantic && lexical) return fusedScore(evidence, fusion) / bestFusedScore(fusion);
-    return (semantic ? evidence.cosine : evidence.bm25) ?? 0;
-  }
+/** Products that the query names rank before products that have its words. */
+function namedFirst(named: Ranking, byWords: Ranking): Ranking {
+  const scores = new Map(byWords.productIds.map((id, n) => [id, byWords.scores[n] ?? 0]));
+  const productIds = [...new Set([...named.productIds, ...byWords.productIds])];
+  return { productIds, scores: productIds.map((id) => scores.get(id) ?? 0), isComplete: named.isComplete && byWords.isComplete };
+}
+
+/** The cosine of the nearest picture of each row's gallery; −∞ for a row without one. */
+function galleryScores(table: Rows['table'], embedding: Float32Array, dimension: number): number[] {
+  return Array.from(table.getChild('gallery') ?? [], (bytes: Uint8Array | null) =>
+    Math.max(-Infinity, ...galleryOf(bytes, dimension).map((one) => cosine(one, embedding))),
+  );
 }

@@ -1,14 +1,14 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { connect, Index, type Connection, type Table } from '@lancedb/lancedb';
 import type { FixedSizeList } from 'apache-arrow';
-import { Collections, requireExpected, type ExpectedAlias } from '../collections.js';
+import { Collections, requireExpected, type Dimensions, type ExpectedAlias } from '../collections.js';
 import { withFaults } from '#platform';
 import { IndexLayoutError } from '../index-errors.js';
 import type { ProductIndex } from '../product-index.js';
 import { AliasFile } from './alias-file.js';
 import { lanceDbFault } from './lancedb-faults.js';
 import { LanceDbProductIndex } from './lancedb-product-index.js';
-import { ADDED_COLUMNS, tableSchema } from './lancedb-rows.js';
+import { ADDED_COLUMNS, tableSchema } from './lancedb-schema.js';
 import { WriteLock } from './write-lock.js';
 
 /** Terms are already analysed, so the index has to take them unchanged. */
@@ -61,9 +61,9 @@ export class LanceDbCollections extends Collections {
     });
   }
 
-  async create(name: string, dimension: number): Promise<void> {
+  async create(name: string, dimensions: Dimensions): Promise<void> {
     await this.#writes.run(async () => {
-      const table = await this.connection.createEmptyTable(name, tableSchema(dimension), { existOk: true });
+      const table = await this.connection.createEmptyTable(name, tableSchema(dimensions), { existOk: true });
       // The full-text index is made with the table. Rows that are not in the index yet are scanned.
       if ((await table.listIndices()).length === 0) await table.createIndex('terms', { config: Index.fts(TERMS_INDEX) });
       table.close();
@@ -74,13 +74,16 @@ export class LanceDbCollections extends Collections {
     const table = await this.connection.openTable(name);
     const { fields } = await table.schema();
     const present = new Set([...fields, ...ADDED_COLUMNS].map((column) => column.name));
-    if (tableSchema(1).fields.some((field) => !present.has(field.name))) throw new IndexLayoutError(name);
+    if (tableSchema({ image: 1 }).fields.some((field) => !present.has(field.name))) throw new IndexLayoutError(name);
     await this.upgrade(table);
-    const vector = fields.find((field) => field.name === 'vector')?.type as FixedSizeList;
-    return withFaults(new LanceDbProductIndex(table, this.#writes, vector.listSize), lanceDbFault);
+    const lengthOf = (column: string): number | undefined =>
+      (fields.find((field) => field.name === column)?.type as FixedSizeList | undefined)?.listSize;
+    const text = lengthOf('text_vector');
+    const dimensions = { image: lengthOf('vector') ?? 0, ...(text !== undefined && { text }) };
+    return withFaults(new LanceDbProductIndex(table, this.#writes, dimensions), lanceDbFault);
   }
 
-  /** Adds the columns that a table of an earlier layout lacks. */
+  /** Adds the columns that a table of an earlier layout lacks. In its rows, every product has a picture. */
   private async upgrade(table: Table): Promise<void> {
     const lacked = async (): Promise<typeof ADDED_COLUMNS> => {
       const present = new Set((await table.schema()).fields.map((field) => field.name));
@@ -89,7 +92,9 @@ export class LanceDbCollections extends Collections {
     if ((await lacked()).length === 0) return;
     await this.#writes.run(async () => {
       const columns = await lacked();
-      if (columns.length > 0) await table.addColumns([...columns]);
+      if (columns.length === 0) return;
+      await table.alterColumns([{ path: 'vector', nullable: true }]);
+      await table.addColumns([...columns]);
     });
   }
 

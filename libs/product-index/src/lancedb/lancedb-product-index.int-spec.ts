@@ -9,7 +9,7 @@ import { openAlias } from '../collections.js';
 import { LanceDbCollections } from './lancedb-collections.js';
 import { LanceDbRowReader } from './lancedb-row-reader.js';
 import { pointId } from '../point-id.js';
-import { ADDED_COLUMNS } from './lancedb-rows.js';
+import { ADDED_COLUMNS } from './lancedb-schema.js';
 
 async function openIn(): Promise<OpenAdapters & { readonly directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
@@ -28,7 +28,7 @@ it('does not open an index of an earlier layout', async () => {
     JSON.stringify({ products: { collection: 'products-old-0123abcd-1', modelFingerprint: 'f' } }),
   );
   const collections = await LanceDbCollections.open(directory);
-  const opening = openAlias(collections, { modelName: 'tiny', modelFingerprint: '0123abcdef', dimension: 4 });
+  const opening = openAlias(collections, { modelName: 'tiny', modelFingerprint: '0123abcdef', dimensions: { image: 4 } });
   await expect(opening).rejects.toThrow(/earlier version.*import the catalog again/);
   await collections.close();
 });
@@ -44,7 +44,10 @@ it('reads rows by id that moved while a query ran, if they still meet its condit
   const placeOf = (id: string): bigint => rows.find(({ product_id: other }) => other === id)?._rowid ?? 0n;
   const moved = new Map([['a', placeOf('b')]]);
   const read = async (condition: string): Promise<unknown[]> =>
-    [...(await new LanceDbRowReader(table, 's', condition).read(moved)).values()].map((row) => [row.product().price, [...row.embedding]]);
+    [...(await new LanceDbRowReader(table, 's', condition, { image: 'vector' }).read(moved)).values()].map((row) => [
+      row.product().price,
+      [...(row.vectors.image ?? [])],
+    ]);
   expect(await read("store_id = 's'")).toEqual([[1, [1, 0, 0, 0]]]);
   expect(await read("store_id = 's' AND price > 1")).toEqual([]);
   await first.close();

@@ -1,7 +1,8 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import type { Filter } from '#catalog';
 import { COLUMN_FIELDS } from '../field-values.js';
-import type { IndexedProduct } from '../point.js';
+import type { Dimensions } from '../collections.js';
+import type { IndexedProduct, Vectors } from '../point.js';
 import { ProductIndex, type StoredPoint } from '../product-index.js';
 import { pointId } from '../point-id.js';
 import { isList, type CandidateQuery, type Candidates } from '../retrieval/candidates.js';
@@ -16,7 +17,9 @@ import { LanceDbWriter } from './lancedb-writer.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
 import type { WriteLock } from './write-lock.js';
-import { fromRow, hiddenFromRow, PAYLOAD_COLUMNS, stateFromRow } from './lancedb-rows.js';
+import { fromRow, hiddenFromRow, stateFromRow } from './lancedb-rows.js';
+import { PAYLOAD_COLUMNS, VECTOR_COLUMNS } from './lancedb-schema.js';
+import { vectorsFromRow } from './lancedb-vectors.js';
 
 /** From this number of rows on the vector index is made. Below it a flat scan is as fast, and exact. */
 const VECTOR_INDEX_FROM_ROWS = 5_000;
@@ -35,16 +38,19 @@ const SCANNED_AT_ONCE = 500;
 /** A Lance table, shared by several processes without a server. */
 export class LanceDbProductIndex extends ProductIndex {
   readonly embeddingTolerance = 0;
+  readonly hasGallery = true;
+  readonly textDimension: number | undefined;
   readonly #counts = new VersionedCounts();
   readonly #writer: LanceDbWriter;
 
   constructor(
     private readonly table: Table,
     writes: WriteLock,
-    dimension: number,
+    private readonly dimensions: Dimensions,
   ) {
     super();
-    this.#writer = new LanceDbWriter(table, writes, dimension);
+    this.textDimension = dimensions.text;
+    this.#writer = new LanceDbWriter(table, writes, dimensions);
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
@@ -84,13 +90,14 @@ export class LanceDbProductIndex extends ProductIndex {
     return new Map(rows.map((row) => [String(row['product_id']), fromRow(row)]));
   }
 
-  async embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
-    const rows = await this.rows(storeId, productIds, ['product_id', 'vector']);
-    return new Map(rows.map((row) => [String(row['product_id']), Float32Array.from(row['vector'] as Iterable<number>)]));
+  async vectors(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Vectors>> {
+    const columns = VECTOR_COLUMNS.filter((name) => name !== 'text_vector' || this.textDimension !== undefined);
+    const rows = await this.rows(storeId, productIds, ['product_id', ...columns]);
+    return new Map(rows.map((row) => [String(row['product_id']), vectorsFromRow(row)]));
   }
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
-    return new LanceDbCandidates(this.table, storeId, within(storeId, query.filter), query).find();
+    return new LanceDbCandidates(this.table, storeId, within(storeId, query.filter), query, this.dimensions).find();
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
@@ -116,9 +123,10 @@ export class LanceDbProductIndex extends ProductIndex {
     for (const [column, makeConfig] of SCALAR_INDEXES) {
       if (!indexed.has(column)) await retried(() => table.createIndex(column, { config: makeConfig() }));
     }
-    if (!indexed.has('vector') && (await table.countRows()) >= VECTOR_INDEX_FROM_ROWS) {
+    for (const column of this.textDimension === undefined ? ['vector'] : ['vector', 'text_vector']) {
+      if (indexed.has(column) || (await table.countRows(`${column} IS NOT NULL`)) < VECTOR_INDEX_FROM_ROWS) continue;
       const config = Index.hnswSq({ distanceType: 'cosine', numPartitions: 1, m: 20, efConstruction: 200 });
-      await retried(() => table.createIndex('vector', { config }));
+      await retried(() => table.createIndex(column, { config }));
     }
     await this.#writer.compact();
   }

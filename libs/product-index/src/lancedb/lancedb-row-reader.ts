@@ -6,13 +6,14 @@ import { literal } from './lancedb-filter.js';
 
 type ArrowTable = Awaited<ReturnType<ReturnType<Table['query']>['toArrow']>>;
 
-/** A product with the embedding of its picture, as its row holds them. */
+/** A product with the vectors that were asked for, as its row holds them. */
 export interface ReadRow {
   readonly product: () => StoredProduct;
-  readonly embedding: Float32Array;
+  readonly vectors: { readonly image?: Float32Array; readonly text?: Float32Array };
 }
 
-const COLUMNS = ['store_id', 'product_id', 'product', 'vector'];
+/** The columns of vectors that are read, by what they are of. */
+type VectorColumns = { readonly [Kind in keyof ReadRow['vectors']]: string };
 
 /**
  * Reads rows by their row ids, in a third of the time that a look-up by product id takes. A row moves when a
@@ -24,6 +25,7 @@ export class LanceDbRowReader {
     private readonly storeId: string,
     /** A row that moved is taken only if it still meets this condition. */
     private readonly condition: string,
+    private readonly vectors: VectorColumns,
   ) {}
 
   /** @param rowIds of products, by product id. */
@@ -32,23 +34,30 @@ export class LanceDbRowReader {
     if (rowIds.size === 0) return found;
     const rows = await this.table
       .takeRowIds([...rowIds.values()])
-      .select(COLUMNS)
+      .select(this.columns)
       .toArrow();
     this.add(found, rows, rowIds);
     const moved = [...rowIds.keys()].filter((id) => !found.has(id));
     if (moved.length === 0) return found;
     const ids = moved.map((id) => literal(pointId(this.storeId, id))).join(', ');
-    this.add(found, await this.table.query().where(`id IN (${ids}) AND (${this.condition})`).select(COLUMNS).toArrow(), rowIds);
+    this.add(found, await this.table.query().where(`id IN (${ids}) AND (${this.condition})`).select(this.columns).toArrow(), rowIds);
     return found;
+  }
+
+  private get columns(): string[] {
+    return ['store_id', 'product_id', 'product', ...Object.values(this.vectors)];
   }
 
   private add(found: Map<string, ReadRow>, rows: ArrowTable, wanted: ReadonlyMap<string, bigint>): void {
     const [stores, ids, products] = [textsOf(rows, 'store_id'), productIdsOf(rows), textsOf(rows, 'product')];
-    const vectors = rows.getChild('vector');
+    const vectors = Object.entries(this.vectors).map(([kind, column]) => [kind, rows.getChild(column)] as const);
     for (const [n, id] of ids.entries()) {
       if (stores[n] !== this.storeId || !wanted.has(id)) continue;
-      const embedding = Float32Array.from(vectors?.get(n) as Iterable<number>);
-      found.set(id, { product: () => JSON.parse(products[n] ?? '') as StoredProduct, embedding });
+      const own = vectors.flatMap(([kind, column]): [string, Float32Array][] => {
+        const vector = column?.get(n) as Iterable<number> | null | undefined;
+        return vector ? [[kind, Float32Array.from(vector)]] : [];
+      });
+      found.set(id, { product: () => JSON.parse(products[n] ?? '') as StoredProduct, vectors: Object.fromEntries(own) });
     }
   }
 }

@@ -18,8 +18,8 @@ import type { LanceRow } from './lancedb-rows.js';
 export function arrowTable(rows: readonly LanceRow[], schema: Schema): ArrowTable {
   const columns = schema.fields.map((field): [string, Vector] => [
     field.name,
-    field.name === 'vector'
-      ? embeddings(rows, (field.type as FixedSizeList).listSize)
+    field.name === 'vector' || field.name === 'text_vector'
+      ? embeddings(rows, field.name, (field.type as FixedSizeList).listSize)
       : vectorFromArray(
           rows.map((row) => row[field.name as keyof LanceRow]),
           field.type,
@@ -28,14 +28,22 @@ export function arrowTable(rows: readonly LanceRow[], schema: Schema): ArrowTabl
   return new ArrowTable(schema, Object.fromEntries(columns));
 }
 
-function embeddings(rows: readonly LanceRow[], dimension: number): Vector {
+function embeddings(rows: readonly LanceRow[], column: 'vector' | 'text_vector', dimension: number): Vector {
   const all = new Float32Array(rows.length * dimension);
-  for (const [n, { vector, product_id: id }] of rows.entries()) {
-    if (vector.length !== dimension) throw new Error(`the embedding of "${id}" has ${vector.length} dimensions, expected ${dimension}`);
+  const present = new Uint8Array(Math.ceil(rows.length / 8));
+  let nullCount = 0;
+  for (const [n, { [column]: vector, product_id: id }] of rows.entries()) {
+    if (vector === null) {
+      nullCount++;
+      continue;
+    }
+    if (vector.length !== dimension) throw new Error(`the ${column} of "${id}" has ${vector.length} dimensions, expected ${dimension}`);
     all.set(vector, n * dimension);
+    present[n >> 3] = (present[n >> 3] ?? 0) | (1 << (n & 7));
   }
   const item = new Field('item', new Float32(), true);
   const child = makeData({ type: new Float32(), data: all, length: all.length, nullCount: 0 });
-  const list = makeData({ type: new FixedSizeList(dimension, item), child, length: rows.length, nullCount: 0 }) as Data<FixedSizeList>;
+  const type = new FixedSizeList(dimension, item);
+  const list = makeData({ type, child, length: rows.length, nullCount, nullBitmap: nullCount > 0 ? present : null }) as Data<FixedSizeList>;
   return new Vector([list]);
 }

@@ -7,7 +7,9 @@ import { WriteGroup } from '../revisions/write-group.js';
 import { Compaction } from './compaction.js';
 import { literal } from './lancedb-filter.js';
 import { hasStamp, markedRows, marksOf } from './lancedb-marks.js';
-import { PAYLOAD_COLUMNS, RowBuilder, stateFromRow, tableSchema, WHOLE } from './lancedb-rows.js';
+import { RowBuilder, stateFromRow, WHOLE } from './lancedb-rows.js';
+import { PAYLOAD_COLUMNS, tableSchema, VECTOR_COLUMNS } from './lancedb-schema.js';
+import type { Dimensions } from '../collections.js';
 import { arrowTable } from './lancedb-table.js';
 import { retried } from './retried.js';
 import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
@@ -29,17 +31,20 @@ const TURNS = 5;
 /** Makes all changes of a Lance table. Writes that wait at the same time share one commit, and none replaces a newer row. */
 export class LanceDbWriter {
   readonly #compaction = new Compaction();
-  readonly #rows: RowBuilder;
+  readonly #rows = new RowBuilder();
   readonly #schema: Schema;
+  /** The columns of a whole point. */
+  readonly #columns: readonly string[];
   #waiting: { readonly group: WriteGroup; readonly committed: Promise<void> } | undefined;
 
   constructor(
     private readonly table: Table,
     private readonly writes: WriteLock,
-    dimension: number,
+    private readonly dimensions: Dimensions,
   ) {
-    this.#rows = new RowBuilder(dimension);
-    this.#schema = tableSchema(dimension);
+    this.#schema = tableSchema(dimensions);
+    const vectors = VECTOR_COLUMNS.filter((name) => name !== 'text_vector' || dimensions.text !== undefined);
+    this.#columns = [...PAYLOAD_COLUMNS, ...vectors];
   }
 
   /** Adds to the writes that wait for their turn; they are committed together. */
@@ -47,7 +52,7 @@ export class LanceDbWriter {
     if (changes.length === 0) return;
     for (const { storeId, incoming } of changes) this.#rows.prepare(storeId, incoming);
     if (!this.#waiting) {
-      const group = new WriteGroup();
+      const group = new WriteGroup(this.dimensions.text !== undefined);
       const committed = this.alone(async (turn) => {
         if (this.#waiting?.group === group) this.#waiting = undefined;
         await this.commit(group, turn);
@@ -99,7 +104,7 @@ export class LanceDbWriter {
           [],
         ),
       );
-      const rowsRead = await markedRows(this.table, group.toBeRead(marks), [...PAYLOAD_COLUMNS, 'vector']);
+      const rowsRead = await markedRows(this.table, group.toBeRead(marks), this.#columns);
       // The marks of the rows that were read last replace the earlier ones: the write builds on those rows.
       for (const [id, mark] of marksOf(rowsRead)) marks.set(id, mark);
       const states = await eachInTurn(rowsRead, (row): [string, PointState] => [String(row['id']), stateFromRow(row)]);
@@ -127,7 +132,7 @@ export class LanceDbWriter {
       turn.check();
     } catch (lost) {
       const twins = new Map<string, Record<string, unknown>[]>();
-      for (const row of await markedRows(this.table, ids, [...PAYLOAD_COLUMNS, 'vector'])) {
+      for (const row of await markedRows(this.table, ids, this.#columns)) {
         twins.set(String(row['id']), [...(twins.get(String(row['id'])) ?? []), row]);
       }
       for (const rows of twins.values()) if (rows.length > 1) await this.unite(rows);

@@ -1,5 +1,5 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
-import { attributeField, attributeOf, numberOfText, textsOf, type AttributeValue } from '#catalog';
+import { attributeField, attributeOf, numberOfText, textsOf, type AttributeValue, type Filter } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
   fieldValueOf,
@@ -8,24 +8,17 @@ import {
   SEMANTIC_CANDIDATES,
   type CandidateQuery,
   type Candidates,
-  type Evidence,
   type FieldValue,
   type SemanticQuery,
 } from '../retrieval/candidates.js';
-import { bestFusedScore } from '../retrieval/fusion.js';
-import { IMAGE_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
+import { evidenceOf, nearEnough, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
+import { GALLERY_VECTOR, IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter, within } from './qdrant-filter.js';
 import { keyOf, pathOf } from './qdrant-paths.js';
 import { queryWeights } from './qdrant-terms.js';
 
 type Condition = Schemas['Condition'];
-type Prefetch = Schemas['Prefetch'];
 type Payload = Readonly<Record<string, unknown>>;
-
-interface Found {
-  readonly payload: Payload;
-  readonly score: number;
-}
 
 const SCROLL_PAGE = 5_000;
 
@@ -39,6 +32,9 @@ function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: 'all' | 
   return { should: [...exactKeys.map(has), ...wanted] };
 }
 
+/** A ranking with the payload of each product. */
+type RankedPayloads = Ranking & { readonly payloads: ReadonlyMap<string, Payload> };
+
 /** Runs candidate queries on one collection. */
 export class QdrantCandidates {
   constructor(
@@ -46,42 +42,57 @@ export class QdrantCandidates {
     private readonly collection: string,
     private readonly storeId: string,
     private readonly query: CandidateQuery,
+    private readonly hasGallery: boolean,
   ) {}
 
   async find(): Promise<Candidates> {
-    const { semantic, lexical } = this.query;
-    if (!semantic && !lexical) return this.candidatesOf(await this.scroll(), new Map(), true);
-    const all = await this.ranked(lexical, 'all');
+    const { semantic, text, lexical } = this.query;
+    if (!semantic && !text && !lexical) return this.everything();
+    const all = await this.ranked('all');
     if (!isRelaxable(this.query, all.productIds.length)) return all;
-    return { ...(await this.ranked(lexical, 'any')), isRelaxed: true };
+    return { ...(await this.ranked('any')), isRelaxed: true };
   }
 
-  /** One query to the server, which fuses two rankings. A count tells whether it looked at all products that have the words. */
-  private async ranked(lexical: LexicalQuery | undefined, matching: 'all' | 'any'): Promise<Candidates> {
-    const { semantic, explain } = this.query;
-    const byEmbedding = semantic && this.byEmbedding(semantic);
-    const byWords = lexical && this.byWords(lexical, matching);
-    const [points, matchingCount, evidence] = await Promise.all([
-      this.points(byEmbedding, byWords),
-      byWords?.filter ? this.client.count(this.collection, { filter: byWords.filter, exact: true }).then(({ count }) => count) : 0,
-      explain ? this.evidence(byEmbedding, byWords) : new Map<string, Evidence>(),
-    ]);
-    // Qdrant does not say how many semantic candidates exist. Fewer results than the limit means that we have them all.
-    const isComplete = matchingCount < LEXICAL_CANDIDATES && (!semantic || points.length < (semantic.limit ?? SEMANTIC_CANDIDATES));
-    return this.candidatesOf(points, evidence, isComplete);
+  /** Asks for all rankings in one request, and fuses them. */
+  private async ranked(matching: 'all' | 'any'): Promise<Candidates> {
+    const { semantic, text, lexical } = this.query;
+    const isGalleryAsked = semantic?.isPicture === true && this.hasGallery;
+    const image = semantic && this.byEmbedding(semantic, IMAGE_VECTOR);
+    const searches = {
+      ...(image && { image }),
+      ...(image && isGalleryAsked && { gallery: byGallery(image) }),
+      ...(text && { text: this.byEmbedding(text, TEXT_VECTOR) }),
+      ...(lexical && { words: this.byWords(lexical, matching) }),
+    };
+    const answers = await this.client.queryBatch(this.collection, {
+      searches: Object.entries(searches).map(([kind, search]) => ({
+        ...search,
+        with_payload: kind === 'gallery' ? ['product_id'] : this.payloadKeys(),
+      })),
+    });
+    const found = new Map(Object.keys(searches).map((kind, n) => [kind, rankedPayloads(answers[n]?.points ?? [])]));
+    const near = semantic && nearestPictures(semantic, found.get('image'), found.get('gallery'));
+    const rankings = {
+      image: near,
+      text: text && nearTexts(text, found.get('text')),
+      words: lexical && cutAt({ limit: LEXICAL_CANDIDATES }, found.get('words')),
+    };
+    const payloads = new Map(['image', 'text', 'words'].flatMap((kind) => [...(found.get(kind)?.payloads ?? [])]));
+    return this.candidatesOf(payloads, rankings);
   }
 
-  private byEmbedding({ embedding, minScore, limit = SEMANTIC_CANDIDATES }: SemanticQuery): Prefetch {
+  /** The nearest by one kind of embedding. Where galleries are looked at, products far by their leading picture stay until then. */
+  private byEmbedding({ embedding, minScore, limit = SEMANTIC_CANDIDATES, isPicture, filter }: SemanticQuery, using: string): QuerySearch {
     return {
       query: Array.from(embedding),
-      using: IMAGE_VECTOR,
-      filter: toQdrantFilter(this.storeId, this.query.filter),
+      using,
+      filter: toQdrantFilter(this.storeId, allOf(this.query.filter, filter)),
       limit,
-      ...(minScore !== undefined && { score_threshold: minScore }),
+      ...(minScore !== undefined && !(isPicture && this.hasGallery) && { score_threshold: minScore }),
     };
   }
 
-  private byWords(lexical: LexicalQuery, matching: 'all' | 'any'): Prefetch {
+  private byWords(lexical: LexicalQuery, matching: 'all' | 'any'): QuerySearch {
     return {
       query: queryWeights(lexical),
       using: WORDS_VECTOR,
@@ -90,39 +101,14 @@ export class QdrantCandidates {
     };
   }
 
-  private async points(byEmbedding: Prefetch | undefined, byWords: Prefetch | undefined): Promise<Found[]> {
-    const { k, semanticWeight, lexicalWeight } = this.query.fusion;
-    const only = byEmbedding && byWords ? undefined : (byEmbedding ?? byWords);
-    const request: Schemas['QueryRequest'] = only ?? {
-      prefetch: [byEmbedding, byWords].filter((prefetch) => prefetch !== undefined),
-      query: { rrf: { k, weights: [semanticWeight, lexicalWeight] } },
-      limit: SEMANTIC_CANDIDATES + LEXICAL_CANDIDATES,
-    };
-    const { points } = await this.client.query(this.collection, { ...request, with_payload: this.payloadKeys() });
-    const scale = only ? 1 : 1 / bestFusedScore(this.query.fusion);
-    return points.map(({ payload, score }) => ({ payload: payload ?? {}, score: score * scale }));
+  private async everything(): Promise<Candidates> {
+    const payloads = new Map((await this.scroll()).map((payload) => [String(payload['product_id']), payload]));
+    const productIds = [...payloads.keys()];
+    return { ...this.read(payloads, productIds), scores: productIds.map(() => 0), evidence: new Map(), isComplete: true };
   }
 
-  /** Each ranking by itself, in one request. */
-  private async evidence(byEmbedding: Prefetch | undefined, byWords: Prefetch | undefined): Promise<ReadonlyMap<string, Evidence>> {
-    const searches = [byEmbedding, byWords].filter((prefetch) => prefetch !== undefined);
-    const answers = await this.client.queryBatch(this.collection, {
-      searches: searches.map((search) => ({ ...search, with_payload: ['product_id'] })),
-    });
-    const evidence = new Map<string, Evidence>();
-    for (const [n, { points }] of answers.entries()) {
-      for (const [position, { payload, score }] of points.entries()) {
-        const id = String(payload?.['product_id']);
-        const rank = position + 1;
-        const found = searches[n] === byEmbedding ? { cosine: score, semanticRank: rank } : { bm25: score, lexicalRank: rank };
-        evidence.set(id, { ...evidence.get(id), ...found });
-      }
-    }
-    return evidence;
-  }
-
-  private async scroll(): Promise<Found[]> {
-    const found: Found[] = [];
+  private async scroll(): Promise<Payload[]> {
+    const found: Payload[] = [];
     let offset: Schemas['ExtendedPointId'] | null | undefined;
     do {
       const page = await this.client.scroll(this.collection, {
@@ -131,7 +117,7 @@ export class QdrantCandidates {
         with_payload: this.payloadKeys(),
         ...(offset !== undefined && { offset }),
       });
-      found.push(...page.points.map(({ payload }) => ({ payload: payload ?? {}, score: 0 })));
+      found.push(...page.points.map(({ payload }) => payload ?? {}));
       offset = page.next_page_offset as Schemas['ExtendedPointId'] | null | undefined;
     } while (offset !== null && offset !== undefined);
     return found;
@@ -143,23 +129,75 @@ export class QdrantCandidates {
     ];
   }
 
-  private candidatesOf(found: readonly Found[], evidence: ReadonlyMap<string, Evidence>, isComplete: boolean): Candidates {
+  private candidatesOf(payloads: ReadonlyMap<string, Payload>, rankings: Rankings): Candidates {
+    const evidence = evidenceOf(rankings);
+    const productIds = [...evidence.keys()];
+    const scoreOf = scorer(this.query);
+    return {
+      ...this.read(payloads, productIds),
+      scores: productIds.map((id) => scoreOf(evidence.get(id) ?? {})),
+      evidence,
+      isComplete: Object.values(rankings).every((one: Ranking | undefined) => one?.isComplete ?? true),
+    };
+  }
+
+  /** What the payloads of candidates say. */
+  private read(
+    payloads: ReadonlyMap<string, Payload>,
+    productIds: readonly string[],
+  ): Omit<Candidates, 'scores' | 'evidence' | 'isComplete'> {
     const { lexical, fields } = this.query;
-    const productIds = found.map(({ payload }) => String(payload['product_id']));
-    const isNamed = (payload: Payload): boolean => lexical?.exactKeys.some((key) => (payload['keys'] as string[]).includes(key)) ?? false;
+    const isNamed = (payload: Payload | undefined): boolean =>
+      lexical?.exactKeys.some((key) => ((payload?.['keys'] ?? []) as string[]).includes(key)) ?? false;
     return {
       productIds,
-      scores: found.map(({ score }) => score),
-      columns: new Map(fields.map((field) => [field, found.map(({ payload }) => valueAt(payload, field))])),
-      named: new Set(productIds.filter((_, n) => isNamed(found[n]?.payload ?? {}))),
-      evidence,
+      columns: new Map(fields.map((field) => [field, productIds.map((id) => valueAt(payloads.get(id) ?? {}, field))])),
+      named: new Set(productIds.filter((id) => isNamed(payloads.get(id)))),
       // No product is read in advance: the page is looked up by id.
       products: () => Promise.resolve(new Map()),
       isRelaxed: false,
-      isComplete,
     };
   }
 }
+
+type QuerySearch = Schemas['QueryRequest'] & { readonly limit: number };
+
+/** The nearest pictures of galleries, among the products whose leading pictures are nearest. */
+const byGallery = (image: QuerySearch): Schemas['QueryRequest'] => ({
+  prefetch: image,
+  query: image.query ?? null,
+  using: GALLERY_VECTOR,
+  limit: image.limit,
+});
+
+function rankedPayloads(points: readonly Schemas['ScoredPoint'][]): RankedPayloads {
+  const found = points.map(({ payload, score }) => ({ id: String(payload?.['product_id']), score, payload: payload ?? {} }));
+  return { ...ranking(found, true), payloads: new Map(found.map(({ id, payload }) => [id, payload])) };
+}
+
+/** A ranking as it is, complete if it is shorter than the limit. */
+const cutAt = ({ limit = SEMANTIC_CANDIDATES }: { readonly limit?: number }, found: Ranking | undefined): Ranking | undefined =>
+  found && { ...found, isComplete: found.productIds.length < limit };
+
+/** The ranking by the nearest of each product's pictures. */
+function nearestPictures(query: SemanticQuery, leading: Ranking | undefined, galleries: Ranking | undefined): Ranking | undefined {
+  const { limit = SEMANTIC_CANDIDATES } = query;
+  if (!leading || !galleries) return cutAt({ limit }, leading);
+  const others = new Map(galleries.productIds.map((id, n) => [id, galleries.scores[n] ?? 0]));
+  const found = leading.productIds.map((id, n) => ({ id, score: Math.max(leading.scores[n] ?? 0, others.get(id) ?? -Infinity) }));
+  return ranking(nearEnough(found, query), found.length < limit);
+}
+
+/** The ranking by texts, without those that are far behind the nearest. */
+function nearTexts(query: SemanticQuery, found: Ranking | undefined): Ranking | undefined {
+  if (!found) return undefined;
+  const scored = found.productIds.map((id, n) => ({ id, score: found.scores[n] ?? 0 }));
+  return ranking(nearEnough(scored, query), scored.length < (query.limit ?? SEMANTIC_CANDIDATES));
+}
+
+/** Both filters; either may be absent. */
+const allOf = (one: Filter | undefined, other: Filter | undefined): Filter | undefined =>
+  one && other ? { kind: 'all', conditions: [one, other] } : (one ?? other);
 
 /** The steps to what is read of a field. Numbers are read off the attribute itself, because facets count the texts among them too. */
 function columnPath(field: string): readonly string[] {

@@ -1,9 +1,14 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import type { FieldType } from '#catalog';
+import type { Dimensions } from '../collections.js';
 import { COLUMN_FIELDS } from '../field-values.js';
 
-/** The dense vector: the embedding of a product's picture. */
+/** The embedding of a product's leading picture. */
 export const IMAGE_VECTOR = 'image';
+/** The embeddings of its other pictures, as one multivector. */
+export const GALLERY_VECTOR = 'gallery';
+/** The embedding of its text. */
+export const TEXT_VECTOR = 'text';
 /** The sparse vector: a product's terms. */
 export const WORDS_VECTOR = 'words';
 
@@ -34,12 +39,22 @@ const PAYLOAD_INDEXES: readonly { readonly field: string; readonly schema: Schem
 ];
 
 /** Makes a collection unless it exists; another process may make it at the same time. */
-export async function createCollection(client: QdrantClient, name: string, dimension: number): Promise<void> {
+export async function createCollection(client: QdrantClient, name: string, { image, text }: Dimensions): Promise<void> {
   try {
     const { exists } = await client.collectionExists(name);
     if (!exists) {
       await client.createCollection(name, {
-        vectors: { [IMAGE_VECTOR]: { size: dimension, distance: 'Cosine' } },
+        vectors: {
+          [IMAGE_VECTOR]: { size: image, distance: 'Cosine' },
+          // No graph: galleries are compared only among the products whose leading pictures are near.
+          [GALLERY_VECTOR]: {
+            size: image,
+            distance: 'Cosine',
+            multivector_config: { comparator: 'max_sim' },
+            hnsw_config: { m: 0 },
+          },
+          ...(text !== undefined && { [TEXT_VECTOR]: { size: text, distance: 'Cosine' } }),
+        },
         sparse_vectors: { [WORDS_VECTOR]: { modifier: 'idf' } },
       });
     }

@@ -1,11 +1,11 @@
 import { QdrantClient, type Schemas } from '@qdrant/js-client-rest';
-import { Collections, requireExpected, type ExpectedAlias } from '../collections.js';
+import { Collections, requireExpected, type Dimensions, type ExpectedAlias } from '../collections.js';
 import { withFaults } from '#platform';
 import { IndexLayoutError } from '../index-errors.js';
 import type { ProductIndex } from '../product-index.js';
-import { createCollection, upgradeCollection, WORDS_VECTOR } from './qdrant-collection.js';
+import { createCollection, GALLERY_VECTOR, TEXT_VECTOR, upgradeCollection, WORDS_VECTOR } from './qdrant-collection.js';
 import { qdrantFault } from './qdrant-faults.js';
-import { QdrantProductIndex } from './qdrant-product-index.js';
+import { QdrantProductIndex, type CollectionVectors } from './qdrant-product-index.js';
 
 export interface QdrantOptions {
   readonly url: string;
@@ -44,15 +44,15 @@ export class QdrantCollections extends Collections {
     if (actions.length > 0) await this.client.updateCollectionAliases({ actions });
   }
 
-  async create(name: string, dimension: number): Promise<void> {
-    await createCollection(this.client, name, dimension);
+  async create(name: string, dimensions: Dimensions): Promise<void> {
+    await createCollection(this.client, name, dimensions);
   }
 
   async index(name: string): Promise<ProductIndex> {
     const { config, payload_schema: present } = await this.client.getCollection(name);
     if (!config.params.sparse_vectors?.[WORDS_VECTOR]) throw new IndexLayoutError(name);
     await upgradeCollection(this.client, name, present);
-    return withFaults(new QdrantProductIndex(this.client, name), qdrantFault);
+    return withFaults(new QdrantProductIndex(this.client, name, vectorsOf(config.params.vectors)), qdrantFault);
   }
 
   async drop(name: string): Promise<void> {
@@ -68,4 +68,10 @@ export class QdrantCollections extends Collections {
   async freeBytes(): Promise<undefined> {}
 
   async close(): Promise<void> {}
+}
+
+/** Which vectors the points of a collection have. Those of a collection cannot be changed, so that one of an earlier layout has fewer. */
+function vectorsOf(configured: unknown): CollectionVectors {
+  const named = configured as Readonly<Record<string, { readonly size?: number } | undefined>>;
+  return { hasGallery: named[GALLERY_VECTOR] !== undefined, textDimension: named[TEXT_VECTOR]?.size };
 }

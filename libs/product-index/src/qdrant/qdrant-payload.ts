@@ -2,7 +2,7 @@ import { availabilityOf, categoriesAt, CATEGORY_LEVELS, type FieldValues, type L
 import { productKeys } from '#lexical';
 import { attributeDates, attributeNumbers, valueTags } from '../attribute-tags.js';
 import { COLUMN_FIELDS, comparedValue } from '../field-values.js';
-import type { IndexedProduct } from '../point.js';
+import { factsFrom, factsOf, type ImageFacts, type IndexedProduct, type PointFacts, type Vectors } from '../point.js';
 import type { SingleValue } from '../retrieval/candidates.js';
 import { hiddenStoreOf } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
@@ -32,7 +32,9 @@ export interface ProductPayload extends Marks {
   readonly terms: string[];
   readonly keys: string[];
   readonly language: Language;
-  readonly image: IndexedProduct['image'];
+  /** What is known of the only picture, in points of an earlier layout; `facts` has taken its place. */
+  readonly image?: ImageFacts;
+  readonly facts?: PointFacts;
   readonly model_fingerprint: string;
   readonly source_revision: string;
   readonly indexed_at: string;
@@ -76,7 +78,7 @@ function productPayload(storeId: string, indexed: IndexedProduct): ProductPayloa
     keys: productKeys(indexed.product),
     ...datesOf(indexed.product),
     language: indexed.language,
-    image: indexed.image,
+    facts: factsOf(indexed),
     model_fingerprint: indexed.modelFingerprint,
     source_revision: indexed.sourceRevision,
     indexed_at: indexed.indexedAt,
@@ -95,7 +97,7 @@ function productOf({ product, stock }: Pick<ProductPayload, 'product' | 'stock'>
 export function fromPayload(payload: ProductPayload): IndexedProduct {
   return {
     product: productOf(payload),
-    image: payload.image,
+    ...factsFrom(payload.facts, payload.image),
     modelFingerprint: payload.model_fingerprint,
     sourceRevision: payload.source_revision,
     indexedAt: payload.indexed_at,
@@ -113,5 +115,8 @@ export const hiddenFromPayload = ({ product_id: productId, revision = 0, patched
   fields,
 });
 
-export const stateFromPayload = (payload: QdrantPayload, embedding?: Float32Array): PointState =>
-  isHidden(payload) ? hiddenFromPayload(payload) : productState(fromPayload(payload), embedding);
+export const stateFromPayload = (payload: QdrantPayload, vectorsOf: (indexed: IndexedProduct) => Vectors = () => ({})): PointState => {
+  if (isHidden(payload)) return hiddenFromPayload(payload);
+  const indexed = fromPayload(payload);
+  return productState(indexed, vectorsOf(indexed));
+};

@@ -49,7 +49,7 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
     await put('/collections/products-tiny-01234567-1', 'PUT', { vectors: { size: 4, distance: 'Cosine' } });
     const alias = { alias_name: 'products', collection_name: 'products-tiny-01234567-1' };
     await put('/collections/aliases', 'POST', { actions: [{ create_alias: alias }] });
-    const spec = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimension: 4 };
+    const spec = { modelName: 'tiny', modelFingerprint: '0123456789abcdef', dimensions: { image: 4 } };
     await expect(openAlias(first, spec)).rejects.toThrow(/earlier version.*import the catalog again/);
   });
 

@@ -1,13 +1,13 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import type { Filter } from '#catalog';
 import { pointId } from '../point-id.js';
-import type { IndexedProduct } from '../point.js';
+import type { IndexedProduct, Vectors } from '../point.js';
 import { ProductIndex, type StoredPoint } from '../product-index.js';
 import { type Change, hiddenStoreOf } from '../revisions/change.js';
 import type { HiddenState } from '../revisions/point-state.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { QdrantCandidates } from './qdrant-candidates.js';
-import { IMAGE_VECTOR, KEYS } from './qdrant-collection.js';
+import { GALLERY_VECTOR, IMAGE_VECTOR, KEYS, TEXT_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter } from './qdrant-filter.js';
 import {
   fromPayload,
@@ -28,18 +28,29 @@ const MAX_VALUES = 10_000;
 /** Products of one step of a scan. */
 const SCANNED_AT_ONCE = 500;
 
+/** Which vectors the points of a collection have beside that of the leading picture. */
+export interface CollectionVectors {
+  readonly hasGallery: boolean;
+  readonly textDimension: number | undefined;
+}
+
 /** One collection of a Qdrant server or cluster. */
 export class QdrantProductIndex extends ProductIndex {
   /** Qdrant normalises the vectors of a cosine collection again, which changes their last bits. */
   readonly embeddingTolerance = 1e-6;
+  readonly hasGallery: boolean;
+  readonly textDimension: number | undefined;
   readonly #writer: QdrantWriter;
 
   constructor(
     private readonly client: QdrantClient,
     private readonly collection: string,
+    { hasGallery, textDimension }: CollectionVectors,
   ) {
     super();
-    this.#writer = new QdrantWriter(client, collection);
+    this.hasGallery = hasGallery;
+    this.textDimension = textDimension;
+    this.#writer = new QdrantWriter(client, collection, textDimension !== undefined);
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
@@ -79,15 +90,15 @@ export class QdrantProductIndex extends ProductIndex {
     return new Map(points.flatMap(({ payload }) => (isHidden(payload) ? [] : [[payload.product_id, fromPayload(payload)] as const])));
   }
 
-  async embeddings(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+  async vectors(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Vectors>> {
     const points = await this.retrieve(storeId, productIds, true);
     return new Map(
-      points.flatMap(({ payload, vector }) => (isHidden(payload) ? [] : [[payload.product_id, imageVector(vector)] as const])),
+      points.flatMap(({ payload, vector }) => (isHidden(payload) ? [] : [[payload.product_id, vectorsFrom(vector)] as const])),
     );
   }
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
-    return new QdrantCandidates(this.client, this.collection, storeId, query).find();
+    return new QdrantCandidates(this.client, this.collection, storeId, query, this.hasGallery).find();
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
@@ -144,7 +155,7 @@ export class QdrantProductIndex extends ProductIndex {
     const points = await this.client.retrieve(this.collection, {
       ids: productIds.map((id) => pointId(storeId, id)),
       with_payload: true,
-      with_vector: withVector && [IMAGE_VECTOR],
+      with_vector: withVector && [IMAGE_VECTOR, ...(this.hasGallery ? [GALLERY_VECTOR] : []), ...(this.textDimension ? [TEXT_VECTOR] : [])],
     });
     return points.map(({ payload, vector }) => ({ payload: payload as QdrantPayload, vector }));
   }
@@ -155,8 +166,18 @@ interface Retrieved {
   readonly vector: unknown;
 }
 
-const imageVector = (vector: unknown): Float32Array =>
-  Float32Array.from((vector as Record<string, number[]> | undefined)?.[IMAGE_VECTOR] ?? []);
+function vectorsFrom(named: unknown): Vectors {
+  const {
+    [IMAGE_VECTOR]: image,
+    [GALLERY_VECTOR]: gallery,
+    [TEXT_VECTOR]: text,
+  } = (named ?? {}) as { readonly [IMAGE_VECTOR]?: number[]; readonly [GALLERY_VECTOR]?: number[][]; readonly [TEXT_VECTOR]?: number[] };
+  return {
+    ...(image && { image: Float32Array.from(image) }),
+    ...(gallery && gallery.length > 0 && { gallery: gallery.map((one) => Float32Array.from(one)) }),
+    ...(text && { text: Float32Array.from(text) }),
+  };
+}
 
 /** All points of a store, hidden ones included. */
 const allOf = (storeId: string): Schemas['Filter'] => ({

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
-import type { IndexedProduct } from '../point.js';
+import type { IndexedProduct, Vectors } from '../point.js';
 import { newStamp, type Change } from '../revisions/change.js';
 import type { PointState } from '../revisions/point-state.js';
 import { WriteGroup, type PointMark, type WrittenPoint } from '../revisions/write-group.js';
-import { IMAGE_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
+import { GALLERY_VECTOR, IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { payloadOf, stateFromPayload, type QdrantPayload } from './qdrant-payload.js';
 import { termWeights } from './qdrant-terms.js';
 
@@ -12,8 +12,16 @@ type Operation = Schemas['UpdateOperation'];
 type Condition = Schemas['Condition'];
 
 const COMMIT_ATTEMPTS = 8;
-/** Stands for the embedding that a point has already: it is not read, and not sent. */
+/** Stands for a vector that a point has already: it is not read, and not sent. */
 const KEPT = new Float32Array(0);
+const KEPT_GALLERY: readonly Float32Array[] = [];
+
+/** The vectors of a point of which only the payload was read. */
+const keptVectors = ({ images, textKey }: IndexedProduct): Vectors => ({
+  ...(images.length > 0 && { image: KEPT }),
+  ...(images.length > 1 && { gallery: KEPT_GALLERY }),
+  ...(textKey !== undefined && { text: KEPT }),
+});
 
 const WRITTEN_AT_ONCE = 500;
 
@@ -25,6 +33,8 @@ export class QdrantWriter {
   constructor(
     private readonly client: QdrantClient,
     private readonly collection: string,
+    /** Whether points have a vector of their text. */
+    private readonly hasText: boolean,
   ) {}
 
   async write(changes: readonly Change[]): Promise<void> {
@@ -43,13 +53,13 @@ export class QdrantWriter {
    * @param isFirst true in the first attempt, which writes whole products without reading the points that they replace.
    */
   private async attempt(changes: readonly Change[], isFirst: boolean): Promise<readonly Change[]> {
-    const group = new WriteGroup(changes);
+    const group = new WriteGroup(this.hasText, changes);
     const unseen = new Set(isFirst ? group.wholeIds : []);
     const marks = await this.marks(group.ids.filter((id) => !unseen.has(id)));
     const toBeRead = await this.payloads(group.toBeRead(marks));
     // The write builds on the points as they were just read, so their marks replace the ones that were read before.
     for (const [id, payload] of toBeRead) marks.set(id, markOf(payload));
-    const states = new Map([...toBeRead].map(([id, payload]) => [id, stateFromPayload(payload, KEPT)]));
+    const states = new Map([...toBeRead].map(([id, payload]) => [id, stateFromPayload(payload, keptVectors)]));
     const written = group.resolve(marks, states);
     if (written.length === 0) return [];
     const stamps = new Map(written.map(({ id }) => [id, newStamp()]));
@@ -102,26 +112,52 @@ function wholeOperations(points: readonly WrittenPoint[], stamps: ReadonlyMap<st
 /** The operations that write one point, which was made from `present`. */
 function operationsOf(point: WrittenPoint, stamp: number, present: PointState | undefined): Operation[] {
   const { id, storeId, state, basis } = point;
-  const isKept = state.kind === 'product' && state.embedding === KEPT;
-  if (!present || (state.kind === 'product' && !isKept)) {
+  if (!present || (state.kind === 'product' && !keepsAny(state.vectors))) {
     return [{ upsert: { points: [pointOf(point, stamp)], update_filter: { must: [hasStamp(basis)] } } }];
   }
   const unchanged = { must: [{ has_id: [id] }, hasStamp(basis)] };
+  // Vectors are written only if Qdrant took the payload, and nobody wrote another payload in between.
   const written = { must: [{ has_id: [id] }, hasStamp(stamp)] };
   const payload = { overwrite_payload: { payload: payloadOf(storeId, state, stamp), filter: unchanged } };
-  if (state.kind === 'hidden') {
-    return [payload, { delete_vectors: { vector: [IMAGE_VECTOR, WORDS_VECTOR], filter: written } }];
-  }
-  const words = wordsOf(state.indexed);
-  if (present.kind === 'product' && isDeepStrictEqual(words, wordsOf(present.indexed))) return [payload];
-  // The words are written only if Qdrant took the payload, and nobody wrote another payload in between.
-  return [payload, { update_vectors: { points: [{ id, vector: { [WORDS_VECTOR]: words } }], update_filter: written } }];
+  const [brought, dropped] = vectorChanges(state, present);
+  return [
+    payload,
+    ...(dropped.length > 0 ? [{ delete_vectors: { vector: dropped, filter: written } }] : []),
+    ...(Object.keys(brought).length > 0 ? [{ update_vectors: { points: [{ id, vector: brought }], update_filter: written } }] : []),
+  ];
 }
+
+type NamedVectors = Record<string, number[] | number[][] | Schemas['SparseVector']>;
+
+const keepsAny = ({ image, text }: Vectors): boolean => image === KEPT || text === KEPT;
+
+/** The vectors that a write of a present point sends, and the names of those that it takes away. */
+function vectorChanges(state: PointState, present: PointState): [NamedVectors, string[]] {
+  const had = present.kind === 'product' ? namesOf(present.vectors) : [];
+  if (state.kind === 'hidden') return [{}, [...had, WORDS_VECTOR]];
+  const wanted = namesOf(state.vectors);
+  const words = wordsOf(state.indexed);
+  const isSaid = present.kind === 'product' && isDeepStrictEqual(words, wordsOf(present.indexed));
+  return [{ ...dense(state.vectors), ...(!isSaid && { [WORDS_VECTOR]: words }) }, had.filter((name) => !wanted.includes(name))];
+}
+
+const namesOf = ({ image, gallery, text }: Vectors): string[] => [
+  ...(image ? [IMAGE_VECTOR] : []),
+  ...(gallery ? [GALLERY_VECTOR] : []),
+  ...(text ? [TEXT_VECTOR] : []),
+];
+
+/** The dense vectors that a write brings, by the names that the collection gives them. */
+const dense = ({ image, gallery, text }: Vectors): NamedVectors => ({
+  ...(image && image !== KEPT && { [IMAGE_VECTOR]: Array.from(image) }),
+  ...(gallery && gallery !== KEPT_GALLERY && gallery.length > 0 && { [GALLERY_VECTOR]: gallery.map((one) => Array.from(one)) }),
+  ...(text && text !== KEPT && { [TEXT_VECTOR]: Array.from(text) }),
+});
 
 const wordsOf = ({ product, language }: IndexedProduct): Schemas['SparseVector'] => termWeights(product, language);
 
 function pointOf({ id, storeId, state }: WrittenPoint, stamp: number): Schemas['PointStruct'] {
   const payload = payloadOf(storeId, state, stamp);
   if (state.kind === 'hidden') return { id, vector: {}, payload };
-  return { id, vector: { [IMAGE_VECTOR]: Array.from(state.embedding ?? []), [WORDS_VECTOR]: wordsOf(state.indexed) }, payload };
+  return { id, vector: { ...dense(state.vectors), [WORDS_VECTOR]: wordsOf(state.indexed) }, payload };
 }

@@ -1,12 +1,21 @@
 import type { Filter, StoredProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 
-/** The nearest products by embedding. */
+/** The nearest products by an embedding. */
 export interface SemanticQuery {
   /** Unit length. */
   readonly embedding: Float32Array;
+  /**
+   * Whether each of a product's pictures counts: a product is then as near as the nearest of them. Products are found by their leading
+   * pictures, and the others are looked at among those that were found.
+   */
+  readonly isPicture?: boolean;
   /** Products of a lower cosine are no candidates. */
   readonly minScore?: number;
+  /** Products of a lower cosine than this share of the highest are no candidates, 0…1. */
+  readonly minShare?: number;
+  /** A condition on this ranking alone, beside the query's filter. */
+  readonly filter?: Filter;
   /** How many of the nearest are looked at; `SEMANTIC_CANDIDATES` by default. */
   readonly limit?: number;
 }
@@ -15,20 +24,27 @@ export interface SemanticQuery {
 export interface Fusion {
   /** Larger values let lower ranks count more; a whole number from 1. */
   readonly k: number;
+  /** Of the ranking by pictures. */
   readonly semanticWeight: number;
+  /** Of the ranking by the embeddings of texts. */
+  readonly textWeight: number;
   readonly lexicalWeight: number;
 }
 
-/** With neither a semantic nor a lexical query, everything that matches the filter is a candidate. */
+/**
+ * Which products are wanted. The embeddings of pictures and of texts lie in spaces of their own: their rankings are fused, never their
+ * cosines. Without any query, everything that matches the filter is a candidate.
+ */
 export interface CandidateQuery {
+  /** By the embeddings of pictures. */
   readonly semantic?: SemanticQuery;
+  /** By the embeddings of texts. */
+  readonly text?: SemanticQuery;
   readonly lexical?: LexicalQuery;
   readonly fusion: Fusion;
   readonly filter?: Filter;
   /** Fields whose values the caller needs for each candidate, by the names that filters use. */
   readonly fields: readonly string[];
-  /** Whether to return the evidence of each candidate. */
-  readonly explain?: boolean;
 }
 
 /** One value of a field; `null` for a product that has none. */
@@ -45,6 +61,8 @@ export const fieldValueOf = (values: readonly (string | number)[]): FieldValue =
 export interface Evidence {
   readonly cosine?: number;
   readonly semanticRank?: number;
+  readonly textCosine?: number;
+  readonly textRank?: number;
   readonly bm25?: number;
   readonly lexicalRank?: number;
 }
@@ -52,7 +70,7 @@ export interface Evidence {
 /** The products that a query is about, in columns of equal length and in no order. */
 export interface Candidates {
   readonly productIds: readonly string[];
-  /** Cosine for a semantic query, BM25 for a lexical one, the fused score for both, 0 for neither. Higher is better. */
+  /** The cosine or BM25 of the only ranking, the fused score of several, 0 without any. Higher is better. */
   readonly scores: readonly number[];
   readonly columns: ReadonlyMap<string, readonly FieldValue[]>;
   /** The products that the query's words name: by id, title, SKU or GTIN. */

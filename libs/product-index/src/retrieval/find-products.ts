@@ -8,6 +8,7 @@ import { comparisonBy, firstInOrder, SCORE_FIELD, type SortKey } from './ranking
 
 export interface ProductQuery {
   readonly semantic?: SemanticQuery;
+  readonly text?: SemanticQuery;
   readonly lexical?: LexicalQuery;
   readonly fusion?: Fusion;
   readonly filter?: Filter;
@@ -27,7 +28,7 @@ export interface ProductQuery {
 
 export interface Hit {
   readonly product: ShownProduct;
-  /** Cosine (semantic), BM25 (lexical) or fused score (both). */
+  /** The cosine or BM25 of the only ranking, or the fused score of several. */
   readonly score: number;
   readonly evidence?: Evidence & { readonly isNamed: boolean };
   readonly group?: HitGroup;
@@ -58,7 +59,7 @@ interface ProductSource {
 }
 
 /** k = 60 as in the paper that `Fusion` names. */
-export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, lexicalWeight: 1 };
+export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, textWeight: 1, lexicalWeight: 1 };
 const DEFAULT_FACET_VALUES = 100;
 
 /**
@@ -71,11 +72,11 @@ export async function findProducts(index: ProductSource, storeId: string, query:
   const now = Date.now() / 1000;
   const found = await index.candidates(storeId, {
     ...(query.semantic && { semantic: query.semantic }),
+    ...(query.text && { text: query.text }),
     ...(query.lexical && { lexical: query.lexical }),
     fusion: query.fusion ?? DEFAULT_FUSION,
     ...(query.filter && { filter: atCurrentPrice(query.filter, now) }),
     fields: withSaleFields([...new Set([...facets, ...sorted, ...(group ? [group.field] : [])])]),
-    ...(query.explain && { explain: true }),
   });
   const candidates: Candidates = { ...found, columns: currentPrices(found.columns, now) };
   const compare = comparisonBy(sort, candidates);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { bestFusedScore, fusedScore } from './fusion.js';
+import { fusedScore } from './fusion.js';
 
-const EQUAL = { k: 60, semanticWeight: 1, lexicalWeight: 1 };
+const EQUAL = { k: 60, semanticWeight: 1, textWeight: 1, lexicalWeight: 1 };
 
 describe('fusedScore', () => {
-  it('sums what both ranks contribute', () => {
+  it('sums what all ranks contribute', () => {
     expect(fusedScore({ semanticRank: 1, lexicalRank: 1 }, EQUAL)).toBeCloseTo(2 / 60, 12);
+    expect(fusedScore({ semanticRank: 1, textRank: 2, lexicalRank: 3 }, EQUAL)).toBeCloseTo(1 / 60 + 1 / 61 + 1 / 62, 12);
     expect(fusedScore({ semanticRank: 3 }, EQUAL)).toBeCloseTo(1 / 62, 12);
     expect(fusedScore({}, EQUAL)).toBe(0);
-    expect(bestFusedScore(EQUAL)).toBeCloseTo(2 / 60, 12);
   });
 
   it('lets a ranking of more weight count more, and one without weight not at all', () => {

@@ -1,10 +1,8 @@
-import type { Evidence } from '../retrieval/candidates.js';
-import type { Rows } from './lancedb-columns.js';
+import type { CandidateQuery, Evidence, SemanticQuery } from './candidates.js';
+import { fusedScore } from './fusion.js';
 
 /** One retriever's products, best first. */
 export interface Ranking {
-  /** The rows of the answer. It may also hold products below the cut-off. */
-  readonly rows: Rows;
   readonly productIds: readonly string[];
   /** Cosines or BM25 scores. */
   readonly scores: readonly number[];
@@ -12,26 +10,50 @@ export interface Ranking {
   readonly isComplete: boolean;
 }
 
-/** Orders products by score, then by id: rows of equal score come in disk order, which changes when rows move. */
-export function ranking(rows: Rows, found: readonly { readonly id: string; readonly score: number }[], limit: number): Ranking {
-  const ordered = found.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  return { rows, productIds: ordered.map(({ id }) => id), scores: ordered.map(({ score }) => score), isComplete: found.length < limit };
+/** What the retrievers of a query found: by the embeddings of pictures, by the embeddings of texts, and by words. */
+export interface Rankings {
+  readonly image?: Ranking | undefined;
+  readonly text?: Ranking | undefined;
+  readonly words?: Ranking | undefined;
 }
 
-/** The evidence of each product. Products that the query names rank before products that have its words. */
-export function evidenceOf(
-  byEmbedding: Ranking | undefined,
-  byWords: Ranking | undefined,
-  named: Ranking | undefined,
-): ReadonlyMap<string, Evidence> {
+/** Orders products by score, then by id: an index returns products of equal score in an order that changes when points move. */
+export function ranking(found: readonly Scored[], isComplete: boolean): Ranking {
+  const ordered = found.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  return { productIds: ordered.map(({ id }) => id), scores: ordered.map(({ score }) => score), isComplete };
+}
+
+interface Scored {
+  readonly id: string;
+  readonly score: number;
+}
+
+/** The products that are near enough. */
+export function nearEnough<T extends Scored>(found: readonly T[], { minScore = -Infinity, minShare }: SemanticQuery): T[] {
+  const best = found.reduce((most, { score }) => Math.max(most, score), 0);
+  const least = minShare === undefined ? minScore : Math.max(minScore, minShare * best);
+  return found.filter(({ score }) => score >= least);
+}
+
+/** How each product was found. */
+export function evidenceOf({ image, text, words }: Rankings): ReadonlyMap<string, Evidence> {
   const evidence = new Map<string, Evidence>();
-  for (const [n, id] of (byEmbedding?.productIds ?? []).entries()) {
-    evidence.set(id, { cosine: byEmbedding?.scores[n] ?? 0, semanticRank: n + 1 });
-  }
-  const bm25 = new Map(byWords?.productIds.map((id, n) => [id, byWords.scores[n] ?? 0]));
-  const lexical = new Set([...(named?.productIds ?? []), ...bm25.keys()]);
-  for (const [n, id] of [...lexical].entries()) {
-    evidence.set(id, { ...evidence.get(id), bm25: bm25.get(id) ?? 0, lexicalRank: n + 1 });
-  }
+  const add = (found: Ranking | undefined, as: (score: number, rank: number) => Evidence): void => {
+    for (const [n, id] of (found?.productIds ?? []).entries()) {
+      evidence.set(id, { ...evidence.get(id), ...as(found?.scores[n] ?? 0, n + 1) });
+    }
+  };
+  add(image, (cosine, semanticRank) => ({ cosine, semanticRank }));
+  add(text, (textCosine, textRank) => ({ textCosine, textRank }));
+  add(words, (bm25, lexicalRank) => ({ bm25, lexicalRank }));
   return evidence;
+}
+
+/** The score of a product: what its only ranking gives it, or the fused ranks as a share of the best that there could be, 0…1. */
+export function scorer({ semantic, text, lexical, fusion }: CandidateQuery): (evidence: Evidence) => number {
+  const asked = [semantic, text, lexical].filter((query) => query !== undefined).length;
+  if (asked === 1) return ({ cosine, textCosine, bm25 }) => cosine ?? textCosine ?? bm25 ?? 0;
+  const first = { ...(semantic && { semanticRank: 1 }), ...(text && { textRank: 1 }), ...(lexical && { lexicalRank: 1 }) };
+  const best = fusedScore(first, fusion);
+  return (evidence) => (best === 0 ? 0 : fusedScore(evidence, fusion) / best);
 }

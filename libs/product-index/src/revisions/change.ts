@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { IndexedProduct, Transition } from '../point.js';
 import { pointId } from '../point-id.js';
-import { joined, productIdOf, type PointState, type ProductState } from './point-state.js';
+import { bringsPictures, joined, productIdOf, type PointState, type ProductState } from './point-state.js';
 
 /** One write of one point, and what came of it once it is committed. */
 export class Change {
@@ -9,7 +9,7 @@ export class Change {
   /** The visible product before and after the write; undefined if it was hidden or absent. */
   before: IndexedProduct | undefined;
   after: IndexedProduct | undefined;
-  /** True when the write needs an embedding that the point does not have: the caller has to embed the picture. */
+  /** True when the write needs a vector that the point does not have: the caller has to embed the pictures. */
   isUnfit = false;
   #isApplied = false;
 
@@ -41,8 +41,8 @@ export class Change {
   private next(present: PointState | undefined): PointState | undefined {
     if (this.mayCreate || present?.kind === 'product') {
       const next = joined(present, this.incoming);
-      if (next === present || next.kind === 'hidden' || next.embedding) return next;
-      const kept = withEmbedding(next, present);
+      if (next === present || next.kind === 'hidden') return next;
+      const kept = withVectors(next, present);
       this.isUnfit = kept === undefined;
       return kept ?? present;
     }
@@ -50,12 +50,25 @@ export class Change {
   }
 }
 
-/** A payload without an embedding takes the present one, if that is of the same picture and model. */
-function withEmbedding(next: ProductState, present: PointState | undefined): PointState | undefined {
-  if (present?.kind !== 'product' || !present.embedding) return undefined;
-  const [wanted, had] = [next.indexed, present.indexed];
-  const fits = wanted.image.sha256 === had.image.sha256 && wanted.modelFingerprint === had.modelFingerprint;
-  return fits ? { ...next, embedding: present.embedding } : undefined;
+/** A product with the vectors that its write does not bring, taken from the present point; undefined if that has other pictures. */
+function withVectors(next: ProductState, present: PointState | undefined): ProductState | undefined {
+  const had = present?.kind === 'product' ? present : undefined;
+  const isWhole = bringsPictures(next);
+  if (!isWhole && !(had && hasSamePictures(next.indexed, had.indexed))) return undefined;
+  const { image, gallery } = isWhole ? next.vectors : (had?.vectors ?? {});
+  const { text } = next.vectors.text ? next.vectors : (had?.vectors ?? {});
+  const { textKey: _, ...indexed } = next.indexed;
+  const textKey = next.vectors.text ? next.indexed.textKey : had?.indexed.textKey;
+  return {
+    kind: 'product',
+    indexed: { ...indexed, ...(text && textKey !== undefined && { textKey }) },
+    vectors: { ...(image && { image }), ...(gallery && { gallery }), ...(text && { text }) },
+  };
+}
+
+function hasSamePictures(one: IndexedProduct, other: IndexedProduct): boolean {
+  if (one.modelFingerprint !== other.modelFingerprint || one.images.length !== other.images.length) return false;
+  return one.images.every(({ sha256 }, n) => sha256 === other.images[n]?.sha256);
 }
 
 const visible = (state: PointState | undefined): IndexedProduct | undefined => (state?.kind === 'product' ? state.indexed : undefined);

@@ -54,8 +54,8 @@ function randomWrite(random: Random): Write {
 function stateOf(write: Write, revision: number): PointState {
   if (write.kind === 'delete') return tombstone('p', revision);
   if (write.kind === 'patch') return patchState('p', revision, write.fields);
-  const { embedding: _, ...indexed } = point('p', EMBEDDING, write.fields, revision);
-  return productState(indexed, EMBEDDING);
+  const { vectors, ...indexed } = point('p', EMBEDDING, write.fields, revision);
+  return productState(indexed, vectors);
 }
 
 function modelOf(state: PointState | undefined): Model | undefined {
@@ -94,8 +94,8 @@ describe('joined', () => {
   });
 
   it('treats a state without a revision as older than every other', () => {
-    const { embedding: _, ...old } = point('p', EMBEDDING, { price: 1 }, 0);
-    const present = productState(old, EMBEDDING);
+    const { vectors, ...old } = point('p', EMBEDDING, { price: 1 }, 0);
+    const present = productState(old, vectors);
     expect(modelOf(joined(present, patchState('p', 1, { price: 2 })))).toMatchObject({ price: 2 });
     expect(joined(present, tombstone('p', 1)).kind).toBe('hidden');
     expect(touchedOf(present)).toBe(0);

@@ -1,14 +1,17 @@
 import { parentOf, valueAt, withFields, type FieldValues } from '#catalog';
-import type { IndexedProduct } from '../point.js';
+import type { IndexedProduct, Vectors } from '../point.js';
 
 /** The revision of a state without a full write or a delete: older than every full write. */
 const NO_FULL_WRITE = -1;
 
-/** A product that can be found. `embedding` is absent from a write that keeps the one in the index. */
+/**
+ * A product that can be found. A write keeps the vectors in the index that it does not bring itself: those of the pictures, of the text, or
+ * both. `image` and `gallery` are brought together.
+ */
 export interface ProductState {
   readonly kind: 'product';
   readonly indexed: IndexedProduct;
-  readonly embedding?: Float32Array;
+  readonly vectors: Vectors;
 }
 
 /** A product that cannot be found: it was deleted, or it was patched before it was first indexed. */
@@ -29,11 +32,10 @@ export interface HiddenState {
  */
 export type PointState = ProductState | HiddenState;
 
-export const productState = (indexed: IndexedProduct, embedding?: Float32Array): ProductState => ({
-  kind: 'product',
-  indexed,
-  ...(embedding && { embedding }),
-});
+export const productState = (indexed: IndexedProduct, vectors: Vectors = {}): ProductState => ({ kind: 'product', indexed, vectors });
+
+/** Whether a write brings the vectors of all its pictures, of which there may be none. */
+export const bringsPictures = ({ indexed, vectors }: ProductState): boolean => indexed.images.length === 0 || vectors.image !== undefined;
 
 /** A delete at a revision. */
 export const tombstone = (productId: string, revision: number): HiddenState => ({

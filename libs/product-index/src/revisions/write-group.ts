@@ -1,5 +1,5 @@
 import type { Change } from './change.js';
-import { revisionOf, type PointState } from './point-state.js';
+import { bringsPictures, revisionOf, type PointState } from './point-state.js';
 
 /** A point as it is to be written over the one whose stamp is `basis`; a basis of 0 stands for none. */
 export interface WrittenPoint {
@@ -25,7 +25,11 @@ export interface PointMark {
 export class WriteGroup {
   readonly #changes = new Map<string, Change[]>();
 
-  constructor(changes: readonly Change[] = []) {
+  /** @param hasText whether the index keeps vectors of texts, so that a write without one keeps the present one. */
+  constructor(
+    private readonly hasText: boolean,
+    changes: readonly Change[] = [],
+  ) {
     this.add(changes);
   }
 
@@ -76,10 +80,11 @@ export class WriteGroup {
     return revision !== undefined && revision >= (mark?.touched ?? -1);
   }
 
-  /** The revision of the only change to a point, if that change is a whole product with its embedding; undefined otherwise. */
+  /** The revision of the only change to a point, if that change is a whole product with all its vectors; undefined otherwise. */
   private wholeRevision(id: string): number | undefined {
     const [first, ...more] = this.#changes.get(id) ?? [];
-    const isProduct = first?.incoming.kind === 'product' && first.incoming.embedding !== undefined;
-    return isProduct && more.length === 0 ? revisionOf(first.incoming) : undefined;
+    if (first?.incoming.kind !== 'product' || more.length > 0) return undefined;
+    const isWhole = bringsPictures(first.incoming) && (!this.hasText || first.incoming.vectors.text !== undefined);
+    return isWhole ? revisionOf(first.incoming) : undefined;
   }
 }

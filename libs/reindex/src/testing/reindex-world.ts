@@ -1,6 +1,6 @@
 import type { ReindexState } from '#api-contract';
 import type { IndexVersion, IndexVersions, StoreWrites } from '#index-versions';
-import type { Collections, IndexedProduct, ProductIndex } from '#product-index';
+import { LAYOUTS, type Collections, type Dimensions, type IndexedProduct, type ProductIndex } from '#product-index';
 import type { ChangeReplay } from '../change-replay.js';
 import type { Discards } from '../discards.js';
 import type { FailedPictures } from '../failed-pictures.js';
@@ -21,7 +21,8 @@ export const REQUEST: ReindexRequest = {
 };
 
 /** A product as an index holds it; two states of a product differ only in the revision. */
-export const indexed = (id: string, revision = 1): IndexedProduct => ({ product: { id }, revision, image: { key: id } }) as IndexedProduct;
+export const indexed = (id: string, revision = 1): IndexedProduct =>
+  ({ product: { id, attributes: {} }, revision, layout: LAYOUTS.length, images: [{ key: id }] }) as unknown as IndexedProduct;
 
 /** One version of the products, in memory. */
 export class FakeIndex {
@@ -182,7 +183,7 @@ export class ReindexWorld {
   get collections(): Collections {
     const fake: Partial<Record<keyof Collections, unknown>> = {
       aliases: async () => this.aliases,
-      create: async (name: string, dimension: number) => void this.done.push(`create ${name} of ${dimension}`),
+      create: async (name: string, { image, text }: Dimensions) => void this.done.push(`create ${name} of ${image} and ${text ?? 'none'}`),
       drop: async (name: string) => void this.done.push(`drop ${name}`),
       repoint: async (
         changes: ReadonlyMap<string, string | null>,

@@ -1,7 +1,7 @@
-import { normalized, type ClipModel, type Embedding, type TextEmbedder } from '#clip';
+import { clipTextModel, normalized, type ClipModel, type Embedding, type TextEmbedder } from '#clip';
 import type { IndexVersion, IndexVersions } from '#index-versions';
 import { Synonyms, Vocabulary, type StoreWords } from '#lexical';
-import type { FoundProducts, Hit, ProductIndex, ProductQuery } from '#product-index';
+import type { FoundProducts, Hit, ProductIndex, ProductQuery, Vectors } from '#product-index';
 import { FieldSchema, type StoreProfiles } from '#store-profile';
 
 /** A direction of three dimensions for each colour, so that mixes can be computed by hand. */
@@ -25,6 +25,9 @@ export class FakeVersion {
   readonly embedded: string[] = [];
   answer: (query: ProductQuery) => FoundProducts = () => found([hit('a')]);
   readonly embeddings = new Map<string, Embedding>();
+  readonly textEmbeddings = new Map<string, Embedding>();
+  /** Whether the version has a space of texts. */
+  hasTexts = false;
   /** What is nearest to an embedding: the cosine of the one product that counts. */
   nearest: (embedding: Embedding) => number = () => 0;
   products = 0;
@@ -48,20 +51,27 @@ export class FakeVersion {
         this.asked.push(query);
         return this.answer(query);
       },
-      embeddings: async (_storeId: string, ids: readonly string[]) =>
-        new Map(ids.flatMap((id) => (this.embeddings.has(id) ? [[id, this.embeddings.get(id)]] : [])) as [string, Embedding][]),
-      candidates: async (_storeId: string, { semantic }: { semantic: { embedding: Embedding } }) => ({
+      vectors: async (_storeId: string, ids: readonly string[]) =>
+        new Map(
+          ids.flatMap((id): [string, Vectors][] => {
+            const [image, text] = [this.embeddings.get(id), this.textEmbeddings.get(id)];
+            return image || text ? [[id, { ...(image && { image }), ...(text && { text }) }]] : [];
+          }),
+        ),
+      candidates: async (_storeId: string, { semantic, text }: Pick<ProductQuery, 'semantic' | 'text'>) => ({
         productIds: ['a'],
-        scores: [this.nearest(semantic.embedding)],
+        scores: [this.nearest((semantic ?? text)?.embedding ?? new Float32Array())],
       }),
       count: async () => this.products,
       valueCounts: async () => new Map(Object.entries(this.categories)),
     };
+    const texts = { embed: async (text: string) => this.ofText(text) } as unknown as TextEmbedder;
     return {
       collection: 'products-colours-1',
       index: index as unknown as ProductIndex,
       model: model as unknown as ClipModel,
-      texts: { embed: async (text: string) => this.ofText(text) } as unknown as TextEmbedder,
+      texts,
+      ...(this.hasTexts && { textSpace: { queries: texts, model: clipTextModel(model as unknown as ClipModel) } }),
     };
   }
 

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Embedding } from '#clip';
+import type { IndexVersion } from '#index-versions';
+import type { IndexedProduct, Vectors } from '#product-index';
+import type { FetchedPicture } from './product-pictures.js';
+
+/** Embeddings that are kept for products of other batches: many products may show one picture, such as a table of sizes. */
+const KEPT_EMBEDDINGS = 5_000;
+
+/** The pictures of a product as they are now, and the product as the index has it. */
+export interface PicturedProduct {
+  readonly pictures: readonly FetchedPicture[];
+  readonly present: IndexedProduct | undefined;
+}
+
+/** What a write brings of pictures. `isEmbedded` tells whether the model had to embed one. */
+export interface PictureVectors {
+  readonly vectors: Pick<Vectors, 'image' | 'gallery'>;
+  readonly isEmbedded: boolean;
+}
+
+/** Pictures → embeddings, each distinct picture once. */
+@Injectable()
+export class PictureEmbedder {
+  readonly #kept = new LRUCache<string, Embedding>({ max: KEPT_EMBEDDINGS });
+
+  /** The vectors of each product's pictures, in the order of the products; none for a product whose pictures the index has as they are. */
+  async embed(version: IndexVersion, storeId: string, products: readonly PicturedProduct[]): Promise<PictureVectors[]> {
+    const changed = products.filter((one) => !hasVectors(version, one));
+    const embedded = await this.embedNew(version, changed);
+    const reused = await reusedVectors(version, storeId, changed, embedded);
+    return products.map((one) => {
+      if (!changed.includes(one)) return { vectors: {}, isEmbedded: false };
+      const [image, ...gallery] = one.pictures.map(({ facts }) => embedded.get(facts.sha256) ?? reused.get(facts.sha256));
+      const others = gallery.filter((vector) => vector !== undefined);
+      const isEmbedded = one.pictures.some(({ prepared }) => prepared !== undefined);
+      return { vectors: { ...(image && { image }), ...(others.length > 0 && { gallery: others }) }, isEmbedded };
+    });
+  }
+
+  private async embedNew({ model }: IndexVersion, products: readonly PicturedProduct[]): Promise<ReadonlyMap<string, Embedding>> {
+    const keyOf = (sha256: string): string => `${model.info.fingerprint} ${sha256}`;
+    const found = new Map<string, Embedding>();
+    const unknown = new Map<string, NonNullable<FetchedPicture['prepared']>>();
+    for (const { facts, prepared } of products.flatMap(({ pictures }) => pictures)) {
+      const kept = this.#kept.get(keyOf(facts.sha256));
+      if (kept) found.set(facts.sha256, kept);
+      else if (prepared) unknown.set(facts.sha256, prepared);
+    }
+    const results = await model.embedPrepared([...unknown.values()]);
+    for (const [n, sha256] of [...unknown.keys()].entries()) {
+      const result = results[n];
+      // A picture that could be prepared can be embedded: its pixels are plain numbers by now.
+      if (!result || 'error' in result) throw result?.error ?? new Error('the model returned fewer embeddings than pictures');
+      found.set(sha256, result.embedding);
+      this.#kept.set(keyOf(sha256), result.embedding);
+    }
+    return found;
+  }
+}
+
+/** Whether the index has the vectors of exactly these pictures, in this order. */
+function hasVectors({ model }: IndexVersion, { pictures, present }: PicturedProduct): boolean {
+  if (pictures.length === 0) return true;
+  if (present?.modelFingerprint !== model.info.fingerprint || present.images.length !== pictures.length) return false;
+  return pictures.every(({ facts }, n) => facts.sha256 === present.images[n]?.sha256);
+}
+
+/** Vectors that the index has, of pictures that change only their place among others; by content hash. */
+async function reusedVectors(
+  { index }: IndexVersion,
+  storeId: string,
+  products: readonly PicturedProduct[],
+  embedded: ReadonlyMap<string, Embedding>,
+): Promise<ReadonlyMap<string, Embedding>> {
+  const holders = products.filter(({ pictures }) => pictures.some(({ facts }) => !embedded.has(facts.sha256)));
+  const ids = holders.flatMap(({ present }) => present?.product.id ?? []);
+  const stored = ids.length === 0 ? new Map<string, Vectors>() : await index.vectors(storeId, ids);
+  const reused = new Map<string, Embedding>();
+  for (const { present } of holders) {
+    const { image, gallery = [] } = stored.get(present?.product.id ?? '') ?? {};
+    for (const [n, vector] of [image, ...gallery].entries()) {
+      const sha256 = present?.images[n]?.sha256;
+      if (vector && sha256 !== undefined) reused.set(sha256, vector);
+    }
+  }
+  return reused;
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import pMap from 'p-map';
+import { picturesOf, type Product } from '#catalog';
+import { ImageError, type PreparedImage } from '#clip';
+import { ImageSource, ImageSourceError } from '#image-store';
+import type { IndexVersion } from '#index-versions';
+import { PictureMemory } from '#platform';
+import type { ImageFacts, IndexedProduct, PictureFault } from '#product-index';
+
+/** Pictures fetched at once for one batch. With three batches in flight, this hides the latency of the object store. */
+const FETCHES_AT_ONCE = 16;
+
+/** A picture as it is now; `prepared` if the index has no embedding of it. */
+export interface FetchedPicture {
+  readonly facts: ImageFacts;
+  readonly prepared?: PreparedImage;
+}
+
+/** What became of a product's pictures. */
+export interface FetchedPictures {
+  /** Those that can be used, each content once, in the product's order. */
+  readonly pictures: readonly FetchedPicture[];
+  readonly faults: readonly PictureFault[];
+  /** Set if a picture may be available later: why it is not now. */
+  readonly outstanding?: PictureFault;
+}
+
+/** A product, and the same product as the index has it. */
+export interface Pictured {
+  readonly product: Product;
+  readonly present: IndexedProduct | undefined;
+}
+
+/** Fetches the pictures of products, and decodes those that have to be embedded. */
+@Injectable()
+export class ProductPictures {
+  constructor(
+    private readonly images: ImageSource,
+    private readonly memory: PictureMemory,
+  ) {}
+
+  /**
+   * The pictures of each product, in the order of the products.
+   * @param isLast whether nobody asks again: a picture that is out of reach counts as failed then, unless the index has it from before.
+   */
+  async fetchAll(version: IndexVersion, storeId: string, products: readonly Pictured[], isLast: boolean): Promise<FetchedPictures[]> {
+    const most = version.index.hasGallery ? Infinity : 1;
+    const wanted = products.flatMap((one, n) =>
+      picturesOf(one.product)
+        .slice(0, most)
+        .map((reference) => ({ n, reference, known: knownPictures(version, one.present) })),
+    );
+    const results = await pMap(wanted, (one) => this.fetched(version, storeId, one.reference, one.known, isLast), {
+      concurrency: FETCHES_AT_ONCE,
+    });
+    return products.map((_, n) => together(results.filter((_result, at) => wanted[at]?.n === n)));
+  }
+
+  /** Fetches a picture. If it is not an embedded one, decodes it at once to the model's input, so that its bytes need not be kept. */
+  private async fetched(
+    { model }: IndexVersion,
+    storeId: string,
+    reference: string,
+    known: readonly ImageFacts[],
+    isLast: boolean,
+  ): Promise<Result> {
+    const before = known.find((one) => one.reference === reference);
+    const lease = this.memory.fetched.lease();
+    try {
+      const { bytes, ...facts } = await this.images.fetch(storeId, reference, before, (size) => lease.grow(size));
+      if (!bytes || known.some(({ sha256 }) => sha256 === facts.sha256)) return { facts };
+      const prepared = await model.prepare(bytes);
+      return 'error' in prepared ? { fault: faultOf(reference, prepared.error) } : { facts, prepared };
+    } catch (error) {
+      const isOutstanding = !(error instanceof ImageSourceError) || error.transient;
+      // What was embedded before is better than nothing while the picture is out of reach.
+      if (isOutstanding && isLast && before) return { facts: before };
+      return { fault: faultOf(reference, error), isOutstanding: isOutstanding && !isLast };
+    } finally {
+      lease.release();
+    }
+  }
+}
+
+type Result =
+  { readonly facts: ImageFacts; readonly prepared?: PreparedImage } | { readonly fault: PictureFault; readonly isOutstanding?: boolean };
+
+function together(results: readonly Result[]): FetchedPictures {
+  const pictures = results.flatMap((result) => ('facts' in result ? [result] : []));
+  const failed = results.flatMap((result) => ('fault' in result ? [result] : []));
+  const outstanding = failed.find(({ isOutstanding }) => isOutstanding)?.fault;
+  return {
+    pictures: pictures.filter(({ facts }, n) => pictures.findIndex((other) => other.facts.sha256 === facts.sha256) === n),
+    faults: failed.map(({ fault }) => fault),
+    ...(outstanding && { outstanding }),
+  };
+}
+
+/** The pictures that are embedded; none if another model embedded them, as those embeddings are of no use. */
+const knownPictures = ({ model }: IndexVersion, present: IndexedProduct | undefined): readonly ImageFacts[] =>
+  present?.modelFingerprint === model.info.fingerprint ? present.images : [];
+
+function faultOf(reference: string, error: unknown): PictureFault {
+  const known = error instanceof ImageSourceError || error instanceof ImageError;
+  if (known) return { reference, code: error.code, message: error.message };
+  return { reference, code: 'image-unreachable', message: 'it could not be fetched, even after several attempts' };
+}

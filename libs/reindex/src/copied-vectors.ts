@@ -1,0 +1,128 @@
+import { productText, textKeyOf } from '#catalog';
+import type { Embedding, TextModel } from '#clip';
+import { ImageSourceError, type ImageSource } from '#image-store';
+import type { IndexedProduct, PictureFault, ProductIndex, Vectors } from '#product-index';
+import type { CopyTarget } from './copy-target.js';
+import { preparedPictures } from './prepared-pictures.js';
+
+/** The pictures of a product in the target: those that can be used, their vectors, and why others cannot. */
+export interface CopiedPictures {
+  readonly images: IndexedProduct['images'];
+  readonly faults: readonly PictureFault[];
+  readonly vectors: Pick<Vectors, 'image' | 'gallery'>;
+}
+
+/** Whether two versions have the vectors of the same pictures, by the same model. */
+export function hasSamePictures(one: IndexedProduct, other: IndexedProduct | undefined, modelFingerprint: string): boolean {
+  if (other?.modelFingerprint !== modelFingerprint || one.images.length !== other.images.length) return false;
+  return one.images.every(({ sha256 }, n) => sha256 === other.images[n]?.sha256);
+}
+
+/**
+ * The pictures of products for the target, by product id. Vectors by the target's model are taken from `from`; each other picture is
+ * embedded once, from the object store. Rejects while the object store is away.
+ */
+export async function copiedPictures(
+  storeId: string,
+  from: ProductIndex,
+  to: CopyTarget,
+  store: ImageSource,
+  products: readonly IndexedProduct[],
+): Promise<ReadonlyMap<string, CopiedPictures>> {
+  const taken = products.filter(({ modelFingerprint }) => modelFingerprint === to.modelFingerprint);
+  const stored = taken.length === 0 ? new Map<string, Vectors>() : await from.vectors(storeId, taken.map(idOf));
+  const most = to.index.hasGallery ? Infinity : 1;
+  const others = products.filter((one) => !taken.includes(one));
+  const { embeddings, failures } = await embedded(others, most, to, store);
+  return new Map(
+    products.map((one): [string, CopiedPictures] => {
+      const images = one.images.slice(0, most);
+      if (taken.includes(one)) {
+        const { image, gallery } = stored.get(idOf(one)) ?? {};
+        return [idOf(one), { images, faults: one.faults, vectors: { ...(image && { image }), ...(gallery && most > 1 && { gallery }) } }];
+      }
+      const usable = images.filter(({ key }) => embeddings.has(key));
+      const [image, ...gallery] = usable.map(({ key }) => embeddings.get(key) as Embedding);
+      const lost = images.flatMap(({ key, reference }) => {
+        const failure = failures.get(key);
+        return failure ? [{ reference, ...failure }] : [];
+      });
+      const vectors = { ...(image && { image }), ...(gallery.length > 0 && { gallery }) };
+      return [idOf(one), { images: usable, faults: [...one.faults, ...lost], vectors }];
+    }),
+  );
+}
+
+const idOf = ({ product }: IndexedProduct): string => product.id;
+
+type Failure = Omit<PictureFault, 'reference'>;
+
+/** Embeds each stored picture once; by key. */
+async function embedded(
+  products: readonly IndexedProduct[],
+  most: number,
+  to: CopyTarget,
+  store: ImageSource,
+): Promise<{ embeddings: ReadonlyMap<string, Embedding>; failures: ReadonlyMap<string, Failure> }> {
+  const embeddings = new Map<string, Embedding>();
+  const failures = new Map<string, Failure>();
+  const keys = [...new Set(products.flatMap(({ images }) => images.slice(0, most).map(({ key }) => key)))];
+  if (keys.length === 0) return { embeddings, failures };
+  const model = await to.model();
+  const prepared = await preparedPictures(keys, model, store, (key, error) => {
+    if (!(error instanceof ImageSourceError)) throw error;
+    failures.set(key, { code: error.code, message: error.message });
+  });
+  const results = await model.embedPrepared([...prepared.values()]);
+  for (const [n, key] of [...prepared.keys()].entries()) {
+    const result = results[n];
+    if (result && 'embedding' in result) embeddings.set(key, result.embedding);
+    else failures.set(key, { code: result?.error.code ?? 'undecodable-image', message: result?.error.message ?? 'no picture' });
+  }
+  return { embeddings, failures };
+}
+
+/** What a copy brings of a product's text; nothing where the target has it. */
+export interface CopiedText {
+  readonly textKey?: string;
+  readonly vectors: Pick<Vectors, 'text'>;
+}
+
+/** The text vectors of products for the target, by product id: taken from `from` where it has them by the target's model, else embedded. */
+export async function copiedTexts(
+  storeId: string,
+  from: ProductIndex,
+  to: CopyTarget,
+  products: readonly IndexedProduct[],
+  presentKeyOf: (id: string) => string | undefined,
+): Promise<ReadonlyMap<string, CopiedText>> {
+  const { textFingerprint } = to;
+  if (textFingerprint === undefined) return new Map(products.map((one) => [idOf(one), { vectors: {} }]));
+  const keyOf = ({ product }: IndexedProduct): string => textKeyOf(product, textFingerprint);
+  const lacking = products.filter((one) => presentKeyOf(idOf(one)) !== keyOf(one));
+  const taken = lacking.filter((one) => one.textKey === keyOf(one));
+  const stored = taken.length === 0 ? new Map<string, Vectors>() : await from.vectors(storeId, taken.map(idOf));
+  const embeddings = await embeddedTexts(
+    lacking.filter((one) => !stored.get(idOf(one))?.text),
+    keyOf,
+    to.textModel,
+  );
+  return new Map(
+    products.map((one): [string, CopiedText] => {
+      const text = lacking.includes(one) ? (stored.get(idOf(one))?.text ?? embeddings.get(keyOf(one))) : undefined;
+      return [idOf(one), { textKey: keyOf(one), vectors: { ...(text && { text }) } }];
+    }),
+  );
+}
+
+/** Embeds each text once; by key. */
+async function embeddedTexts(
+  products: readonly IndexedProduct[],
+  keyOf: (one: IndexedProduct) => string,
+  model: () => Promise<TextModel>,
+): Promise<ReadonlyMap<string, Embedding>> {
+  const texts = new Map(products.map((one) => [keyOf(one), productText(one.product)]));
+  if (texts.size === 0) return new Map();
+  const embeddings = await (await model()).embedProducts([...texts.values()]);
+  return new Map([...texts.keys()].map((key, n) => [key, embeddings[n] ?? new Float32Array()]));
+}
