@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { VitrineClient } from '#client';
 import { StartError } from './dev-stack/child.js';
+import { givenSettings } from './dev-stack/given-settings.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
 function portIn(text: string): number {
@@ -55,7 +56,13 @@ await mkdir(data, { recursive: true });
 let keys = await savedKeys();
 await save(keys);
 process.stderr.write(`Starting Redis, an S3 server, the API and a worker …\n`);
-const stack = await DevStack.start({ directory: data, adminKey: keys.admin, apiPort: port, hasOwnGroup: true }).catch((error: unknown) => {
+const stack = await DevStack.start({
+  directory: data,
+  adminKey: keys.admin,
+  apiPort: port,
+  hasOwnGroup: true,
+  env: givenSettings(process.env),
+}).catch((error: unknown) => {
   if (!(error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\nThe data is in ${data}; use --data to start with another directory.\n`);
   process.exit(1);

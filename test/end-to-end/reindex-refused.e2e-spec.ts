@@ -142,6 +142,8 @@ describe('a reindex', () => {
     await test.client.actOnReindex(id, 'approve');
     expect(await test.client.waitForReindex(id, undefined, ['awaiting_approval'])).toMatchObject({ state: 'done' });
     // The API rereads the aliases after at most a quarter of a second.
-    await expect.poll(async () => (await test.client.search({})).found, { timeout: 1_000 }).toBe(PRODUCTS - 1);
+    await expect.poll(async () => (await test.client.search({ filterBy: 'has_image:false' })).found, { timeout: 1_000 }).toBe(1);
+    expect((await test.client.search({})).found).toBe(PRODUCTS);
+    expect((await test.client.search({ filterBy: 'has_image:false' })).hits.map(({ product }) => product.id)).toEqual([lost?.id]);
   });
 });

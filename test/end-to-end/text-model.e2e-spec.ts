@@ -57,7 +57,16 @@ describe('a text model of its own', () => {
   });
 
   it('has a weight of its own among the rankings', async () => {
-    expect(await found('sofa', { text_weight: 0, semantic_weight: 0, lexical_weight: 1 })).not.toContain('text-1');
+    const onlyWords = { text_weight: 0, semantic_weight: 0, lexical_weight: 1 };
+    expect(await found('sofa', onlyWords)).not.toContain('text-1');
+    const settings = (ranking: object): Promise<{ ranking: object }> =>
+      catalog.test.client.json('PATCH', '/v1/admin/settings', { ranking });
+    expect((await settings(onlyWords)).ranking).toEqual({ rrf_k: 60, ...onlyWords });
+    await expect.poll(async () => found('sofa'), { timeout: 10_000 }).not.toContain('text-1');
+    expect((await found('sofa', { text_weight: 1 }))[0]).toBe('text-1');
+    await expect(settings({ text_weight: 0, semantic_weight: 0, lexical_weight: 0 })).rejects.toThrow(/cannot all be 0/);
+    await settings({ text_weight: 1, semantic_weight: 1 });
+    await expect.poll(async () => (await found('sofa'))[0], { timeout: 10_000 }).toBe('text-1');
   });
 
   it('follows a changed title, without a picture being fetched', async () => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ClipModel, Detector, ModelError, probabilitiesOf, readModelDirectory, SentenceModel, similarity } from '#clip';
+import { ClipModel, Detector, ModelError, ModelLibrary, probabilitiesOf, readModelDirectory, SentenceModel, similarity } from '#clip';
 import { findModel, MODEL_ENTRIES } from '#model-registry';
 import { buildRandomModel } from './build-model.js';
 import { imageTower } from './towers.js';
@@ -25,6 +25,42 @@ const halves = (): Promise<Buffer> =>
 
 const byName = (kind: 'clip' | 'detector' | 'text') =>
   MODEL_ENTRIES.filter((entry) => entry.kind === kind).map((entry) => [entry.name, entry] as const);
+
+describe('the variant auto', () => {
+  let directory: string;
+  const chosen = async (...executionProviders: ('cpu' | 'cuda')[]): Promise<string> =>
+    (await new ModelLibrary({ directory, variant: 'auto', executionProviders }).first()).variant;
+
+  beforeAll(async () => {
+    directory = join(root, 'variants', 'clip');
+    const entry = MODEL_ENTRIES.find(({ kind }) => kind === 'clip');
+    if (!entry) throw new Error('the registry has no CLIP model');
+    await buildRandomModel(entry, directory);
+  });
+
+  it('is full precision where nothing else lies beside, or only one tower', async () => {
+    expect(await chosen('cpu')).toBe('fp32');
+    await cp(join(directory, 'onnx', 'vision_model.onnx'), join(directory, 'onnx', 'vision_model_int8.onnx'));
+    expect(await chosen('cpu')).toBe('fp32');
+  });
+
+  it('is eight bits on CPUs and half precision on other processors, where such files lie beside', async () => {
+    await cp(join(directory, 'onnx', 'text_model.onnx'), join(directory, 'onnx', 'text_model_int8.onnx'));
+    expect([await chosen('cpu'), await chosen('cuda', 'cpu')]).toEqual(['int8', 'fp32']);
+    for (const tower of ['vision', 'text']) {
+      await cp(join(directory, 'onnx', `${tower}_model.onnx`), join(directory, 'onnx', `${tower}_model_fp16.onnx`));
+    }
+    expect([await chosen('cpu'), await chosen('cuda', 'cpu')]).toEqual(['int8', 'fp16']);
+  });
+
+  it('leaves collections that another variant filled to that variant', async () => {
+    const whole = await readModelDirectory(directory, 'fp32');
+    await appendFile(join(directory, 'onnx', 'text_model_int8.onnx'), '\n');
+    const library = new ModelLibrary({ directory, variant: 'auto', executionProviders: ['cpu'] });
+    expect((await library.ofFingerprint(whole.fingerprint.slice(0, 8))).variant).toBe('fp32');
+    expect((await library.first()).info.fingerprint).not.toBe(whole.fingerprint);
+  });
+});
 
 describe('models of the shapes of the registry', () => {
   it.each(byName('clip'))('%s embeds texts and pictures', async (name, entry) => {

@@ -59,20 +59,26 @@ const common = {
 
 const ranking = {
   mode: z.enum(SEARCH_MODES).optional().describe('by default hybrid for words alone, and semantic otherwise'),
-  rrf_k: z.coerce.number().int().min(1).max(1000).default(60).describe('hybrid: larger values let lower ranks count more'),
+  rrf_k: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe("larger values let lower ranks count more; 60, or the store's setting"),
   semantic_weight: z.coerce
     .number()
     .min(0)
     .max(10)
-    .default(1)
+    .optional()
     .describe('hybrid, and semantic by words: the weight of the ranking by the embeddings of pictures'),
   text_weight: z.coerce
     .number()
     .min(0)
     .max(10)
-    .default(1)
+    .optional()
     .describe('hybrid, and semantic by words: the weight of the ranking by the embeddings of texts'),
-  lexical_weight: z.coerce.number().min(0).max(10).default(1).describe('hybrid: the weight of the lexical ranking'),
+  lexical_weight: z.coerce.number().min(0).max(10).optional().describe('hybrid: the weight of the lexical ranking'),
 };
 
 const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
@@ -82,8 +88,12 @@ const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefin
   mode === undefined || mode === 'semantic' || Boolean(q);
 const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
 
-const hasWeight = (weights: { semantic_weight: number; text_weight: number; lexical_weight: number }): boolean =>
-  weights.semantic_weight + weights.text_weight + weights.lexical_weight > 0;
+/** A weight that a request leaves out is the store's, which is mostly 1. */
+const hasWeight = (weights: {
+  semantic_weight?: number | undefined;
+  text_weight?: number | undefined;
+  lexical_weight?: number | undefined;
+}): boolean => (weights.semantic_weight ?? 1) + (weights.text_weight ?? 1) + (weights.lexical_weight ?? 1) > 0;
 const weightMessage = { path: ['semantic_weight'], message: 'semantic_weight, text_weight and lexical_weight cannot all be 0' };
 
 export const SearchQuery = z

@@ -35,6 +35,26 @@ export const AutoTagging = z
   .strict();
 export type AutoTagging = z.infer<typeof AutoTagging>;
 
+const weight = z.number().min(0).max(10);
+const hasWeight = (weights: {
+  semantic_weight?: number | undefined;
+  text_weight?: number | undefined;
+  lexical_weight?: number | undefined;
+}): boolean => (weights.semantic_weight ?? 1) + (weights.text_weight ?? 1) + (weights.lexical_weight ?? 1) > 0;
+const weightMessage = { path: ['lexical_weight'], message: 'semantic_weight, text_weight and lexical_weight cannot all be 0' };
+
+/** How a store's rankings are fused; `vitrine eval` measures weights. */
+export const RankingSettings = z
+  .object({
+    rrf_k: z.int().min(1).max(1000).default(60).describe('larger values let lower ranks count more'),
+    semantic_weight: weight.default(1).describe('of the ranking by the embeddings of pictures'),
+    text_weight: weight.default(1).describe('of the ranking by the embeddings of texts'),
+    lexical_weight: weight.default(1).describe('of the ranking by words'),
+  })
+  .strict()
+  .refine(hasWeight, weightMessage);
+export type RankingSettings = z.infer<typeof RankingSettings>;
+
 /** What an admin sets for a store. */
 export const StoreSettings = z
   .object({
@@ -44,17 +64,23 @@ export const StoreSettings = z
       .max(1_000)
       .default([])
       .describe('groups of words or phrases that mean the same: [["sofa", "couch"], ["tee", "t-shirt"]]'),
+    ranking: RankingSettings.prefault({}).describe('how rankings are fused where a search names no weights'),
     auto_tagging: AutoTagging.prefault({}).describe('a product follows when it is next written'),
   })
   .strict()
   .meta({ id: 'StoreSettings' });
 export type StoreSettings = z.infer<typeof StoreSettings>;
 
-/** The settings to change. Settings that are not named stay as they are, also those inside `auto_tagging`. */
+/** The settings to change. Settings that are not named stay as they are, also those inside `ranking` and `auto_tagging`. */
 export const SettingsPatch = z
   .object({
     language: Language,
     synonyms: StoreSettings.shape.synonyms.unwrap(),
+    ranking: z
+      .object({ rrf_k: z.int().min(1).max(1000), semantic_weight: weight, text_weight: weight, lexical_weight: weight })
+      .partial()
+      .strict()
+      .refine(hasWeight, weightMessage),
     auto_tagging: z
       .object({
         enabled: z.boolean(),

@@ -10,7 +10,7 @@ import type { Embedding } from './vector.js';
 export interface ClipOptions {
   /** A directory in Hugging Face's ONNX layout. */
   readonly directory: string;
-  /** `fp32`, or the suffix of quantised files such as `int8`. Quantised is faster on CPUs and slower on GPUs. */
+  /** `fp32`, or the suffix of quantised files such as `int8`. Quantised is faster on CPUs and slower on GPUs. A library also takes `auto`. */
   readonly variant?: string;
   readonly executionProviders?: readonly ExecutionProvider[];
   /** Threads of one inference; 0 (the default) for one a core. */

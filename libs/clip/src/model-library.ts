@@ -4,6 +4,7 @@ import { ClipModel, type ClipOptions } from './clip-model.js';
 import { ModelError } from './errors.js';
 import { readModelDirectory, type ModelDirectory } from './model-directory.js';
 import { readJson } from './model-files.js';
+import type { ExecutionProvider } from './session.js';
 import { isSentenceDirectory } from './sentences/sentence-directory.js';
 
 /** Thrown when no directory of the library holds a model of this name. */
@@ -31,6 +32,9 @@ interface Loaded {
   usedAt: number;
 }
 
+/** The variant that stands for the fastest one. It is chosen when a collection is first made, whose name then holds the fingerprint of the choice. */
+const AUTO = 'auto';
+
 const NEAR_NAMES = 3;
 const LEAST_LIKENESS = 0.2;
 
@@ -42,6 +46,7 @@ export class ModelLibrary {
   readonly #loaded = new Map<string, Loaded>();
   readonly #references = new Map<string, Promise<ModelReference>>();
   readonly #root: string;
+  #firstVariant: string | undefined;
 
   /** @param options of the first model; all models are loaded with them. @param directory contains one directory for each model. */
   constructor(
@@ -52,8 +57,10 @@ export class ModelLibrary {
   }
 
   /** The model that a fresh index begins with. @throws {ModelError} */
-  first(): Promise<ModelReference> {
-    return this.reference(this.options.directory, this.options.variant ?? 'fp32');
+  async first(): Promise<ModelReference> {
+    const { directory, variant = 'fp32', executionProviders = ['cpu'] } = this.options;
+    this.#firstVariant ??= variant === AUTO ? await fastestVariant(directory, executionProviders[0] ?? 'cpu') : variant;
+    return this.reference(directory, this.#firstVariant);
   }
 
   /** @throws {UnknownModelError} {ModelError} for a directory with a missing or damaged file. */
@@ -132,6 +139,19 @@ export class ModelLibrary {
 }
 
 const nameOf = (directory: string): string => directory.split(/[/\\]/).at(-1) ?? directory;
+
+/**
+ * The fastest variant that a directory has: 8 bits on CPUs, half precision on other processors, full precision where neither lies beside. Both
+ * towers need a file of it.
+ */
+async function fastestVariant(directory: string, provider: ExecutionProvider): Promise<string> {
+  const wanted = provider === 'cpu' ? 'int8' : 'fp16';
+  if (!(await variantsIn(directory)).includes(wanted)) return 'fp32';
+  return readModelDirectory(directory, wanted).then(
+    () => wanted,
+    () => 'fp32',
+  );
+}
 
 /** The variants in a model directory, by file names; empty for other directories, for detectors and for text models, which may lie beside. */
 async function variantsIn(directory: string): Promise<string[]> {

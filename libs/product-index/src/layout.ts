@@ -19,8 +19,9 @@ export const LAYOUTS: readonly Layout[] = [
       'run `vitrine reindex`, which embeds nothing: products that were written before have no dates and no levels of categories until then',
   },
   {
-    brings: 'sales, availability, identifiers, tags and rankings',
-    whatToDo: 'run `vitrine reindex`, which embeds nothing: products that were written before have these values as attributes until then',
+    brings: 'sales, availability, identifiers, tags and rankings; vectors of texts and of several pictures',
+    whatToDo:
+      'run `vitrine reindex`, which embeds texts and no picture: products that were written before have these values as attributes, and no vectors of texts, until then',
   },
 ];
 

@@ -110,13 +110,16 @@ export class Fill implements ReindexStep {
   }
 }
 
-/** The ids of products that `from` has and `to` lacks. All are collected first, so that no scan stays open during embedding. */
+/** The ids of products that `to` lacks, or has with fewer pictures than `from`. All are collected first, so that no scan stays open during embedding. */
 async function lackedBy(to: ProductIndex, from: ProductIndex, storeId: string): Promise<string[]> {
   const lacked: string[] = [];
   for await (const page of from.scan(storeId)) {
     const ids = page.map(({ product }) => product.id);
     const there = await to.get(storeId, ids);
-    for (const id of ids) if (!there.has(id)) lacked.push(id);
+    const most = to.hasGallery ? Infinity : 1;
+    for (const { product, images } of page) {
+      if ((there.get(product.id)?.images.length ?? -1) < Math.min(images.length, most)) lacked.push(product.id);
+    }
   }
   return lacked;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Filter } from '#catalog';
 import { IndexVersions, type IndexVersion } from '#index-versions';
 import { lexicalQuery, type LexicalQuery } from '#lexical';
-import type { ProductQuery, SemanticQuery } from '#product-index';
+import { DEFAULT_FUSION, type Fusion, type ProductQuery, type SemanticQuery } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { mixed, QueryEmbedder, type EmbeddedPart } from './query-embedder.js';
 import { NO_FIELDS, type QueryFields } from './query-fields.js';
@@ -15,6 +15,7 @@ import type { SpaceKind } from './spaces.js';
 /** What a query asks the index, once its words are read and its pictures are embedded. */
 interface Asked {
   readonly mode: SearchMode;
+  readonly fusion: Fusion;
   /** By the embeddings of pictures. */
   readonly semantic?: SemanticQuery;
   /** By the embeddings of texts. */
@@ -88,13 +89,23 @@ export class ProductSearch {
 
   private async ask(version: IndexVersion, storeId: string, query: SearchQuery): Promise<Asked> {
     const mode = modeOf(query);
-    if (mode === 'browse') return { mode };
+    const fusion = { ...(await this.fusionOf(storeId)), ...query.fusion };
+    if (mode === 'browse') return { mode, fusion };
     const lexical = query.words ? lexicalQuery(query.words, await this.profiles.words(storeId)) : undefined;
     return {
       mode,
-      ...(mode !== 'lexical' && (await this.semantic(version, storeId, query, lexical?.corrected))),
+      fusion,
+      ...(mode !== 'lexical' && (await this.semantic(version, storeId, { ...query, fusion }, lexical?.corrected))),
       ...(lexical && mode !== 'semantic' && { lexical }),
     };
+  }
+
+  /** The store's weights; the usual ones while the settings cannot be read, as searches go on then. */
+  private async fusionOf(storeId: string): Promise<Fusion> {
+    const settings = await this.profiles.settings(storeId).catch(() => undefined);
+    if (!settings) return DEFAULT_FUSION;
+    const { rrf_k: k, semantic_weight: semanticWeight, text_weight: textWeight, lexical_weight: lexicalWeight } = settings.ranking;
+    return { k, semanticWeight, textWeight, lexicalWeight };
   }
 
   private async semantic(
@@ -137,15 +148,15 @@ function textLimits({ texts, textSpace }: IndexVersion, least: SearchQuery['minS
   return { ...(least !== 'none' && { minShare: NEAR_SHARE }), ...(isClip && { filter: WITHOUT_IMAGE }) };
 }
 
-function toProductQuery(query: SearchQuery, { semantic, text, lexical }: Asked, fields: QueryFields): ProductQuery {
-  const { leftOut, fusion, maxFacetValues, groupLimit = 0, page, perPage, explain = false } = query;
+function toProductQuery(query: SearchQuery, { semantic, text, lexical, fusion }: Asked, fields: QueryFields): ProductQuery {
+  const { leftOut, maxFacetValues, groupLimit = 0, page, perPage, explain = false } = query;
   const others: Filter[] = leftOut === undefined ? [] : [{ kind: 'any-of', field: 'id', values: [leftOut], negated: true }];
   const conditions = [...(fields.filter ? [fields.filter] : []), ...others];
   return {
     ...(semantic && { semantic }),
     ...(text && { text }),
     ...(lexical && { lexical }),
-    ...(fusion && { fusion }),
+    fusion,
     ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }),
     facets: fields.facets.map(({ field }) => field),
     ...(maxFacetValues !== undefined && { maxFacetValues }),

@@ -26,8 +26,8 @@ export interface SearchQuery {
   readonly parts?: readonly QueryPart[] | undefined;
   /** By default hybrid for words alone, semantic with a picture or parts, and browse without any of them. */
   readonly mode?: Exclude<SearchMode, 'browse'> | undefined;
-  /** How the rankings of a hybrid search are fused; equal weights and k = 60 by default. */
-  readonly fusion?: Fusion;
+  /** How rankings are fused; what is left out is the store's setting. */
+  readonly fusion?: Partial<Fusion>;
   /** The cosine below which a product is not near. `auto`, the default, measures it in the store. */
   readonly minScore?: 'auto' | 'none' | number;
   /** Filter, facets, sort keys and group of the query, by the fields of the store; called again with fresh fields if it throws. */

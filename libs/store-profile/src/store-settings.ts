@@ -19,13 +19,18 @@ export class StoreSettingsStore {
   }
 
   /** Changes some settings; two changes at once both stand. */
-  async patch(storeId: string, { auto_tagging: tagging, ...others }: SettingsPatch): Promise<StoreSettings> {
+  async patch(storeId: string, { ranking, auto_tagging: tagging, ...others }: SettingsPatch): Promise<StoreSettings> {
     const key = storeKey(storeId, 'settings');
     for (;;) {
       const text = await this.redis.get(key);
       const present = StoreSettings.parse(text === null ? {} : JSON.parse(text));
       const { categories, ...rest } = { ...present.auto_tagging, ...tagging };
-      const next = StoreSettings.parse({ ...present, ...others, auto_tagging: { ...rest, ...(categories && { categories }) } });
+      const next = StoreSettings.parse({
+        ...present,
+        ...others,
+        ranking: { ...present.ranking, ...ranking },
+        auto_tagging: { ...rest, ...(categories && { categories }) },
+      });
       if ((await REPLACE.run(this.redis, [key], [text ?? '', JSON.stringify(next)])) === 1) return next;
     }
   }

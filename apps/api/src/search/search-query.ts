@@ -53,10 +53,10 @@ export class SearchQueryReader {
       parts,
       mode: request.mode,
       fusion: {
-        k: request.rrf_k,
-        semanticWeight: request.semantic_weight,
-        textWeight: request.text_weight,
-        lexicalWeight: request.lexical_weight,
+        ...(request.rrf_k !== undefined && { k: request.rrf_k }),
+        ...(request.semantic_weight !== undefined && { semanticWeight: request.semantic_weight }),
+        ...(request.text_weight !== undefined && { textWeight: request.text_weight }),
+        ...(request.lexical_weight !== undefined && { lexicalWeight: request.lexical_weight }),
       },
     };
   }

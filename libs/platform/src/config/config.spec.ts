@@ -22,7 +22,7 @@ describe('loadConfig', () => {
   it('needs only Redis and S3, and defaults to the embedded index and the bundled model', () => {
     const config = loadConfig(MINIMUM);
     expect(config.index).toEqual({ lancedbDir: '.vitrine/index', versionGraceMs: 30_000 });
-    expect(config.model).toMatchObject({ directory: 'models/mini-clip', variant: 'fp32', executionProviders: ['cpu'], imageBatchSize: 8 });
+    expect(config.model).toMatchObject({ directory: 'models/mini-clip', variant: 'auto', executionProviders: ['cpu'], imageBatchSize: 8 });
   });
 
   it('reports every problem at once by variable name', () => {

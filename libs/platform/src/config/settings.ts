@@ -65,8 +65,10 @@ export const Settings = z
     MODEL_VARIANT: z
       .string()
       .regex(/^[a-z0-9_]+$/)
-      .default('fp32')
-      .describe('fp32, or the suffix of quantised files: int8 for vision_model_int8.onnx'),
+      .default('auto')
+      .describe(
+        'variant of the model that a fresh index begins with: auto (int8 on CPUs, fp16 on GPUs, where such files lie beside), fp32, or the suffix of quantised files',
+      ),
     EXECUTION_PROVIDERS: list
       .pipe(z.array(z.enum(['cpu', 'cuda', 'coreml'])).min(1))
       .default(['cpu'])

@@ -42,6 +42,7 @@ export class FakeIndex {
       new Map(ids.flatMap((id) => (this.products.has(id) ? [[id, this.products.get(id)]] : [])) as [string, IndexedProduct][]);
     const fake: Partial<Record<keyof ProductIndex, unknown>> = {
       embeddingTolerance: 0,
+      hasGallery: true,
       count: async () => this.products.size,
       valueCounts: async () => new Map(),
       get: async (_storeId: string, ids: readonly string[]) => among(ids),

@@ -2,6 +2,7 @@ import { clipTextModel, normalized, type ClipModel, type Embedding, type TextEmb
 import type { IndexVersion, IndexVersions } from '#index-versions';
 import { Synonyms, Vocabulary, type StoreWords } from '#lexical';
 import type { FoundProducts, Hit, ProductIndex, ProductQuery, Vectors } from '#product-index';
+import { StoreSettings } from '#api-contract';
 import { FieldSchema, type StoreProfiles } from '#store-profile';
 
 /** A direction of three dimensions for each colour, so that mixes can be computed by hand. */
@@ -99,6 +100,7 @@ export class FakeProfiles {
   get profiles(): StoreProfiles {
     const schema = new FieldSchema(new Map([['size', 'number']]));
     return {
+      settings: async () => StoreSettings.parse({}),
       words: async () => this.words,
       withFields: async <T>(_storeId: string, use: (one: FieldSchema) => T) => use(schema),
       queries: {
