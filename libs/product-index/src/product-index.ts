@@ -1,7 +1,7 @@
 import type { FieldValues, Filter } from '#catalog';
 import type { IndexedProduct, Point, Transition, Vectors } from './point.js';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
-import { Change, transitionsOf, unfitOf } from './revisions/change.js';
+import { Change, rewordedOf, transitionsOf, unfitOf } from './revisions/change.js';
 import { patchState, productState, tombstone, type HiddenState, type PointState } from './revisions/point-state.js';
 import { findProducts, type FoundProducts, type ProductQuery } from './retrieval/find-products.js';
 
@@ -13,6 +13,14 @@ export interface FieldChange {
   readonly fields: FieldValues;
   /** True if the product was written at an earlier revision but may not be in the index yet: the change then waits for it. */
   readonly isExpected: boolean;
+}
+
+/** What became of points that were joined. */
+export interface Joined {
+  /** The ids of products that are not written, because the index lacks a vector that they were to keep. */
+  readonly unfit: readonly string[];
+  /** The ids of products whose text has other words than the write, because of patches: their text has to be embedded again. */
+  readonly reworded: readonly string[];
 }
 
 /** A product, or the hidden point in its place. */
@@ -53,10 +61,8 @@ export abstract class ProductIndex {
    * @returns the ids of products that are not written, because the index has no vectors of their pictures by their model.
    */
   async updatePayloads(storeId: string, products: readonly IndexedProduct[]): Promise<readonly string[]> {
-    return this.join(
-      storeId,
-      products.map((indexed) => productState(indexed)),
-    );
+    const states = products.map((indexed) => productState(indexed));
+    return (await this.join(storeId, states)).unfit;
   }
 
   /** Changes fields of products and keeps the vectors. @returns transitions by product id, without `after` if there is no product. */
@@ -76,11 +82,11 @@ export abstract class ProductIndex {
     return this.written(productIds.map((id) => new Change(storeId, tombstone(id, revision))));
   }
 
-  /** Joins points of another version into this one, hidden ones included. @returns ids as `updatePayloads` does. */
-  async join(storeId: string, states: readonly PointState[]): Promise<readonly string[]> {
+  /** Joins points into those that are there: writes that bring some of their vectors, and points of another version, hidden ones included. */
+  async join(storeId: string, states: readonly PointState[]): Promise<Joined> {
     const changes = states.map((state) => new Change(storeId, state));
     await this.write(changes);
-    return unfitOf(changes);
+    return { unfit: unfitOf(changes), reworded: rewordedOf(changes) };
   }
 
   /** The points of these ids, hidden ones included, by product id; without their vectors. */

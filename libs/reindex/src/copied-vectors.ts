@@ -55,6 +55,9 @@ export async function copiedPictures(
 
 const idOf = ({ product }: IndexedProduct): string => product.id;
 
+/** Pictures that are held decoded at once. */
+const PICTURES_AT_ONCE = 128;
+
 type Failure = Omit<PictureFault, 'reference'>;
 
 /** Embeds each stored picture once; by key. */
@@ -69,15 +72,17 @@ async function embedded(
   const keys = [...new Set(products.flatMap(({ images }) => images.slice(0, most).map(({ key }) => key)))];
   if (keys.length === 0) return { embeddings, failures };
   const model = await to.model();
-  const prepared = await preparedPictures(keys, model, store, (key, error) => {
-    if (!(error instanceof ImageSourceError)) throw error;
-    failures.set(key, { code: error.code, message: error.message });
-  });
-  const results = await model.embedPrepared([...prepared.values()]);
-  for (const [n, key] of [...prepared.keys()].entries()) {
-    const result = results[n];
-    if (result && 'embedding' in result) embeddings.set(key, result.embedding);
-    else failures.set(key, { code: result?.error.code ?? 'undecodable-image', message: result?.error.message ?? 'no picture' });
+  for (let at = 0; at < keys.length; at += PICTURES_AT_ONCE) {
+    const prepared = await preparedPictures(keys.slice(at, at + PICTURES_AT_ONCE), model, store, (key, error) => {
+      if (!(error instanceof ImageSourceError)) throw error;
+      failures.set(key, { code: error.code, message: error.message });
+    });
+    const results = await model.embedPrepared([...prepared.values()]);
+    for (const [n, key] of [...prepared.keys()].entries()) {
+      const result = results[n];
+      if (result && 'embedding' in result) embeddings.set(key, result.embedding);
+      else failures.set(key, { code: result?.error.code ?? 'undecodable-image', message: result?.error.message ?? 'no picture' });
+    }
   }
   return { embeddings, failures };
 }

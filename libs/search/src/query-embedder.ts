@@ -44,7 +44,7 @@ export class QueryEmbedder {
       return own.length === parts.length ? { [space]: own } : {};
     };
     const found = { ...within('image'), ...within('text') };
-    if (!found.image && !found.text) throw new NoCommonSpaceError();
+    if (!found.image && !found.text) throw new NoCommonSpaceError(parts.length === 1);
     return found;
   }
 

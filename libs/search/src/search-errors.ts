@@ -26,8 +26,13 @@ export class NoCommonSpaceError extends Error {
   readonly code = 'invalid-request';
   readonly errors: readonly { readonly field: string; readonly code: string; readonly message: string }[];
 
-  constructor() {
-    super('a product of the query has no picture, so that it cannot be compared with pictures; leave out one or the other');
+  /** @param isAlone whether there is nothing beside the product that it could be compared by. */
+  constructor(isAlone: boolean) {
+    super(
+      isAlone
+        ? 'the product has no picture, and the index keeps no vectors of texts yet: run "vitrine reindex"'
+        : 'a product of the query has no picture, so that it cannot be compared with pictures; leave out one or the other',
+    );
     this.errors = [{ field: 'parts', code: 'no-picture', message: this.message }];
   }
 }

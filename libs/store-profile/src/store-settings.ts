@@ -1,3 +1,4 @@
+import { Problem } from '#platform';
 import { LuaScript, type Redis } from '#redis';
 import { StoreSettings, type SettingsPatch } from '#api-contract';
 import { storeKey } from './store-keys.js';
@@ -18,19 +19,21 @@ export class StoreSettingsStore {
     await this.redis.set(storeKey(storeId, 'settings'), JSON.stringify(settings));
   }
 
-  /** Changes some settings; two changes at once both stand. */
+  /** Changes some settings; two changes at once both stand. @throws {Problem} `invalid-request` if they do not go together. */
   async patch(storeId: string, { ranking, auto_tagging: tagging, ...others }: SettingsPatch): Promise<StoreSettings> {
     const key = storeKey(storeId, 'settings');
     for (;;) {
       const text = await this.redis.get(key);
       const present = StoreSettings.parse(text === null ? {} : JSON.parse(text));
       const { categories, ...rest } = { ...present.auto_tagging, ...tagging };
-      const next = StoreSettings.parse({
+      const parsed = StoreSettings.safeParse({
         ...present,
         ...others,
         ranking: { ...present.ranking, ...ranking },
         auto_tagging: { ...rest, ...(categories && { categories }) },
       });
+      if (!parsed.success) throw new Problem('invalid-request', parsed.error.issues.map(({ message }) => message).join('; '));
+      const next = parsed.data;
       if ((await REPLACE.run(this.redis, [key], [text ?? '', JSON.stringify(next)])) === 1) return next;
     }
   }

@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { fieldsOfPatch, parentOf, plainMessage, ProductPatch, touchesText, type FieldValues, type Language, type RowError } from '#catalog';
+import {
+  contradictionsOf,
+  fieldsOfPatch,
+  parentOf,
+  plainMessage,
+  ProductPatch,
+  touchesText,
+  type FieldValues,
+  type Language,
+  type RowError,
+} from '#catalog';
 import { AcceptedWrites, StoreWrites } from '#index-versions';
 import { RefreshProducer } from '#jobs';
 import { ProductId, type PatchList } from '#api-contract';
@@ -76,7 +86,12 @@ function read(products: PatchList['products']): { wanted: Map<string, Wanted>; e
     const productId = ProductId.safeParse(id, { error: plainMessage });
     const patch = ProductPatch.safeParse(rest, { error: plainMessage });
     const named = typeof id === 'string' ? { productId: id } : {};
-    const [issue] = [...(productId.error?.issues.map((one) => ({ ...one, path: ['id'] })) ?? []), ...(patch.error?.issues ?? [])];
+    const contradictions = patch.success ? contradictionsOf(saidOf(patch.data)) : [];
+    const [issue] = [
+      ...(productId.error?.issues.map(({ message }) => ({ message, path: ['id'] as PropertyKey[] })) ?? []),
+      ...(patch.error?.issues ?? []),
+      ...contradictions.map(({ field, message }) => ({ message, path: [field] as PropertyKey[] })),
+    ];
     if (issue || !productId.success || !patch.success) {
       const column = issue?.path.map(String).join('.');
       const message = `${column ? `${column}: ` : ''}${issue?.message ?? 'not a change of a product'}`;
@@ -88,6 +103,10 @@ function read(products: PatchList['products']): { wanted: Map<string, Wanted>; e
   }
   return { wanted, errors };
 }
+
+/** What a patch says of price and sale; what it clears says nothing. */
+const saidOf = (patch: ProductPatch): Parameters<typeof contradictionsOf>[0] =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null));
 
 /** Fields that were set earlier give way to the same fields set later, and single attributes to all attributes cleared later. */
 function joinedFields(earlier: FieldValues, later: FieldValues): FieldValues {

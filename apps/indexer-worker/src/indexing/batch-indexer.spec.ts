@@ -4,7 +4,7 @@ import { Product } from '#catalog';
 import { ImageError, type ClipModel, type PreparedImage } from '#clip';
 import { ImageSourceError, type ImageSource, type KnownImage } from '#image-store';
 import type { AcceptedWrites, IndexVersion, StoreWrites } from '#index-versions';
-import type { BatchItem } from '#jobs';
+import type { BatchItem, RefreshProducer } from '#jobs';
 import { PictureMemory } from '#platform';
 import type { IndexedProduct, Point, ProductIndex, ProductState, Vectors } from '#product-index';
 import type { StoreProfiles } from '#store-profile';
@@ -29,6 +29,8 @@ const index = {
   hasGallery: true,
   get: async (_storeId: string, ids: readonly string[]) => new Map<string, IndexedProduct>(ids.flatMap((id) => entryOf(id))),
   embeddings: async () => new Map(),
+  stored: async (_storeId: string, ids: readonly string[]) =>
+    new Map(ids.flatMap((id) => entryOf(id).map(([key, indexed]) => [key, { state: { kind: 'product', indexed }, stamp: 1 }] as const))),
   vectors: async (_storeId: string, ids: readonly string[]) =>
     new Map(ids.flatMap((id): [string, Vectors][] => (points.has(id) ? [[id, points.get(id)?.vectors ?? {}]] : []))),
   join: async (_storeId: string, states: readonly ProductState[]) => {
@@ -47,7 +49,7 @@ const index = {
       const kept = indexed.images.length > 0 && !vectors.image ? present?.vectors : {};
       points.set(id, { ...indexed, vectors: { ...kept, ...vectors } });
     }
-    return lacking;
+    return { unfit: lacking, reworded: [] };
   },
 };
 const entryOf = (id: string): [string, IndexedProduct][] => {
@@ -97,6 +99,7 @@ beforeEach(() => {
       learn: async (_storeId: string, changes: readonly unknown[]) => void (learnt += changes.length),
     } as unknown as StoreProfiles,
     { forStore: async () => undefined },
+    { refresh: async () => undefined } as unknown as RefreshProducer,
   );
 });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { picturesOf, productRevision, type Language, type Product, type RowError, type StoredProduct } from '#catalog';
 import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
-import { addOutcomes, type BatchItem, type Outcome, type Outcomes } from '#jobs';
+import { addOutcomes, RefreshProducer, type BatchItem, type Outcome, type Outcomes } from '#jobs';
 import { LAYOUTS, productState, type IndexedProduct, type ProductState } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
@@ -54,6 +54,7 @@ export class BatchIndexer {
     private readonly embedder: PictureEmbedder,
     private readonly profiles: StoreProfiles,
     private readonly tagger: AutoTagger,
+    private readonly refreshes: RefreshProducer,
   ) {}
 
   /**
@@ -113,11 +114,12 @@ export class BatchIndexer {
     const written = prepared.filter(isWritten);
     const changes = written.map(({ present, state }) => ({ before: present?.product, after: state.indexed.product }));
     if (changes.length > 0) await this.profiles.noteChange(storeId);
-    const lacking = await version.index.join(
+    const { unfit: lacking, reworded } = await version.index.join(
       storeId,
       written.map(({ state }) => state),
     );
     const unfit = new Set(lacking);
+    await this.refreshes.refresh(storeId, reworded, false);
     if (changes.length > 0) await this.profiles.learn(storeId, changes, language);
     const done = prepared.filter(({ item }) => !unfit.has(item.product.id));
     return {

@@ -32,8 +32,12 @@ export class PictureEmbedder {
     const reused = await reusedVectors(version, storeId, changed, embedded);
     return products.map((one) => {
       if (!changed.includes(one)) return { vectors: {}, isEmbedded: false };
-      const [image, ...gallery] = one.pictures.map(({ facts }) => embedded.get(facts.sha256) ?? reused.get(facts.sha256));
-      const others = gallery.filter((vector) => vector !== undefined);
+      const [image, ...others] = one.pictures.map(({ facts: { sha256 } }) => {
+        const vector = embedded.get(sha256) ?? reused.get(sha256);
+        // The whole batch is tried again, and finds the product as it is then.
+        if (!vector) throw new Error('the pictures of a product were replaced while it was indexed');
+        return vector;
+      });
       const isEmbedded = one.pictures.some(({ prepared }) => prepared !== undefined);
       return { vectors: { ...(image && { image }), ...(others.length > 0 && { gallery: others }) }, isEmbedded };
     });
@@ -76,12 +80,18 @@ async function reusedVectors(
 ): Promise<ReadonlyMap<string, Embedding>> {
   const holders = products.filter(({ pictures }) => pictures.some(({ facts }) => !embedded.has(facts.sha256)));
   const ids = holders.flatMap(({ present }) => present?.product.id ?? []);
-  const stored = ids.length === 0 ? new Map<string, Vectors>() : await index.vectors(storeId, ids);
+  if (ids.length === 0) return new Map();
+  const before = await index.stored(storeId, ids);
+  const vectors = await index.vectors(storeId, ids);
+  const after = await index.stored(storeId, ids);
   const reused = new Map<string, Embedding>();
-  for (const { present } of holders) {
-    const { image, gallery = [] } = stored.get(present?.product.id ?? '') ?? {};
+  for (const id of ids) {
+    const { state, stamp } = after.get(id) ?? {};
+    // Between the reads another writer may have replaced the pictures: then the vectors may not be of these.
+    if (state?.kind !== 'product' || before.get(id)?.stamp !== stamp) continue;
+    const { image, gallery = [] } = vectors.get(id) ?? {};
     for (const [n, vector] of [image, ...gallery].entries()) {
-      const sha256 = present?.images[n]?.sha256;
+      const sha256 = state.indexed.images[n]?.sha256;
       if (vector && sha256 !== undefined) reused.set(sha256, vector);
     }
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { picturesOf } from '#catalog';
 import { StoreWrites, type IndexVersion } from '#index-versions';
+import { RefreshProducer } from '#jobs';
 import { productState, type IndexedProduct, type ProductState } from '#product-index';
 import { PictureEmbedder } from './picture-embedder.js';
 import { ProductPictures, type FetchedPictures } from './product-pictures.js';
@@ -16,6 +17,7 @@ export class ProductRefresher {
     private readonly writes: StoreWrites,
     private readonly pictures: ProductPictures,
     private readonly embedder: PictureEmbedder,
+    private readonly refreshes: RefreshProducer,
   ) {}
 
   /**
@@ -54,7 +56,9 @@ export class ProductRefresher {
       if (!pictures && !text.text) return [];
       return [productState({ ...refreshed, ...(textKey !== undefined && { textKey }) }, brought)];
     });
-    await version.index.join(storeId, states);
+    const { unfit, reworded } = await version.index.join(storeId, states);
+    // Somebody wrote these meanwhile: they are looked at once more.
+    await this.refreshes.refresh(storeId, [...new Set([...unfit, ...reworded])], withPictures);
   }
 }
 

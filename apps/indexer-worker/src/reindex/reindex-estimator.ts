@@ -46,17 +46,21 @@ export class ReindexEstimator {
         this.images,
       );
       await model.embedPrepared([...pictures.values()]);
-      const rate = sample.length / Math.max(1e-3, (performance.now() - started) / 1000);
+      const seconds = Math.max(1e-3, (performance.now() - started) / 1000);
+      const rate = pictures.size / seconds;
+      // Products may have several pictures or none.
+      const perProduct = seconds / Math.max(1, sample.length);
       // A process with spare memory grows by less than the model takes; the estimate is then the size of the files.
       const memory = Math.max(process.memoryUsage().rss - before, await fileBytes([info.visionModelPath, info.textModelPath]));
       const payload = sample.reduce((sum, one) => sum + JSON.stringify(one).length, 0) / Math.max(1, sample.length);
-      const row = model.dimension * (BYTES_PER_FLOAT + 1) + GRAPH_BYTES + payload * ROW_OVERHEAD;
+      const vectors = pictures.size / Math.max(1, sample.length);
+      const row = model.dimension * (BYTES_PER_FLOAT * Math.max(1, vectors) + 1) + GRAPH_BYTES + payload * ROW_OVERHEAD;
       const free = await this.collections.freeBytes();
       return {
         products,
         sampled: sample.length,
         pictures_per_second: rounded(rate),
-        seconds: products === 0 ? 0 : rounded(products / rate),
+        seconds: rounded(products * perProduct),
         disk_bytes: Math.round(products * row),
         ...(free !== undefined && { disk_free_bytes: free }),
         memory_bytes: memory,

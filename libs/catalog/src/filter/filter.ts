@@ -30,9 +30,9 @@ export class FilterError extends Error {
 const MAX_CONDITIONS = 500;
 const MAX_VALUES = 2_000;
 
-/** A condition on the numbers of an attribute is compared with each of ten values. */
+/** A condition on the numbers of an attribute is compared with each of ten values, and one on the price is as many on the sale too. */
 const NUMERIC_COST = 10;
-const isNumeric = (field: string): boolean => /^(numbers|dates)\./.test(field);
+const isNumeric = (field: string): boolean => field === 'price' || /^(numbers|dates)\./.test(field);
 
 /** At least one of the conditions holds. Alternatives of one field become one list, which indexes answer in one step. */
 export function anyOf(conditions: readonly Filter[]): Filter {

@@ -51,8 +51,9 @@ export interface FieldFacts {
   readonly description: string;
 }
 
-/** The most pictures of one product. */
+/** The most pictures of one product, and the most characters of an address. */
 export const MAX_IMAGES = 10;
+export const MAX_REFERENCE = 2048;
 
 /** A number from 0 on, for ranking. */
 const measure = (most: number): z.ZodNumber => z.number().nonnegative('expected a number from 0 on').max(most);
@@ -256,6 +257,7 @@ export const FIELDS = {
     index: 'values',
     isCommonFacet: true,
     isPatchable: true,
+    isExpendable: true,
     spellings: [],
     layout: 1,
     description: 'whether the product can be bought now; false where `availability` or `quantity` says that it is out of stock',
@@ -352,7 +354,7 @@ export const FIELDS = {
   },
   image: {
     type: 'text',
-    value: text(2048).min(1),
+    value: text(MAX_REFERENCE).min(1),
     absence: 'optional',
     isFilterable: false,
     isPatchable: false,
@@ -362,11 +364,12 @@ export const FIELDS = {
   },
   images: {
     type: 'text',
-    value: z.array(text(2048).min(1)).min(1).max(MAX_IMAGES, `a product has at most ${MAX_IMAGES} pictures`),
+    value: z.array(text(MAX_REFERENCE).min(1)).min(1).max(MAX_IMAGES, `a product has at most ${MAX_IMAGES} pictures`),
     isList: true,
     absence: 'optional',
     isFilterable: false,
     isPatchable: false,
+    isExpendable: true,
     spellings: ['additional_image_link', 'additional_image_links', 'image_links', 'image_urls'],
     layout: 4,
     description: `the pictures of the product, at most ${MAX_IMAGES}, the leading one first; with \`image\`, the others`,

@@ -105,6 +105,29 @@ describe('parseRow', () => {
     expect(productOf({ ...ROW, ...cells })).toMatchObject(expected);
   });
 
+  it.each<[unknown, string[]]>([
+    ['a.jpg, b.jpg|c.jpg', ['a.jpg', 'b.jpg', 'c.jpg']],
+    ['https://x.example/1.jpg, https://x.example/2.jpg', ['https://x.example/1.jpg', 'https://x.example/2.jpg']],
+    ['https://x.example/w_300,h_300/1.jpg https://x.example/2', ['https://x.example/w_300,h_300/1.jpg', 'https://x.example/2']],
+    ['https://x.example/1.jpg?v=2, stores/b.jpg', ['https://x.example/1.jpg?v=2', 'stores/b.jpg']],
+    [
+      ['a,b.jpg', 'c.jpg'],
+      ['a,b.jpg', 'c.jpg'],
+    ],
+  ])('reads the pictures %j', (images, expected) => {
+    expect(productOf({ id: 'a1', title: 'T', images }).images).toEqual(expected);
+  });
+
+  it('reads a cell of separators without an end at once', () => {
+    const started = performance.now();
+    productOf({ id: 'a1', title: 'T', images: `https://x.example/a.jpg${','.repeat(200_000)}z` });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it('makes no product free by rounding its price', () => {
+    expect(errorsOf({ ...ROW, price: '0.0035 EUR' })).toMatchObject([{ code: 'invalid-price' }]);
+  });
+
   it.each<[string, Record<string, unknown>, string, RegExp]>([
     [
       'a price with more decimals than its currency',
@@ -120,6 +143,15 @@ describe('parseRow', () => {
     ],
     ['a sale price that is none', { price: 9, sale_price: 'ask us' }, 'invalid-sale-price', /"sale_price" cannot be used/],
     ['a quantity that is none', { quantity: 'many' }, 'invalid-quantity', /"quantity" cannot be used/],
+    ['a sale in another currency', { price: '50 EUR', sale_price: '40 USD' }, 'invalid-sale-price', /"sale_price" cannot be used/],
+    ['a stock flag that nobody knows', { in_stock: 'maybe' }, 'invalid-in-stock', /"in_stock" cannot be used/],
+    ['an address that is too long', { images: ['b.jpg', 'x'.repeat(3_000)] }, 'too-long', /at most 2048 characters/],
+    [
+      'too many tags',
+      { tags: Array.from({ length: 30 }, (_, n) => `t${n}`).join(',') },
+      'repeated-column',
+      /at most 20 values, this row has 30/,
+    ],
     ['an availability that nobody knows', { availability: 'perhaps' }, 'invalid-availability', /expected one of in_stock, out_of_stock/],
   ])('keeps the product and warns of %s', (_name, cells, code, message) => {
     const parsed = parseRow(7, { ...ROW, ...cells });

@@ -25,7 +25,8 @@ export function fieldsOfPatch({ attributes, ...fields }: ProductPatch): FieldVal
     ['in_stock', 'availability'],
     ['availability', 'in_stock'],
   ] as const) {
-    if (fields[said] !== undefined && fields[other] === undefined) values.push([other, null]);
+    const isSet = fields[said] !== undefined && fields[said] !== null;
+    if (isSet && fields[other] === undefined) values.push([other, null]);
   }
   if (attributes === undefined) return Object.fromEntries(values);
   if (attributes === null) return Object.fromEntries([...values, [ATTRIBUTES, null]]);

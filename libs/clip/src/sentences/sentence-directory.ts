@@ -24,7 +24,7 @@ const TransformerConfig = z.object({
   pad_token_id: z.int().nonnegative().default(0),
 });
 
-const SentenceConfig = z.object({ max_seq_length: z.int().positive().optional(), do_lower_case: z.boolean().default(false) });
+const SentenceConfig = z.object({ max_seq_length: z.int().positive().nullish(), do_lower_case: z.boolean().nullish() });
 
 const Prompts = z.object({ prompts: z.record(z.string(), z.string()).default({}) });
 
@@ -54,10 +54,10 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** A file's JSON; `undefined` if there is no such file. @throws {ModelError} if it is no JSON. */
-async function optionalJson(directory: string, name: string): Promise<object | undefined> {
+/** A file by its schema; what the schema makes of nothing, if there is no such file. @throws {ModelError} */
+async function optionalFile<Schema extends z.ZodType>(directory: string, name: string, schema: Schema): Promise<z.infer<Schema>> {
   const path = join(directory, name);
-  return (await isThere(path)) ? readJson(path) : undefined;
+  return parsedFile(schema, (await isThere(path)) ? await readJson(path) : {}, directory, name);
 }
 
 /** Whether a directory has the layout of sentence-transformers. */
@@ -104,8 +104,8 @@ export async function readSentenceDirectory(directory: string, variant: TextVari
   const pooling = parsedFile(Pooling, await readJson(join(directory, poolingFile)), directory, poolingFile);
   const [config, sentence, prompts, settings, tokenizerJson, tokenizerConfig, lock] = await Promise.all([
     readJson(join(directory, 'config.json')).then((json) => parsedFile(TransformerConfig, json, directory, 'config.json')),
-    optionalJson(directory, 'sentence_bert_config.json').then((json) => SentenceConfig.parse(json ?? {})),
-    optionalJson(directory, 'config_sentence_transformers.json').then((json) => Prompts.parse(json ?? {}).prompts),
+    optionalFile(directory, 'sentence_bert_config.json', SentenceConfig),
+    optionalFile(directory, 'config_sentence_transformers.json', Prompts).then((json) => json.prompts),
     readModelSettings(directory),
     readJson(join(directory, 'tokenizer.json')),
     readJson(join(directory, 'tokenizer_config.json')).catch(() => ({})),
@@ -118,7 +118,7 @@ export async function readSentenceDirectory(directory: string, variant: TextVari
   const use = {
     pooling: poolingMode(pooling, join(directory, poolingFile)),
     maxLength: Math.min(settings.contextLength ?? sentence.max_seq_length ?? Infinity, config.max_position_embeddings),
-    lowercase: settings.lowercase ?? sentence.do_lower_case,
+    lowercase: settings.lowercase ?? sentence.do_lower_case ?? false,
     prefixes: {
       query: settings.queryPrefix ?? prompts['query'] ?? '',
       product: settings.productPrefix ?? prompts['document'] ?? prompts['passage'] ?? '',

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { productText, touchesText } from '#catalog';
 import type { IndexedProduct, Transition } from '../point.js';
 import { pointId } from '../point-id.js';
 import { bringsPictures, joined, productIdOf, type PointState, type ProductState } from './point-state.js';
@@ -50,19 +51,42 @@ export class Change {
   }
 }
 
-/** A product with the vectors that its write does not bring, taken from the present point; undefined if that has other pictures. */
-function withVectors(next: ProductState, present: PointState | undefined): ProductState | undefined {
+/**
+ * A product with the vectors that its write does not bring, taken from the present point; undefined if that has other pictures, or the vector of
+ * another text.
+ */
+function withVectors(incoming: ProductState, present: PointState | undefined): ProductState | undefined {
   const had = present?.kind === 'product' ? present : undefined;
+  const next = had ? withPicturesOf(incoming, had) : incoming;
   const isWhole = bringsPictures(next);
+  if (isWhole && (next.vectors.text || (!had && next.indexed.textKey === undefined))) return next;
   if (!isWhole && !(had && hasSamePictures(next.indexed, had.indexed))) return undefined;
+  const { textKey, ...indexed } = next.indexed;
+  if (!next.vectors.text && textKey !== undefined && had?.indexed.textKey !== textKey) return undefined;
   const { image, gallery } = isWhole ? next.vectors : (had?.vectors ?? {});
   const { text } = next.vectors.text ? next.vectors : (had?.vectors ?? {});
-  const { textKey: _, ...indexed } = next.indexed;
-  const textKey = next.vectors.text ? next.indexed.textKey : had?.indexed.textKey;
+  const key = next.vectors.text ? textKey : had?.indexed.textKey;
   return {
     kind: 'product',
-    indexed: { ...indexed, ...(text && textKey !== undefined && { textKey }) },
+    indexed: { ...indexed, ...(text && key !== undefined && { textKey: key }) },
     vectors: { ...(image && { image }), ...(gallery && { gallery }), ...(text && { text }) },
+  };
+}
+
+/**
+ * A write that repeats the present one, such as a refresh of the text, and brings no vectors of pictures: it leaves the pictures as they are, because
+ * another refresh may have brought some meanwhile.
+ */
+function withPicturesOf(next: ProductState, { indexed: had, vectors }: ProductState): ProductState {
+  const isRepeated = next.indexed.revision === had.revision && next.indexed.modelFingerprint === had.modelFingerprint;
+  if (!isRepeated || next.vectors.image || hasSamePictures(next.indexed, had)) return next;
+  const { has_image: _, image_faults: _faults, ...fields } = next.indexed.product;
+  const { has_image: hasImage, image_faults: faults } = had.product;
+  const product = { ...fields, ...(hasImage !== undefined && { has_image: hasImage }), ...(faults && { image_faults: faults }) };
+  return {
+    ...next,
+    indexed: { ...next.indexed, product, images: had.images, faults: had.faults },
+    vectors: { ...vectors, ...next.vectors },
   };
 }
 
@@ -85,6 +109,13 @@ export const newStamp = (): number => randomInt(1, 2 ** 47);
 /** The result of the writes for their caller, by product id. */
 export const transitionsOf = (changes: readonly Change[]): ReadonlyMap<string, Transition> =>
   new Map(changes.map(({ productId, before, after }) => [productId, { ...(before && { before }), ...(after && { after }) }]));
+
+/** The ids of products whose text is another one than that of their write, because patches stand on top of it. */
+export const rewordedOf = (changes: readonly Change[]): string[] =>
+  changes.flatMap(({ incoming, after, productId }) => {
+    if (incoming.kind === 'hidden' || !after || !Object.keys(after.patched).some((path) => touchesText({ [path]: true }))) return [];
+    return productText(incoming.indexed.product) === productText(after.product) ? [] : [productId];
+  });
 
 /** The ids of products that have to be embedded first. */
 export const unfitOf = (changes: readonly Change[]): string[] => changes.filter(({ isUnfit }) => isUnfit).map(({ productId }) => productId);

@@ -49,7 +49,7 @@ export class FakeIndex {
       embeddings: async (_storeId: string, ids: readonly string[]) => new Map(ids.map((id) => [id, this.embedding])),
       join: async (_storeId: string, states: readonly { productId: string }[]) => {
         this.joined.push(...states.map(({ productId }) => productId));
-        return [];
+        return { unfit: [], reworded: [] };
       },
       optimize: async () => {
         this.optimized++;
