@@ -134,7 +134,8 @@ describe('copyProducts', () => {
   it('says which pictures are lost or broken, and keeps the products without old embeddings of theirs', async () => {
     await from.upsert(storeId, [point('a', 'red.png'), point('b', 'red.png')]);
     await copied(['a', 'b']);
-    await from.upsert(storeId, [point('a', 'lost.png'), point('b', 'broken.png'), point('c', 'blue.png')]);
+    const later = (id: string, key: string): Point => ({ ...point(id, key), revision: 2 });
+    await from.upsert(storeId, [later('a', 'lost.png'), later('b', 'broken.png'), later('c', 'blue.png')]);
     const result = await copied(['a', 'b', 'c']);
     expect(result).toMatchObject({ embedded: 1, copied: 2, removed: 0 });
     expect(result.failed.map(({ productId, code }) => [productId, code]).sort()).toEqual([
