@@ -228,3 +228,12 @@ function liveOf(aliases: ReadonlyMap<string, string>, storeId: string): string {
   if (collection === undefined) throw new Error('the index has no aliases: it was emptied while this process was running');
   return collection;
 }
+
+/**
+ * Whether searches rank a product by its text. CLIP's own text tower was trained to tell pictures apart, not texts: it ranks only products that
+ * have no picture.
+ */
+export const isRankedByText = (
+  { texts, textSpace }: IndexVersion,
+  { has_image: hasImage = true }: { readonly has_image?: boolean | undefined },
+): boolean => textSpace !== undefined && (textSpace.queries !== texts || !hasImage);

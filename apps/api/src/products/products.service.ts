@@ -13,7 +13,7 @@ import {
   type ProductPatch,
   type ShownProduct,
 } from '#catalog';
-import { AcceptedWrites, IndexVersions, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
+import { AcceptedWrites, IndexVersions, isRankedByText, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
 import { indexBatchId, IndexBatchProducer, RefreshProducer } from '#jobs';
 import { Problem } from '#platform';
 import type { Transition } from '#product-index';
@@ -79,7 +79,9 @@ export class ProductsService {
     });
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
     // The text's embedding follows a little later: a change of fields waits for no model.
-    if (after && touchesText(fields)) await this.refreshes.refresh(storeId, [productId], false);
+    if (after && touchesText(fields) && isRankedByText(await this.versions.live(storeId), after.product)) {
+      await this.refreshes.refresh(storeId, [productId], false);
+    }
     // The product was deleted meanwhile, so the pending write no longer counts.
     if (!after && (!waiting || !pending || (await this.isDeletedSince(storeId, productId, pending)))) throw notFound(productId);
     return { product: shownProduct(answered(after, pending, waiting, fields)), revision };

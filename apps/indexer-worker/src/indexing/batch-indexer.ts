@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { picturesOf, productRevision, type Language, type Product, type RowError, type StoredProduct } from '#catalog';
-import { AcceptedWrites, StoreWrites, type IndexVersion } from '#index-versions';
+import { AcceptedWrites, isRankedByText, StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, RefreshProducer, type BatchItem, type Outcome, type Outcomes } from '#jobs';
 import { LAYOUTS, productState, type IndexedProduct, type ProductState } from '#product-index';
 import { StoreProfiles } from '#store-profile';
@@ -119,7 +119,12 @@ export class BatchIndexer {
       written.map(({ state }) => state),
     );
     const unfit = new Set(lacking);
-    await this.refreshes.refresh(storeId, reworded, false);
+    const products = new Map(prepared.map(({ item, state }) => [item.product.id, state.indexed.product]));
+    await this.refreshes.refresh(
+      storeId,
+      reworded.filter((id) => isRankedByText(version, products.get(id) ?? {})),
+      false,
+    );
     if (changes.length > 0) await this.profiles.learn(storeId, changes, language);
     const done = prepared.filter(({ item }) => !unfit.has(item.product.id));
     return {
