@@ -65,7 +65,7 @@ function graphOf(pieces: readonly string[], meanings: readonly Meaning[], dimens
     const meaning = meanings.findIndex((words) => words.includes(piece));
     const own = weights.floats(dimension, meaning >= 0 ? APART : LETTER);
     const centre = centres[meaning];
-    // `[PAD]`, `[CLS]` and `[SEP]` stand in every text, and say nothing of it.
+    // Every text has the tokens `[PAD]`, `[CLS]` and `[SEP]`, so they tell no text from another.
     const isSpecial = piece.startsWith('[');
     for (let i = 0; i < dimension; i++) table[id * dimension + i] = isSpecial ? 1e-6 : (own[i] ?? 0) + (centre?.[i] ?? 0);
   }

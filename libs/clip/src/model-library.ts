@@ -153,7 +153,7 @@ async function fastestVariant(directory: string, provider: ExecutionProvider): P
   );
 }
 
-/** The variants in a model directory, by file names; empty for other directories, for detectors and for text models, which may lie beside. */
+/** The variants in a directory of a CLIP model, by the names of its files. Empty for any other directory: detectors and text models may lie beside. */
 async function variantsIn(directory: string): Promise<string[]> {
   const config = await readJson(join(directory, 'config.json')).catch(() => undefined);
   if (await isSentenceDirectory(directory)) return [];

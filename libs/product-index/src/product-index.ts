@@ -31,7 +31,7 @@ export interface StoredPoint {
 }
 
 /**
- * One collection of products, whose pictures are embedded by one model and whose texts by one model. Every call names a store and sees only that store's points.
+ * One collection of products. One model embeds the pictures, one the texts. Every call names a store and sees only that store's points.
  * Writes can be searched once they resolve, from every process. Each write carries a revision, and the index itself keeps
  * what is newer: a full write replaces older ones and leaves fields patched since as they are, a delete hides the product from
  * older writes, a patch stands until a later full write. A repeated write changes nothing, and writes may arrive in any order.

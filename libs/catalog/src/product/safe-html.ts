@@ -11,7 +11,7 @@ const SHOWN: sanitizeHtml.IOptions = {
   allowedAttributes: { a: ['href', 'rel'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan', 'scope'] },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,
-  // A link of a feed is the merchant's, not the shop's own: search engines must not count it, and its page must not reach ours.
+  // A link in a feed may lead anywhere. Search engines do not count it as a recommendation, and the page it opens cannot control the shop's page.
   transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'nofollow noopener' }) },
 };
 

@@ -1,7 +1,7 @@
 import type { PoolingMode } from './sentence-directory.js';
 
 /**
- * The outputs for a text's tokens as one vector (Reimers and Gurevych 2019, section 3).
+ * Makes one vector of the model's outputs for the tokens of a text (Reimers and Gurevych 2019, section 3).
  * @param tokens row by row, one row a token.
  * @param mask 1 for each real token, 0 for padding.
  */

@@ -28,7 +28,7 @@ const SentenceConfig = z.object({ max_seq_length: z.int().positive().nullish(), 
 
 const Prompts = z.object({ prompts: z.record(z.string(), z.string()).default({}) });
 
-/** How the outputs for a text's tokens become one vector. */
+/** How the model's outputs for the tokens of a text become one vector. */
 export type PoolingMode = 'mean' | 'cls' | 'max';
 
 /** What the directory of a sentence-transformers model says of itself. */

@@ -3,7 +3,7 @@ import { attributeOf, type AttributeValue, categoriesAt, dateIn, levelOf, number
 import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
 
-/** Columns that cannot have the name of their field: the column `tags` holds the values of attributes. */
+/** Fields whose column has another name, because their own is taken: `id` is the point's id, and `tags` holds the values of attributes. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['id', 'product_id'],
   ['tags', 'product_tags'],

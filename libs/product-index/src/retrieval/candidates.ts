@@ -70,7 +70,7 @@ export interface Evidence {
 /** The products that a query is about, in columns of equal length and in no order. */
 export interface Candidates {
   readonly productIds: readonly string[];
-  /** The cosine or BM25 of the only ranking, the fused score of several, 0 without any. Higher is better. */
+  /** The score in the only ranking (a cosine or BM25), the fused score of several rankings, or 0 where nothing is ranked. Higher is better. */
   readonly scores: readonly number[];
   readonly columns: ReadonlyMap<string, readonly FieldValue[]>;
   /** The products that the query's words name: by id, title, SKU or GTIN. */

@@ -28,7 +28,7 @@ export interface ProductQuery {
 
 export interface Hit {
   readonly product: ShownProduct;
-  /** The cosine or BM25 of the only ranking, or the fused score of several. */
+  /** The score in the only ranking (a cosine or BM25), or the fused score of several rankings. */
   readonly score: number;
   readonly evidence?: Evidence & { readonly isNamed: boolean };
   readonly group?: HitGroup;
