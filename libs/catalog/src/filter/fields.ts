@@ -1,6 +1,7 @@
 import { attributeName } from '../product/attributes.js';
 import { levelOf } from '../product/category-path.js';
-import { FIELD_ROWS, FILTERABLE_FIELDS, type FieldType } from '../product/fields.js';
+import type { FieldType } from '../product/field-facts.js';
+import { FIELD_ROWS, FILTERABLE_FIELDS } from '../product/fields.js';
 
 const TYPES: ReadonlyMap<string, FieldType> = new Map(FILTERABLE_FIELDS.map(({ name, type }) => [name, type]));
 /** Fields of a product that searches cannot filter, count, sort or group by. */

@@ -13,6 +13,9 @@ export interface Bound {
   readonly inclusive: boolean;
 }
 
+/** The products without a picture that could be read. */
+export const WITHOUT_IMAGE: Filter = { kind: 'any-of', field: 'has_image', values: [false], negated: false };
+
 /** Thrown for a filter that cannot be read; `column` is the place of the fault, counted from 1. */
 export class FilterError extends Error {
   override readonly name = 'FilterError';
@@ -30,7 +33,10 @@ export class FilterError extends Error {
 const MAX_CONDITIONS = 500;
 const MAX_VALUES = 2_000;
 
-/** A condition on the numbers of an attribute is compared with each of ten values, and one on the price is as many on the sale too. */
+/**
+ * What a numeric condition costs. An attribute has up to ten values, and the condition is compared with each. A condition on the price also
+ * asks whether the product is on sale now, and costs about as much.
+ */
 const NUMERIC_COST = 10;
 const isNumeric = (field: string): boolean => field === 'price' || /^(numbers|dates)\./.test(field);
 

@@ -1,4 +1,4 @@
-import type { FieldType } from '../product/fields.js';
+import type { FieldType } from '../product/field-facts.js';
 import { dateIn, numberIn, secondsOf } from '../product/attribute-types.js';
 import { anyAttribute, attributeField, attributeOf, type FieldResolver } from './fields.js';
 import { anyOf, FilterError, requireBounded, type Filter } from './filter.js';

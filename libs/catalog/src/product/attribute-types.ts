@@ -1,4 +1,4 @@
-import type { FieldType } from './fields.js';
+import type { FieldType } from './field-facts.js';
 import { scalarsOf, type AttributeValue, type Scalar } from './attributes.js';
 
 /** Numbers of up to 15 digits: more digits would not survive as they are, and an identifier is not a number. */

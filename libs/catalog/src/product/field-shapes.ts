@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { FIELD_ROWS, type FieldFacts, type FieldName, type Fields } from './fields.js';
+import type { FieldFacts } from './field-facts.js';
+import { FIELD_ROWS, type FieldName, type Fields } from './fields.js';
 
 /** The fields that a merchant writes. */
 type WrittenField = { [Name in FieldName]: Fields[Name] extends { isDerived: true } ? never : Name }[FieldName];

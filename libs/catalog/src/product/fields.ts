@@ -1,66 +1,36 @@
 import { z } from 'zod';
 import { KeptAttributes, WrittenAttributes } from './attributes.js';
 import { categoryPath } from './category-path.js';
+import type { FieldFacts, FieldType } from './field-facts.js';
+import { MAX_IMAGES, MAX_REFERENCE } from './picture-limits.js';
 import { safeHtml } from './safe-html.js';
 import { AVAILABILITIES } from './stock.js';
 import { marked, normalised, several, text } from './text-schemas.js';
 
-/** What a field holds. A `date` is kept as seconds since 1970 (UTC) where it is compared. */
-export type FieldType = 'text' | 'number' | 'flag' | 'date';
-
-/** All that is known of a field of a product. */
-export interface FieldFacts {
-  readonly type: FieldType | 'attributes';
-  /** Checks one value as it is kept. */
-  readonly value: z.ZodType;
-  /** Checks one value as a merchant writes it, and makes of it what is kept; `value` by default. */
-  readonly written?: z.ZodType;
-  /** As `written`, for texts that are plain already; `value` by default. */
-  readonly plain?: z.ZodType;
-  /** Whether a date ends a period, so that a date without a time means the end of that day. */
-  readonly isEnd?: boolean;
-  /** The most characters of a text. A longer one in a feed is cut. */
-  readonly maxLength?: number;
-  /** Whether a product may have several values. */
-  readonly isList?: boolean;
-  /** What a missing field means: the product is invalid, the field has no value, or the field has this default. */
-  readonly absence: 'required' | 'optional' | { readonly default: unknown };
-  /** How many times each word of the field counts in a lexical search; a field without a weight is not searched. */
-  readonly wordWeight?: number;
-  /** How many words of the field are searched, from the first on; all by default. */
-  readonly maxWords?: number;
-  /** Whether searches can filter, count, sort and group by the field. */
-  readonly isFilterable: boolean;
-  /** What the field's index is made for: finding `values`, or comparing their `order`. */
-  readonly index?: 'values' | 'order';
-  /** Whether clients that ask for all facets get this one. */
-  readonly isCommonFacet?: boolean;
-  /** Whether `PATCH` may change the field. The picture cannot be patched, because it decides the embedding. */
-  readonly isPatchable: boolean;
-  /** Whether the field identifies the product: it is found with separators and leading zeros left out. */
-  readonly isIdentifier?: boolean;
-  /** Whether a row of a feed stays a product, without this value, when the value cannot be used. */
-  readonly isExpendable?: boolean;
-  /** Other names of its column in feeds: lower case, words joined by underscores. */
-  readonly spellings: readonly string[];
-  /** Whether the field follows from the product, so that no merchant writes it. */
-  readonly isDerived?: boolean;
-  /** The number of the index layout that added the field; see `libs/product-index/src/layout.ts`. */
-  readonly layout: number;
-  /** For the documentation. */
-  readonly description: string;
-}
-
-/** The most pictures of one product, and the most characters of an address. */
-export const MAX_IMAGES = 10;
-export const MAX_REFERENCE = 2048;
-
-/** A number from 0 on, for ranking. */
+/** A number from 0 on, such as a rank. */
 const measure = (most: number): z.ZodNumber => z.number().nonnegative('expected a number from 0 on').max(most);
 const dateTime = z.iso.datetime({ offset: true, message: 'expected a time such as 2026-01-31T12:00:00Z' }).or(z.iso.date());
 
-/** What all numbers that products are ranked by have in common. */
-const RANKING = {
+const price = z.number().nonnegative('a price cannot be negative').max(1e9);
+
+/** What fields with one text or several have in common. @param normal makes each text what is kept. */
+const texts = (max: number, normal?: (written: string) => string) =>
+  ({
+    type: 'text',
+    value: several(text(max)),
+    written: normalised(marked(max), max, normal),
+    plain: normalised(text(max), max, normal),
+    maxLength: max,
+    isList: true,
+    absence: 'optional',
+    isFilterable: true,
+    index: 'values',
+    isCommonFacet: true,
+    isPatchable: true,
+  }) as const;
+
+/** What the quantity, the sale price and the numbers that products are ranked by have in common. */
+const OPTIONAL_NUMBER = {
   type: 'number',
   absence: 'optional',
   isFilterable: true,
@@ -156,18 +126,8 @@ export const FIELDS = {
       'the description with its markup, for display: only elements of text, lists, tables and links stay; without a `description`, its text is the description',
   },
   category: {
-    type: 'text',
-    value: several(text(500)),
-    written: normalised(marked(500), 500, categoryPath),
-    plain: normalised(text(500), 500, categoryPath),
-    maxLength: 500,
-    isList: true,
-    absence: 'optional',
+    ...texts(500, categoryPath),
     wordWeight: 2,
-    isFilterable: true,
-    index: 'values',
-    isCommonFacet: true,
-    isPatchable: true,
     spellings: ['product_type'],
     layout: 1,
     description: 'the kind of product, as a path such as `Apparel > Dresses`, or several; also `category.lvl0` to `category.lvl3`',
@@ -188,25 +148,15 @@ export const FIELDS = {
     description: 'the maker of the product',
   },
   color: {
-    type: 'text',
-    value: several(text(100)),
-    written: normalised(marked(100), 100),
-    plain: normalised(text(100), 100),
-    maxLength: 100,
-    isList: true,
-    absence: 'optional',
+    ...texts(100),
     wordWeight: 2,
-    isFilterable: true,
-    index: 'values',
-    isCommonFacet: true,
-    isPatchable: true,
     spellings: ['colour'],
     layout: 1,
     description: 'the main colour of the product, or several',
   },
   price: {
     type: 'number',
-    value: z.number().nonnegative('a price cannot be negative').max(1e9),
+    value: price,
     absence: 'optional',
     isFilterable: true,
     index: 'order',
@@ -217,15 +167,9 @@ export const FIELDS = {
     description: 'the price, in units of the currency, not in cents, with no more decimals than the currency has',
   },
   sale_price: {
-    type: 'number',
-    value: z.number().nonnegative('a price cannot be negative').max(1e9),
-    absence: 'optional',
-    isFilterable: true,
-    index: 'order',
-    isPatchable: true,
-    isExpendable: true,
+    ...OPTIONAL_NUMBER,
+    value: price,
     spellings: ['special_price'],
-    layout: 4,
     description: 'the price while the product is on sale; filters, facets and sorting by `price` go by the price that holds now',
   },
   sale_starts: {
@@ -277,7 +221,7 @@ export const FIELDS = {
       'how the product can be bought: `in_stock`, `out_of_stock`, `preorder` or `backorder`; by default what `in_stock` and `quantity` say',
   },
   quantity: {
-    ...RANKING,
+    ...OPTIONAL_NUMBER,
     value: z.number().int('expected a whole number').min(-1e9).max(1e9),
     spellings: ['qty', 'stock_quantity', 'inventory_quantity', 'quantity_in_stock'],
     description: 'how many are in stock',
@@ -290,36 +234,26 @@ export const FIELDS = {
   },
   mpn: { ...IDENTIFIER, spellings: ['manufacturer_part_number'], description: 'the maker’s number of the part' },
   tags: {
-    type: 'text',
-    value: several(text(200)),
-    written: normalised(marked(200), 200),
-    plain: normalised(text(200), 200),
-    maxLength: 200,
-    isList: true,
-    absence: 'optional',
+    ...texts(200),
     wordWeight: 1,
-    isFilterable: true,
-    index: 'values',
-    isCommonFacet: true,
-    isPatchable: true,
     isExpendable: true,
     spellings: [],
     layout: 4,
     description: 'words that the shop marks the product with',
   },
   rank: {
-    ...RANKING,
+    ...OPTIONAL_NUMBER,
     value: measure(1e12),
     spellings: [],
     description: 'the place of the product in the shop’s own order: the lowest first',
   },
   popularity: {
-    ...RANKING,
+    ...OPTIONAL_NUMBER,
     value: measure(1e12),
     spellings: [],
     description: 'how sought-after the product is, such as its sales: the highest first',
   },
-  rating: { ...RANKING, value: measure(100), spellings: ['average_rating'], description: 'the mean of the customers’ ratings' },
+  rating: { ...OPTIONAL_NUMBER, value: measure(100), spellings: ['average_rating'], description: 'the mean of the customers’ ratings' },
   created_at: {
     type: 'date',
     value: dateTime,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DERIVED_SHAPE, PATCH_SHAPE, PLAIN_SHAPE, PRODUCT_SHAPE, WRITTEN_SHAPE } from './field-shapes.js';
-import { FIELD_ROWS, FIELDS, MAX_IMAGES } from './fields.js';
+import { FIELD_ROWS, FIELDS } from './fields.js';
+import { MAX_IMAGES } from './picture-limits.js';
 import { picturesOf } from './pictures.js';
 import { AttributesPatch } from './attributes.js';
 import { contradictionsOf } from './contradictions.js';

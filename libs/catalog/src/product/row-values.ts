@@ -1,8 +1,7 @@
 import { numberOfText } from './attribute-types.js';
-import { MAX_IMAGES, MAX_REFERENCE } from './fields.js';
 import { inMinorUnits } from './minor-units.js';
-import { picturesOf } from './pictures.js';
 import type { CellNote, SortedCells } from './row-cells.js';
+import { rowPictures } from './row-pictures.js';
 import { isoTime, moneyOf, saleWindowOf } from './spelled-values.js';
 import { readAvailability } from './stock.js';
 import { MAX_LISTED } from './text-schemas.js';
@@ -30,8 +29,8 @@ export function rowValues(
   const times = Object.fromEntries(
     ['sale_starts', 'sale_ends'].flatMap((name) => (typeof fields[name] === 'string' ? [[name, isoTime(fields[name])]] : [])),
   );
-  const tags =
-    typeof fields['tags'] === 'string' ? [...new Set(fields['tags'].split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '') : [];
+  const tags = rowTags(fields['tags']);
+  const pictures = rowPictures(fields);
   const candidate: Record<string, unknown> = {
     ...fields,
     ...window,
@@ -44,57 +43,42 @@ export function rowValues(
     ...(availability && { availability }),
     ...('quantity' in fields && { quantity: numberOf(fields['quantity']) }),
     ...Object.fromEntries(RANKED.flatMap((name) => (name in fields ? [[name, numberOf(fields[name])]] : []))),
-    ...(fields['images'] !== undefined && { images: picturesIn(fields['images']) }),
-    ...(typeof fields['tags'] === 'string' && { tags: tags.slice(0, MAX_LISTED) }),
+    ...pictures.values,
+    ...tags.values,
   };
-  const wanted = picturesOf({
-    ...(typeof candidate['image'] === 'string' && { image: candidate['image'] }),
-    images: picturesIn(candidate['images']),
-  });
-  const tooMany: CellNote[] = [];
-  const usable = wanted.filter((reference) => reference.length <= MAX_REFERENCE);
-  if (usable.length < wanted.length) {
-    const message = `The column "images": an address has at most ${MAX_REFERENCE} characters; longer ones are left out.`;
-    tooMany.push({ column: 'images', code: 'too-long', message });
-    candidate['image'] = usable[0];
-    candidate['images'] = usable.length > 0 ? usable : undefined;
-  }
-  if (wanted.length > MAX_IMAGES) {
-    candidate['images'] = usable.slice(0, MAX_IMAGES);
-    const message = `The column "images": a product has at most ${MAX_IMAGES} pictures, this row has ${wanted.length}; the later ones are left out.`;
-    tooMany.push({ column: 'images', code: 'too-many-images', message });
-  }
-  if (tags.length > MAX_LISTED) {
-    const message = `The column "tags": "tags" has at most ${MAX_LISTED} values, this row has ${tags.length}; the later ones are left out.`;
-    tooMany.push({ column: 'tags', code: 'repeated-column', message });
-  }
-  const rounded = (['price', 'sale_price'] as const).flatMap((name) => {
-    const amount = candidate[name];
-    if (typeof amount !== 'number' || !Number.isFinite(amount)) return [];
-    const kept = inMinorUnits(amount, typeof currency === 'string' ? currency : undefined);
-    // What is less than the least coin is no price: rounded, the product would be free.
-    if (kept === amount || (kept === 0 && amount > 0)) return [];
-    candidate[name] = kept;
-    const message = `The column "${name}": ${amount} has more decimals than ${typeof currency === 'string' ? currency : 'a currency'} has; it counts as ${kept}.`;
-    return [{ column: name, code: 'rounded-price' as const, message, value: String(amount) }];
-  });
-  return { candidate, notes: [...tooMany, ...rounded] };
+  const rounded = roundedPrices(candidate, typeof currency === 'string' ? currency : undefined);
+  return { candidate: { ...candidate, ...rounded.values }, notes: [...pictures.notes, ...tags.notes, ...rounded.notes] };
 }
 
-/** What the path of a picture ends in. A comma after anything else may be part of an address: `…/w_300,h_300/lamp`. */
-const ENDING = /\.(jpe?g|png|webp|avif|gif|tiff?|heic)(\?[^?]*)?$/i;
+/** Tags as shop systems list them, in one cell with commas between. */
+function rowTags(cell: unknown): { values: Record<string, unknown>; notes: CellNote[] } {
+  if (typeof cell !== 'string') return { values: {}, notes: [] };
+  const tags = new Set(cell.split(',').map((tag) => tag.trim()));
+  tags.delete('');
+  const values = { tags: [...tags].slice(0, MAX_LISTED) };
+  if (tags.size <= MAX_LISTED) return { values, notes: [] };
+  const message = `The column "tags": "tags" has at most ${MAX_LISTED} values, this row has ${tags.size}; the later ones are left out.`;
+  return { values, notes: [{ column: 'tags', code: 'repeated-column', message }] };
+}
 
-/** The references in a column of pictures: a list, or a text that separates them by commas, bars, semicolons or spaces before an address. */
-function picturesIn(cell: unknown): string[] {
-  const parts = Array.isArray(cell) ? cell.map(String) : typeof cell === 'string' ? cell.split(/[,|;]|\s(?=https?:)/i) : [];
-  const references: string[] = [];
-  for (const part of parts.map((one) => one.trim()).filter((one) => one !== '')) {
-    const before = references.at(-1);
-    const isRest = !Array.isArray(cell) && before?.includes('://') && !part.includes('://') && !ENDING.test(before);
-    if (isRest) references[references.length - 1] = `${before},${part}`;
-    else references.push(part);
+/** The prices with more decimals than the currency has, rounded. */
+function roundedPrices(
+  candidate: Readonly<Record<string, unknown>>,
+  currency: string | undefined,
+): { values: Record<string, unknown>; notes: CellNote[] } {
+  const values: Record<string, unknown> = {};
+  const notes: CellNote[] = [];
+  for (const name of ['price', 'sale_price'] as const) {
+    const amount = candidate[name];
+    if (typeof amount !== 'number' || !Number.isFinite(amount)) continue;
+    const kept = inMinorUnits(amount, currency);
+    // A price that would be rounded to 0 stays as it is and is refused later, so that no product becomes free.
+    if (kept === amount || (kept === 0 && amount > 0)) continue;
+    values[name] = kept;
+    const message = `The column "${name}": ${amount} has more decimals than ${currency ?? 'a currency'} has; it counts as ${kept}.`;
+    notes.push({ column: name, code: 'rounded-price', message, value: String(amount) });
   }
-  return references;
+  return { values, notes };
 }
 
 /** Numbers that products are ranked by. */
