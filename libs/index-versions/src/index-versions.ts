@@ -22,7 +22,7 @@ export interface IndexVersionsOptions {
   readonly modelIdleMs?: number;
 }
 
-/** A collection with the models that filled it. Callers get all together, so no query is embedded by another model. */
+/** A collection and the models that filled it. A caller that embeds a query takes the model and the index from the same version. */
 export interface IndexVersion {
   readonly collection: string;
   readonly index: ProductIndex;
@@ -37,6 +37,11 @@ export interface IndexVersion {
 export interface TextSpace {
   readonly model: TextModel;
   readonly queries: TextEmbedder;
+  /**
+   * Whether the model is CLIP's own text tower. That was trained to match texts with pictures, not with other texts: it ranks only products
+   * that have no picture.
+   */
+  readonly isClip: boolean;
 }
 
 /** Which collection serves a store, and the model that belongs to it. */
@@ -171,14 +176,14 @@ export class IndexVersions {
   private spaceOf(model: TextModel): TextSpace {
     const known = this.#textSpaces.get(model);
     const embed = (some: readonly string[]): Promise<Float32Array[]> => model.embedQueries(some);
-    const space = known ?? { model, queries: new TextEmbedder({ fingerprint: model.info.fingerprint, embed }) };
+    const space = known ?? { model, queries: new TextEmbedder({ fingerprint: model.info.fingerprint, embed }), isClip: false };
     this.#textSpaces.set(model, space);
     return space;
   }
 
   /** The space of texts of CLIP's own text tower: the same words have the same embedding in both spaces. */
   private spaceOfClip(model: ClipModel, queries: TextEmbedder): TextSpace {
-    const space = this.#textSpaces.get(model) ?? { model: clipTextModel(model), queries };
+    const space = this.#textSpaces.get(model) ?? { model: clipTextModel(model), queries, isClip: true };
     this.#textSpaces.set(model, space);
     return space;
   }
@@ -229,11 +234,8 @@ function liveOf(aliases: ReadonlyMap<string, string>, storeId: string): string {
   return collection;
 }
 
-/**
- * Whether searches rank a product by its text. CLIP's own text tower was trained to tell pictures apart, not texts: it ranks only products that
- * have no picture.
- */
+/** Whether searches rank a product by its text. */
 export const isRankedByText = (
-  { texts, textSpace }: IndexVersion,
+  { textSpace }: IndexVersion,
   { has_image: hasImage = true }: { readonly has_image?: boolean | undefined },
-): boolean => textSpace !== undefined && (textSpace.queries !== texts || !hasImage);
+): boolean => textSpace !== undefined && (!textSpace.isClip || !hasImage);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Filter } from '#catalog';
+import { WITHOUT_IMAGE, type Filter } from '#catalog';
 import { IndexVersions, type IndexVersion } from '#index-versions';
 import { lexicalQuery, type LexicalQuery } from '#lexical';
 import { DEFAULT_FUSION, type Fusion, type ProductQuery, type SemanticQuery } from '#product-index';
@@ -137,16 +137,12 @@ export class ProductSearch {
 
 /** The cosine of a text counts as near from this share of the nearest on; `npm run bench -- relevance` shows what it keeps and drops. */
 const NEAR_SHARE = 0.7;
-const WITHOUT_IMAGE: Filter = { kind: 'any-of', field: 'has_image', values: [false], negated: false };
 
-/**
- * Which products the ranking by texts may bring. CLIP's text tower was trained to tell pictures apart, not texts: it ranks only the products
- * that have no picture to be ranked by.
- */
-function textLimits({ texts, textSpace }: IndexVersion, least: SearchQuery['minScore']): Pick<SemanticQuery, 'minShare' | 'filter'> {
-  const isClip = textSpace?.queries === texts;
-  return { ...(least !== 'none' && { minShare: NEAR_SHARE }), ...(isClip && { filter: WITHOUT_IMAGE }) };
-}
+/** Which products the ranking by texts may bring. */
+const textLimits = ({ textSpace }: IndexVersion, least: SearchQuery['minScore']): Pick<SemanticQuery, 'minShare' | 'filter'> => ({
+  ...(least !== 'none' && { minShare: NEAR_SHARE }),
+  ...(textSpace?.isClip && { filter: WITHOUT_IMAGE }),
+});
 
 function toProductQuery(query: SearchQuery, { semantic, text, lexical, fusion }: Asked, fields: QueryFields): ProductQuery {
   const { leftOut, maxFacetValues, groupLimit = 0, page, perPage, explain = false } = query;

@@ -17,7 +17,7 @@ export class QuerySpelling {
   private async nearest(version: IndexVersion, storeId: string, text: string): Promise<number> {
     const { texts, textSpace } = version;
     // A text model of its own knows words better than CLIP does.
-    const kind = textSpace && textSpace.queries !== texts ? 'text' : 'image';
+    const kind = textSpace && !textSpace.isClip ? 'text' : 'image';
     const embedding = await (kind === 'text' && textSpace ? textSpace.queries : texts).embed(text);
     return (await spaceOf(version, kind)?.nearest(storeId, embedding))?.score ?? -1;
   }

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CoverageDocument, RepairDocument } from '#api-contract';
-import type { Filter } from '#catalog';
+import { WITHOUT_IMAGE, type Filter } from '#catalog';
 import { IndexVersions } from '#index-versions';
 import { RefreshProducer } from '#jobs';
 import { DEFAULT_FUSION, type ProductIndex } from '#product-index';
-
-const WITHOUT_IMAGE: Filter = { kind: 'any-of', field: 'has_image', values: [false], negated: false };
 
 /** How much of a store's catalog has pictures, and the repair of what lacks some. */
 @Injectable()

@@ -72,7 +72,7 @@ export class FakeVersion {
       index: index as unknown as ProductIndex,
       model: model as unknown as ClipModel,
       texts,
-      ...(this.hasTexts && { textSpace: { queries: texts, model: clipTextModel(model as unknown as ClipModel) } }),
+      ...(this.hasTexts && { textSpace: { queries: texts, model: clipTextModel(model as unknown as ClipModel), isClip: true } }),
     };
   }
 
