@@ -11,6 +11,7 @@ export {
 export { FingerprintMismatchError, IndexFullError, IndexLayoutError, IndexUnavailableError, UnexpectedAliasError } from './index-errors.js';
 export { LAYOUTS } from './layout.js';
 export { LanceDbCollections } from './lancedb/lancedb-collections.js';
+export { hasSamePictures, withPictures } from './pictures.js';
 export { pointId } from './point-id.js';
 export type { ImageFacts, IndexedProduct, PictureFault, Point, Transition, Vectors } from './point.js';
 export type { FieldChange, ProductIndex, StoredPoint } from './product-index.js';

@@ -61,15 +61,10 @@ export interface Transition {
 }
 
 /** What is known of pictures and text beside the product, as it is kept in the index. */
-export interface PointFacts {
-  readonly images: readonly ImageFacts[];
-  readonly faults: readonly PictureFault[];
-  readonly textKey?: string;
-  readonly layout: number;
-}
+export type PointFacts = Pick<IndexedProduct, 'images' | 'faults' | 'textKey' | 'layout'>;
 
-/** The layout of points that say nothing of theirs. */
-const BEFORE_FACTS = 3;
+/** The layout that points without such facts were written for, or an earlier one. */
+const LAYOUT_BEFORE_FACTS = 3;
 
 export const factsOf = ({ images, faults, textKey, layout }: IndexedProduct): PointFacts => ({
   images,
@@ -80,4 +75,4 @@ export const factsOf = ({ images, faults, textKey, layout }: IndexedProduct): Po
 
 /** The facts of a point; those of a point of an earlier layout, which has one picture. */
 export const factsFrom = (facts: PointFacts | undefined | null, image: ImageFacts | undefined): PointFacts =>
-  facts ?? { images: image?.sha256 === undefined ? [] : [image], faults: [], layout: BEFORE_FACTS };
+  facts ?? { images: image?.sha256 === undefined ? [] : [image], faults: [], layout: LAYOUT_BEFORE_FACTS };

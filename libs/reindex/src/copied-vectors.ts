@@ -12,15 +12,9 @@ export interface CopiedPictures {
   readonly vectors: Pick<Vectors, 'image' | 'gallery'>;
 }
 
-/** Whether two versions have the vectors of the same pictures, by the same model. */
-export function hasSamePictures(one: IndexedProduct, other: IndexedProduct | undefined, modelFingerprint: string): boolean {
-  if (other?.modelFingerprint !== modelFingerprint || one.images.length !== other.images.length) return false;
-  return one.images.every(({ sha256 }, n) => sha256 === other.images[n]?.sha256);
-}
-
 /**
- * The pictures of products for the target, by product id. Vectors by the target's model are taken from `from`; each other picture is
- * embedded once, from the object store. Rejects while the object store is away.
+ * The pictures of products for the target, by product id. Vectors that the target's model made are taken from `from`. Each other picture is
+ * fetched from the object store and embedded once. Rejects while the object store is away.
  */
 export async function copiedPictures(
   storeId: string,

@@ -1,9 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { upgradedProduct } from '#catalog';
 import type { ImageSource } from '#image-store';
-import { LAYOUTS, productState, type IndexedProduct, type PointState, type ProductIndex, type ProductState } from '#product-index';
+import {
+  hasSamePictures,
+  LAYOUTS,
+  productState,
+  withPictures,
+  type IndexedProduct,
+  type PointState,
+  type ProductIndex,
+  type ProductState,
+} from '#product-index';
 import type { CopyTarget } from './copy-target.js';
-import { copiedPictures, copiedTexts, hasSamePictures, type CopiedPictures, type CopiedText } from './copied-vectors.js';
+import { copiedPictures, copiedTexts, type CopiedPictures, type CopiedText } from './copied-vectors.js';
 import type { FailedPicture } from './reindex-record.js';
 
 /** The store and the two versions of a copy. */
@@ -36,7 +45,8 @@ export async function copyProducts({ storeId, from, to, images, isWanted }: Copy
   const states = [...live.values()].map(({ state }) => state);
   const products = states.filter((state) => state.kind === 'product').map(({ indexed }) => upgraded(indexed));
   const presentOf = (id: string): IndexedProduct | undefined => productOf(there.get(id)?.state);
-  const isKept = (one: IndexedProduct): boolean => hasSamePictures(one, presentOf(one.product.id), to.modelFingerprint);
+  const isKept = (one: IndexedProduct): boolean =>
+    hasSamePictures({ ...one, modelFingerprint: to.modelFingerprint }, presentOf(one.product.id));
   const changed = products.filter((one) => !isKept(one));
   const pictures = await copiedPictures(storeId, from, to, images, changed);
   const texts = await copiedTexts(storeId, from, to, products, (id) => presentOf(id)?.textKey);
@@ -58,25 +68,16 @@ const productOf = (state: PointState | undefined): IndexedProduct | undefined =>
 
 /** A product as the present layout has it: values that an earlier layout kept as attributes are fields. */
 const upgraded = (indexed: IndexedProduct): IndexedProduct =>
-  indexed.layout >= LAYOUTS.length ? indexed : { ...indexed, product: upgradedProduct(indexed.product), layout: LAYOUTS.length };
+  indexed.layout >= LAYOUTS.length
+    ? indexed
+    : { ...indexed, product: upgradedProduct(indexed.product, indexed.layout), layout: LAYOUTS.length };
 
 /** A product for the target. Without `pictures`, the target has the vectors of its pictures. */
 function copyOf(indexed: IndexedProduct, to: CopyTarget, pictures: CopiedPictures | undefined, text: CopiedText | undefined): ProductState {
   const { textKey: _, ...others } = indexed;
   const { images = indexed.images, faults = indexed.faults, vectors = {} } = pictures ?? {};
-  const { image_faults: _before, ...product } = indexed.product;
-  const codes = [...new Set(faults.map(({ code }) => code))];
-  return productState(
-    {
-      ...others,
-      product: { ...product, has_image: images.length > 0, ...(codes.length > 0 && { image_faults: codes }) },
-      images,
-      faults,
-      ...(text?.textKey !== undefined && { textKey: text.textKey }),
-      modelFingerprint: to.modelFingerprint,
-    },
-    { ...vectors, ...text?.vectors },
-  );
+  const models = { modelFingerprint: to.modelFingerprint, ...(text?.textKey !== undefined && { textKey: text.textKey }) };
+  return productState(withPictures({ ...others, ...models }, images, faults), { ...vectors, ...text?.vectors });
 }
 
 const bringsVectors = ({ vectors }: ProductState): boolean => Object.keys(vectors).length > 0;

@@ -56,7 +56,7 @@ export class ProductPatches {
       return { revision: at, transitions: await this.writes.run(storeId, productIds, ({ index }) => index.patch(storeId, changes)) };
     });
     await this.learn(storeId, wanted, transitions);
-    const renamed = [...wanted].flatMap(([id, { fields }]) => (touchesText(fields) ? (transitions.get(id)?.after ?? []) : []));
+    const renamed = [...wanted].flatMap(([id, { fields }]) => (touchesText(Object.keys(fields)) ? (transitions.get(id)?.after ?? []) : []));
     if (renamed.length > 0) await this.refresh(storeId, renamed);
     const missing = [...wanted].filter(([id]) => !transitions.get(id)?.after && !expected.has(id));
     const unknown = missing.map(([productId, { row }]): RowError => {

@@ -79,7 +79,7 @@ export class ProductsService {
     });
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
     // The text's embedding follows a little later: a change of fields waits for no model.
-    if (after && touchesText(fields) && isRankedByText(await this.versions.live(storeId), after.product)) {
+    if (after && touchesText(Object.keys(fields)) && isRankedByText(await this.versions.live(storeId), after.product)) {
       await this.refreshes.refresh(storeId, [productId], false);
     }
     // The product was deleted meanwhile, so the pending write no longer counts.

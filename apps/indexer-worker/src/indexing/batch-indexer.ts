@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { picturesOf, productRevision, type Language, type Product, type RowError, type StoredProduct } from '#catalog';
 import { AcceptedWrites, isRankedByText, StoreWrites, type IndexVersion } from '#index-versions';
 import { addOutcomes, RefreshProducer, type BatchItem, type Outcome, type Outcomes } from '#jobs';
-import { LAYOUTS, productState, type IndexedProduct, type ProductState } from '#product-index';
+import { LAYOUTS, productState, withPictures, type IndexedProduct, type ProductState } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { AutoTagger, type StoreTagger } from './auto-tagger.js';
 import { PictureEmbedder, type PictureVectors } from './picture-embedder.js';
 import { pictureError, warningsOf } from './picture-report.js';
-import { ProductPictures, type FetchedPictures } from './product-pictures.js';
+import { imagesOf, ProductPictures, type FetchedPictures } from './product-pictures.js';
 import { textVectors, type TextVector } from './text-vectors.js';
 
 /** The result of a batch. `retry` holds items whose pictures may be available later, with the reason. */
@@ -95,7 +95,7 @@ export class BatchIndexer {
       errors: [...failed, ...taken.filter(({ item }) => !unfit.includes(item)).flatMap(warningsOf)],
       retry: waiting.map(({ item, outstanding }) => ({ item, error: pictureError(item, outstanding) })),
     };
-    // An older write replaced the pictures of these meanwhile, so that they have to be embedded after all.
+    // Another write has replaced the pictures of these products since they were read: this write has to embed its own pictures.
     return unfit.length === 0 ? result : joinedResults([result, await this.runSome(target, unfit)]);
   }
 
@@ -175,16 +175,8 @@ function writeOf(
   text: TextVector,
 ): Prepared {
   const now = new Date().toISOString();
-  const codes = [...new Set(faults.map(({ code }) => code))];
-  const indexed: IndexedProduct = {
-    product: {
-      ...product,
-      created_at: product.created_at ?? present?.product.created_at ?? now,
-      has_image: pictures.length > 0,
-      ...(codes.length > 0 && { image_faults: codes }),
-    },
-    images: pictures.map(({ facts: { reference, sha256, key, etag } }) => ({ reference, sha256, key, ...(etag && { etag }) })),
-    faults,
+  const written = {
+    product: { ...product, created_at: product.created_at ?? present?.product.created_at ?? now },
     ...(text.textKey !== undefined && { textKey: text.textKey }),
     modelFingerprint: target.version.model.info.fingerprint,
     sourceRevision: revisionOf(item.product, target.tagger),
@@ -194,6 +186,7 @@ function writeOf(
     revision: target.revision,
     patched: {},
   };
+  const indexed = withPictures(written, imagesOf({ pictures }), faults);
   const isUpdated =
     present === undefined ||
     Object.keys(present.patched).length > 0 ||

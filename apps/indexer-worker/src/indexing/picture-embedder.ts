@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
-import type { IndexedProduct, Vectors } from '#product-index';
+import { hasSamePictures, type IndexedProduct, type Vectors } from '#product-index';
 import type { FetchedPicture } from './product-pictures.js';
 
 /** Embeddings that are kept for products of other batches: many products may show one picture, such as a table of sizes. */
@@ -67,8 +67,7 @@ export class PictureEmbedder {
 /** Whether the index has the vectors of exactly these pictures, in this order. */
 function hasVectors({ model }: IndexVersion, { pictures, present }: PicturedProduct): boolean {
   if (pictures.length === 0) return true;
-  if (present?.modelFingerprint !== model.info.fingerprint || present.images.length !== pictures.length) return false;
-  return pictures.every(({ facts }, n) => facts.sha256 === present.images[n]?.sha256);
+  return hasSamePictures({ modelFingerprint: model.info.fingerprint, images: pictures.map(({ facts }) => facts) }, present);
 }
 
 /** Vectors that the index has, of pictures that change only their place among others; by content hash. */

@@ -82,6 +82,10 @@ export class ProductPictures {
   }
 }
 
+/** The facts of the pictures, as the index keeps them. */
+export const imagesOf = ({ pictures }: Pick<FetchedPictures, 'pictures'>): ImageFacts[] =>
+  pictures.map(({ facts: { reference, sha256, key, etag } }) => ({ reference, sha256, key, ...(etag && { etag }) }));
+
 type Result =
   { readonly facts: ImageFacts; readonly prepared?: PreparedImage } | { readonly fault: PictureFault; readonly isOutstanding?: boolean };
 

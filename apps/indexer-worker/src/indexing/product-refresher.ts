@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { picturesOf } from '#catalog';
 import { StoreWrites, type IndexVersion } from '#index-versions';
 import { RefreshProducer } from '#jobs';
-import { productState, type IndexedProduct, type ProductState } from '#product-index';
+import { productState, withPictures, type IndexedProduct, type ProductState } from '#product-index';
 import { PictureEmbedder } from './picture-embedder.js';
-import { ProductPictures, type FetchedPictures } from './product-pictures.js';
+import { imagesOf, ProductPictures } from './product-pictures.js';
 import { textVectors } from './text-vectors.js';
 
 /** Products that are written together. */
@@ -23,18 +23,18 @@ export class ProductRefresher {
   /**
    * Embeds texts that were changed since they were embedded, and fetches pictures again that failed. Each product keeps its place in the
    * order of writes, so that changes that are made meanwhile stay.
-   * @param withPictures whether pictures are fetched again.
+   * @param fetchesPictures whether pictures are fetched again.
    */
-  async run(storeId: string, productIds: readonly string[], withPictures: boolean): Promise<void> {
+  async run(storeId: string, productIds: readonly string[], fetchesPictures: boolean): Promise<void> {
     for (let at = 0; at < productIds.length; at += PRODUCTS_AT_ONCE) {
       const some = productIds.slice(at, at + PRODUCTS_AT_ONCE);
-      await this.writes.run(storeId, some, (version) => this.refresh(version, storeId, some, withPictures));
+      await this.writes.run(storeId, some, (version) => this.refresh(version, storeId, some, fetchesPictures));
     }
   }
 
-  private async refresh(version: IndexVersion, storeId: string, productIds: readonly string[], withPictures: boolean): Promise<void> {
+  private async refresh(version: IndexVersion, storeId: string, productIds: readonly string[], fetchesPictures: boolean): Promise<void> {
     const present = [...(await version.index.get(storeId, productIds)).values()];
-    const lacking = withPictures ? present.filter(lacksPictures) : [];
+    const lacking = fetchesPictures ? present.filter(lacksPictures) : [];
     const fetched = await this.pictures.fetchAll(
       version,
       storeId,
@@ -51,28 +51,17 @@ export class ProductRefresher {
       const position = lacking.indexOf(indexed);
       const pictures = fetched[position];
       const { textKey, vectors: text } = texts[n] ?? { vectors: {} };
-      const refreshed = pictures ? withFetched(indexed, pictures) : indexed;
+      const refreshed = pictures ? withPictures(indexed, imagesOf(pictures), pictures.faults) : indexed;
       const brought = { ...vectors[position]?.vectors, ...text };
       if (!pictures && !text.text) return [];
       return [productState({ ...refreshed, ...(textKey !== undefined && { textKey }) }, brought)];
     });
     const { unfit, reworded } = await version.index.join(storeId, states);
     // Somebody wrote these meanwhile: they are looked at once more.
-    await this.refreshes.refresh(storeId, [...new Set([...unfit, ...reworded])], withPictures);
+    await this.refreshes.refresh(storeId, [...new Set([...unfit, ...reworded])], fetchesPictures);
   }
 }
 
 /** Whether a picture of the product is not embedded. */
 const lacksPictures = ({ product, images, faults }: IndexedProduct): boolean =>
   faults.length > 0 || images.length < picturesOf(product).length;
-
-function withFetched(indexed: IndexedProduct, { pictures, faults }: FetchedPictures): IndexedProduct {
-  const { image_faults: _, ...product } = indexed.product;
-  const codes = [...new Set(faults.map(({ code }) => code))];
-  return {
-    ...indexed,
-    product: { ...product, has_image: pictures.length > 0, ...(codes.length > 0 && { image_faults: codes }) },
-    images: pictures.map(({ facts: { reference, sha256, key, etag } }) => ({ reference, sha256, key, ...(etag && { etag }) })),
-    faults,
-  };
-}

@@ -16,7 +16,7 @@ export function productText({ title, brand, category, description }: Product): s
 const SPOKEN: ReadonlySet<string> = new Set(['title', 'brand', 'category', 'description']);
 
 /** Whether a change of these fields may change the text embedding. */
-export const touchesText = (fields: Readonly<Record<string, unknown>>): boolean => Object.keys(fields).some((path) => SPOKEN.has(path));
+export const touchesText = (fields: readonly string[]): boolean => fields.some((name) => SPOKEN.has(name));
 
 /** Stays the same as long as the same model would give the product the same text embedding. @param fingerprint of the text model. */
 export const textKeyOf = (product: Product, fingerprint: string): string =>

@@ -18,7 +18,7 @@ import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
 import type { WriteLock } from './write-lock.js';
 import { fromRow, hiddenFromRow, stateFromRow } from './lancedb-rows.js';
-import { PAYLOAD_COLUMNS, VECTOR_COLUMNS } from './lancedb-schema.js';
+import { PAYLOAD_COLUMNS, vectorColumns } from './lancedb-schema.js';
 import { vectorsFromRow } from './lancedb-vectors.js';
 
 /** From this number of rows on the vector index is made. Below it a flat scan is as fast, and exact. */
@@ -91,8 +91,7 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async vectors(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, Vectors>> {
-    const columns = VECTOR_COLUMNS.filter((name) => name !== 'text_vector' || this.textDimension !== undefined);
-    const rows = await this.rows(storeId, productIds, ['product_id', ...columns]);
+    const rows = await this.rows(storeId, productIds, ['product_id', ...vectorColumns(this.textDimension)]);
     return new Map(rows.map((row) => [String(row['product_id']), vectorsFromRow(row)]));
   }
 

@@ -86,4 +86,5 @@ const vectorField = (name: string, dimension: number): Field =>
   new Field(name, new FixedSizeList(dimension, new Field('item', new Float32(), true)), true);
 
 /** The columns of vectors. A table of an earlier layout has none of texts. */
-export const VECTOR_COLUMNS = ['vector', 'gallery', 'text_vector'] as const;
+export const vectorColumns = (textDimension: number | undefined): readonly string[] =>
+  textDimension === undefined ? ['vector', 'gallery'] : ['vector', 'gallery', 'text_vector'];

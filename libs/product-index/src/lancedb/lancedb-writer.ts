@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Table } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
+import type { Dimensions } from '../collections.js';
 import { HIDDEN_SUFFIX, type Change } from '../revisions/change.js';
 import { joined, type PointState } from '../revisions/point-state.js';
 import { WriteGroup } from '../revisions/write-group.js';
@@ -8,8 +9,7 @@ import { Compaction } from './compaction.js';
 import { literal } from './lancedb-filter.js';
 import { hasStamp, markedRows, marksOf } from './lancedb-marks.js';
 import { RowBuilder, stateFromRow, WHOLE } from './lancedb-rows.js';
-import { PAYLOAD_COLUMNS, tableSchema, VECTOR_COLUMNS } from './lancedb-schema.js';
-import type { Dimensions } from '../collections.js';
+import { PAYLOAD_COLUMNS, tableSchema, vectorColumns } from './lancedb-schema.js';
 import { arrowTable } from './lancedb-table.js';
 import { retried } from './retried.js';
 import { LostTurnError, type Turn, type WriteLock } from './write-lock.js';
@@ -43,8 +43,7 @@ export class LanceDbWriter {
     private readonly dimensions: Dimensions,
   ) {
     this.#schema = tableSchema(dimensions);
-    const vectors = VECTOR_COLUMNS.filter((name) => name !== 'text_vector' || dimensions.text !== undefined);
-    this.#columns = [...PAYLOAD_COLUMNS, ...vectors];
+    this.#columns = [...PAYLOAD_COLUMNS, ...vectorColumns(dimensions.text)];
   }
 
   /** Adds to the writes that wait for their turn; they are committed together. */

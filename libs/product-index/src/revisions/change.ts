@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { productText, touchesText } from '#catalog';
+import { hasSamePictures, withPictures } from '../pictures.js';
 import type { IndexedProduct, Transition } from '../point.js';
 import { pointId } from '../point-id.js';
 import { bringsPictures, joined, productIdOf, type PointState, type ProductState } from './point-state.js';
@@ -80,19 +81,7 @@ function withVectors(incoming: ProductState, present: PointState | undefined): P
 function withPicturesOf(next: ProductState, { indexed: had, vectors }: ProductState): ProductState {
   const isRepeated = next.indexed.revision === had.revision && next.indexed.modelFingerprint === had.modelFingerprint;
   if (!isRepeated || next.vectors.image || hasSamePictures(next.indexed, had)) return next;
-  const { has_image: _, image_faults: _faults, ...fields } = next.indexed.product;
-  const { has_image: hasImage, image_faults: faults } = had.product;
-  const product = { ...fields, ...(hasImage !== undefined && { has_image: hasImage }), ...(faults && { image_faults: faults }) };
-  return {
-    ...next,
-    indexed: { ...next.indexed, product, images: had.images, faults: had.faults },
-    vectors: { ...vectors, ...next.vectors },
-  };
-}
-
-function hasSamePictures(one: IndexedProduct, other: IndexedProduct): boolean {
-  if (one.modelFingerprint !== other.modelFingerprint || one.images.length !== other.images.length) return false;
-  return one.images.every(({ sha256 }, n) => sha256 === other.images[n]?.sha256);
+  return { ...next, indexed: withPictures(next.indexed, had.images, had.faults), vectors: { ...vectors, ...next.vectors } };
 }
 
 const visible = (state: PointState | undefined): IndexedProduct | undefined => (state?.kind === 'product' ? state.indexed : undefined);
@@ -113,7 +102,7 @@ export const transitionsOf = (changes: readonly Change[]): ReadonlyMap<string, T
 /** The ids of products whose text is another one than that of their write, because patches stand on top of it. */
 export const rewordedOf = (changes: readonly Change[]): string[] =>
   changes.flatMap(({ incoming, after, productId }) => {
-    if (incoming.kind === 'hidden' || !after || !Object.keys(after.patched).some((path) => touchesText({ [path]: true }))) return [];
+    if (incoming.kind === 'hidden' || !after || !touchesText(Object.keys(after.patched))) return [];
     return productText(incoming.indexed.product) === productText(after.product) ? [] : [productId];
   });
 
