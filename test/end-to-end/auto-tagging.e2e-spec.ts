@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CATEGORIES, COLORS, PATTERNS, type FeedRow, type SampleProduct } from '#sample-catalog';
+import { CATEGORIES, COLORS, PATTERNS, productJpeg, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
 
 const PRODUCTS = 150;
@@ -83,6 +83,19 @@ describe('tagging by pictures', () => {
     expect(hits.every(({ product: one }) => one.inferred?.includes('category') === true)).toBe(true);
     expect(facets[0]?.counts.length).toBeGreaterThan(0);
     expect(facets[1]?.counts.length).toBeGreaterThan(0);
+  });
+
+  it('tags a product whose picture could be fetched only later, when it is repaired', async () => {
+    const tagged = await all();
+    const like = products.find(({ id }) => tagged.get(id)?.inferred?.includes('color')) as SampleProduct;
+    await imported('late.jsonl', [{ id: 'late', title: 'Article late', image: 'images/late.jpg', price: 5 }]);
+    expect(await product('late')).toMatchObject({ has_image: false });
+    expect(await product('late')).not.toHaveProperty('inferred');
+    await test.put('images/late.jpg', await productJpeg(like));
+    await test.client.json('POST', '/v1/coverage/repair');
+    await expect.poll(async () => product('late'), { timeout: 20_000 }).toMatchObject({ has_image: true });
+    expect(await product('late')).toMatchObject({ color: tagged.get(like.id)?.['color'], inferred: expect.arrayContaining(['color']) });
+    await test.client.json('DELETE', '/v1/products/late');
   });
 
   it('imports unchanged rows as unchanged', async () => {

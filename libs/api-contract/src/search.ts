@@ -88,20 +88,11 @@ const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefin
   mode === undefined || mode === 'semantic' || Boolean(q);
 const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
 
-/** A weight that a request leaves out is the store's, which is mostly 1. */
-const hasWeight = (weights: {
-  semantic_weight?: number | undefined;
-  text_weight?: number | undefined;
-  lexical_weight?: number | undefined;
-}): boolean => (weights.semantic_weight ?? 1) + (weights.text_weight ?? 1) + (weights.lexical_weight ?? 1) > 0;
-const weightMessage = { path: ['semantic_weight'], message: 'semantic_weight, text_weight and lexical_weight cannot all be 0' };
-
 export const SearchQuery = z
   .object({ q: Words.optional().describe('words; without them, everything that matches the filter'), ...common, ...ranking })
   .strict()
   .refine(withinDepth, depthMessage)
-  .refine(hasWords, wordsMessage)
-  .refine(hasWeight, weightMessage);
+  .refine(hasWords, wordsMessage);
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
 export const SearchRequest = z
@@ -115,7 +106,6 @@ export const SearchRequest = z
   .strict()
   .refine(withinDepth, depthMessage)
   .refine(hasWords, wordsMessage)
-  .refine(hasWeight, weightMessage)
   .meta({ id: 'SearchRequest' });
 export type SearchRequest = z.infer<typeof SearchRequest>;
 

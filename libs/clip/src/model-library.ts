@@ -35,6 +35,9 @@ interface Loaded {
 /** The variant that stands for the fastest one. It is chosen when a collection is first made, whose name then holds the fingerprint of the choice. */
 const AUTO = 'auto';
 
+/** The variants that `auto` prefers to full precision, on one kind of processor or another. */
+const QUANTISED = ['int8', 'fp16'];
+
 const NEAR_NAMES = 3;
 const LEAST_LIKENESS = 0.2;
 
@@ -61,6 +64,18 @@ export class ModelLibrary {
     const { directory, variant = 'fp32', executionProviders = ['cpu'] } = this.options;
     this.#firstVariant ??= variant === AUTO ? await fastestVariant(directory, executionProviders[0] ?? 'cpu') : variant;
     return this.reference(directory, this.#firstVariant);
+  }
+
+  /**
+   * Whether a model is the one that a fresh index would begin with. With `auto` that is also another quantised variant of it: a process on
+   * another kind of processor has chosen that one.
+   */
+  async isFirst(prefix: string): Promise<boolean> {
+    const { info, directory } = await this.first();
+    if (info.fingerprint.startsWith(prefix)) return true;
+    if (this.options.variant !== AUTO) return false;
+    const references = await Promise.all(QUANTISED.map((variant) => this.reference(directory, variant).catch(() => undefined)));
+    return references.some((reference) => reference?.info.fingerprint.startsWith(prefix));
   }
 
   /** @throws {UnknownModelError} {ModelError} for a directory with a missing or damaged file. */

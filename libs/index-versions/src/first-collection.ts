@@ -50,10 +50,10 @@ export class FirstCollection {
   }
 
   private async isLeft(present: string, aliases: ReadonlyMap<string, string>): Promise<boolean> {
-    const [{ info }, text] = await Promise.all([this.models.first(), this.textModels.first()]);
+    const text = await this.textModels.first();
     const { fingerprint, textFingerprint } = collectionFacts(present);
-    const isSameText = textFingerprint === shortFingerprint((text ?? info).fingerprint);
-    if (fingerprint === shortFingerprint(info.fingerprint) && isSameText) return false;
+    const wantedText = text ? shortFingerprint(text.fingerprint) : fingerprint;
+    if ((await this.models.isFirst(fingerprint)) && textFingerprint === wantedText) return false;
     const isNamed = [...aliases].some(([alias, collection]) => alias !== PRODUCTS_ALIAS && collection === present);
     return !isNamed && (await (await this.collections.index(present)).size()) === 0;
   }

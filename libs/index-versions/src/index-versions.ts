@@ -164,12 +164,12 @@ export class IndexVersions {
     const known = this.#texts.get(model);
     const texts = known ?? new TextEmbedder({ fingerprint: model.info.fingerprint, embed: (some) => model.embedText(some) });
     this.#texts.set(model, texts);
-    const { fingerprint, textFingerprint } = collectionFacts(collection);
+    const facts = collectionFacts(collection);
     const [index, textModel] = await Promise.all([
       this.index(collection),
-      textFingerprint === undefined || textFingerprint === fingerprint ? undefined : this.textModels.load(textFingerprint),
+      facts.texts === 'own' ? this.textModels.load(facts.textFingerprint) : undefined,
     ]);
-    if (textFingerprint === undefined) return { collection, index, model, texts };
+    if (facts.texts === 'none') return { collection, index, model, texts };
     return { collection, index, model, texts, textSpace: textModel ? this.spaceOf(textModel) : this.spaceOfClip(model, texts) };
   }
 
@@ -218,7 +218,7 @@ export class IndexVersions {
     const fingerprints = new Set([...wanted].map((collection) => collectionFacts(collection).fingerprint));
     const present = new Set(aliases.values());
     await this.models.releaseIdle((fingerprint) => fingerprints.has(fingerprint), this.options.modelIdleMs ?? MODEL_IDLE_MS);
-    const texts = new Set([...aliases.values()].map((collection) => collectionFacts(collection).textFingerprint));
+    const texts = new Set<string | undefined>([...aliases.values()].map((collection) => collectionFacts(collection).textFingerprint));
     await this.textModels.releaseIdle((fingerprint) => texts.has(fingerprint), this.options.modelIdleMs ?? MODEL_IDLE_MS);
     for (const collection of this.#opened.keys()) {
       const isHeld = this.models.loaded.includes(collectionFacts(collection).fingerprint);
@@ -234,8 +234,6 @@ function liveOf(aliases: ReadonlyMap<string, string>, storeId: string): string {
   return collection;
 }
 
-/** Whether searches rank a product by its text. */
-export const isRankedByText = (
-  { textSpace }: IndexVersion,
-  { has_image: hasImage = true }: { readonly has_image?: boolean | undefined },
-): boolean => textSpace !== undefined && (!textSpace.isClip || !hasImage);
+/** Whether searches in a space of texts rank a product by its text, so that its text has to be embedded. */
+export const isRankedByText = (space: Pick<TextSpace, 'isClip'> | undefined, hasImage: boolean): boolean =>
+  space !== undefined && !(space.isClip && hasImage);

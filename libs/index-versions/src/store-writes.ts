@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { KEYS, LuaScript, Redis } from '#redis';
+import { dropMembers, KEYS, lowestMembers, LuaScript, Redis } from '#redis';
 import { isStoreAlias, liveCollection } from './aliases.js';
 import { IndexVersions, type IndexVersion } from './index-versions.js';
 
@@ -9,9 +9,6 @@ const COMMIT = new LuaScript<number>(new URL('./scripts/writes-commit.lua', impo
 
 /** Switches writes to another collection, if the change log is empty, and takes the fence down. */
 const CUT_OVER = new LuaScript<number>(new URL('./scripts/writes-cut-over.lua', import.meta.url));
-
-/** Drops entries of the change log that were replayed, unless their products changed again meanwhile. */
-const DROP_REPLAYED = new LuaScript(new URL('./scripts/writes-drop-replayed.lua', import.meta.url));
 
 /** Removes the target of a store's writes, if it is still this collection. */
 const FORGET = new LuaScript(new URL('./scripts/writes-forget.lua', import.meta.url));
@@ -84,8 +81,8 @@ export class StoreWrites {
 
   /** Entries that are still to be replayed in the other version, the oldest first. */
   async oldestChanges(storeId: string, limit: number): Promise<Change[]> {
-    const members = await this.redis.zrange(KEYS.writes(storeId, 'changes'), '0', String(limit - 1), 'WITHSCORES');
-    return Array.from({ length: members.length / 2 }, (_, n) => ({ productId: members[2 * n] ?? '', position: members[2 * n + 1] ?? '' }));
+    const oldest = await lowestMembers(this.redis, KEYS.writes(storeId, 'changes'), limit);
+    return oldest.map(({ member, score }) => ({ productId: member, position: score }));
   }
 
   /** Those of the products that have an entry in the change log. */
@@ -102,12 +99,8 @@ export class StoreWrites {
 
   /** Drops entries that were replayed, unless their products changed again meanwhile. */
   async dropReplayed(storeId: string, changes: readonly Change[]): Promise<void> {
-    if (changes.length === 0) return;
-    await DROP_REPLAYED.run(
-      this.redis,
-      [KEYS.writes(storeId, 'changes')],
-      changes.flatMap(({ productId, position }) => [productId, position]),
-    );
+    const members = changes.map(({ productId, position }) => ({ member: productId, score: position }));
+    await dropMembers(this.redis, KEYS.writes(storeId, 'changes'), members);
   }
 
   /** Switches writes to `to`. Returns false while the change log still has entries to replay. */

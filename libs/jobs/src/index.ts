@@ -10,6 +10,7 @@ export { JobRegistry } from './job-registry.js';
 export { JobsModule } from './jobs.module.js';
 export { queueModules, queueProcessor } from './queue-processor.js';
 export { LAST_TURN, Turns } from './turns.js';
+export { OutdatedProducts, type OutdatedProduct } from './outdated-products.js';
 export { addOutcomes, Outcomes, type Outcome } from './outcome.js';
 export { ImportFeedProducer, IndexBatchProducer, RefreshProducer } from './producers.js';
 export { RefreshProducts, type RefreshProductsData } from './refresh-products.job.js';

@@ -49,6 +49,16 @@ export class JobProducer<Data, Result> implements OnApplicationShutdown {
     return jobId;
   }
 
+  /** Whether a job of this deduplication id has not ended, so that another one would not be added. */
+  protected async isDuplicate(deduplicationId: string): Promise<boolean> {
+    return (await this.#queue.getDeduplicationJobId(deduplicationId)) !== null;
+  }
+
+  /** Jobs of this deduplication id are added again, even while one of them has not ended. */
+  protected async forgetDuplicates(deduplicationId: string): Promise<void> {
+    await this.#queue.removeDeduplicationKey(deduplicationId);
+  }
+
   /** The job of this id if `belongs` says it is the caller's. */
   async report(jobId: string, belongs: (data: Data) => boolean): Promise<JobReport<Result> | undefined> {
     const job = (await this.#queue.getJob(jobId)) as Job<Data, Result> | undefined;

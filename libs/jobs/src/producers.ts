@@ -4,7 +4,8 @@ import { CONFIG, type Config } from '#platform';
 import { ImportFeed, type ImportFeedData } from './import-feed.job.js';
 import { IndexBatch, type IndexBatchData, type IndexBatchResult } from './index-batch.job.js';
 import { JobProducer } from './job-producer.js';
-import { MAX_REFRESHED, RefreshProducts, type RefreshProductsData } from './refresh-products.job.js';
+import { OutdatedProducts } from './outdated-products.js';
+import { RefreshProducts, type RefreshProductsData } from './refresh-products.job.js';
 import { Turns } from './turns.js';
 
 /** Enqueues the reading of feeds. */
@@ -31,22 +32,39 @@ export class IndexBatchProducer extends JobProducer<IndexBatchData, IndexBatchRe
   }
 }
 
-/** Enqueues the making of vectors that products lack. */
+/** Changes are gathered for this long: many at a time are one write of the index. */
+const GATHERED_FOR_MS = 500;
+
+/** Has the workers make vectors again. */
 @Injectable()
 export class RefreshProducer extends JobProducer<RefreshProductsData, object> {
   constructor(
     @Inject(CONFIG) config: Pick<Config, 'redis'>,
     private readonly turns: Turns,
+    private readonly outdated: OutdatedProducts,
   ) {
     super(RefreshProducts, config.redis.url);
   }
 
   /** @param withPictures whether pictures that failed are fetched again. */
   async refresh(storeId: string, productIds: readonly string[], withPictures: boolean): Promise<void> {
-    for (let at = 0; at < productIds.length; at += MAX_REFRESHED) {
-      const some = productIds.slice(at, at + MAX_REFRESHED);
-      const priority = await this.turns.next(`${storeId}:refresh`);
-      await this.add({ storeId, refreshId: randomUUID(), productIds: some, withPictures }, { priority });
-    }
+    if (productIds.length === 0) return;
+    await this.outdated.note(storeId, productIds, withPictures);
+    await this.ask(storeId, GATHERED_FOR_MS);
+  }
+
+  /** Asks for a job unless one waits already. */
+  async ask(storeId: string, delay = 0): Promise<void> {
+    const id = dedupId(storeId);
+    if (await this.isDuplicate(id)) return;
+    const priority = await this.turns.next(`${storeId}:refresh`);
+    await this.add({ storeId, refreshId: randomUUID() }, { priority, delay, deduplication: { id } });
+  }
+
+  /** To be called by a job before it reads what is outdated: what is noted from then on gets a job of its own. */
+  async begin(storeId: string): Promise<void> {
+    await this.forgetDuplicates(dedupId(storeId));
   }
 }
+
+const dedupId = (storeId: string): string => `refresh-${storeId}`;

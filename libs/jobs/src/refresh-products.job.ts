@@ -2,20 +2,17 @@ import { z } from 'zod';
 import { StoreId } from '#catalog';
 import { defineJob, retried } from './job-contract.js';
 
-/** Products of one job. */
-export const MAX_REFRESHED = 500;
-
-/** Makes the vectors again that products lack: those of texts that were changed, and of pictures that could not be used. */
+/** Makes the vectors again of some of a store's `OutdatedProducts`. */
 export const RefreshProducts = defineJob({
   queue: 'indexing',
   name: 'refresh-products',
-  version: 1,
+  version: 2,
   data: z.object({
     storeId: StoreId,
     refreshId: z.uuid(),
-    productIds: z.array(z.string()).min(1).max(MAX_REFRESHED),
-    /** Whether pictures that failed are fetched again. */
-    withPictures: z.boolean(),
+    /** Jobs of version 1 named their products themselves. */
+    productIds: z.array(z.string()).optional(),
+    withPictures: z.boolean().optional(),
   }),
   result: z.object({}),
   options: () => ({ ...retried(6), removeOnComplete: true, removeOnFail: { age: 24 * 3600, count: 1_000 } }),

@@ -76,18 +76,20 @@ export function collectionName(spec: Omit<CollectionSpec, 'dimensions'>, version
 /** The part of a fingerprint that is in a collection's name. */
 export const shortFingerprint = (fingerprint: string): string => fingerprint.slice(0, 8);
 
-/** What a collection's name tells: short fingerprints of its models, and its version. */
-export interface CollectionFacts {
-  readonly fingerprint: string;
-  readonly textFingerprint?: string;
-  readonly version: number;
-}
+/**
+ * What a collection's name tells: short fingerprints of its models, what embeds its texts (nothing, the text tower of the CLIP model, or a model
+ * of its own), and its version.
+ */
+export type CollectionFacts = { readonly fingerprint: string; readonly version: number } & (
+  { readonly texts: 'none'; readonly textFingerprint?: undefined } | { readonly texts: 'clip' | 'own'; readonly textFingerprint: string }
+);
 
 /** @throws {IndexLayoutError} for a name of another form. */
 export function collectionFacts(name: string): CollectionFacts {
   const [, fingerprint, text, version] = /-([0-9a-f]{8})(?:-t([0-9a-f]{8}))?-(\d+)$/.exec(name) ?? [];
   if (fingerprint === undefined) throw new IndexLayoutError(name);
-  return { fingerprint, ...(text !== undefined && { textFingerprint: text }), version: Number(version) };
+  if (text === undefined) return { fingerprint, texts: 'none', version: Number(version) };
+  return { fingerprint, textFingerprint: text, texts: text === fingerprint ? 'clip' : 'own', version: Number(version) };
 }
 
 /**

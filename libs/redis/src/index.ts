@@ -5,3 +5,4 @@ export { KEYS } from './keys.js';
 export { LuaScript } from './lua-script.js';
 export { moveState } from './move-state.js';
 export { RedisModule } from './redis.module.js';
+export { dropMembers, lowestMembers } from './sorted-set.js';

@@ -21,6 +21,9 @@ export const KEYS = {
    */
   writes: (storeId: string, part: 'revision' | 'open' | 'pending' | 'target' | 'changes' | 'hold') => `vitrine:writes:{${storeId}}:${part}`,
 
+  /** Products of which vectors are to be made again: the sorted set of them, oldest first, and the last turn that one got. */
+  outdated: (storeId: string, part: 'products' | 'turn') => `vitrine:outdated:{${storeId}}:${part}`,
+
   /** A part of a store's profile: settings, words, attributes, queries. */
   store: (storeId: string, part: string) => `vitrine:store:{${storeId}}:${part}`,
   /** Sorted set: stores whose products changed since they were counted, by the time of the last change. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { clipTextModel, ModelLibrary, TextModelLibrary, type TextModel } from '#clip';
+import { clipTextModel, ModelLibrary, TextModelLibrary, type ClipModel } from '#clip';
 import { ImageSource } from '#image-store';
 import { IndexVersions, StoreWrites } from '#index-versions';
 import { collectionFacts } from '#product-index';
@@ -84,22 +84,15 @@ export class ChangeReplay {
 
   private async target(collection: string): Promise<CopyTarget> {
     const { models, versions } = this;
-    const { fingerprint, textFingerprint } = collectionFacts(collection);
-    const [{ info }, index] = await Promise.all([models.ofFingerprint(fingerprint), versions.index(collection)]);
-    const text = await this.textTarget(fingerprint, textFingerprint);
-    return { index, modelFingerprint: info.fingerprint, model: () => models.load(fingerprint), ...text };
-  }
-
-  /** The model of a collection's texts: one of its own, or CLIP's text tower. */
-  private async textTarget(
-    fingerprint: string,
-    textFingerprint: string | undefined,
-  ): Promise<Pick<CopyTarget, 'textFingerprint' | 'textModel'>> {
-    const clip = async (): Promise<TextModel> => clipTextModel(await this.models.load(fingerprint));
-    if (textFingerprint === undefined) return { textModel: clip };
-    if (textFingerprint === fingerprint)
-      return { textFingerprint: (await this.models.ofFingerprint(fingerprint)).info.fingerprint, textModel: clip };
-    const model = await this.textModels.load(textFingerprint);
-    return { textFingerprint: model.info.fingerprint, textModel: async () => model };
+    const facts = collectionFacts(collection);
+    const [{ info }, index] = await Promise.all([models.ofFingerprint(facts.fingerprint), versions.index(collection)]);
+    const model = (): Promise<ClipModel> => models.load(facts.fingerprint);
+    const target = { index, modelFingerprint: info.fingerprint, model };
+    if (facts.texts === 'none') return target;
+    if (facts.texts === 'clip') {
+      return { ...target, texts: { fingerprint: info.fingerprint, isClip: true, model: async () => clipTextModel(await model()) } };
+    }
+    const texts = await this.textModels.load(facts.textFingerprint);
+    return { ...target, texts: { fingerprint: texts.info.fingerprint, isClip: false, model: async () => texts } };
   }
 }

@@ -1,6 +1,7 @@
 import { productText, textKeyOf } from '#catalog';
 import type { Embedding, TextModel } from '#clip';
 import { ImageSourceError, type ImageSource } from '#image-store';
+import { isRankedByText } from '#index-versions';
 import type { IndexedProduct, PictureFault, ProductIndex, Vectors } from '#product-index';
 import type { CopyTarget } from './copy-target.js';
 import { preparedPictures } from './prepared-pictures.js';
@@ -87,24 +88,30 @@ export interface CopiedText {
   readonly vectors: Pick<Vectors, 'text'>;
 }
 
-/** The text vectors of products for the target, by product id: taken from `from` where it has them by the target's model, else embedded. */
+/**
+ * The text vectors of products for the target, by product id: taken from `from` where it has them by the target's model, else embedded. Products
+ * that are not ranked by their texts get none.
+ * @param hasImage whether a product has a picture in the target.
+ */
 export async function copiedTexts(
   storeId: string,
   from: ProductIndex,
   to: CopyTarget,
-  products: readonly IndexedProduct[],
+  all: readonly IndexedProduct[],
+  hasImage: (one: IndexedProduct) => boolean,
   presentKeyOf: (id: string) => string | undefined,
 ): Promise<ReadonlyMap<string, CopiedText>> {
-  const { textFingerprint } = to;
-  if (textFingerprint === undefined) return new Map(products.map((one) => [idOf(one), { vectors: {} }]));
-  const keyOf = ({ product }: IndexedProduct): string => textKeyOf(product, textFingerprint);
+  const { texts } = to;
+  const products = all.filter((one) => isRankedByText(texts, hasImage(one)));
+  if (!texts || products.length === 0) return new Map();
+  const keyOf = ({ product }: IndexedProduct): string => textKeyOf(product, texts.fingerprint);
   const lacking = products.filter((one) => presentKeyOf(idOf(one)) !== keyOf(one));
   const taken = lacking.filter((one) => one.textKey === keyOf(one));
   const stored = taken.length === 0 ? new Map<string, Vectors>() : await from.vectors(storeId, taken.map(idOf));
   const embeddings = await embeddedTexts(
     lacking.filter((one) => !stored.get(idOf(one))?.text),
     keyOf,
-    to.textModel,
+    texts.model,
   );
   return new Map(
     products.map((one): [string, CopiedText] => {

@@ -42,6 +42,7 @@ beforeEach(() => {
   storeId = `s${++stores}`;
   read = [];
   spoken = [];
+  isClip = false;
 });
 
 const images = {
@@ -54,6 +55,7 @@ const images = {
 
 /** The texts that were embedded. */
 let spoken: string[] = [];
+let isClip = false;
 const TEXTS: TextModel = {
   info: { name: 'texts', fingerprint: 'texts' },
   dimension: 2,
@@ -84,7 +86,7 @@ const copied = async (ids: readonly string[], modelFingerprint = 'to', isWanted?
     {
       storeId,
       from,
-      to: { index: to, modelFingerprint, model: async () => model, textFingerprint: 'texts', textModel: async () => TEXTS },
+      to: { index: to, modelFingerprint, model: async () => model, texts: { fingerprint: 'texts', isClip, model: async () => TEXTS } },
       images,
       ...(isWanted && { isWanted }),
     },
@@ -153,7 +155,7 @@ describe('copyProducts', () => {
     await collections.create('products-same-01234567-2', { image: 4 });
     const index = await collections.index('products-same-01234567-2');
     const nothing = (): Promise<never> => Promise.reject(new Error('there is nothing to embed'));
-    const target = { index, modelFingerprint: 'from', model: nothing, textModel: nothing };
+    const target = { index, modelFingerprint: 'from', model: nothing };
     expect(await copyProducts({ storeId, from, to: target, images }, ['a'])).toMatchObject({ embedded: 0, copied: 1 });
     expect((await index.embeddings(storeId, ['a'])).get('a')).toEqual(same.vectors.image);
     expect(read).toEqual([]);
@@ -169,6 +171,15 @@ describe('copyProducts', () => {
     expect(await copied(['a', 'b'])).toMatchObject({ embedded: 0, copied: 1 });
     expect([spoken.slice(2), read]).toEqual([['Renamed'], []]);
     expect(await differencesOf(storeId, from, to)).toEqual([]);
+  });
+
+  it('embeds with the text tower of CLIP only texts of products that have no picture in the target', async () => {
+    isClip = true;
+    const bare = { ...point('b', 'red.png'), images: [], vectors: {} };
+    await from.upsert(storeId, [point('a', 'red.png'), bare, point('c', 'broken.png')]);
+    await copied(['a', 'b', 'c']);
+    expect(spoken.toSorted()).toEqual(['Product b', 'Product c']);
+    expect(Object.keys((await to.vectors(storeId, ['a'])).get('a') ?? {})).toEqual(['image']);
   });
 
   it('brings products of an earlier layout to the present one', async () => {

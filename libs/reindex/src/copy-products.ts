@@ -49,7 +49,8 @@ export async function copyProducts({ storeId, from, to, images, isWanted }: Copy
     hasSamePictures({ ...one, modelFingerprint: to.modelFingerprint }, presentOf(one.product.id));
   const changed = products.filter((one) => !isKept(one));
   const pictures = await copiedPictures(storeId, from, to, images, changed);
-  const texts = await copiedTexts(storeId, from, to, products, (id) => presentOf(id)?.textKey);
+  const hasImage = ({ product, images: had }: IndexedProduct): boolean => (pictures.get(product.id)?.images ?? had).length > 0;
+  const texts = await copiedTexts(storeId, from, to, products, hasImage, (id) => presentOf(id)?.textKey);
   const copies = products.map((one) => copyOf(one, to, pictures.get(one.product.id), texts.get(one.product.id)));
   const written = copies.filter((state) => bringsVectors(state) || !isSame(state.indexed, presentOf(state.indexed.product.id)));
   const hidden = states.filter((state) => state.kind === 'hidden' && !isDeepStrictEqual(state, there.get(state.productId)?.state));

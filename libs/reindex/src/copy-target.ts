@@ -8,8 +8,16 @@ export interface CopyTarget {
   readonly modelFingerprint: string;
   /** Loaded when the first picture has to be embedded. */
   readonly model: () => Promise<ClipModel>;
-  /** The fingerprint that the vectors of texts are from; undefined where the version keeps none. */
-  readonly textFingerprint?: string;
+  /** Undefined where the version keeps no vectors of texts. */
+  readonly texts?: TargetTexts;
+}
+
+/** The space of texts of a target. */
+export interface TargetTexts {
+  /** The fingerprint that the vectors of texts are from. */
+  readonly fingerprint: string;
+  /** Whether that is CLIP's own text tower. */
+  readonly isClip: boolean;
   /** Loaded when the first text has to be embedded. */
-  readonly textModel: () => Promise<TextModel>;
+  readonly model: () => Promise<TextModel>;
 }

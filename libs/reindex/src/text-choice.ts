@@ -28,10 +28,8 @@ export class TextChoice {
     if (name !== undefined && name !== CLIP_TEXT) return this.textModels.named(name);
     const configured = name === undefined ? await this.textModels.first() : undefined;
     if (configured) return configured;
-    const { fingerprint, textFingerprint } = collectionFacts(liveCollection);
-    if (name === undefined && textFingerprint !== undefined && textFingerprint !== fingerprint) {
-      return (await this.textModels.load(textFingerprint)).info;
-    }
+    const live = collectionFacts(liveCollection);
+    if (name === undefined && live.texts === 'own') return (await this.textModels.load(live.textFingerprint)).info;
     const { dimension } = await this.models.load(shortFingerprint(clip.fingerprint));
     return { fingerprint: clip.fingerprint, dimension };
   }

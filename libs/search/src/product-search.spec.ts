@@ -130,6 +130,24 @@ describe('ProductSearch', () => {
     await expect(search.find('s', { ...PAGE, ...query })).rejects.toMatchObject({ code });
   });
 
+  it('refuses rankings that weigh nothing together, and takes a single one as it is', async () => {
+    const nothing = { k: 60, semanticWeight: 0, textWeight: 0, lexicalWeight: 0 };
+    await expect(search.find('s', { ...PAGE, words: 'red', fusion: nothing })).rejects.toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field: 'semantic_weight' }, { field: 'lexical_weight' }],
+    });
+    expect((await askedBy({ words: 'red', mode: 'semantic', fusion: nothing }))?.semantic).toBeDefined();
+  });
+
+  it('embeds no words into the space of texts that nothing is to be ranked by', async () => {
+    index.hasTexts = true;
+    search = searchOf();
+    await askedBy({ words: 'red', fusion: { textWeight: 0 } });
+    expect(index.embedded).toEqual(['red']);
+    await askedBy({ words: 'red' });
+    expect(index.embedded).toEqual(['red', 'red', 'red']);
+  });
+
   it('names the parts that cancel each other out', async () => {
     const query = { ...PAGE, parts: [...RED.parts, { text: 'red', weight: -1 }] };
     await expect(search.find('s', query)).rejects.toMatchObject({ errors: [{ field: 'parts', code: 'no-direction' }] });

@@ -5,6 +5,7 @@ import { lexicalQuery, type LexicalQuery } from '#lexical';
 import { DEFAULT_FUSION, type Fusion, type ProductQuery, type SemanticQuery } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { mixed, QueryEmbedder, type EmbeddedPart } from './query-embedder.js';
+import { NoWeightError } from './search-errors.js';
 import { NO_FIELDS, type QueryFields } from './query-fields.js';
 import { modeOf, queryParts } from './query-mode.js';
 import { QuerySpelling } from './query-spelling.js';
@@ -47,7 +48,7 @@ export class ProductSearch {
 
   /**
    * As `search`, without a record.
-   * @throws {ProductNotFoundError}, {NoDirectionError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded.
+   * @throws {ProductNotFoundError}, {NoDirectionError}, {NoWeightError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded.
    */
   async find(storeId: string, query: SearchQuery): Promise<SearchResult> {
     return this.versions.reading(storeId, (version) => this.findIn(version, storeId, query));
@@ -92,12 +93,14 @@ export class ProductSearch {
     const fusion = { ...(await this.fusionOf(storeId)), ...query.fusion };
     if (mode === 'browse') return { mode, fusion };
     const lexical = query.words ? lexicalQuery(query.words, await this.profiles.words(storeId)) : undefined;
-    return {
+    const asked: Asked = {
       mode,
       fusion,
       ...(mode !== 'lexical' && (await this.semantic(version, storeId, { ...query, fusion }, lexical?.corrected))),
       ...(lexical && mode !== 'semantic' && { lexical }),
     };
+    requireWeight(asked);
+    return asked;
   }
 
   /** The store's weights; the usual ones while the settings cannot be read, as searches go on then. */
@@ -116,7 +119,8 @@ export class ProductSearch {
   ): Promise<Pick<Asked, 'semantic' | 'text'>> {
     const { words: typed, minScore: wanted = 'auto', fusion } = query;
     const words = typed && corrected !== undefined ? await this.spelling.better(version, storeId, typed, corrected) : typed;
-    const { image, text } = await this.embedder.embedParts(version, storeId, queryParts({ ...query, words }));
+    const isRankedByTexts = fusion?.textWeight !== 0;
+    const { image, text } = await this.embedder.embedParts(version, storeId, queryParts({ ...query, words }), isRankedByTexts);
     const near = async (kind: SpaceKind, parts: readonly EmbeddedPart[], least: typeof wanted): Promise<SemanticQuery> => {
       const minScore = least === 'auto' ? await this.cutoff.of(version, kind, storeId, parts) : least;
       const isPicture = kind === 'image' && parts.some((part) => part.kind === 'example');
@@ -129,10 +133,20 @@ export class ProductSearch {
     };
     // A cosine that the caller names is one of pictures, unless there are only texts to compare.
     const ofText = typeof wanted === 'number' && image ? 'auto' : wanted;
-    const isTextAsked = text && (fusion?.textWeight !== 0 || !image);
+    const isTextAsked = text && (isRankedByTexts || !image);
     const [semantic, byText] = await Promise.all([image && near('image', image, wanted), isTextAsked && near('text', text, ofText)]);
     return { ...(semantic && { semantic }), ...(byText && { text: byText }) };
   }
+}
+
+/** A single ranking needs no weight: its own scores count. @throws {NoWeightError} */
+function requireWeight({ semantic, text, lexical, fusion }: Asked): void {
+  const weights = [
+    ...(semantic ? [{ field: 'semantic_weight', weight: fusion.semanticWeight }] : []),
+    ...(text ? [{ field: 'text_weight', weight: fusion.textWeight }] : []),
+    ...(lexical ? [{ field: 'lexical_weight', weight: fusion.lexicalWeight }] : []),
+  ];
+  if (weights.length > 1 && weights.every(({ weight }) => weight === 0)) throw new NoWeightError(weights.map(({ field }) => field));
 }
 
 /** The cosine of a text counts as near from this share of the nearest on; `npm run bench -- relevance` shows what it keeps and drops. */

@@ -31,11 +31,14 @@ export class QueryEmbedder {
   /**
    * The embeddings of the parts, in their order. Words lie in both spaces, pictures in the space of pictures, and a product where its picture
    * lies; a product without a picture lies in the space of texts.
+   * @param isRankedByTexts whether the space of texts is wanted where the space of pictures would do.
    * @throws {ProductNotFoundError}; {NoCommonSpaceError} for a picture beside a product without one; {ImageError} for a picture that
    * cannot be decoded.
    */
-  async embedParts(version: IndexVersion, storeId: string, parts: readonly QueryPart[]): Promise<EmbeddedParts> {
-    const embedded = await Promise.all(parts.map((part) => this.embedPart(version, storeId, part)));
+  async embedParts(version: IndexVersion, storeId: string, parts: readonly QueryPart[], isRankedByTexts = true): Promise<EmbeddedParts> {
+    // Where no part is a product, all of them lie in the space of pictures.
+    const isTextWanted = isRankedByTexts || parts.some((part) => 'productId' in part);
+    const embedded = await Promise.all(parts.map((part) => this.embedPart(version, storeId, part, isTextWanted)));
     const within = (space: SpaceKind): EmbeddedParts => {
       const own = parts.flatMap(({ weight, ...part }, n): EmbeddedPart[] => {
         const embedding = embedded[n]?.[space];
@@ -48,9 +51,14 @@ export class QueryEmbedder {
     return found;
   }
 
-  private async embedPart({ index, model, texts, textSpace }: IndexVersion, storeId: string, part: QueryPart): Promise<PartEmbeddings> {
+  private async embedPart(
+    { index, model, texts, textSpace }: IndexVersion,
+    storeId: string,
+    part: QueryPart,
+    isTextWanted: boolean,
+  ): Promise<PartEmbeddings> {
     if ('text' in part) {
-      const [image, text] = await Promise.all([texts.embed(part.text), textSpace?.queries.embed(part.text)]);
+      const [image, text] = await Promise.all([texts.embed(part.text), isTextWanted ? textSpace?.queries.embed(part.text) : undefined]);
       return { image, ...(text && { text }) };
     }
     if ('picture' in part) return { image: await this.embedPicture(model, part.picture) };

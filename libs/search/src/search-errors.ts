@@ -20,6 +20,19 @@ export class NoDirectionError extends Error {
   }
 }
 
+/** All rankings of a query weigh nothing, so that no product would stand before another. */
+export class NoWeightError extends Error {
+  override readonly name = 'NoWeightError';
+  readonly code = 'invalid-request';
+  readonly errors: readonly { readonly field: string; readonly code: string; readonly message: string }[];
+
+  /** @param fields the weights that are 0, by the names that requests and settings have for them. */
+  constructor(fields: readonly string[]) {
+    super(`${fields.join(' and ')} cannot all be 0; where a request names no weight, that of the store counts`);
+    this.errors = fields.map((field) => ({ field, code: 'no-weight', message: this.message }));
+  }
+}
+
 /** A query mixes parts that share no space: a picture, and a product that has none. */
 export class NoCommonSpaceError extends Error {
   override readonly name = 'NoCommonSpaceError';

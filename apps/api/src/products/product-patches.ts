@@ -5,16 +5,15 @@ import {
   parentOf,
   plainMessage,
   ProductPatch,
-  touchesText,
   type FieldValues,
   type Language,
   type RowError,
 } from '#catalog';
-import { AcceptedWrites, IndexVersions, isRankedByText, StoreWrites } from '#index-versions';
-import { RefreshProducer } from '#jobs';
+import { AcceptedWrites, StoreWrites } from '#index-versions';
 import { ProductId, type PatchList } from '#api-contract';
-import type { IndexedProduct, Transition } from '#product-index';
+import type { Transition } from '#product-index';
 import { StoreProfiles, touchesProfile, type ProductChange } from '#store-profile';
+import { ChangedTexts } from './changed-texts.js';
 
 /** What became of many changes. */
 export interface PatchedProducts {
@@ -36,8 +35,7 @@ export class ProductPatches {
     private readonly writes: StoreWrites,
     private readonly accepted: AcceptedWrites,
     private readonly profiles: StoreProfiles,
-    private readonly refreshes: RefreshProducer,
-    private readonly versions: IndexVersions,
+    private readonly texts: ChangedTexts,
   ) {}
 
   /** All changes are made at one revision. Entries that are no valid change, and unknown products, are reported; the others are made. */
@@ -56,20 +54,16 @@ export class ProductPatches {
       return { revision: at, transitions: await this.writes.run(storeId, productIds, ({ index }) => index.patch(storeId, changes)) };
     });
     await this.learn(storeId, wanted, transitions);
-    const renamed = [...wanted].flatMap(([id, { fields }]) => (touchesText(Object.keys(fields)) ? (transitions.get(id)?.after ?? []) : []));
-    if (renamed.length > 0) await this.refresh(storeId, renamed);
+    const changed = [...wanted].flatMap(([id, { fields }]) => {
+      const { after } = transitions.get(id) ?? {};
+      return after ? [{ fields, product: after.product }] : [];
+    });
+    await this.texts.changed(storeId, changed);
     const missing = [...wanted].filter(([id]) => !transitions.get(id)?.after && !expected.has(id));
     const unknown = missing.map(([productId, { row }]): RowError => {
       return { row, productId, code: 'product-not-found', message: `The store has no product "${productId}".` };
     });
     return { revision, changed: wanted.size - missing.length, errors: [...errors, ...unknown].toSorted((a, b) => a.row - b.row) };
-  }
-
-  /** The embeddings of changed texts follow a little later, where searches rank by them. */
-  private async refresh(storeId: string, renamed: readonly IndexedProduct[]): Promise<void> {
-    const version = await this.versions.live(storeId);
-    const ids = renamed.filter(({ product }) => isRankedByText(version, product)).map(({ product }) => product.id);
-    await this.refreshes.refresh(storeId, ids, false);
   }
 
   /** The store's words and attributes follow. Prices and stock are neither: most bulk changes have nothing to learn. */

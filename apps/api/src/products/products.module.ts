@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { StoreProfileModule } from '#store-profile';
 import { JobsApiModule } from '../jobs/jobs-api.module.js';
+import { ChangedTexts } from './changed-texts.js';
 import { ProductPatches } from './product-patches.js';
 import { ProductsController } from './products.controller.js';
 import { ProductsService } from './products.service.js';
 
-@Module({ imports: [JobsApiModule, StoreProfileModule], controllers: [ProductsController], providers: [ProductPatches, ProductsService] })
+@Module({
+  imports: [JobsApiModule, StoreProfileModule],
+  controllers: [ProductsController],
+  providers: [ChangedTexts, ProductPatches, ProductsService],
+})
 export class ProductsModule {}

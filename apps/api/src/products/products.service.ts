@@ -5,7 +5,6 @@ import {
   fieldsOfPatch,
   shownProduct,
   StoredProduct,
-  touchesText,
   withFields,
   type Contradiction,
   type FieldValues,
@@ -13,12 +12,13 @@ import {
   type ProductPatch,
   type ShownProduct,
 } from '#catalog';
-import { AcceptedWrites, IndexVersions, isRankedByText, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
-import { indexBatchId, IndexBatchProducer, RefreshProducer } from '#jobs';
+import { AcceptedWrites, IndexVersions, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
+import { indexBatchId, IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
 import type { Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { invalidRequest } from '../http/validation.js';
+import { ChangedTexts } from './changed-texts.js';
 
 /** An accepted write that a worker makes later. */
 export interface AcceptedJob {
@@ -37,7 +37,7 @@ export class ProductsService {
     private readonly accepted: AcceptedWrites,
     private readonly batches: IndexBatchProducer,
     private readonly profiles: StoreProfiles,
-    private readonly refreshes: RefreshProducer,
+    private readonly texts: ChangedTexts,
   ) {}
 
   /** Hands products to the workers. @throws {Problem} `too-many-requests` while `MAX_WAITING_WRITES` writes of the store wait. */
@@ -78,10 +78,7 @@ export class ProductsService {
       return { revision: accepted, ...(await this.changed(storeId, productId, (index) => index.patch(storeId, [change]))) };
     });
     if (after) await this.profiles.learn(storeId, [{ before: before?.product, after: after.product }], after.language);
-    // The text's embedding follows a little later: a change of fields waits for no model.
-    if (after && touchesText(Object.keys(fields)) && isRankedByText(await this.versions.live(storeId), after.product)) {
-      await this.refreshes.refresh(storeId, [productId], false);
-    }
+    if (after) await this.texts.changed(storeId, [{ fields, product: after.product }]);
     // The product was deleted meanwhile, so the pending write no longer counts.
     if (!after && (!waiting || !pending || (await this.isDeletedSince(storeId, productId, pending)))) throw notFound(productId);
     return { product: shownProduct(answered(after, pending, waiting, fields)), revision };

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
 import { ImageError, type ClipModel, type PreparedImage } from '#clip';
 import { ImageSourceError, type ImageSource, type KnownImage } from '#image-store';
-import type { AcceptedWrites, IndexVersion, StoreWrites } from '#index-versions';
+import type { AcceptedWrites, IndexVersion, StoreWrites, TextSpace } from '#index-versions';
 import type { BatchItem, RefreshProducer } from '#jobs';
 import { PictureMemory } from '#platform';
 import type { IndexedProduct, Point, ProductIndex, ProductState, Vectors } from '#product-index';
@@ -72,6 +72,22 @@ const model = {
 };
 const version = { index: index as unknown as ProductIndex, model: model as unknown as ClipModel } as IndexVersion;
 
+/** The texts that were embedded. */
+let spoken: string[];
+const spaceOf = (isClip: boolean): TextSpace =>
+  ({
+    isClip,
+    model: {
+      info: { fingerprint: 'texts' },
+      embedProducts: async (texts: readonly string[]) => {
+        spoken.push(...texts);
+        return texts.map(() => Float32Array.of(0, 1));
+      },
+    },
+  }) as unknown as TextSpace;
+/** The space of texts of the version; none by default. */
+let textSpace: TextSpace | undefined;
+
 const images = {
   fetch: async (_storeId: string, reference: string, known?: KnownImage) => {
     const content = pictures.get(reference) ?? new ImageSourceError('image-not-found', 'there is no such picture');
@@ -87,9 +103,13 @@ beforeEach(() => {
     ['a.jpg', 'picture of a'],
     ['b.jpg', 'picture of b'],
   ]);
+  [spoken, textSpace] = [[], undefined];
   [points, embedded, unfit, written, learnt] = [new Map(), [], new Set(), { withVectors: 0, payloads: 0 }, 0];
   indexer = new BatchIndexer(
-    { run: async (_storeId: string, _ids: unknown, write: (one: IndexVersion) => unknown) => write(version) } as unknown as StoreWrites,
+    {
+      run: async (_storeId: string, _ids: unknown, write: (one: IndexVersion) => unknown) =>
+        write({ ...version, ...(textSpace && { textSpace }) }),
+    } as unknown as StoreWrites,
     { leastOpen: async () => undefined } as unknown as AcceptedWrites,
     new ProductPictures(images as unknown as ImageSource, new PictureMemory(1_000_000, Infinity)),
     new PictureEmbedder(),
@@ -115,6 +135,18 @@ describe('BatchIndexer', () => {
     expect(points.get('a')).toMatchObject({ revision: 5, patched: {}, language: 'en', modelFingerprint: 'model' });
     expect(written.withVectors).toBe(2);
     expect(learnt).toBe(2);
+  });
+
+  it.each([
+    ['every text with a text model of its own', false, ['Product a', 'Product c']],
+    ['with the text tower of CLIP texts of products without a picture', true, ['Product c']],
+  ])('embeds %s, once', async (_name, isClip, texts) => {
+    textSpace = spaceOf(isClip);
+    const bare = item('c', { image: undefined }, 2);
+    await run([item('a'), bare]);
+    expect(spoken).toEqual(texts);
+    expect(await run([item('a'), bare], 6)).toMatchObject({ outcomes: { unchanged: 2 } });
+    expect(spoken).toEqual(texts);
   });
 
   it('writes nothing where nothing changed', async () => {

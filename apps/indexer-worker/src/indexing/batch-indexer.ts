@@ -122,7 +122,7 @@ export class BatchIndexer {
     const products = new Map(prepared.map(({ item, state }) => [item.product.id, state.indexed.product]));
     await this.refreshes.refresh(
       storeId,
-      reworded.filter((id) => isRankedByText(version, products.get(id) ?? {})),
+      reworded.filter((id) => isRankedByText(version.textSpace, products.get(id)?.has_image !== false)),
       false,
     );
     if (changes.length > 0) await this.profiles.learn(storeId, changes, language);
@@ -151,7 +151,7 @@ export class BatchIndexer {
     );
     const texts = await textVectors(
       version,
-      fetched.map(({ present }, n) => ({ product: products[n] as StoredProduct, present })),
+      fetched.map(({ pictures, present }, n) => ({ product: products[n] as StoredProduct, hasImage: pictures.length > 0, present })),
     );
     return fetched.map((one, n) =>
       writeOf({ ...target, language, tagger }, one, products[n] as StoredProduct, vectors[n] as PictureVectors, texts[n] as TextVector),

@@ -25,7 +25,7 @@ export function faultsConformance(name: string, openIn: OpenIn): void {
       );
       expect((await at.others.aliases()).get(at.alias)).toBe(name);
       expect((await at.others.aliases()).get(`${at.alias}.previous`)).toBe(before);
-      expect(collectionFacts(name)).toEqual({ fingerprint: '01234567', textFingerprint: 'fedcba98', version: 2 });
+      expect(collectionFacts(name)).toEqual({ fingerprint: '01234567', textFingerprint: 'fedcba98', texts: 'own', version: 2 });
       await at.others.repoint(
         new Map([
           [at.alias, before],
