@@ -78,6 +78,15 @@ describe('a text model of its own', () => {
     await expect.poll(async () => (await found('teapot', { mode: 'semantic' }))[0], { timeout: 20_000 }).toBe('text-3');
   });
 
+  it('is estimated by its texts alone', async () => {
+    const estimate = await catalog.test.client.estimateReindex({ text_model: 'other-text', reason: 'a test' });
+    expect(estimate).toMatchObject({ products: ROWS.length, sampled: ROWS.length, text_model: 'other-text', memory_bytes: 0 });
+    expect(estimate).not.toHaveProperty('pictures_per_second');
+    expect(estimate.texts_per_second).toBeGreaterThan(0);
+    const { out } = await runCli(catalog.test, 'reindex', '--text-model', 'other-text', '--estimate');
+    expect(out).toMatch(/ and other-text, estimated from 4 of them:\n  time .* texts a second/);
+  });
+
   it('is changed by a reindex that embeds no picture again', async () => {
     const report = await reindexed({ text_model: 'other-text' });
     expect(report).toMatchObject({ state: 'done', text_model: 'other-text', counts: { embedded: 0, copied: ROWS.length, failed: 0 } });

@@ -36,4 +36,4 @@ export {
   type ReindexBatchData,
 } from './reindex.jobs.js';
 export { Reindexer } from './reindexer.js';
-export { CLIP_TEXT } from './text-choice.js';
+export { CLIP_TEXT, TextChoice } from './text-choice.js';

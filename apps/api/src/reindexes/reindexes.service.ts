@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { NewReindex } from '#api-contract';
+import type { EstimateDocument, NewReindex } from '#api-contract';
 import { ModelError, ModelLibrary, TextModelLibrary, UnknownModelError, type ModelReference } from '#clip';
 import { IndexVersions } from '#index-versions';
 import { Problem } from '#platform';
@@ -12,7 +12,6 @@ import {
   ReindexProducer,
   FailedPictures,
   ReindexRecords,
-  type Estimate,
   type FailedPicture,
   type Quality,
   type ReindexReport,
@@ -89,7 +88,7 @@ export class ReindexesService {
   }
 
   /** Measures a reindex without beginning one. @throws {Problem} as `start`, and `dependency-unavailable` when no worker measures it in time. */
-  async estimate(storeId: string, wanted: NewReindex): Promise<Estimate & NamedModel> {
+  async estimate(storeId: string, wanted: NewReindex): Promise<EstimateDocument> {
     const named = await this.resolve(storeId, wanted);
     const jobId = await this.estimates.enqueue({ storeId, estimateId: randomUUID(), ...named });
     await this.estimates.settle(jobId, ESTIMATE_TIMEOUT_MS);
@@ -98,7 +97,8 @@ export class ReindexesService {
       const reason = report?.reason === undefined ? 'no worker measured it in time' : `the worker could not measure it: ${report.reason}`;
       throw new Problem('dependency-unavailable', reason);
     }
-    return { ...named, ...report.result };
+    const { textModel, ...models } = named;
+    return { ...models, ...(textModel !== undefined && { text_model: textModel }), ...report.result };
   }
 
   async list(storeId: string): Promise<ReindexReport[]> {

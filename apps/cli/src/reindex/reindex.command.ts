@@ -109,15 +109,19 @@ function printEstimate(estimate: EstimateDocument): void {
   const {
     model,
     products,
+    text_model: textModel,
     sampled,
-    pictures_per_second: rate,
+    pictures_per_second: pictures,
+    texts_per_second: texts,
     seconds,
     disk_bytes: disk,
     disk_free_bytes: free,
     memory_bytes: memory,
   } = estimate;
-  print(`${products} products with ${model}, estimated from ${sampled} pictures:`);
-  print(`  time    ${duration(seconds)} (${rate} pictures a second, one worker that does nothing else)`);
+  const speeds = [...(pictures === undefined ? [] : [`${pictures} pictures`]), ...(texts === undefined ? [] : [`${texts} texts`])];
+  const speed = speeds.length === 0 ? 'nothing is embedded' : `${speeds.join(' and ')} a second, one worker that does nothing else`;
+  print(`${products} products with ${model}${textModel === undefined ? '' : ` and ${textModel}`}, estimated from ${sampled} of them:`);
+  print(`  time    ${duration(seconds)} (${speed})`);
   print(`  disk    ${megabytes(disk)}${free === undefined ? '' : ` of ${megabytes(free)} free`}`);
   print(`  memory  ${megabytes(memory)} more in each process that holds both models`);
 }
