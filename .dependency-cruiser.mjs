@@ -64,8 +64,15 @@ export default {
       comment:
         'The command line uses HTTP, as any client does. Only models are pulled without an API; rankings are measured by the same code as in a reindex.',
       severity: 'error',
-      from: { path: '^apps/cli/' },
+      from: { path: '^apps/cli/', pathNot: '^apps/cli/src/models/' },
       to: { path: '^libs/', pathNot: '^libs/(api-contract|client|model-registry|relevance)/' },
+    },
+    {
+      name: 'cli-compares-models',
+      comment: 'Variants of a model are compared where its files are, as soon as they are pulled.',
+      severity: 'error',
+      from: { path: '^apps/cli/src/models/' },
+      to: { path: '^libs/', pathNot: '^libs/(clip|model-registry|sample-catalog)/' },
     },
     {
       name: 'only-the-face-of-a-library',

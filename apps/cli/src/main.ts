@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import.command.js';
-import { modelsCommand } from './models.command.js';
+import { modelsCommand } from './models/models.command.js';
 import { reindexCommand } from './reindex/reindex.command.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';

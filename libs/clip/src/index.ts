@@ -4,6 +4,7 @@ export { overlap, suppressed, type Box, type Detection } from './detector/boxes.
 export { DetectorModule } from './detector/detector.module.js';
 export { drawnBoxes } from './detector/drawn-boxes.js';
 export { Detector, type DetectedPicture, type DetectOptions } from './detector/detector.js';
+export { fidelityOf, type Fidelity, type FidelitySamples, type Nearness } from './fidelity.js';
 export { ImageError, ModelError, TensorShapeError } from './errors.js';
 export { readModelDirectory, type ModelDirectory, type PreprocessSettings } from './model-directory.js';
 export { ModelLibrary, UnknownModelError, type ModelReference } from './model-library.js';

@@ -3,7 +3,8 @@ import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { findModel, MODEL_ENTRIES, pullModel, type PullProgress } from '#model-registry';
-import { print, printJson } from './session.js';
+import { print, printJson } from '../session.js';
+import { comparedVariants, sentenceOf, type Compared } from './fidelity.js';
 
 interface PullArguments {
   readonly into: string;
@@ -11,6 +12,7 @@ interface PullArguments {
   readonly revision?: string;
   readonly hub?: string;
   readonly token?: string;
+  readonly pictures?: string;
 }
 
 export function modelsCommand(): Command {
@@ -31,6 +33,7 @@ export function modelsCommand(): Command {
         .option('--revision <commit>', 'a commit other than the pinned one')
         .addOption(new Option('--hub <url>', 'the hub or a mirror of it').env('HF_ENDPOINT'))
         .addOption(new Option('--token <token>', 'access token, for repositories that require one').env('HF_TOKEN'))
+        .option('--pictures <directory>', 'pictures to compare quantised files with full precision by; products are drawn without it')
         .action(pull),
     );
 }
@@ -50,7 +53,7 @@ function list(): void {
   print(table.toString());
 }
 
-async function pull(name: string, { into, variant, revision, hub, token }: PullArguments, command: Command): Promise<void> {
+async function pull(name: string, { into, variant, revision, hub, token, pictures }: PullArguments, command: Command): Promise<void> {
   const entry = findModel(name);
   const directory = join(into, entry.name);
   const bar = isJson(command) || !process.stderr.isTTY ? undefined : progressBar();
@@ -64,8 +67,10 @@ async function pull(name: string, { into, variant, revision, hub, token }: PullA
       onProgress: (progress) => show(bar, progress),
     });
     bar?.stop();
-    if (isJson(command)) printJson({ directory, ...lock });
-    else report(directory, lock.commit, entry.kind, variant);
+    // A detector has no embeddings to compare.
+    const compared = entry.kind === 'detector' ? { measured: [], notes: [] } : await comparedVariants(directory, pictures);
+    if (isJson(command)) printJson({ directory, ...lock, fidelity: compared.measured, notes: compared.notes });
+    else report(directory, lock.commit, entry.kind, variant, compared);
   } finally {
     bar?.stop();
   }
@@ -90,10 +95,11 @@ const SETTINGS = {
   text: { directory: 'TEXT_MODEL_DIR', variant: 'TEXT_MODEL_VARIANT' },
 } as const;
 
-function report(directory: string, commit: string, kind: keyof typeof SETTINGS, variant: string): void {
+function report(directory: string, commit: string, kind: keyof typeof SETTINGS, variant: string, { measured, notes }: Compared): void {
   const names = SETTINGS[kind];
   const settings = `${names.directory}=${directory}${variant === 'fp32' || !names.variant ? '' : ` ${names.variant}=${variant}`}`;
   print(
     `${directory} is complete, at commit ${commit.slice(0, 12)}.\nUse it with ${settings}; an index of another model must be filled anew.`,
   );
+  for (const line of [...measured.map(sentenceOf), ...notes]) print(line);
 }
