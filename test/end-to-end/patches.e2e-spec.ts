@@ -47,12 +47,38 @@ describe('POST /v1/products/patch', () => {
     expect(errors).toEqual([
       expect.objectContaining({ row: 2, product_id: 'never-there', code: 'product-not-found' }),
       expect.objectContaining({ row: 3, product_id: id(1), column: 'price', message: 'price: expected a number, got “cheap”' }),
-      expect.objectContaining({ row: 4, product_id: id(2), message: expect.stringContaining('unknown field "image"') }),
+      expect.objectContaining({
+        row: 4,
+        product_id: id(2),
+        message: expect.stringContaining('"image" cannot be patched; write the whole product'),
+      }),
       expect.objectContaining({ row: 5, product_id: id(3), message: 'expected at least one field to change' }),
       expect.objectContaining({ row: 6, column: 'id', message: 'id: is missing' }),
     ]);
     expect(await product(4)).not.toHaveProperty('color');
     expect(await found('fit:=long')).toBe(1);
+  });
+
+  it('refuses what the rest of a product rules out, as a single patch does', async () => {
+    await test.client.patchProducts([
+      { id: id(6), price: 50.5, currency: 'EUR', sale_price: null, sale_starts: '2026-11-01', sale_ends: null },
+      { id: id(7), price: 50, currency: 'JPY', sale_price: null },
+    ]);
+    const wrong = [
+      { id: id(6), sale_ends: '2026-10-30' },
+      { id: id(7), price: 19.9 },
+    ];
+    const { changed, errors } = await test.client.patchProducts([...wrong, { id: id(8), price: 19.9 }]);
+    expect(changed).toBe(1);
+    expect(errors).toEqual([
+      expect.objectContaining({ row: 1, column: 'sale_ends', message: 'sale_ends: the sale ends before it begins' }),
+      expect.objectContaining({ row: 2, column: 'price', message: 'price: a price in JPY has no decimals, got 19.9' }),
+    ]);
+    for (const fields of [{ currency: 'JPY' }, { sale_price: 60 }]) {
+      expect((await test.client.patchProducts([{ id: id(6), ...fields }])).errors).toHaveLength(1);
+      await expect(test.client.json('PATCH', `/v1/products/${id(6)}`, fields)).rejects.toThrow(/has no decimals|above the price/);
+    }
+    expect(await product(6)).toMatchObject({ price: 50.5, currency: 'EUR' });
   });
 
   it('joins several entries of one product, the later one on top', async () => {

@@ -137,6 +137,16 @@ describe('a picture that fails', () => {
     ]);
   });
 
+  it('is foreseen by a dry run where a product names none', async () => {
+    const { file } = await catalog.written(
+      'dry.jsonl',
+      '{"id":"dry-1","title":"Dry"}\n{"id":"dry-2","title":"Wet","image":"images/other-1.jpg"}\n',
+    );
+    const { id } = await catalog.test.client.startImport(file, { dryRun: true, requireImages: true });
+    expect((await catalog.test.client.waitForImport(id)).counts).toMatchObject({ accepted: 1, rejected: 1 });
+    expect(await catalog.errorsOf(id)).toEqual([expect.objectContaining({ row: 1, code: 'missing-image' })]);
+  });
+
   it('is said in the answer to a write through the API', async () => {
     const { outcomes, errors } = await put('api-lost', { image: 'images/nowhere.jpg' });
     expect(outcomes).toEqual({ updated: 1 });

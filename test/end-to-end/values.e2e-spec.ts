@@ -42,6 +42,7 @@ describe('values of attributes', () => {
     const { fields } = await catalog.test.client.json<{ fields: { name: string; type: string }[] }>('GET', '/v1/schema');
     const typeOf = (name: string): string | undefined => fields.find((field) => field.name === name)?.type;
     expect([typeOf('pockets'), typeOf('vegan'), typeOf('made')]).toEqual(['number', 'flag', 'date']);
+    expect(await catalog.facetOf('kind:=kinds && made:>2026-03-15', 'made')).toEqual({ '2025-01-01': 1, '2026-04-15': 1, '2026-05-01': 1 });
   });
 
   it('stay numbers when a row has none, until most rows have none', async () => {

@@ -114,12 +114,14 @@ function report(
   if (rate) print(`${rate} rows a second.`);
   if (found === 0) return;
   const table = new Table({
-    head: ['row', 'product', 'column', 'what is wrong'],
+    head: ['row', 'product', 'column', '', 'what is wrong'],
     style: { head: [], border: [] },
-    colWidths: [8, 24, 12, 70],
+    colWidths: [8, 24, 12, 9, 62],
     wordWrap: true,
   });
-  for (const { row, product_id: productId, column, message } of errors) table.push([row, productId ?? '', column ?? '', message]);
+  for (const { row, product_id: productId, column, severity, message } of errors) {
+    table.push([row, productId ?? '', column ?? '', severity, message]);
+  }
   print(table.toString());
   if (found > errors.length) print(`… and ${found - errors.length} more: the whole report is at /v1/imports/${id}/errors.csv.`);
 }

@@ -31,6 +31,12 @@ function exitForUsage(command: Command): void {
   for (const inner of command.commands) exitForUsage(inner);
 }
 
+// A reader such as `head` may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 exitForUsage(program);
 try {
   await program.parseAsync();

@@ -58,11 +58,15 @@ function report({
   search_time_ms: ms,
 }: SearchAnswer): void {
   const isExplained = hits.some(({ explain }) => explain);
-  const head = ['score', 'product', 'title', 'category', 'color', 'price', ...(isExplained ? ['cosine', 'words'] : [])];
+  const head = ['score', 'product', 'title', 'category', 'color', 'price', ...(isExplained ? ['picture', 'text', 'words'] : [])];
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const { product, score, explain } of hits) {
     const price = product.price === undefined ? '' : `${product.price.toFixed(2)} ${product.currency ?? ''}`.trim();
-    const evidence = [ranked(explain?.cosine, explain?.semantic_rank), ranked(explain?.bm25, explain?.lexical_rank)];
+    const evidence = [
+      ranked(explain?.cosine, explain?.semantic_rank),
+      ranked(explain?.text_cosine, explain?.text_rank),
+      ranked(explain?.bm25, explain?.lexical_rank),
+    ];
     table.push([
       score.toFixed(3),
       product.id,

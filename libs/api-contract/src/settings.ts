@@ -40,7 +40,7 @@ const hasWeight = (weights: {
   semantic_weight?: number | undefined;
   text_weight?: number | undefined;
   lexical_weight?: number | undefined;
-}): boolean => (weights.semantic_weight ?? 1) + (weights.text_weight ?? 1) + (weights.lexical_weight ?? 1) > 0;
+}): boolean => [weights.semantic_weight, weights.text_weight, weights.lexical_weight].some((one) => one !== 0);
 const weightMessage = { path: ['lexical_weight'], message: 'semantic_weight, text_weight and lexical_weight cannot all be 0' };
 
 /** How a store's rankings are fused; `vitrine eval` measures weights. */

@@ -11,6 +11,7 @@ export { dateIn, numberIn, numberOfText, secondsOf, typeByCounts, typesOfValues,
 export type { FieldFacts, FieldType } from './product/field-facts.js';
 export { FIELD_ROWS, FILTERABLE_FIELDS, type FieldName, type FilterableField } from './product/fields.js';
 export { Language } from './product/language.js';
+export { decimalsOf } from './product/minor-units.js';
 export { parseRow, type ParsedRow } from './product/parse-row.js';
 export { type RowDefaults } from './product/row-values.js';
 export { MAX_PICTURE_BYTES } from './product/picture-limits.js';
@@ -24,7 +25,7 @@ export {
   WrittenProduct,
   type TagField,
 } from './product/product.js';
-export { contradictionsOf, type Contradiction } from './product/contradictions.js';
+export { contradictionsAfter, contradictionsOf, type Contradiction } from './product/contradictions.js';
 export { currentPrice, isSaleOn, SALE_FIELDS, secondsOfEnd } from './product/sale.js';
 export { ShownProduct, shownProduct } from './product/shown-product.js';
 export { availabilityOf, type Availability } from './product/stock.js';

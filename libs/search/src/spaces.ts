@@ -5,6 +5,9 @@ import { DEFAULT_FUSION } from '#product-index';
 /** The space of pictures, in which words lie too, and the space of texts. */
 export type SpaceKind = 'image' | 'text';
 
+/** Large collections are searched by a graph of compressed vectors: the nearest is among the first few, and not always the first. */
+const LOOKED_AT = 16;
+
 /** One space of a version, as far as measuring it needs. */
 export interface Space {
   readonly dimension: number;
@@ -27,7 +30,7 @@ export function spaceOf({ index, model, textSpace }: IndexVersion, kind: SpaceKi
     count: (storeId) => index.count(storeId),
     unrelated: () => (kind === 'text' && texts ? texts.embedQueries(BACKGROUND_TEXTS) : model.embedText(BACKGROUND_TEXTS)),
     nearest: async (storeId, embedding) => {
-      const query = { embedding, limit: 1 };
+      const query = { embedding, limit: LOOKED_AT };
       const asked = kind === 'text' ? { text: query } : { semantic: query };
       const { productIds, scores } = await index.candidates(storeId, { ...asked, fusion: DEFAULT_FUSION, fields: [] });
       return productIds[0] === undefined ? undefined : { productId: productIds[0], score: scores[0] ?? -1 };

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import {
+  contradictionsAfter,
   contradictionsOf,
+  decimalsOf,
   fieldsOfPatch,
   parentOf,
   plainMessage,
   ProductPatch,
+  SALE_FIELDS,
+  withFields,
   type FieldValues,
   type Language,
   type RowError,
 } from '#catalog';
-import { AcceptedWrites, StoreWrites } from '#index-versions';
+import { AcceptedWrites, IndexVersions, StoreWrites } from '#index-versions';
 import { ProductId, type PatchList } from '#api-contract';
 import type { Transition } from '#product-index';
 import { StoreProfiles, touchesProfile, type ProductChange } from '#store-profile';
@@ -36,11 +40,13 @@ export class ProductPatches {
     private readonly accepted: AcceptedWrites,
     private readonly profiles: StoreProfiles,
     private readonly texts: ChangedTexts,
+    private readonly versions: IndexVersions,
   ) {}
 
   /** All changes are made at one revision. Entries that are no valid change, and unknown products, are reported; the others are made. */
   async patch(storeId: string, { products }: PatchList): Promise<PatchedProducts> {
     const { wanted, errors } = read(products);
+    errors.push(...(await this.withoutContradictions(storeId, wanted)));
     const productIds = [...wanted.keys()];
     const expected = await this.accepted.pendingAmong(storeId, productIds);
     const { revision, transitions } = await this.accepted.direct(storeId, async (at) => {
@@ -66,6 +72,26 @@ export class ProductPatches {
     return { revision, changed: wanted.size - missing.length, errors: [...errors, ...unknown].toSorted((a, b) => a.row - b.row) };
   }
 
+  /** Drops changes after which a product's values could not be true together, and says why. */
+  private async withoutContradictions(storeId: string, wanted: Map<string, Wanted>): Promise<RowError[]> {
+    const doubtful = [...wanted].filter(([, { fields }]) => Object.keys(fields).some((name) => COMPARED.has(name)));
+    if (doubtful.length === 0) return [];
+    return this.versions.reading(storeId, async ({ index }) => {
+      const least = Math.min(...[...(await index.valueCounts(storeId, 'currency')).keys()].map(decimalsOf));
+      const read = doubtful.filter(([, { fields }]) => dependsOnProduct(fields, least)).map(([id]) => id);
+      const present = await index.get(storeId, read);
+      return read.flatMap((productId): RowError[] => {
+        const product = present.get(productId)?.product;
+        const { row, fields } = wanted.get(productId) as Wanted;
+        const [contradiction] = product ? contradictionsAfter(withFields(product, fields), Object.keys(fields)) : [];
+        if (!contradiction) return [];
+        wanted.delete(productId);
+        const { field: column, message } = contradiction;
+        return [{ row, productId, column, code: 'invalid-request', message: `${column}: ${message}` }];
+      });
+    });
+  }
+
   /** The store's words and attributes follow. Prices and stock are neither: most bulk changes have nothing to learn. */
   private async learn(storeId: string, wanted: ReadonlyMap<string, Wanted>, transitions: ReadonlyMap<string, Transition>): Promise<void> {
     const byLanguage = new Map<Language, ProductChange[]>();
@@ -77,6 +103,22 @@ export class ProductPatches {
     }
     for (const [language, changes] of byLanguage) await this.profiles.learn(storeId, changes, language);
   }
+}
+
+/** Fields that other fields of the product may rule out. */
+const COMPARED: ReadonlySet<string> = new Set(['price', 'currency', ...SALE_FIELDS]);
+
+/**
+ * Whether a change has to be compared with the product as it is: most changes of prices have no more decimals than any currency of the store,
+ * and reading thousands of products takes longer than changing them. @param least decimals of the store's currencies.
+ */
+function dependsOnProduct(fields: FieldValues, least: number): boolean {
+  const says = (name: string): boolean => Object.hasOwn(fields, name);
+  if (says('currency') || says('sale_starts') !== says('sale_ends')) return true;
+  if (says('sale_price') && !says('price') && fields['sale_price'] !== null) return true;
+  return [fields['price'], fields['sale_price']].some(
+    (amount) => typeof amount === 'number' && (String(amount).split('.')[1] ?? '').length > least,
+  );
 }
 
 /** Reads the entries. Several of one product are joined: the later one wins, field by field. */

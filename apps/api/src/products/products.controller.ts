@@ -54,8 +54,13 @@ export class ProductsController {
   @ApiOperation({ summary: 'change fields of up to 10 000 products at once, without embedding; also as JSON Lines' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: PatchResult })
-  async patchAll(@CallerStore() storeId: string, @Body({ schema: PatchList }) list: PatchList): Promise<PatchResult> {
+  async patchAll(
+    @CallerStore() storeId: string,
+    @Body({ schema: PatchList }) list: PatchList,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PatchResult> {
     const { errors, ...result } = await this.patches.patch(storeId, list);
+    reply.header(REVISION_HEADER, String(result.revision));
     return { ...result, errors: errors.map(toRowErrorDocument) };
   }
 

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
-  contradictionsOf,
+  contradictionsAfter,
   fieldsOfPatch,
   shownProduct,
   StoredProduct,
   withFields,
-  type Contradiction,
   type FieldValues,
   type Product,
   type ProductPatch,
@@ -147,18 +146,10 @@ function answered(
   return withFields(StoredProduct.parse(waiting), fields);
 }
 
-/** What a contradiction is about. A patch of other fields does not answer for what stood there before. */
-const ABOUT: Readonly<Record<Contradiction['field'], readonly string[]>> = {
-  price: ['price', 'currency'],
-  sale_price: ['sale_price', 'currency'],
-  sale_ends: ['sale_starts', 'sale_ends'],
-};
-
 /** @param fields the changed ones. @throws {Problem} `invalid-request` */
 function requireProduct(candidate: StoredProduct, fields: FieldValues): void {
   const { error } = StoredProduct.safeParse(candidate);
-  const contradictions = contradictionsOf(candidate).filter(({ field }) => ABOUT[field].some((name) => Object.hasOwn(fields, name)));
-  const issues = contradictions.map(({ field, message }) => ({ path: [field], message }));
+  const issues = contradictionsAfter(candidate, Object.keys(fields)).map(({ field, message }) => ({ path: [field], message }));
   if (error || issues.length > 0) throw invalidRequest([...(error?.issues ?? []), ...issues]);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { FeedError, parseRow, readFeed, type RowError } from '#catalog';
+import { FeedError, parseRow, picturesOf, readFeed, type RowError } from '#catalog';
 import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import {
@@ -14,6 +14,7 @@ import {
   type ReadingStart,
 } from '#jobs';
 import { CONFIG, type Config } from '#platform';
+import { pictureError } from '../indexing/picture-report.js';
 
 /** The reader waits while this many of its batches are unfinished, so that Redis holds only a window of the feed. */
 const MAX_AHEAD = 64;
@@ -106,7 +107,9 @@ export class FeedImporter {
       if (row <= checkpoint.row) continue;
       const parsed =
         'error' in entry ? { errors: [entry.error] } : parseRow(row, entry.raw, request.currency ? { currency: request.currency } : {});
-      if ('product' in parsed) pending.items.push({ row, product: parsed.product });
+      const isLacking = 'product' in parsed && request.dryRun && request.requireImages && picturesOf(parsed.product).length === 0;
+      if (isLacking) pending.errors.push(pictureError({ row, product: parsed.product }, undefined));
+      else if ('product' in parsed) pending.items.push({ row, product: parsed.product });
       pending.errors.push(...('product' in parsed ? parsed.warnings : parsed.errors));
       pending.read++;
       pending.row = row;

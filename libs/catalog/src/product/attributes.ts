@@ -60,7 +60,7 @@ export function readAttribute(written: unknown): ReadAttribute {
   return {
     ...(kept.length > 0 && { value: kept }),
     ...(values.length > MAX_VALUES
-      ? { fault: `expected at most ${MAX_VALUES} values, got ${values.length}` }
+      ? { fault: `expected at most ${MAX_VALUES} values, got ${values.length}; the later ones are left out` }
       : fault !== undefined && { fault }),
   };
 }
@@ -85,7 +85,8 @@ const ValueSchema = z.union([ScalarSchema, z.array(ScalarSchema).max(MAX_VALUES)
 /** Reads attributes by name, with `null` for an absent value. A value that cannot be kept whole is an issue at its name. */
 function readAll(raw: Readonly<Record<string, unknown>>, context: z.RefinementCtx): Record<string, AttributeValue | null> {
   const attributes = new Map<string, AttributeValue | null>();
-  const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const issue = (name: string | undefined, message: string): void =>
+    context.addIssue({ code: 'custom', path: name === undefined ? [] : [name], message });
   for (const [written, content] of Object.entries(raw)) {
     const name = attributeName(written);
     const { value, fault } = readAttribute(content);
@@ -95,7 +96,7 @@ function readAll(raw: Readonly<Record<string, unknown>>, context: z.RefinementCt
     else if (fault !== undefined) issue(written, fault);
     else attributes.set(name, value ?? null);
   }
-  if (attributes.size > MAX_ATTRIBUTES) issue('', `expected at most ${MAX_ATTRIBUTES} attributes, got ${attributes.size}`);
+  if (attributes.size > MAX_ATTRIBUTES) issue(undefined, `expected at most ${MAX_ATTRIBUTES} attributes, got ${attributes.size}`);
   return Object.fromEntries(attributes);
 }
 

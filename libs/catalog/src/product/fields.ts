@@ -9,7 +9,7 @@ import { marked, normalised, several, text } from './text-schemas.js';
 
 /** A number from 0 on, such as a rank. */
 const measure = (most: number): z.ZodNumber => z.number().nonnegative('expected a number from 0 on').max(most);
-const dateTime = z.iso.datetime({ offset: true, message: 'expected a time such as 2026-01-31T12:00:00Z' }).or(z.iso.date());
+const dateTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()], 'expected a date or a time such as 2026-01-31T12:00:00Z');
 
 const price = z.number().nonnegative('a price cannot be negative').max(1e9);
 
@@ -261,6 +261,7 @@ export const FIELDS = {
     isFilterable: true,
     index: 'order',
     isPatchable: true,
+    isExpendable: true,
     spellings: [],
     layout: 1,
     description: 'when the product came into the catalog; by default the time at which it was first indexed',

@@ -27,16 +27,22 @@ export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, de
   const { fields, attributes, notes } = sortedCells(raw);
   const { candidate, notes: more } = rowValues(fields, attributes, defaults);
   const productId = typeof fields['id'] === 'string' ? { productId: fields['id'] } : {};
-  const warnings = [...notes, ...more].map((note) => ({ row, ...productId, ...note, severity: 'warning' as const }));
-  const parsed = PlainProduct.safeParse(candidate, { error: plainMessage });
-  if (parsed.success) return { product: parsed.data, warnings };
-  const errors = parsed.error.issues.map((issue) => ({ row, ...productId, ...faultOf(issue, candidate) }));
-  const unusable = parsed.error.issues.map((issue) => EXPENDABLE.get(String(issue.path[0])));
-  if (unusable.some((names) => names === undefined)) return { errors };
-  const left = new Set(unusable.flatMap((names) => names ?? []));
-  const rest = PlainProduct.safeParse(Object.fromEntries(Object.entries(candidate).filter(([name]) => !left.has(name))));
-  if (!rest.success) return { errors };
-  return { product: rest.data, warnings: [...warnings, ...errors.map((error) => ({ ...error, severity: 'warning' as const }))] };
+  const warnings: RowError[] = [...notes, ...more].map((note) => ({ row, ...productId, ...note, severity: 'warning' as const }));
+  let rest = candidate;
+  // What contradicts each other is found only once each value alone can be used.
+  for (;;) {
+    const parsed = PlainProduct.safeParse(rest, { error: plainMessage });
+    if (parsed.success) return { product: parsed.data, warnings };
+    const faults = parsed.error.issues.map((issue) => ({
+      fault: { row, ...productId, ...faultOf(issue, candidate) },
+      expendable: EXPENDABLE.get(String(issue.path[0])),
+    }));
+    const fatal = faults.filter(({ expendable }) => expendable === undefined);
+    if (fatal.length > 0) return { errors: fatal.map(({ fault }) => fault) };
+    warnings.push(...faults.map(({ fault }) => ({ ...fault, severity: 'warning' as const })));
+    const left = new Set(faults.flatMap(({ expendable }) => expendable ?? []));
+    rest = Object.fromEntries(Object.entries(rest).filter(([name]) => !left.has(name)));
+  }
 }
 
 /** What is wrong with a value, as a merchant reads it. */

@@ -95,7 +95,16 @@ export const StoredProduct = Product.extend({
 });
 export type StoredProduct = z.infer<typeof StoredProduct>;
 
-const Patch = z.strictObject({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() }).partial();
+const Patch = z.strictObject({ ...PATCH_SHAPE, attributes: AttributesPatch.nullable() }, { error: unpatchable }).partial();
+
+const UNPATCHABLE: ReadonlySet<string> = new Set(FIELD_ROWS.filter(({ isPatchable }) => !isPatchable).map(({ name }) => name));
+
+/** Says of a field that there is why a patch cannot change it. */
+function unpatchable(issue: z.core.$ZodRawIssue): string | undefined {
+  const fixed = issue.code === 'unrecognized_keys' ? issue.keys.filter((key) => UNPATCHABLE.has(key)) : [];
+  if (fixed.length === 0) return undefined;
+  return `${fixed.map((name) => `"${name}"`).join(' and ')} cannot be patched; write the whole product instead (PUT, or an import)`;
+}
 
 /** The fields that `PATCH` may change: none of them decides the embedding. `null` or `""` clears a field that is not required. */
 export const ProductPatch = withoutEmpty(

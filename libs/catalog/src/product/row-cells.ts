@@ -18,7 +18,14 @@ const isNumber = (cell: unknown): cell is number | bigint => typeof cell === 'nu
 export interface CellNote {
   readonly column: string;
   readonly code:
-    'too-long' | 'unsupported-value' | 'repeated-column' | 'unusable-name' | 'too-many-attributes' | 'rounded-price' | 'too-many-images';
+    | 'too-long'
+    | 'unsupported-value'
+    | 'repeated-column'
+    | 'unusable-name'
+    | 'too-many-attributes'
+    | 'rounded-price'
+    | 'too-many-images'
+    | 'invalid-sale-dates';
   readonly message: string;
   readonly value?: string;
 }

@@ -37,6 +37,31 @@ describe('the values of a row', () => {
     expect(productOf({ ...ROW, ...cells })).toMatchObject(expected);
   });
 
+  it.each<[string, Record<string, unknown>, readonly string[]]>([
+    ['a sale whose time cannot be read', { sale_price: 5, sale_price_effective_date: '2026-02-24' }, ['invalid-sale-dates']],
+    ['a sale of which one time cannot be read', { sale_price: 5, sale_price_effective_date: 'soon/2025-12-29' }, ['invalid-sale-dates']],
+    ['a sale above the price', { sale_price: 60 }, ['invalid-sale-price']],
+    ['a sale that ends before it begins', { sale_price: 5, sale_starts: '2026-12-01', sale_ends: '2026-11-01' }, ['invalid-sale-ends']],
+    [
+      'a sale that ends before it begins beside another fault',
+      { sale_price: 5, sale_starts: '2026-12-01', sale_ends: '2026-11-01', availability: 'maybe', quantity: 2.5 },
+      ['invalid-availability', 'invalid-quantity', 'invalid-sale-ends'],
+    ],
+    ['a sale at no price, which shop systems write where there is none', { sale_price: '0' }, []],
+  ])('leaves out %s, and keeps the product', (_name, cells, codes) => {
+    const parsed = parseRow(1, { ...ROW, price: 9, ...cells });
+    const { product, warnings } = 'product' in parsed ? parsed : { product: undefined, warnings: [] };
+    expect(product).toMatchObject({ price: 9 });
+    for (const name of ['sale_price', 'sale_starts', 'sale_ends']) expect(product).not.toHaveProperty(name);
+    expect(warnings.map(({ code }) => code).toSorted()).toEqual(codes);
+  });
+
+  it('reads the times of shop systems, and keeps a product whose time cannot be read', () => {
+    expect(productOf({ ...ROW, created_at: '2026-01-31 10:00:00' })).toMatchObject({ created_at: '2026-01-31T10:00:00Z' });
+    const parsed = parseRow(1, { ...ROW, created_at: 'last week' });
+    expect(parsed).toMatchObject({ warnings: [{ code: 'invalid-created-at', message: expect.stringContaining('2026-01-31T12:00:00Z') }] });
+  });
+
   it.each<[unknown, string[]]>([
     ['a.jpg, b.jpg|c.jpg', ['a.jpg', 'b.jpg', 'c.jpg']],
     ['https://x.example/1.jpg, https://x.example/2.jpg', ['https://x.example/1.jpg', 'https://x.example/2.jpg']],

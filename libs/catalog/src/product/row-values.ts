@@ -1,6 +1,7 @@
 import { numberOfText } from './attribute-types.js';
 import { inMinorUnits } from './minor-units.js';
 import type { CellNote, SortedCells } from './row-cells.js';
+import { shownValue } from './row-error.js';
 import { rowPictures } from './row-pictures.js';
 import { isoTime, moneyOf, saleWindowOf } from './spelled-values.js';
 import { readAvailability } from './stock.js';
@@ -24,20 +25,24 @@ export function rowValues(
   // A sale in another currency than the price has no price that could be compared.
   const isForeign = ofSale !== undefined && ofSale !== currency;
   const window = saleWindowOf(saleDates);
+  const isUnreadable = saleDates !== undefined && !window;
+  // Shop systems write 0 where there is no sale. A sale whose time cannot be read would never end.
+  const isSale = 'sale_price' in fields && salePrice !== 0 && !isUnreadable;
   const availability = readAvailability(fields['availability']);
   const inStock = readAvailability(fields['in_stock']);
   const times = Object.fromEntries(
-    ['sale_starts', 'sale_ends'].flatMap((name) => (typeof fields[name] === 'string' ? [[name, isoTime(fields[name])]] : [])),
+    ['sale_starts', 'sale_ends', 'created_at'].flatMap((name) => (typeof fields[name] === 'string' ? [[name, isoTime(fields[name])]] : [])),
   );
   const tags = rowTags(fields['tags']);
   const pictures = rowPictures(fields);
+  const { sale_price: _, ...kept } = fields;
   const candidate: Record<string, unknown> = {
-    ...fields,
+    ...kept,
     ...window,
     ...times,
-    attributes: saleDates === undefined || window ? others : { ...others, sale_price_effective_date: saleDates },
+    attributes: others,
     ...('price' in fields && { price, currency }),
-    ...('sale_price' in fields && { sale_price: isForeign ? fields['sale_price'] : salePrice }),
+    ...(isSale && { sale_price: isForeign ? fields['sale_price'] : salePrice }),
     ...(inStock && { in_stock: inStock !== 'out_of_stock' }),
     ...(inStock && !('availability' in fields) && !isPlain(inStock) && { availability: inStock }),
     ...(availability && { availability }),
@@ -47,7 +52,15 @@ export function rowValues(
     ...tags.values,
   };
   const rounded = roundedPrices(candidate, typeof currency === 'string' ? currency : undefined);
-  return { candidate: { ...candidate, ...rounded.values }, notes: [...pictures.notes, ...tags.notes, ...rounded.notes] };
+  const notes = [...pictures.notes, ...tags.notes, ...rounded.notes, ...(isUnreadable ? [unreadableSale(saleDates)] : [])];
+  return { candidate: { ...candidate, ...rounded.values }, notes };
+}
+
+function unreadableSale(written: unknown): CellNote {
+  const column = 'sale_price_effective_date';
+  const form = 'two times such as 2026-02-24T11:00+01:00/2026-02-28T23:59+01:00';
+  const message = `The column "${column}": expected ${form}; the sale is left out.`;
+  return { column, code: 'invalid-sale-dates', message, value: shownValue(written) };
 }
 
 /** Tags as shop systems list them, in one cell with commas between. */

@@ -66,7 +66,9 @@ export class TextModelLibrary {
         if (info?.fingerprint.startsWith(prefix)) return { path, variant };
       }
     }
-    throw new ModelError(`no directory below ${this.options.library} holds the text model ${prefix} that filled the index`);
+    throw new ModelError(
+      `no directory below ${this.options.library} holds the text model ${prefix} that filled the index; name its directory in TEXT_MODEL_DIR`,
+    );
   }
 
   private read(path: string): Promise<SentenceDirectory> {

@@ -33,6 +33,16 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
       for (const [n, { score }] of hits.entries()) expect(score).toBeCloseTo(expected[n]?.score ?? 0, 5);
     });
 
+    it('is exact where the cut-off lies among the products that were looked at', async () => {
+      const limit = 20;
+      const { hits } = await find({ semantic: { embedding: QUERY_EMBEDDING } });
+      const minScore = ((hits[limit / 2 - 1]?.score ?? 0) + (hits[limit / 2]?.score ?? 0)) / 2;
+      expect(hits.length).toBeGreaterThan(limit);
+      const cut = await find({ semantic: { embedding: QUERY_EMBEDDING, limit, minScore } });
+      expect([cut.isExact, cut.found]).toEqual([true, limit / 2]);
+      expect((await find({ semantic: { embedding: QUERY_EMBEDDING, limit } })).isExact).toBe(false);
+    });
+
     it('fuses ranks as it explains them', async () => {
       const fusion = { k: 20, semanticWeight: 2, textWeight: 1, lexicalWeight: 0.5 };
       const { hits } = await find({ ...MODES['hybrid'], fusion, explain: true });

@@ -111,6 +111,11 @@ function countedValues(product: Product, field: string): Value[] {
   return textsOf(product.attributes[attribute.name]).map((text) => numberIn(text) ?? text);
 }
 
+const isoOf = (seconds: number): string => {
+  const [day = '', time = ''] = new Date(seconds * 1000).toISOString().split('T');
+  return time === '00:00:00.000Z' ? day : `${day}T${time.replace('.000', '')}`;
+};
+
 export function oracleFacet(candidates: readonly Point[], field: string, groupField: string | undefined): Record<string, number> {
   const seen = new Set<string>();
   const counts: Record<string, number> = {};
@@ -120,7 +125,8 @@ export function oracleFacet(candidates: readonly Point[], field: string, groupFi
       const key = JSON.stringify([group, value]);
       if (seen.has(key)) continue;
       seen.add(key);
-      counts[String(value)] = (counts[String(value)] ?? 0) + 1;
+      const shown = typeof value === 'number' && attributeOf(field)?.type === 'date' ? isoOf(value) : String(value);
+      counts[shown] = (counts[shown] ?? 0) + 1;
     }
   }
   return counts;

@@ -120,7 +120,8 @@ export class LanceDbCandidates {
       const own = this.#read.get(id)?.vectors[kind];
       return { id, score: Math.max(own ? cosine(own, embedding) : 1 - (distances[n] ?? 0), galleries[n] ?? -Infinity) };
     });
-    return { ...ranking(nearEnough(scored, query), scored.length < limit), rows };
+    const near = nearEnough(scored, query);
+    return { ...ranking(near, scored.length < limit || near.length < scored.length), rows };
   }
 
   private async withWords(lexical: LexicalQuery, matching: 'all' | 'any'): Promise<RankedRows> {

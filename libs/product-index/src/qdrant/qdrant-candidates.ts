@@ -185,14 +185,16 @@ function nearestPictures(query: SemanticQuery, leading: Ranking | undefined, gal
   if (!leading || !galleries) return cutAt({ limit }, leading);
   const others = new Map(galleries.productIds.map((id, n) => [id, galleries.scores[n] ?? 0]));
   const found = leading.productIds.map((id, n) => ({ id, score: Math.max(leading.scores[n] ?? 0, others.get(id) ?? -Infinity) }));
-  return ranking(nearEnough(found, query), found.length < limit);
+  const near = nearEnough(found, query);
+  return ranking(near, found.length < limit || near.length < found.length);
 }
 
 /** The ranking by texts, without those that are far behind the nearest. */
 function nearTexts(query: SemanticQuery, found: Ranking | undefined): Ranking | undefined {
   if (!found) return undefined;
   const scored = found.productIds.map((id, n) => ({ id, score: found.scores[n] ?? 0 }));
-  return ranking(nearEnough(scored, query), scored.length < (query.limit ?? SEMANTIC_CANDIDATES));
+  const near = nearEnough(scored, query);
+  return ranking(near, scored.length < (query.limit ?? SEMANTIC_CANDIDATES) || near.length < scored.length);
 }
 
 /** Both filters; either may be absent. */

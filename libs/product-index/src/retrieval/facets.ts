@@ -1,3 +1,4 @@
+import { attributeOf, FILTERABLE_FIELDS } from '#catalog';
 import { isList, type FieldValue, type SingleValue } from './candidates.js';
 import type { Group } from './grouping.js';
 
@@ -57,15 +58,24 @@ function countsByProduct(column: readonly FieldValue[]): Map<SingleValue, number
   return counts;
 }
 
+/** Fields of products that hold dates. An end of a period is kept as the moment after it, which would be another day. */
+const DATES: ReadonlySet<string> = new Set(
+  FILTERABLE_FIELDS.filter(({ type, isEnd }) => type === 'date' && !isEnd).map(({ name }) => name),
+);
+
+/** Seconds since 1970 as a date in ISO 8601, with its time unless that is midnight: filters take both forms. */
+const dateText = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/T00:00:00\.000Z$|\.000(?=Z$)/, '');
+
 /** Counts a field's values over products, or over their groups where there are any. */
 export function facetOf(field: string, column: readonly FieldValue[], groups: readonly Group[] | undefined, maxValues: number): Facet {
   const counts = groups ? countsOver(column, groups) : countsByProduct(column);
   counts.delete(null);
+  const isDate = DATES.has(field) || attributeOf(field)?.type === 'date';
   const stats = statsOf(column.flatMap((value): SingleValue[] => (isList(value) ? [...value] : [value])).filter(isNumber));
   return {
     field,
     counts: [...counts]
-      .map(([value, count]) => ({ value: String(value), count }))
+      .map(([value, count]) => ({ value: isDate && isNumber(value) ? dateText(value) : String(value), count }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, maxValues),
     distinct: counts.size,
