@@ -1,7 +1,7 @@
 /** The import rules of docs/architecture.md. `test/architecture/` breaks each rule to prove that it complains. */
 const FLOORS = [
   ['catalog', 'model-registry', 'platform', 'relevance', 'sample-catalog'],
-  ['api-contract', 'clip', 'image-store', 'lexical', 'redis'],
+  ['api-contract', 'clip', 'feeds', 'image-store', 'lexical', 'redis'],
   ['client', 'product-index', 'store-profile'],
   ['jobs'],
   ['index-versions'],

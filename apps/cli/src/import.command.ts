@@ -4,8 +4,11 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportDocument, RowErrorDocument } from '#api-contract';
 import { CommandFailure } from './failure.js';
-import { print, printJson, sessionOf } from './session.js';
+import { listed, print, printJson, sessionOf } from './session.js';
 
+/** Products of a dry run that are shown. */
+const SHOWN_PRODUCTS = 10;
+/** Lines of the report that a JSON answer has. */
 const SHOWN_ERRORS = 10;
 
 const EXIT_CODES = `
@@ -17,6 +20,7 @@ Exit codes:
 
 interface ImportOptions {
   readonly format: string;
+  readonly map: Readonly<Record<string, string>>;
   readonly currency?: string;
   readonly dryRun?: boolean;
   readonly requireImages?: boolean;
@@ -45,9 +49,10 @@ class Tolerance {
 
 export function importCommand(): Command {
   return new Command('import')
-    .description('import a catalog (JSONL or CSV, also gzipped) and wait until its products can be found')
+    .description('import a catalog (the export of a shop system, CSV, JSON or XML, also gzipped) and wait until its products can be found')
     .argument('<file>')
-    .addOption(new Option('--format <format>', 'format of the file').choices(['auto', 'jsonl', 'csv']).default('auto'))
+    .addOption(new Option('--format <format>', 'format of the file').choices(['auto', 'csv', 'jsonl', 'json', 'xml']).default('auto'))
+    .option('--map <column=field>', 'what a column is: a field, an attribute, or "-" to leave it out; may be repeated', toMapping, {})
     .option('--currency <code>', 'currency of prices that name none, such as EUR')
     .option('--require-images', 'refuse products without a usable picture')
     .option('--dry-run', 'check every row, index none')
@@ -60,15 +65,17 @@ export function importCommand(): Command {
     .action(async (file: string, options: ImportOptions, command: Command) => {
       const { client, isJson } = sessionOf(command);
       await requireFile(file);
-      const { id } = await client.startImport(file, options);
+      const { map, ...others } = options;
+      const { id } = await client.startImport(file, { ...others, ...(Object.keys(map).length > 0 && { mapping: map }) });
       const bar = isJson || !process.stderr.isTTY ? undefined : progressBar();
-      const status = await client.waitForImport(id, ({ counts, state, rows_per_second: rate }) => {
-        bar?.setTotal(Math.max(1, counts.read));
-        bar?.update(counts.indexed + counts.rejected + counts.failed, { state, rate: rate ?? 0 });
+      const status = await client.waitForImport(id, ({ counts, feed, state, rows_per_second: rate }) => {
+        bar?.setTotal(Math.max(1, feed?.rows ?? counts.read));
+        const { indexed, rejected, failed, parts, skipped, read } = counts;
+        bar?.update(options.dryRun ? read : indexed + rejected + failed + parts + skipped, { state, rate: rate ?? 0 });
       });
       bar?.stop();
       const { errors, found } = await client.importErrors(id, 1, SHOWN_ERRORS);
-      if (isJson) printJson({ ...status, errors, errors_found: found });
+      if (isJson) printJson({ ...summaryOf(status), ...status, errors, errors_found: found });
       else report(status, errors, found);
       if (status.state !== 'done')
         throw new CommandFailure(
@@ -79,13 +86,30 @@ export function importCommand(): Command {
 }
 
 /** @throws {CommandFailure} with exit code 1 if no row was imported, 3 if more rows failed than the tolerance allows. */
-function judge({ read, rejected, failed }: ImportDocument['counts'], tolerance: Tolerance): void {
+function judge({ read, accepted, rejected, failed }: ImportDocument['counts'], tolerance: Tolerance): void {
   const lost = rejected + failed;
   if (read === 0) throw new CommandFailure('The feed has no rows.');
+  if (accepted - failed <= 0 && lost > tolerance.of(read)) throw new CommandFailure('No row was imported.');
+  if (accepted === 0 && lost === 0) throw new CommandFailure('The feed has no product that the shop shows.');
   if (lost <= tolerance.of(read)) return;
-  if (lost === read) throw new CommandFailure('No row was imported.');
   throw new CommandFailure(`${lost} of ${read} rows were not imported.`, 3);
 }
+
+/** Adds `Column=field` to what is said of columns. The last equals sign parts them: a column's name may have one. */
+function toMapping(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.lastIndexOf('=');
+  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('Expected a column and a field, such as "Artikelnummer=id".');
+  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+/** An import in a few figures. */
+const summaryOf = ({ feed, counts, problems }: ImportDocument): object => ({
+  format: feed?.system ?? feed?.format,
+  rows: counts.read,
+  products: counts.accepted,
+  groups: counts.groups,
+  problems,
+});
 
 async function requireFile(path: string): Promise<void> {
   await access(path);
@@ -98,30 +122,83 @@ function progressBar(): SingleBar {
   return bar;
 }
 
-function report(
-  { id, counts, dry_run: isDryRun, rows_per_second: rate }: ImportDocument,
-  errors: readonly RowErrorDocument[],
-  found: number,
-): void {
-  const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed, warnings } = counts;
-  if (read === 0) return;
-  if (isDryRun) print(`${read} rows read: ${accepted} can be imported, ${rejected} cannot.`);
-  else {
-    const found = `${indexed} can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged)`;
-    print(`${read} rows read: ${found}, ${rejected} rejected, ${failed} failed.`);
+function report(status: ImportDocument, errors: readonly RowErrorDocument[], found: number): void {
+  const { id, counts, feed, sample, problems, dry_run: isDryRun, rows_per_second: rate } = status;
+  const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed, parts, skipped, groups } = counts;
+  if (feed) {
+    const system = feed.system === undefined ? '' : `An export of ${SYSTEMS[feed.system] ?? feed.system}: `;
+    print(`${system}${feed.format.toUpperCase()}, ${feed.encoding}.`);
   }
-  if (warnings > 0) print(`${warnings} warnings: values of imported rows that were cut or left out, or pictures that cannot be used.`);
+  if (read === 0) return;
+  const others = [
+    ...(groups < accepted ? [`${groups} where variants count as one`] : []),
+    ...(parts > 0 ? [`${counted(parts, 'row')} of pictures, translations or parents of variants`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, 'row')} that the shop does not show`] : []),
+  ];
+  const rows = `${counted(read, 'row')}: ${[counted(accepted, 'product'), ...others].join(', ')}`;
+  if (isDryRun) print(`${rows}, ${rejected} cannot be imported.`);
+  else {
+    print(`${rows}, ${rejected} rejected.`);
+    print(`${indexed} products can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged), ${failed} failed.`);
+  }
   if (rate) print(`${rate} rows a second.`);
+  if (isDryRun && feed && feed.columns.length > 0) print(columnsTable(feed.columns));
+  if (sample) print(sampleTable(sample));
   if (found === 0) return;
+  print(problemsTable(problems));
+  if (found > errors.length) print(`${found} lines in all: the whole report is at /v1/imports/${id}/errors.csv.`);
+}
+
+/** Names of shop systems as they are written. */
+const SYSTEMS: Readonly<Record<string, string>> = {
+  shopify: 'Shopify',
+  woocommerce: 'WooCommerce',
+  magento: 'Magento',
+  prestashop: 'PrestaShop',
+};
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
+/** What each column became. */
+function columnsTable(columns: NonNullable<ImportDocument['feed']>['columns']): string {
+  const table = new Table({ head: ['column', 'is', ''], style: { head: [], border: [] }, colWidths: [36, 40, 30], wordWrap: true });
+  const sureness = { merchant: 'as you say', name: '', values: 'by its values: please check' };
+  for (const { column, field, attribute, by, confidence } of columns) {
+    const meaning = field ?? (attribute === undefined ? 'left out' : `attribute "${attribute}"`);
+    table.push([column, meaning, by === 'name' && confidence < 1 ? 'by its name: please check' : sureness[by]]);
+  }
+  return table.toString();
+}
+
+/** The first products, as they would be. */
+function sampleTable(products: NonNullable<ImportDocument['sample']>): string {
   const table = new Table({
-    head: ['row', 'product', 'column', '', 'what is wrong'],
+    head: ['id', 'title', 'price', 'category', 'pictures', 'group'],
     style: { head: [], border: [] },
-    colWidths: [8, 24, 12, 9, 62],
+    colWidths: [22, 34, 16, 28, 10, 18],
     wordWrap: true,
   });
-  for (const { row, product_id: productId, column, severity, message } of errors) {
-    table.push([row, productId ?? '', column ?? '', severity, message]);
+  for (const { id, title, price, sale_price: sale, currency, category, image, images, group_id: group } of products.slice(
+    0,
+    SHOWN_PRODUCTS,
+  )) {
+    const amount = price === undefined ? '' : `${sale === undefined ? '' : `${sale} of `}${price} ${currency ?? ''}`.trim();
+    table.push([id, title, amount, listed(category), images?.length ?? (image === undefined ? 0 : 1), group ?? '']);
   }
-  print(table.toString());
-  if (found > errors.length) print(`… and ${found - errors.length} more: the whole report is at /v1/imports/${id}/errors.csv.`);
+  return table.toString();
+}
+
+/** The problems by their codes, each with an example. */
+function problemsTable(problems: ImportDocument['problems']): string {
+  const table = new Table({
+    head: ['lines', 'code', '', 'for example'],
+    style: { head: [], border: [] },
+    colWidths: [8, 22, 9, 76],
+    wordWrap: true,
+  });
+  for (const { code, count, example } of problems) {
+    const where = example ? `row ${example.row}${example.product_id === undefined ? '' : ` (${example.product_id})`}: ` : '';
+    table.push([count, code, example?.severity ?? '', `${where}${example?.message ?? ''}`]);
+  }
+  return table.toString();
 }

@@ -1,8 +1,50 @@
 import { z } from 'zod';
-import { FEED_FORMATS } from '#catalog';
+import { Product } from '#catalog';
 import { LIMITS } from './limits.js';
 import { RowErrorDocument } from './row-error.js';
 import { IMPORT_STATES } from './states.js';
+
+/** The formats of feeds; `auto` finds the format by the content. */
+export const FEED_FORMATS = ['auto', 'csv', 'jsonl', 'json', 'xml'] as const;
+
+/** A part of a multipart request is a text. */
+function parsedJson(written: unknown): unknown {
+  if (typeof written !== 'string') return written;
+  try {
+    return JSON.parse(written);
+  } catch {
+    return written;
+  }
+}
+
+/** What Vitrine found out about a feed before it read its products. */
+export const FeedDocument = z
+  .object({
+    format: z.enum(['csv', 'jsonl', 'json', 'xml']),
+    encoding: z.string().describe('such as UTF-8 or Windows-1252'),
+    separator: z.string().optional().describe('between the cells of CSV'),
+    system: z.string().optional().describe('the shop system that exported the feed, whose columns are known; absent for other feeds'),
+    rows: z.int().describe('rows, as far as they were looked at'),
+    columns: z
+      .array(
+        z.object({
+          column: z.string(),
+          field: z.string().optional(),
+          attribute: z.string().optional(),
+          confidence: z.number().describe('0…1; 1 where the request says it, or where the name is documented'),
+          by: z.enum(['merchant', 'name', 'values']),
+        }),
+      )
+      .describe('what the columns are: a field of products, an attribute, or neither where they are left out; empty for shop systems'),
+  })
+  .meta({ id: 'Feed' });
+export type FeedDocument = z.infer<typeof FeedDocument>;
+
+/** How often a problem occurs. */
+export const ProblemCount = z
+  .object({ code: z.string(), count: z.int(), example: RowErrorDocument.optional() })
+  .meta({ id: 'ProblemCount' });
+export type ProblemCount = z.infer<typeof ProblemCount>;
 
 /** What to import and how; in a multipart request each field is a part of its own, and the file is the source. */
 export const NewImport = z
@@ -19,6 +61,12 @@ export const NewImport = z
       .strict(),
     file_name: z.string().max(255).default('feed').describe('what the import is called in lists'),
     format: z.enum(FEED_FORMATS).default('auto'),
+    mapping: z
+      .preprocess(parsedJson, z.record(z.string().min(1).max(300), z.string().min(1).max(128)))
+      .optional()
+      .describe(
+        'what columns are: the name of a field, of an attribute, or "-" for a column that is left out; in a multipart request as JSON',
+      ),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/, 'expected a currency code of three letters, such as EUR')
@@ -47,8 +95,11 @@ export const ImportDocument = z
     revision: z.int().describe("the place of the feed's rows in the store's order of writes"),
     counts: z
       .object({
-        read: z.int(),
-        accepted: z.int(),
+        read: z.int().describe('rows of the feed'),
+        parts: z.int().describe('rows that are parts of products of other rows: further pictures, parents of variants'),
+        skipped: z.int().describe('rows that the shop does not show, such as drafts'),
+        accepted: z.int().describe('products'),
+        groups: z.int().describe('products, where variants of one product count as one'),
         rejected: z.int().describe('rows that are not valid products, or repeat the id of an earlier row'),
         warnings: z.int().describe('notes on rows that are imported: values that are cut or left out, pictures that cannot be used'),
         embedded: z.int(),
@@ -62,7 +113,10 @@ export const ImportDocument = z
         pending: z.int().describe('products that are still to be indexed; 0 once the import has ended'),
         indexed: z.int().describe('products that searches can find now: embedded + updated + unchanged'),
       })
-      .describe('rows: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),
+      .describe('read = parts + skipped + accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),
+    feed: FeedDocument.optional().describe('present once the feed has been looked at'),
+    sample: z.array(Product).optional().describe('of a dry run: the first products, as they would be'),
+    problems: z.array(ProblemCount).describe('what is wrong with rows, the most frequent first, each with an example'),
     rows_per_second: z.number().optional(),
     eta_seconds: z.number().optional().describe('present once the whole feed has been read'),
     failure: z.string().optional(),
@@ -72,6 +126,19 @@ export const ImportDocument = z
   })
   .meta({ id: 'Import' });
 export type ImportDocument = z.infer<typeof ImportDocument>;
+
+/** How a feed would be imported, by its first rows. */
+export const PreviewDocument = z
+  .object({
+    feed: FeedDocument,
+    counts: z
+      .object({ read: z.int(), parts: z.int(), skipped: z.int(), accepted: z.int(), rejected: z.int() })
+      .describe('of the rows that were looked at'),
+    products: z.array(Product).describe('the first products, as they would be'),
+    problems: z.array(ProblemCount),
+  })
+  .meta({ id: 'FeedPreview' });
+export type PreviewDocument = z.infer<typeof PreviewDocument>;
 
 export const ErrorsQuery = z
   .object({

@@ -1,9 +1,7 @@
-export { FeedError } from './feed/feed-error.js';
-export { type FeedRow } from './feed/feed-row.js';
-export { FEED_FORMATS, readFeed, type FeedFormat } from './feed/read-feed.js';
 export { attributeField, attributeOf, productField, type AttributeTypes, type FieldResolver } from './filter/fields.js';
 export { anyOf, FilterError, requireBounded, WITHOUT_IMAGE, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
+export { Notation } from './money/notation.js';
 export { plainMessage } from './plain-messages.js';
 export { attributeName, scalarsOf, textsOf, type Attributes, type AttributeValue, type Scalar } from './product/attributes.js';
 export { categoriesAt, CATEGORY_LEVELS, categoryLeaf, levelOf } from './product/category-path.js';
@@ -34,4 +32,5 @@ export { picturesOf } from './product/pictures.js';
 export { upgradedProduct } from './product/upgraded-product.js';
 export { productText, textKeyOf, touchesText } from './product/product-text.js';
 export { productRevision } from './product/product-revision.js';
-export { RowError } from './product/row-error.js';
+export { columnName } from './product/row-cells.js';
+export { RowError, shownValue } from './product/row-error.js';

@@ -33,6 +33,8 @@ export interface SearchOptions {
 
 export interface ImportOptions {
   readonly format?: string;
+  /** What columns are: the name of a field, of an attribute, or `-` for a column that is left out. */
+  readonly mapping?: Readonly<Record<string, string>>;
   readonly currency?: string;
   readonly dryRun?: boolean;
   /** Whether products without a usable picture are refused. */

@@ -18,6 +18,7 @@ import type {
   NewKeyDocument,
   NewReindexInput,
   PatchResult,
+  PreviewDocument,
   QualityDocument,
   ReindexDocument,
   ReindexList,
@@ -112,13 +113,23 @@ export class VitrineClient {
 
   /** Uploads a feed and starts its import; the file is streamed. @throws {ApiProblem} */
   async startImport(file: string, options: ImportOptions = {}): Promise<ImportDocument> {
+    return this.#transport.send('POST', '/v1/imports', await this.feedForm(file, options));
+  }
+
+  /** How a feed would be imported, by its first rows. @throws {ApiProblem} */
+  async previewImport(file: string, options: ImportOptions = {}): Promise<PreviewDocument> {
+    return this.#transport.send('POST', '/v1/imports/preview', await this.feedForm(file, options));
+  }
+
+  private async feedForm(file: string, options: ImportOptions): Promise<FormData> {
     const form = new FormData();
     if (options.format) form.set('format', options.format);
+    if (options.mapping) form.set('mapping', JSON.stringify(options.mapping));
     if (options.currency) form.set('currency', options.currency);
     if (options.dryRun) form.set('dry_run', 'true');
     if (options.requireImages) form.set('require_images', 'true');
     form.set('file', await openAsBlob(file), basename(file));
-    return this.#transport.send('POST', '/v1/imports', form);
+    return form;
   }
 
   /** @throws {ApiProblem} */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ImportState } from '#api-contract';
-import { FEED_FORMATS, StoreId } from '#catalog';
+import { FEED_FORMATS, type FeedDocument, type ImportState } from '#api-contract';
+import { StoreId, type Product, type RowError } from '#catalog';
 
 /** What an import is to do; it does not change once the import is accepted. */
 export const ImportRequest = z.object({
@@ -11,6 +11,8 @@ export const ImportRequest = z.object({
   fileName: z.string(),
   format: z.enum(FEED_FORMATS),
   currency: z.string().optional(),
+  /** What the merchant says of columns. */
+  mapping: z.record(z.string(), z.string()).optional(),
   dryRun: z.boolean(),
   /** Whether a product without a usable picture is refused. */
   requireImages: z.boolean().default(false),
@@ -33,6 +35,14 @@ export interface ReadingCheckpoint {
   readonly errors: number;
   /** Lines about rows that are imported. */
   readonly warnings: number;
+  /** Rows that are parts of products of other rows. */
+  readonly parts: number;
+  /** Rows that the shop does not show. */
+  readonly skipped: number;
+  /** Products that are variants of one with others. */
+  readonly variants: number;
+  /** Lines of the report by their codes. */
+  readonly problems: Readonly<Record<string, number>>;
 }
 
 /** Where a reader begins. */
@@ -42,12 +52,16 @@ export interface ReadingStart extends ReadingCheckpoint {
 }
 
 /**
- * Rows by outcome: read = accepted + rejected, accepted = embedded + updated + unchanged + failed + pending.
+ * Rows by outcome: read = parts + skipped + accepted + rejected, accepted = embedded + updated + unchanged + failed + pending.
  * `indexed` counts rows that can be found now: embedded, updated and unchanged ones.
  */
 export interface ImportCounts {
   readonly read: number;
+  readonly parts: number;
+  readonly skipped: number;
   readonly accepted: number;
+  /** Products, where variants of one product count as one. */
+  readonly groups: number;
   /** Rows that are not valid products, or repeat the id of an earlier row. */
   readonly rejected: number;
   readonly unchanged: number;
@@ -69,6 +83,12 @@ export interface ImportReport {
   readonly request: ImportRequest;
   readonly state: ImportState;
   readonly counts: ImportCounts;
+  /** What was found out about the feed, as JSON of the process that did. */
+  readonly feed?: FeedDocument;
+  /** The first products of a dry run. */
+  readonly sample?: readonly Product[];
+  /** Lines of the report by their codes, the most frequent first, each with an example. */
+  readonly problems: readonly { readonly code: string; readonly count: number; readonly example?: RowError }[];
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly failure?: string;

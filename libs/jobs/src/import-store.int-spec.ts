@@ -44,11 +44,23 @@ describe('ImportStore', () => {
 
   it('is done once the feed is read and every batch is finished, whichever comes last', async () => {
     await imports.startReading(importId, 64);
-    await imports.finishBatch(importId, 0, { embedded: 60, failed: 4 }, { errors: 4, warnings: 0 });
-    await imports.saveCheckpoint(importId, { row: 130, batch: 2, read: 130, accepted: 128, rejected: 2, errors: 2, warnings: 0 });
+    await imports.finishBatch(importId, 0, { embedded: 60, failed: 4 }, []);
+    await imports.saveCheckpoint(importId, {
+      row: 130,
+      batch: 2,
+      read: 130,
+      accepted: 128,
+      rejected: 2,
+      errors: 2,
+      warnings: 0,
+      parts: 0,
+      skipped: 0,
+      variants: 0,
+      problems: {},
+    });
     await imports.finishReading(importId, 2);
     expect(await reportOf()).toMatchObject({ state: 'indexing' });
-    await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 }, { errors: 0, warnings: 0 });
+    await imports.finishBatch(importId, 1, { updated: 10, unchanged: 54 });
     expect(await reportOf()).toMatchObject({
       state: 'done',
       counts: { read: 130, accepted: 128, rejected: 2, embedded: 60, updated: 10, unchanged: 54, failed: 4, pending: 0, indexed: 124 },
@@ -63,7 +75,7 @@ describe('ImportStore', () => {
 
   it('counts a batch once, however often it is run', async () => {
     await imports.startReading(importId, 64);
-    for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 }, { errors: 0, warnings: 0 });
+    for (let run = 0; run < 3; run++) await imports.finishBatch(importId, 0, { embedded: 5 });
     await imports.finishReading(importId, 1);
     expect((await reportOf())?.counts.embedded).toBe(5);
   });
@@ -82,7 +94,19 @@ describe('ImportStore', () => {
 
   it('resumes where the last checkpoint stands', async () => {
     expect(await imports.startReading(importId, 64)).toMatchObject({ row: 0, batch: 0 });
-    const checkpoint = { row: 65, batch: 1, read: 65, accepted: 64, rejected: 1, errors: 1, warnings: 0 };
+    const checkpoint = {
+      row: 65,
+      batch: 1,
+      read: 65,
+      accepted: 64,
+      rejected: 1,
+      errors: 1,
+      warnings: 0,
+      parts: 0,
+      skipped: 0,
+      variants: 0,
+      problems: {},
+    };
     await imports.saveCheckpoint(importId, checkpoint);
     // The batches stay of the size that the first reader cut them to.
     expect(await imports.startReading(importId, 16)).toEqual({ ...checkpoint, batchSize: 64 });
@@ -104,19 +128,31 @@ describe('ImportStore', () => {
     await imports.startReading(importId, 64);
     expect(await imports.end(importId, 'cancelled')).toBe(true);
     expect(await imports.end(importId, 'failed', 'late')).toBe(false);
-    await imports.finishBatch(importId, 0, { embedded: 1 }, { errors: 0, warnings: 0 });
+    await imports.finishBatch(importId, 0, { embedded: 1 });
     expect(await reportOf()).toMatchObject({ state: 'cancelled' });
     expect(await imports.end(randomUUID(), 'failed')).toBe(false);
   });
 
   it.each(['cancelled', 'failed'] as const)('counts what a %s import gave up as failed, but for what arrives after all', async (state) => {
     await imports.startReading(importId, 64);
-    await imports.saveCheckpoint(importId, { row: 20, batch: 2, read: 20, accepted: 18, rejected: 2, errors: 2, warnings: 0 });
-    await imports.finishBatch(importId, 0, { embedded: 8, failed: 1 }, { errors: 1, warnings: 0 });
+    await imports.saveCheckpoint(importId, {
+      row: 20,
+      batch: 2,
+      read: 20,
+      accepted: 18,
+      rejected: 2,
+      errors: 2,
+      warnings: 0,
+      parts: 0,
+      skipped: 0,
+      variants: 0,
+      problems: {},
+    });
+    await imports.finishBatch(importId, 0, { embedded: 8, failed: 1 }, [{ row: 3, code: 'image-not-found', message: 'There is none.' }]);
     expect((await reportOf())?.counts).toMatchObject({ failed: 1, pending: 9, indexed: 8 });
     await imports.end(importId, state);
     expect((await reportOf())?.counts).toMatchObject({ read: 20, accepted: 18, rejected: 2, failed: 10, pending: 0, indexed: 8 });
-    await imports.finishBatch(importId, 1, { updated: 9 }, { errors: 0, warnings: 0 });
+    await imports.finishBatch(importId, 1, { updated: 9 });
     expect((await reportOf())?.counts).toMatchObject({ accepted: 18, failed: 1, pending: 0, indexed: 17 });
   });
 
@@ -124,17 +160,41 @@ describe('ImportStore', () => {
     await imports.startReading(importId, 64);
     await imports.end(importId, 'cancelled');
     expect(await imports.startReading(importId, 64)).toBeUndefined();
-    expect(await imports.saveCheckpoint(importId, { row: 1, batch: 1, read: 1, accepted: 1, rejected: 0, errors: 0, warnings: 0 })).toBe(
-      false,
-    );
+    expect(
+      await imports.saveCheckpoint(importId, {
+        row: 1,
+        batch: 1,
+        read: 1,
+        accepted: 1,
+        rejected: 0,
+        errors: 0,
+        warnings: 0,
+        parts: 0,
+        skipped: 0,
+        variants: 0,
+        problems: {},
+      }),
+    ).toBe(false);
     expect(await imports.finishReading(importId, 1)).toBe(false);
-    await imports.finishBatch(importId, 0, { embedded: 1 }, { errors: 0, warnings: 0 });
+    await imports.finishBatch(importId, 0, { embedded: 1 });
     expect(await reportOf()).toMatchObject({ state: 'cancelled' });
   });
 
   it('is not set back by a reader that was suspended while another one went further', async () => {
     await imports.startReading(importId, 64);
-    const checkpoint = { row: 64, batch: 1, read: 64, accepted: 64, rejected: 0, errors: 0, warnings: 0 };
+    const checkpoint = {
+      row: 64,
+      batch: 1,
+      read: 64,
+      accepted: 64,
+      rejected: 0,
+      errors: 0,
+      warnings: 0,
+      parts: 0,
+      skipped: 0,
+      variants: 0,
+      problems: {},
+    };
     await imports.saveCheckpoint(importId, { ...checkpoint, row: 128, batch: 2 });
     expect(await imports.saveCheckpoint(importId, checkpoint)).toBe(false);
     expect(await imports.startReading(importId, 64)).toMatchObject({ row: 128, batch: 2 });

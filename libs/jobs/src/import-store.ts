@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { ImportState } from '#api-contract';
+import type { FeedDocument, ImportState } from '#api-contract';
 import { KEYS, LuaScript, moveState, Redis } from '#redis';
-import type { RowError } from '#catalog';
+import type { Product, RowError } from '#catalog';
 import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart } from './import-record.js';
 import type { Outcomes } from './outcome.js';
 
@@ -18,10 +18,17 @@ const CLAIM_IDS = new LuaScript<readonly string[]>(new URL('./scripts/import-cla
 /** Adds lines to the report while there is room. */
 const ADD_ERRORS = new LuaScript<readonly string[]>(new URL('./scripts/import-add-errors.lua', import.meta.url));
 
-/** How many lines a batch adds to the report. */
-interface ReportLines {
-  readonly errors: number;
-  readonly warnings: number;
+/** Products that the record of a dry run shows. */
+const SAMPLE_SIZE = 20;
+
+/** The fields of an import that count the report lines of batches begin with this, and end with their code. */
+const BATCH_PROBLEM = 'batchProblem:';
+
+/** How many lines have each code. */
+export function countsOfCodes(errors: readonly RowError[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { code } of errors) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
 }
 
 /** Imports in Redis: their requests, their progress, and the first lines of their error reports. */
@@ -54,6 +61,9 @@ export class ImportStore {
       state,
       counts: {
         read: count('read'),
+        parts: count('parts'),
+        skipped: count('skipped'),
+        groups: count('accepted') - count('variants') + count('groups'),
         accepted: count('accepted'),
         rejected: count('rejectedByReader'),
         warnings: count('readerWarnings') + count('batchWarnings'),
@@ -64,6 +74,9 @@ export class ImportStore {
         pending: isGivenUp ? 0 : left,
         indexed,
       },
+      ...(fields['feed'] && { feed: JSON.parse(fields['feed']) as FeedDocument }),
+      ...(fields['sample'] && { sample: JSON.parse(fields['sample']) as Product[] }),
+      problems: await this.problems(importId, fields),
       ...(fields['startedAt'] && { startedAt: fields['startedAt'] }),
       ...(fields['finishedAt'] && { finishedAt: fields['finishedAt'] }),
       ...(fields['failure'] && { failure: fields['failure'] }),
@@ -81,7 +94,7 @@ export class ImportStore {
 
   /** Drops an import from the active ones, with the ids that its rows claimed. To be called when no reader can claim ids any more. */
   async forget(importId: string): Promise<void> {
-    await this.redis.del(KEYS.import(importId, 'ids'));
+    await this.redis.del(KEYS.import(importId, 'ids'), KEYS.import(importId, 'groups'));
     await this.redis.hdel(KEYS.activeImports, importId);
   }
 
@@ -104,12 +117,17 @@ export class ImportStore {
       rejected: count('rejectedByReader'),
       errors: count('readerErrors'),
       warnings: count('readerWarnings'),
+      parts: count('parts'),
+      skipped: count('skipped'),
+      variants: count('variants'),
+      problems: JSON.parse(fields['readerProblems'] ?? '{}') as Record<string, number>,
       batchSize: ImportRequest.parse(JSON.parse(fields['request'] ?? '')).batchSize ?? count('batchSize'),
     };
   }
 
   /** Saves how far the reader is. Returns false when the import is no longer to be read, or another reader is further. */
-  async saveCheckpoint(importId: string, { row, batch, read, accepted, rejected, errors, warnings }: ReadingCheckpoint): Promise<boolean> {
+  async saveCheckpoint(importId: string, checkpoint: ReadingCheckpoint): Promise<boolean> {
+    const { row, batch, read, accepted, rejected, errors, warnings, parts, skipped, variants, problems } = checkpoint;
     const present = Number((await this.redis.hget(KEYS.import(importId), 'checkpointRow')) ?? 0);
     if (present > row) return false;
     return this.move(importId, ['reading'], 'reading', {
@@ -120,6 +138,10 @@ export class ImportStore {
       rejectedByReader: String(rejected),
       readerErrors: String(errors),
       readerWarnings: String(warnings),
+      parts: String(parts),
+      skipped: String(skipped),
+      variants: String(variants),
+      readerProblems: JSON.stringify(problems),
     });
   }
 
@@ -130,11 +152,32 @@ export class ImportStore {
     return true;
   }
 
-  /** Adds a batch's outcomes and its numbers of report lines, warnings among them. A batch counts once, however often it runs. */
-  async finishBatch(importId: string, batch: number, outcomes: Outcomes, lines: ReportLines = { errors: 0, warnings: 0 }): Promise<void> {
+  /** Notes what was found out about the feed. */
+  async noteFeed(importId: string, feed: FeedDocument): Promise<void> {
+    await this.redis.hset(KEYS.import(importId), { feed: JSON.stringify(feed) });
+  }
+
+  /** Keeps the first products of a dry run, to be shown as they would be. */
+  async noteSample(importId: string, products: readonly Product[]): Promise<void> {
+    if (products.length > 0) await this.redis.hsetnx(KEYS.import(importId), 'sample', JSON.stringify(products.slice(0, SAMPLE_SIZE)));
+  }
+
+  /** Counts the groups of products. A group counts once, however often it is noted. */
+  async noteGroups(importId: string, groupIds: readonly string[]): Promise<void> {
+    if (groupIds.length === 0) return;
+    const key = KEYS.import(importId, 'groups');
+    await this.redis.sadd(key, ...groupIds);
+    await this.redis.expire(key, 7 * 24 * 3600);
+    await this.redis.hset(KEYS.import(importId), { groups: String(await this.redis.scard(key)) });
+  }
+
+  /** Adds a batch's outcomes and the lines that it adds to the report. A batch counts once, however often it runs. */
+  async finishBatch(importId: string, batch: number, outcomes: Outcomes, errors: readonly RowError[] = []): Promise<void> {
     const counters = Object.entries(outcomes).flatMap(([outcome, rows]) => [outcome, String(rows)]);
-    const { errors, warnings } = lines;
-    await this.finish(importId, String(batch), [...counters, 'batchErrors', String(errors), 'batchWarnings', String(warnings)]);
+    const warnings = errors.filter(({ severity }) => severity === 'warning').length;
+    const problems = Object.entries(countsOfCodes(errors)).flatMap(([code, count]) => [`${BATCH_PROBLEM}${code}`, String(count)]);
+    const lines = ['batchErrors', String(errors.length), 'batchWarnings', String(warnings)];
+    await this.finish(importId, String(batch), [...counters, ...lines, ...problems]);
   }
 
   /** The batches of an import that have not finished, by their numbers. @param batches how many there are. */
@@ -196,6 +239,23 @@ export class ImportStore {
     const [reader, batches] = await this.redis.hmget(KEYS.import(importId), 'readerErrors', 'batchErrors');
     const kept = await this.redis.zcard(KEYS.import(importId, 'errors'));
     return Math.max(kept, Number(reader ?? 0) + Number(batches ?? 0));
+  }
+
+  /** The problems of the report: those that the reader found, and those of the batches. */
+  private async problems(importId: string, fields: Readonly<Record<string, string>>): Promise<ImportReport['problems']> {
+    const counts = new Map(Object.entries(JSON.parse(fields['readerProblems'] ?? '{}') as Record<string, number>));
+    for (const [field, count] of Object.entries(fields)) {
+      if (!field.startsWith(BATCH_PROBLEM)) continue;
+      const code = field.slice(BATCH_PROBLEM.length);
+      counts.set(code, (counts.get(code) ?? 0) + Number(count));
+    }
+    if (counts.size === 0) return [];
+    const lines = await this.errors(importId);
+    const all = [...counts].map(([code, count]) => {
+      const example = lines.find((line) => line.code === code);
+      return { code, count, ...(example && { example }) };
+    });
+    return all.toSorted((a, b) => b.count - a.count);
   }
 
   private async move(

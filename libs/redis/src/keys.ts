@@ -10,8 +10,8 @@ export const KEYS = {
 
   /** Hash: imports that have not ended → their store. */
   activeImports: 'vitrine:imports:active',
-  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, and the hash of claimed ids. */
-  import: (importId: string, part?: 'batches' | 'errors' | 'ids') => `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,
+  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, and the set of groups. */
+  import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups') => `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,
 
   /** Set: stores that were written to. */
   writtenStores: 'vitrine:writes:stores',

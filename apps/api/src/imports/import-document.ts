@@ -1,9 +1,10 @@
 import type { ImportDocument } from '#api-contract';
 import type { ImportReport } from '#jobs';
+import { toRowErrorDocument } from '../http/row-error-document.js';
 
 /** The wire form of an import's report, with its speed so far and the time left at that speed. */
 export function toImportDocument(report: ImportReport, now: Date): ImportDocument {
-  const { request, state, counts, startedAt, finishedAt, failure } = report;
+  const { request, state, counts, feed, sample, problems, startedAt, finishedAt, failure } = report;
   return {
     id: request.importId,
     state,
@@ -11,6 +12,9 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     dry_run: request.dryRun,
     revision: request.revision,
     counts,
+    ...(feed && { feed }),
+    ...(sample && { sample: [...sample] }),
+    problems: problems.map(({ code, count, example }) => ({ code, count, ...(example && { example: toRowErrorDocument(example) }) })),
     ...pace(report, now),
     failure,
     created_at: request.createdAt,
@@ -19,14 +23,15 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
   };
 }
 
-function pace({ state, counts, startedAt, finishedAt }: ImportReport, now: Date): { rows_per_second?: number; eta_seconds?: number } {
+function pace({ state, counts, feed, startedAt, finishedAt }: ImportReport, now: Date): { rows_per_second?: number; eta_seconds?: number } {
   if (!startedAt) return {};
   const seconds = ((finishedAt ? Date.parse(finishedAt) : now.getTime()) - Date.parse(startedAt)) / 1000;
-  const done = counts.indexed + counts.rejected + counts.failed;
+  const done = counts.indexed + counts.rejected + counts.failed + counts.parts + counts.skipped;
   if (seconds <= 0 || done === 0) return {};
   const rate = done / seconds;
-  const isCounting = state === 'indexing';
-  return { rows_per_second: round(rate), ...(isCounting && { eta_seconds: round(Math.max(0, counts.read - done) / rate) }) };
+  const rows = feed?.rows;
+  const isCounting = rows !== undefined && (state === 'indexing' || state === 'reading');
+  return { rows_per_second: round(rate), ...(isCounting && { eta_seconds: round(Math.max(0, rows - done) / rate) }) };
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

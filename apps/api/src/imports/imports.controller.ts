@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { ErrorPage, ErrorsQuery, ImportDocument, NewImport } from '#api-contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ErrorPage, ErrorsQuery, ImportDocument, NewImport, PreviewDocument } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
+import { FeedPreviews } from './feed-previews.js';
 import { FeedUpload } from './feed-upload.interceptor.js';
 import { toImportDocument } from './import-document.js';
 import { ImportsService } from './imports.service.js';
@@ -13,10 +14,13 @@ import { ImportsService } from './imports.service.js';
 @RequireScope('catalog')
 @Controller('v1/imports')
 export class ImportsController {
-  constructor(private readonly imports: ImportsService) {}
+  constructor(
+    private readonly imports: ImportsService,
+    private readonly previews: FeedPreviews,
+  ) {}
 
   @Post()
-  @ApiOperation({ summary: 'start to import a feed (JSONL or CSV, also gzipped)' })
+  @ApiOperation({ summary: 'start to import a feed (the export of a shop system, CSV, JSON or XML, also gzipped)' })
   @HttpCode(202)
   @UseInterceptors(FeedUpload)
   @ApiConsumes('multipart/form-data', 'application/json')
@@ -29,6 +33,27 @@ export class ImportsController {
     const report = await this.imports.start(storeId, options);
     reply.header('location', `/v1/imports/${report.request.importId}`);
     return toImportDocument(report, new Date());
+  }
+
+  @Post('preview')
+  @ApiOperation({
+    summary:
+      'how a feed would be imported, by its first rows: its format, its columns, the first products, and what is wrong; the first megabytes of a feed are enough',
+  })
+  @HttpCode(200)
+  @UseInterceptors(FeedUpload)
+  @ApiConsumes('multipart/form-data', 'application/json')
+  @ApiResponse({ status: 200, standardSchema: PreviewDocument })
+  async preview(
+    @CallerStore() storeId: string,
+    @Body({ schema: NewImport }) options: NewImport,
+    @Req() request: FastifyRequest,
+  ): Promise<PreviewDocument> {
+    try {
+      return await this.previews.of(storeId, options);
+    } finally {
+      if (request.isMultipart()) await this.imports.removeFeed(storeId, options);
+    }
   }
 
   @Get(':id')

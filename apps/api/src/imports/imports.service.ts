@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { NewImport } from '#api-contract';
 import type { RowError } from '#catalog';
-import { storePrefix } from '#image-store';
+import { ObjectStore, storePrefix } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
 import { Problem } from '#platform';
@@ -16,6 +16,7 @@ export class ImportsService {
     private readonly report: ErrorReport,
     private readonly feeds: ImportFeedProducer,
     private readonly accepted: AcceptedWrites,
+    private readonly objects: ObjectStore,
   ) {}
 
   /** Records an import and enqueues it; a worker runs it. */
@@ -28,6 +29,7 @@ export class ImportsService {
       fileName: options.file_name,
       format: options.format,
       ...(options.currency && { currency: options.currency }),
+      ...(options.mapping && { mapping: options.mapping }),
       dryRun: options.dry_run,
       requireImages: options.require_images,
       createdAt: new Date().toISOString(),
@@ -35,6 +37,11 @@ export class ImportsService {
     });
     await this.feeds.enqueue({ storeId, importId });
     return this.find(storeId, importId);
+  }
+
+  /** Removes a feed that was uploaded to be looked at. */
+  async removeFeed(storeId: string, { source }: NewImport): Promise<void> {
+    await this.objects.delete(`${storePrefix(storeId)}${source.s3}`);
   }
 
   /** @throws {Problem} `import-not-found`. */

@@ -146,7 +146,7 @@ describe('FeedImporter', () => {
     await expect.poll(() => producer.batches.size).toBe(64);
     stopping.abort();
     await expect(reading).rejects.toBeInstanceOf(ReadingInterrupted);
-    await imports.finishBatch(importId, 0, { embedded: 4 }, { errors: 0, warnings: 0 });
+    await imports.finishBatch(importId, 0, { embedded: 4 });
     await importerWith(producer).run('s', importId);
     expect(producer.batches.size).toBe(65);
     expect(await report(importId)).toMatchObject({ state: 'indexing', counts: { read: 257, accepted: 257, rejected: 0 } });

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { FeedError, parseRow, picturesOf, readFeed, type RowError } from '#catalog';
+import { picturesOf, type RowError } from '#catalog';
+import { Feed, FeedError, feedSummary, readProducts, type ReadRow } from '#feeds';
 import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import {
+  countsOfCodes,
   ErrorReport,
   ImportStore,
   indexBatchId,
@@ -29,13 +31,20 @@ export class ReadingInterrupted extends Error {
   override readonly name = 'ReadingInterrupted';
 }
 
+/** Rows that are no products of their own make no batch; a checkpoint comes at least every so many rows. */
+const MAX_PENDING_ROWS = 5_000;
+
 /** What was read since the last checkpoint. */
 interface Pending {
-  items: BatchItem[];
-  errors: RowError[];
+  readonly items: BatchItem[];
+  readonly errors: RowError[];
   read: number;
+  parts: number;
+  skipped: number;
   row: number;
 }
+
+const nothingPending = (row: number): Pending => ({ items: [], errors: [], read: 0, parts: 0, skipped: 0, row });
 
 /** A feed in the object store → batches in the queue, in constant memory. */
 @Injectable()
@@ -77,43 +86,36 @@ export class FeedImporter {
   }
 
   private async read(request: ImportRequest, from: ReadingStart, pass: () => void, onProgress: () => void): Promise<number> {
-    const { storeId, importId } = request;
+    const { storeId, importId, format, mapping } = request;
     const { batchSize } = from;
+    const feed = await Feed.of(() => this.objects.getStream(request.feedKey), { format, ...(mapping && { mapping }) }, Infinity, pass);
+    await this.imports.noteFeed(importId, feedSummary(feed.facts));
     let checkpoint: ReadingCheckpoint = from;
-    let pending: Pending = { items: [], errors: [], read: 0, row: checkpoint.row };
+    let pending = nothingPending(checkpoint.row);
     const flush = async (): Promise<boolean> => {
       const { items, errors } = await this.withoutDuplicates(importId, pending);
       await this.report.add({ storeId, importId }, 'reader', errors);
+      if (request.dryRun)
+        await this.imports.noteSample(
+          importId,
+          items.map(({ product }) => product),
+        );
+      const groups = items.flatMap(({ product }) => product.group_id ?? []);
+      await this.imports.noteGroups(importId, [...new Set(groups)]);
       const isBatch = items.length > 0 && !request.dryRun;
       if (isBatch && !(await this.enqueue(request, checkpoint.batch, items, pass))) return false;
-      checkpoint = {
-        row: pending.row,
-        batch: checkpoint.batch + (isBatch ? 1 : 0),
-        read: checkpoint.read + pending.read,
-        accepted: checkpoint.accepted + items.length,
-        rejected: checkpoint.rejected + pending.read - items.length,
-        errors: checkpoint.errors + errors.length,
-        warnings: checkpoint.warnings + errors.filter(({ severity }) => severity === 'warning').length,
-      };
+      checkpoint = checkpointAfter(checkpoint, pending, { accepted: items.length, variants: groups.length, errors, isBatch });
       const isWanted = await this.imports.saveCheckpoint(importId, checkpoint);
       if (pending.read > 0) onProgress();
-      pending = { items: [], errors: [], read: 0, row: pending.row };
+      pending = nothingPending(pending.row);
       pass();
       return isWanted;
     };
-    for await (const entry of readFeed(await this.objects.getStream(request.feedKey), request.format)) {
-      const row = 'error' in entry ? entry.error.row : entry.row;
-      if (row > MAX_ROWS) throw new FeedError('unreadable-feed', `the feed has more than ${MAX_ROWS} rows`);
-      if (row <= checkpoint.row) continue;
-      const parsed =
-        'error' in entry ? { errors: [entry.error] } : parseRow(row, entry.raw, request.currency ? { currency: request.currency } : {});
-      const isLacking = 'product' in parsed && request.dryRun && request.requireImages && picturesOf(parsed.product).length === 0;
-      if (isLacking) pending.errors.push(pictureError({ row, product: parsed.product }, undefined));
-      else if ('product' in parsed) pending.items.push({ row, product: parsed.product });
-      pending.errors.push(...('product' in parsed ? parsed.warnings : parsed.errors));
-      pending.read++;
-      pending.row = row;
-      if (pending.items.length < batchSize && pending.errors.length < MAX_PENDING_ERRORS) continue;
+    for await (const read of readProducts(feed, request.currency)) {
+      if (read.row > MAX_ROWS) throw new FeedError('unreadable-feed', `the feed has more than ${MAX_ROWS} rows`);
+      if (read.row <= checkpoint.row) continue;
+      take(pending, read, request);
+      if (pending.items.length < batchSize && pending.errors.length < MAX_PENDING_ERRORS && pending.read < MAX_PENDING_ROWS) continue;
       if (!(await flush())) return checkpoint.batch;
     }
     if (await flush()) {
@@ -168,6 +170,47 @@ export class FeedImporter {
     });
     return true;
   }
+}
+
+/** Adds what became of a row. */
+function take(pending: Pending, { row, kind, product, notes }: ReadRow, { dryRun, requireImages }: ImportRequest): void {
+  pending.read++;
+  pending.row = row;
+  pending.errors.push(...notes);
+  if (kind === 'part') pending.parts++;
+  if (kind === 'skipped') pending.skipped++;
+  if (!product) return;
+  const item = { row, product };
+  const isLacking = dryRun && requireImages && picturesOf(product).length === 0;
+  if (isLacking) pending.errors.push(pictureError(item, undefined));
+  else pending.items.push(item);
+}
+
+/** What came of pending rows: products, those of them that are variants, and lines of the report. */
+interface Flushed {
+  readonly accepted: number;
+  readonly variants: number;
+  readonly errors: readonly RowError[];
+  readonly isBatch: boolean;
+}
+
+function checkpointAfter(before: ReadingCheckpoint, { row, read, parts, skipped }: Pending, flushed: Flushed): ReadingCheckpoint {
+  const { accepted, variants, errors, isBatch } = flushed;
+  const problems: Record<string, number> = { ...before.problems };
+  for (const [code, count] of Object.entries(countsOfCodes(errors))) problems[code] = (problems[code] ?? 0) + count;
+  return {
+    row,
+    batch: before.batch + (isBatch ? 1 : 0),
+    read: before.read + read,
+    parts: before.parts + parts,
+    skipped: before.skipped + skipped,
+    variants: before.variants + variants,
+    accepted: before.accepted + accepted,
+    rejected: before.rejected + read - parts - skipped - accepted,
+    errors: before.errors + errors.length,
+    warnings: before.warnings + errors.filter(({ severity }) => severity === 'warning').length,
+    problems,
+  };
 }
 
 /** The reason why an import ends for good; undefined for temporary faults. */

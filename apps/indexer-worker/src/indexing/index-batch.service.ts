@@ -92,8 +92,7 @@ export class IndexBatchService {
       if (data.isImport) {
         const of = { storeId: data.storeId, importId: data.sourceId };
         await this.report.add(of, `batch-${data.batch}`, data.errors);
-        const warnings = data.errors.filter(({ severity }) => severity === 'warning').length;
-        await this.imports.finishBatch(data.sourceId, data.batch, data.settled, { errors: data.errors.length, warnings });
+        await this.imports.finishBatch(data.sourceId, data.batch, data.settled, data.errors);
       }
       await this.close(data, items);
     });

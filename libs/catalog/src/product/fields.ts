@@ -283,6 +283,7 @@ export const FIELDS = {
     absence: 'optional',
     isFilterable: false,
     isPatchable: true,
+    isExpendable: true,
     spellings: ['link'],
     layout: 1,
     description: 'the address of the product’s page in the shop',

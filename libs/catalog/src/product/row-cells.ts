@@ -50,7 +50,7 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
   const notes: CellNote[] = [];
   const note = (column: string, code: CellNote['code'], message: string, value?: unknown): void =>
     void notes.push({
-      column: column.trim(),
+      column,
       code,
       message: `The column "${column.trim()}": ${message}.`,
       ...(value !== undefined && { value: shownValue(value) }),

@@ -1,26 +1,50 @@
+import { Notation } from '../money/notation.js';
 import { numberOfText } from './attribute-types.js';
 import { inMinorUnits } from './minor-units.js';
 import type { CellNote, SortedCells } from './row-cells.js';
 import { shownValue } from './row-error.js';
 import { rowPictures } from './row-pictures.js';
-import { isoTime, moneyOf, saleWindowOf } from './spelled-values.js';
+import { isoTime, saleWindowOf } from './spelled-values.js';
 import { readAvailability } from './stock.js';
 import { MAX_LISTED } from './text-schemas.js';
 
 export interface RowDefaults {
   /** Taken when the feed names no currency. */
   readonly currency?: string;
+  /** How the feed writes prices, and how it writes sale prices; without it, each cell is read by itself. */
+  readonly notations?: Notations;
+  /** What the feed calls the columns that were renamed: reports name the columns of the feed. */
+  readonly columns?: ReadonlyMap<string, string>;
 }
+
+/** How the columns of prices are written. */
+export interface Notations {
+  readonly price: Notation;
+  readonly sale_price: Notation;
+}
+
+/** What is wrong with fields whose values could not be read, for the message. */
+export type ReadFaults = ReadonlyMap<string, string>;
 
 /** A row's values as the product's fields, read from the spellings of feeds. */
 export function rowValues(
   fields: SortedCells['fields'],
   { sale_price_effective_date: saleDates, ...others }: SortedCells['attributes'],
   defaults: RowDefaults,
-): { candidate: Record<string, unknown>; notes: CellNote[] } {
-  const { price, currency: ofPrice } = moneyOf(fields['price']);
-  const { price: salePrice, currency: ofSale } = moneyOf(fields['sale_price']);
+): { candidate: Record<string, unknown>; notes: CellNote[]; faults: ReadFaults } {
   const said = typeof fields['currency'] === 'string' ? fields['currency'].toUpperCase() : fields['currency'];
+  const usual = typeof said === 'string' ? said : defaults.currency;
+  const faults = new Map<string, string>();
+  const money = (name: 'price' | 'sale_price'): { price: unknown; currency?: string } => {
+    const cell = fields[name];
+    if (typeof cell !== 'string') return { price: cell };
+    const read = (defaults.notations?.[name] ?? new Notation()).read(cell, usual);
+    if ('amount' in read) return { price: Number(read.amount), ...(read.currency && { currency: read.currency }) };
+    faults.set(name, `“${cell.slice(0, 60)}”: ${read.fault}`);
+    return { price: cell };
+  };
+  const { price, currency: ofPrice } = money('price');
+  const { price: salePrice, currency: ofSale } = money('sale_price');
   const currency = ofPrice ?? said ?? ofSale ?? defaults.currency;
   // A sale in another currency than the price has no price that could be compared.
   const isForeign = ofSale !== undefined && ofSale !== currency;
@@ -53,7 +77,7 @@ export function rowValues(
   };
   const rounded = roundedPrices(candidate, typeof currency === 'string' ? currency : undefined);
   const notes = [...pictures.notes, ...tags.notes, ...rounded.notes, ...(isUnreadable ? [unreadableSale(saleDates)] : [])];
-  return { candidate: { ...candidate, ...rounded.values }, notes };
+  return { candidate: { ...candidate, ...rounded.values }, notes, faults };
 }
 
 function unreadableSale(written: unknown): CellNote {

@@ -34,6 +34,8 @@ export const ERROR_CODES = {
   'image-address-forbidden': { status: 422, title: 'The image URL points to an address that is not allowed' },
   'unsupported-feed': { status: 422, title: 'The feed format is not recognised' },
   'unreadable-feed': { status: 422, title: 'The feed cannot be read' },
+  'unknown-encoding': { status: 422, title: 'The encoding of the feed is not known' },
+  'unmapped-feed': { status: 422, title: 'The columns of the feed are not understood' },
   'unknown-model': { status: 422, title: 'There is no such model' },
   'model-unusable': { status: 422, title: 'The model cannot be used' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

@@ -1,0 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+import { FeedError } from '../feed-error.js';
+import { eightBitEncoding } from './eight-bit.js';
+
+/** An encoding by the name that people know it by, such as `UTF-8` or `Windows-1252`. */
+export type Encoding = string;
+
+/**
+ * The encoding of a text: by a byte order mark, by the zeros of UTF-16, as UTF-8 where it is valid, else by its letters.
+ * @param bytes a part of the text that has letters outside ASCII if the text has any; it may end within a letter.
+ * @throws {FeedError} `unknown-encoding`: a wrong guess would change letters without a word.
+ */
+export function encodingOf(bytes: Buffer): Encoding {
+  const marked = markedEncoding(bytes) ?? utf16WithoutMark(bytes);
+  if (marked) return marked;
+  if (isUtf8(withoutCutLetter(bytes))) return 'UTF-8';
+  const found = eightBitEncoding(bytes);
+  if (found) return found;
+  throw new FeedError('unknown-encoding', 'the feed is neither UTF-8 nor in an encoding that its letters tell for sure; save it as UTF-8');
+}
+
+/** The encoding that a byte order mark names. */
+function markedEncoding(bytes: Buffer): Encoding | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'UTF-16LE';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'UTF-16BE';
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 'UTF-8' : undefined;
+}
+
+/** Latin letters in UTF-16 have a zero in every second byte. */
+function utf16WithoutMark(bytes: Buffer): Encoding | undefined {
+  const head = bytes.subarray(0, 1024);
+  let [even, odd] = [0, 0];
+  for (const [n, byte] of head.entries()) {
+    if (byte !== 0) continue;
+    if (n % 2 === 0) even++;
+    else odd++;
+  }
+  const most = head.length / 2;
+  if (odd > most * 0.7 && even < most * 0.05) return 'UTF-16LE';
+  return even > most * 0.7 && odd < most * 0.05 ? 'UTF-16BE' : undefined;
+}
+
+/** A letter of UTF-8 has at most four bytes, so at most three at the end belong to one that is not whole. */
+function withoutCutLetter(bytes: Buffer): Buffer {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return bytes;
+    if (byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return length > back ? bytes.subarray(0, bytes.length - back) : bytes;
+  }
+  return bytes;
+}

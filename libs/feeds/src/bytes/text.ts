@@ -1,0 +1,54 @@
+import type { Duplex, Readable } from 'node:stream';
+import iconv from 'iconv-lite';
+import { encodingOf, type Encoding } from './encoding.js';
+
+/** Bytes outside ASCII that are enough to tell the encoding, with what stands around them. */
+const SAMPLE_BYTES = 64 * 1024;
+/** The beginning, which may have a byte order mark. */
+const HEAD_BYTES = 4_096;
+/** What stands around a byte outside ASCII. */
+const AROUND = 64;
+
+/** The bytes of a stream that tell its encoding: its beginning, and the first places at which it has letters outside ASCII. */
+export async function letterSample(stream: Readable, most = Infinity): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let [size, seen] = [0, 0];
+  for await (const chunk of stream.iterator({ destroyOnReturn: true })) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    const head = seen === 0 ? bytes.subarray(0, HEAD_BYTES) : Buffer.alloc(0);
+    const part = Buffer.concat([head, aroundLetters(bytes.subarray(head.length))]);
+    parts.push(part);
+    size += part.length;
+    seen += bytes.length;
+    if (size >= SAMPLE_BYTES || seen >= most) break;
+  }
+  return Buffer.concat(parts);
+}
+
+/** The lines of a chunk that have letters outside ASCII. */
+function aroundLetters(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const found = bytes.subarray(at).findIndex((byte) => byte >= 0x80 || byte === 0);
+    if (found < 0) break;
+    const from = Math.max(at, at + found - AROUND);
+    const end = Math.min(bytes.length, at + found + AROUND);
+    parts.push(bytes.subarray(from, end));
+    at = end;
+  }
+  return Buffer.concat(parts);
+}
+
+/** The encoding of a stream's text. @throws {FeedError} `unknown-encoding` */
+export const encodingOfStream = async (stream: Readable, most?: number): Promise<Encoding> => encodingOf(await letterSample(stream, most));
+
+/** The same text as UTF-8. */
+export function asUtf8(stream: Readable, encoding: Encoding): Readable {
+  if (encoding === 'UTF-8') return stream;
+  const decoder = iconv.decodeStream(encoding) as unknown as Duplex;
+  const encoder = iconv.encodeStream('utf8') as unknown as Duplex;
+  stream.on('error', (error) => encoder.destroy(error));
+  encoder.on('close', () => stream.destroy());
+  return stream.pipe(decoder).pipe(encoder);
+}

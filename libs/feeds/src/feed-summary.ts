@@ -1,0 +1,27 @@
+import type { FeedFacts } from './feed.js';
+
+/** Columns that a record of a feed names: a feed may have thousands. */
+const MAX_COLUMNS = 500;
+
+/** What is known of a feed, as records and answers have it. */
+export interface FeedSummary extends Omit<FeedFacts, 'columns'> {
+  readonly columns: {
+    readonly column: string;
+    readonly field?: string;
+    readonly attribute?: string;
+    readonly confidence: number;
+    readonly by: 'merchant' | 'name' | 'values';
+  }[];
+}
+
+export function feedSummary({ columns, ...facts }: FeedFacts): FeedSummary {
+  return {
+    ...facts,
+    columns: columns.slice(0, MAX_COLUMNS).map(({ column, to, confidence, by }) => ({
+      column: column.trim(),
+      ...(to !== 'nothing' && to),
+      confidence,
+      by,
+    })),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { FeedError } from '../feed-error.js';
+import type { FeedRow } from '../feed-row.js';
+import { ROW_ENDS, type CsvDialect } from './csv-dialect.js';
+
+/** Far longer than any real row. A longer one is reported and left out. */
+const MAX_ROW_LENGTH = 1_000_000;
+/** A quotation mark that is never closed fails here, before the rest of the feed becomes one row. */
+const MAX_RECORD_SIZE = 16_000_000;
+
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly records: number; readonly empty_lines: number; readonly lines: number };
+}
+
+/**
+ * Reads CSV with a header line. Rows are numbered as in a spreadsheet: the header is row 1. Of two columns of one name, the second has a space
+ * behind it.
+ * @param stream of UTF-8.
+ */
+export async function* readCsv(stream: Readable, { separator, skipped }: CsvDialect): AsyncGenerator<FeedRow> {
+  const parser = parse({
+    bom: true,
+    delimiter: separator,
+    record_delimiter: ROW_ENDS,
+    info: true,
+    max_record_size: MAX_RECORD_SIZE,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    ...(skipped > 0 && { from_line: 2 }),
+  });
+  stream.on('error', (error) => parser.destroy(error));
+  let header: readonly string[] | undefined;
+  // csv-parse counts no line that it skips before the first row.
+  const before = skipped > 0 ? 1 : 0;
+  for await (const { record, info } of stream.pipe(parser) as AsyncIterable<CsvRecord>) {
+    if (!header) header = distinct(record.map((name) => name.trim()));
+    else if (!record.every((cell) => cell.trim() === '')) yield toRow(info.records + info.empty_lines + before, header, record);
+  }
+}
+
+/** A name that stands twice gets a space behind it the second time: both columns are kept, and both still mean the same field. */
+function distinct(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const before = counts.get(name) ?? 0;
+    counts.set(name, before + 1);
+    return name === '' ? '' : name + ' '.repeat(before);
+  });
+}
+
+/** The cells by column. Columns without a name, as spreadsheets leave them behind, mean nothing. */
+function rawOf(header: readonly string[], record: readonly string[]): Record<string, string> {
+  const raw: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [n, name] of header.entries()) if (name !== '' && n < record.length) raw[name] = record[n] ?? '';
+  return raw;
+}
+
+function toRow(row: number, header: readonly string[], record: readonly string[]): FeedRow {
+  const surplus = record.slice(header.length).filter((cell) => cell.trim() !== '');
+  if (surplus.length > 0) {
+    const message = `The row has ${record.length} cells under ${header.length} column names; is a comma or a quotation mark missing?`;
+    return { error: { row, code: 'invalid-csv', message, value: surplus.join(' ').slice(0, 200) } };
+  }
+  if (record.reduce((sum, cell) => sum + cell.length, 0) > MAX_ROW_LENGTH) return { error: tooLong(row) };
+  return { row, raw: rawOf(header, record) };
+}
+
+/** What is said of a row that is longer than any product. */
+export const tooLong = (row: number): { row: number; code: string; message: string } => ({
+  row,
+  code: 'row-too-long',
+  message: 'The row is longer than a million characters; is a quotation mark missing?',
+});
+
+/** What csv-parse's errors mean for a merchant; undefined for errors that are not about the file. */
+export function csvFault(error: unknown): FeedError | undefined {
+  const { code, lines = 1 } = (error ?? {}) as { code?: unknown; lines?: number };
+  if (typeof code !== 'string' || !code.startsWith('CSV_')) return undefined;
+  const isUnclosed = code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE';
+  const message = isUnclosed
+    ? `a quotation mark is never closed; the last line that could be read is ${lines}`
+    : `the CSV cannot be read at line ${lines}`;
+  return new FeedError('unreadable-feed', message, { cause: error });
+}

@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream';
+import type { Encoding } from '../bytes/encoding.js';
+import { asUtf8 } from '../bytes/text.js';
+import { FeedError } from '../feed-error.js';
+import type { FeedRow } from '../feed-row.js';
+import { csvDialect, type CsvDialect } from './csv-dialect.js';
+import { csvFault, readCsv } from './csv-reader.js';
+import { readJson } from './json-reader.js';
+import { readJsonLines } from './jsonl-reader.js';
+import { readXml } from './xml-reader.js';
+
+export type Format = 'csv' | 'jsonl' | 'json' | 'xml';
+
+/** How the bytes of a feed are rows. */
+export interface FeedForm {
+  readonly format: Format;
+  readonly encoding: Encoding;
+  /** Of CSV. */
+  readonly dialect?: CsvDialect;
+}
+
+/**
+ * The form of a text by its beginning.
+ * @param head the beginning of the text. @param wanted the format that the merchant names.
+ * @throws {FeedError} `unsupported-feed`
+ */
+export function formOf(head: string, encoding: Encoding, wanted: Format | 'auto'): FeedForm {
+  const format = wanted === 'auto' ? formatOf(head) : wanted;
+  if (format !== 'csv') return { format, encoding };
+  const dialect = csvDialect(head);
+  if (dialect) return { format, encoding, dialect };
+  const message = 'the feed has no columns: expected CSV with a header line and a comma, semicolon, tab or bar between cells, JSON or XML';
+  throw new FeedError('unsupported-feed', message);
+}
+
+function formatOf(head: string): Format {
+  const start = head.replace(/^\uFEFF/, '').trimStart();
+  if (start === '') throw new FeedError('unsupported-feed', 'the feed is empty');
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008]/.test(start.slice(0, 1024))) {
+    throw new FeedError('unsupported-feed', 'the feed is a binary file, such as a spreadsheet; save it as CSV');
+  }
+  if (/^<(!doctype html|html)/i.test(start)) {
+    throw new FeedError('unsupported-feed', 'the feed is a web page: its address may lead to a login or an error page');
+  }
+  if (start.startsWith('<')) return 'xml';
+  if (start.startsWith('[')) return 'json';
+  if (!start.startsWith('{')) return 'csv';
+  // A document on several lines, or all in one list, is one object; JSON lines are an object each.
+  const [line = ''] = start.split('\n', 1);
+  return /^\{\s*"(products|items|data|results|offers)"\s*:\s*\[/.test(start) || line.trim() === '{' ? 'json' : 'jsonl';
+}
+
+/**
+ * The rows of a feed, one at a time. @param stream of the unpacked bytes.
+ * @throws {FeedError} `unreadable-feed` for a damaged feed. Errors of the source itself pass through.
+ */
+export async function* rowsOf(stream: Readable, { format, encoding, dialect }: FeedForm): AsyncGenerator<FeedRow> {
+  const text = asUtf8(stream, encoding);
+  try {
+    if (format === 'csv') yield* readCsv(text, dialect ?? { separator: ',', skipped: 0 });
+    else if (format === 'json') yield* readJson(text);
+    else if (format === 'xml') yield* readXml(text);
+    else yield* readJsonLines(text);
+  } catch (error) {
+    throw csvFault(error) ?? error;
+  } finally {
+    stream.destroy();
+  }
+}

@@ -1,0 +1,124 @@
+import type { Readable } from 'node:stream';
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { FeedError } from '../feed-error.js';
+import type { FeedRow } from '../feed-row.js';
+import { tooLong } from './csv-reader.js';
+
+/** Elements that stand for one product: of RSS, of Atom, and of feeds of other systems. */
+const ITEMS = new Set(['item', 'entry', 'product', 'offer', 'shopitem', 'row', 'record']);
+
+/** Far longer than any real product. */
+const MAX_ITEM_LENGTH = 1_000_000;
+
+/** Entities that the parser does not know are no error: `&nbsp;` stands in many feeds, and stays as it is until markup is read. */
+const HARMLESS = /undefined entity|unencoded|disallowed character/;
+
+/**
+ * Reads the items of an XML feed (RSS, Atom, and like forms). The name of a cell is that of its element without its prefix: `g:image_link` is
+ * `image_link`. An element that stands several times is a list. Items are numbered from 1. Entities that a document declares are not expanded.
+ * @param stream of UTF-8. @throws {FeedError} `unreadable-feed` for a document that is not well formed, is cut off, or has no items.
+ */
+export async function* readXml(stream: Readable): AsyncGenerator<FeedRow> {
+  const decoder = new TextDecoder('utf-8');
+  const items = new ItemCollector();
+  let row = 0;
+  const numbered = (found: readonly (Record<string, unknown> | undefined)[]): FeedRow[] =>
+    found.map((raw): FeedRow => {
+      row++;
+      return raw ? { row, raw } : { error: tooLong(row) };
+    });
+  for await (const chunk of stream) yield* numbered(items.write(decoder.decode(chunk as Uint8Array, { stream: true })));
+  yield* numbered(items.close());
+  if (row === 0) throw new FeedError('unreadable-feed', 'the XML has no items: expected <item>, <entry> or <product> elements');
+}
+
+/** A parser that collects items. */
+class ItemCollector {
+  readonly #parser = new SaxesParser();
+  /** The names of the open elements within an item. */
+  #open: string[] = [];
+  #item: Map<string, string[]> | undefined;
+  #text = '';
+  #length = 0;
+  #found: (Record<string, unknown> | undefined)[] = [];
+  #fault: Error | undefined;
+
+  constructor() {
+    this.#parser.on('opentag', (tag) => this.opened(tag));
+    this.#parser.on('closetag', (tag) => this.closed(tag));
+    this.#parser.on('text', (text) => this.heard(text));
+    this.#parser.on('cdata', (text) => this.heard(text));
+    this.#parser.on('error', (error) => {
+      if (!HARMLESS.test(error.message)) this.#fault ??= error;
+    });
+  }
+
+  /** The items that end in this part of the document; undefined for one that is too long. @throws {FeedError} */
+  write(part: string): (Record<string, unknown> | undefined)[] {
+    this.#parser.write(part);
+    return this.taken();
+  }
+
+  /** @throws {FeedError} */
+  close(): (Record<string, unknown> | undefined)[] {
+    this.#parser.close();
+    return this.taken();
+  }
+
+  private taken(): (Record<string, unknown> | undefined)[] {
+    if (this.#fault) throw new FeedError('unreadable-feed', `the XML is not well formed: ${this.#fault.message}`, { cause: this.#fault });
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  private opened({ name, attributes }: SaxesTagPlain): void {
+    const local = localName(name);
+    if (!this.#item) {
+      if (!ITEMS.has(local.toLowerCase())) return;
+      this.#item = new Map();
+      this.#length = 0;
+      for (const [attribute, value] of Object.entries(attributes))
+        if (!attribute.startsWith('xmlns')) this.set(localName(attribute), value);
+      return;
+    }
+    this.#open.push(local);
+    this.#text = '';
+    // Atom has the address of a link in an attribute.
+    const { href } = attributes;
+    if (href !== undefined && this.#open.length === 1) this.set(local, href);
+  }
+
+  private closed({ name }: SaxesTagPlain): void {
+    if (!this.#item) return;
+    if (this.#open.length === 0) {
+      if (ITEMS.has(localName(name).toLowerCase())) this.finish();
+      return;
+    }
+    // What lies deeper, such as the parts of <g:shipping>, has no place in a row.
+    if (this.#open.length === 1 && this.#text.trim() !== '') this.set(this.#open[0] ?? '', this.#text.trim());
+    this.#open.pop();
+    this.#text = '';
+  }
+
+  private heard(text: string): void {
+    if (!this.#item || this.#open.length !== 1) return;
+    this.#length += text.length;
+    if (this.#length <= MAX_ITEM_LENGTH) this.#text += text;
+  }
+
+  private set(name: string, value: string): void {
+    const values = this.#item?.get(name);
+    if (values) values.push(value);
+    else this.#item?.set(name, [value]);
+  }
+
+  private finish(): void {
+    const cells = [...(this.#item ?? [])].map(([name, values]): [string, unknown] => [name, values.length === 1 ? values[0] : values]);
+    this.#found.push(this.#length > MAX_ITEM_LENGTH ? undefined : Object.fromEntries(cells));
+    this.#item = undefined;
+  }
+}
+
+/** `g:price` → `price`. */
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);

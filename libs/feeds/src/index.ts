@@ -1,0 +1,4 @@
+export { Feed, type FeedOptions, type FeedSource } from './feed.js';
+export { FeedError } from './feed-error.js';
+export { feedSummary, type FeedSummary } from './feed-summary.js';
+export { readProducts, type ReadRow } from './read-products.js';

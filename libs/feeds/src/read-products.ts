@@ -1,0 +1,27 @@
+import { parseRow, type Product, type RowError } from '#catalog';
+import type { Feed } from './feed.js';
+import type { FeedEntry } from './systems/system.js';
+
+/** What became of a row: a product with notes, a part of another row's product, a row that the shop does not show, or no product. */
+export interface ReadRow {
+  readonly row: number;
+  readonly kind: 'product' | 'part' | 'skipped' | 'rejected';
+  readonly product?: Product;
+  readonly notes: readonly RowError[];
+}
+
+/** What became of each row of a feed, in their order. @param currency of prices that name none. @throws {FeedError} for a damaged feed. */
+export async function* readProducts(feed: Feed, currency: string | undefined): AsyncGenerator<ReadRow> {
+  for await (const entry of feed.entries()) yield readRow(feed, entry, currency);
+}
+
+function readRow(feed: Feed, entry: FeedEntry, currency: string | undefined): ReadRow {
+  if ('error' in entry) return { row: entry.error.row, kind: 'rejected', notes: [entry.error] };
+  if ('skipped' in entry) return { row: entry.skipped.row, kind: 'skipped', notes: [entry.skipped] };
+  const { row } = entry;
+  if ('isPart' in entry) return { row, kind: 'part', notes: [] };
+  const { notations, columns } = feed;
+  const parsed = parseRow(row, entry.raw, { notations, columns, ...(currency !== undefined && { currency }) });
+  if ('errors' in parsed) return { row, kind: 'rejected', notes: parsed.errors };
+  return { row, kind: 'product', product: parsed.product, notes: parsed.warnings };
+}

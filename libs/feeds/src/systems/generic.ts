@@ -1,0 +1,21 @@
+import { mapper, type MappedColumn } from '../mapping/mapping.js';
+import type { FeedEntry, RawRow, RowFolder } from './system.js';
+
+/** A row is a product, by the names that its columns are mapped to. */
+export class GenericFolder implements RowFolder {
+  readonly #mapped: (raw: RawRow['raw']) => Record<string, unknown>;
+
+  readonly columns = new Map<string, string>();
+
+  constructor(columns: readonly MappedColumn[]) {
+    this.#mapped = mapper(columns, this.columns);
+  }
+
+  add({ row, raw }: RawRow): FeedEntry[] {
+    return [{ row, raw: this.#mapped(raw) }];
+  }
+
+  end(): FeedEntry[] {
+    return [];
+  }
+}

@@ -1,0 +1,65 @@
+import { LRUCache } from 'lru-cache';
+import type { RawRow, RowCensus } from './system.js';
+
+/** Parents that are held while a feed is read: exports mostly have a parent and its variants close together. */
+const HELD = 2_000;
+
+/** How a system's rows name each other. */
+export interface Kinship {
+  /** The names by which a row is referred to; none for a row that cannot be a parent. */
+  readonly namesOf: (raw: RawRow['raw']) => readonly string[];
+  /** The name of a row's parent; the empty text for a row without one. */
+  readonly parentOf: (raw: RawRow['raw']) => string;
+}
+
+/**
+ * The parents of variants. While rows are read in their order, the last parents are held; those that stand later than a variant, or long before it,
+ * are collected beforehand. So memory grows with the disorder of a feed, not with its size.
+ */
+export class Parents implements RowCensus {
+  /** Names that variants refer to. */
+  readonly #wanted = new Set<string>();
+  readonly #missing = new Set<string>();
+  readonly #collected = new Map<string, RawRow>();
+  #held = new LRUCache<string, RawRow>({ max: HELD });
+
+  constructor(private readonly kinship: Kinship) {}
+
+  see(row: RawRow): void {
+    const parent = this.kinship.parentOf(row.raw);
+    if (parent !== '') {
+      this.#wanted.add(parent);
+      if (!this.#held.get(parent)) this.#missing.add(parent);
+    }
+    this.hold(row);
+  }
+
+  get isIncomplete(): boolean {
+    return this.#missing.size > 0;
+  }
+
+  collect(row: RawRow): void {
+    for (const name of this.kinship.namesOf(row.raw)) if (this.#missing.has(name)) this.#collected.set(name, row);
+  }
+
+  /** To be called with each row when the feed is read. */
+  hold(row: RawRow): void {
+    for (const name of this.kinship.namesOf(row.raw)) this.#held.set(name, row);
+  }
+
+  /** To be called before the feed is read. */
+  rewind(): void {
+    this.#held = new LRUCache<string, RawRow>({ max: HELD });
+  }
+
+  /** The parent of a row; undefined if the feed has none of that name. */
+  of(raw: RawRow['raw']): RawRow | undefined {
+    const parent = this.kinship.parentOf(raw);
+    return parent === '' ? undefined : (this.#collected.get(parent) ?? this.#held.get(parent));
+  }
+
+  /** Whether other rows of the feed name this one as their parent. */
+  isParent(raw: RawRow['raw']): boolean {
+    return this.kinship.namesOf(raw).some((name) => this.#wanted.has(name));
+  }
+}

@@ -1,0 +1,179 @@
+import { Parents } from './parents.js';
+import { Columns, notShown, present, withColor, type FeedEntry, type RawRow, type RowFolder, type ShopSystem } from './system.js';
+
+/**
+ * The CSV of WooCommerce's own exporter (https://github.com/woocommerce/woocommerce/wiki/Product-CSV-Import-Schema). A variation takes from its parent
+ * what it lacks; a parent with variations is no product of its own.
+ */
+export const WOOCOMMERCE: ShopSystem<Parents> = {
+  name: 'woocommerce',
+  fits: (columns) => columns.has('Type', 'SKU', 'Name') && (columns.has('Regular price') || columns.has('Parent')),
+  census: (columns) => new Parents(kinshipOf(columns)),
+  folder: (columns, census) => new WooCommerceFolder(columns, census),
+};
+
+/** A parent is named by its SKU, or as `id:` with its ID. */
+function kinshipOf(columns: Columns): ConstructorParameters<typeof Parents>[0] {
+  const of = readers(columns);
+  return {
+    namesOf: (raw) =>
+      typesOf(of.type(raw)).includes('variable') ? [of.sku(raw), `id:${of.id(raw)}`].filter((name) => name !== '' && name !== 'id:') : [],
+    parentOf: (raw) => (typesOf(of.type(raw)).includes('variation') ? of.parent(raw) : ''),
+  };
+}
+
+/** `simple, downloadable, virtual` → its words. */
+const typesOf = (type: string): string[] =>
+  type
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim());
+
+class WooCommerceFolder implements RowFolder {
+  readonly #of: ReturnType<typeof readers>;
+  readonly #attributes: readonly { readonly name: (raw: RawRow['raw']) => string; readonly values: (raw: RawRow['raw']) => string }[];
+  readonly #measures: readonly { readonly column: string; readonly name: string }[];
+
+  readonly columns: ReadonlyMap<string, string>;
+
+  constructor(
+    columns: Columns,
+    private readonly parents: Parents,
+  ) {
+    this.#of = readers(columns);
+    this.columns = columns.named({
+      id: ['ID', 'SKU'],
+      title: ['Name'],
+      description_html: ['Description'],
+      gtin: ['GTIN, UPC, EAN, or ISBN'],
+      price: ['Regular price', 'Price'],
+      sale_price: ['Sale price'],
+      sale_starts: ['Date sale price starts'],
+      sale_ends: ['Date sale price ends'],
+      quantity: ['Stock'],
+      category: ['Categories'],
+      image: ['Images'],
+      images: ['Images'],
+      url: ['External URL'],
+    });
+    this.#attributes = columns.matching(/^Attribute (\d+) name$/i).map(({ name, match }) => ({
+      name: columns.reader(name),
+      values: columns.reader(`Attribute ${match[1]} value(s)`),
+    }));
+    const measures = columns.matching(/^(Weight|Length|Width|Height) \((\w+)\)$/i);
+    this.#measures = measures.map(({ name, match }) => ({ column: name, name: `${match[1]} ${match[2]}` }));
+  }
+
+  add(row: RawRow): FeedEntry[] {
+    this.parents.hold(row);
+    const { raw } = row;
+    const isVariation = typesOf(this.#of.type(raw)).includes('variation');
+    const parent = isVariation ? this.parents.of(raw) : undefined;
+    const hidden = this.whyHidden(row, parent);
+    if (hidden) return [hidden];
+    if (!isVariation && this.parents.isParent(raw)) return [{ row: row.row, isPart: true }];
+    return [{ row: row.row, raw: this.product(raw, parent?.raw) }];
+  }
+
+  end(): FeedEntry[] {
+    return [];
+  }
+
+  private whyHidden(row: RawRow, parent: RawRow | undefined): FeedEntry | undefined {
+    for (const { raw } of parent ? [row, parent] : [row]) {
+      const published = this.#of.published(raw);
+      const visibility = this.#of.visibility(raw).toLowerCase();
+      const id = this.#of.id(row.raw);
+      if (['0', '-1', '2'].includes(published)) {
+        return notShown(row.row, id, 'Published', published, 'The product is a draft or private; it is left out.');
+      }
+      if (visibility === 'hidden' || visibility === 'catalog') {
+        return notShown(row.row, id, 'Visibility in catalog', visibility, 'The shop shows the product in no search; it is left out.');
+      }
+    }
+    return undefined;
+  }
+
+  private product(own: RawRow['raw'], parent: RawRow['raw'] | undefined): Record<string, unknown> {
+    const of = this.#of;
+    const either = (read: (raw: RawRow['raw']) => string): string => read(own) || (parent ? read(parent) : '');
+    const images = [...listOf(of.images(own)), ...(parent ? listOf(of.images(parent)) : [])];
+    const measures = this.#measures.map(({ column, name }): [string, string] => [name, either((raw) => textIn(raw, column))]);
+    const attributes = new Map<string, string | string[]>(measures.filter(([, value]) => value !== ''));
+    for (const raw of parent ? [parent, own] : [own]) {
+      for (const { name, values } of this.#attributes) {
+        const all = listOf(values(raw));
+        if (name(raw) !== '' && all.length > 0) attributes.set(name(raw), all.length > 1 ? all : (all[0] ?? ''));
+      }
+    }
+    return {
+      ...present({
+        id: of.id(own) || of.sku(own),
+        group_id: parent ? of.id(parent) || of.sku(parent) : '',
+        title: either(of.name),
+        description_html: unescaped(either(of.description) || either(of.shortDescription)),
+        brand: either(of.brand),
+        category: listOf(either(of.categories)),
+        tags: listOf(either(of.tags)),
+        sku: of.sku(own),
+        gtin: of.gtin(own),
+        price: of.regularPrice(own),
+        sale_price: of.salePrice(own),
+        sale_starts: of.saleStarts(own),
+        sale_ends: of.saleEnds(own),
+        url: of.url(own),
+        images: [...new Set(images)],
+        ...this.stock(own),
+      }),
+      ...withColor(attributes),
+    };
+  }
+
+  private stock(own: RawRow['raw']): Record<string, string> {
+    const quantity = this.#of.quantity(own);
+    const inStock = this.#of.inStock(own).toLowerCase();
+    const goesOn = /^(1|yes|notify)$/i.test(this.#of.backorders(own));
+    if (inStock === 'backorder') return { availability: 'backorder', ...(quantity !== '' && { quantity }) };
+    if (inStock === '') return quantity === '' ? {} : { quantity };
+    const isThere = inStock === '1' || inStock === 'yes' || inStock === 'instock';
+    const availability = isThere ? (quantity !== '' && Number(quantity) <= 0 && goesOn ? 'backorder' : 'in_stock') : 'out_of_stock';
+    return { availability, ...(quantity !== '' && { quantity }) };
+  }
+}
+
+const readers = (columns: Columns) => ({
+  id: columns.reader('ID'),
+  type: columns.reader('Type'),
+  sku: columns.reader('SKU'),
+  gtin: columns.reader('GTIN, UPC, EAN, or ISBN'),
+  name: columns.reader('Name'),
+  published: columns.reader('Published'),
+  visibility: columns.reader('Visibility in catalog'),
+  shortDescription: columns.reader('Short description'),
+  description: columns.reader('Description'),
+  saleStarts: columns.reader('Date sale price starts'),
+  saleEnds: columns.reader('Date sale price ends'),
+  inStock: columns.reader('In stock?'),
+  quantity: columns.reader('Stock'),
+  backorders: columns.reader('Backorders allowed?'),
+  salePrice: columns.reader('Sale price'),
+  regularPrice: columns.reader('Regular price', 'Price'),
+  brand: columns.reader('Brands', 'Brand'),
+  categories: columns.reader('Categories'),
+  tags: columns.reader('Tags'),
+  images: columns.reader('Images'),
+  parent: columns.reader('Parent'),
+  url: columns.reader('External URL'),
+});
+
+const textIn = (raw: RawRow['raw'], column: string): string => (typeof raw[column] === 'string' ? raw[column].trim() : '');
+
+/** Splits at commas; `\,` is a comma that belongs to a value. */
+const listOf = (cell: string): string[] =>
+  cell
+    .split(/(?<!\\),/)
+    .map((one) => one.replaceAll('\\,', ',').trim())
+    .filter((one) => one !== '');
+
+/** The exporter writes line breaks as `\n`. */
+const unescaped = (text: string): string => text.replaceAll(/\\r?\\n|\\n/g, '\n');

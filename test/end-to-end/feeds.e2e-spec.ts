@@ -1,0 +1,151 @@
+import iconv from 'iconv-lite';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImportDocument } from '#api-contract';
+import { runCli } from '../support/cli.js';
+import { TestCatalog } from '../support/test-catalog.js';
+
+let catalog: TestCatalog;
+
+beforeAll(async () => {
+  catalog = await TestCatalog.start();
+});
+afterAll(async () => catalog.stop());
+
+/** What `vitrine import --json` says of a file. */
+async function imported(name: string, content: string | Buffer, ...options: string[]): Promise<Summary> {
+  const file = join(catalog.test.directory, name);
+  await writeFile(file, content);
+  const { code, out, err } = await runCli(catalog.test, '--json', 'import', file, ...options);
+  return { code, err, ...(out === '' ? {} : (JSON.parse(out) as ImportDocument & Summary)) };
+}
+
+interface Summary extends Partial<ImportDocument> {
+  readonly code: number | null;
+  readonly err: string;
+  readonly format?: string;
+  readonly rows?: number;
+  readonly products?: number;
+  readonly groups?: number;
+}
+
+const shopify = (): string =>
+  [
+    'Handle,Title,Body (HTML),Vendor,Type,Published,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Compare At Price,Image Src,Image Position',
+    `beanie,Ribbed beanie,<p>Knitted in <b>Bergen</b></p>,Nord,Hats,true,Color,Red,B-1,19.90,25.00,${catalog.images[0]},1`,
+    `beanie,,,,,,,Blue,B-2,"1,019.90",,${catalog.images[1]},2`,
+    `beanie,,,,,,,,,,,${catalog.images[2]},3`,
+    `scarf,Plain scarf,,Nord,Scarves,true,Title,Default Title,S-1,cheap,,${catalog.images[3]},1`,
+    `draft,Draft,,Nord,Hats,false,Title,Default Title,D-1,1.00,,,`,
+    '',
+  ].join('\r\n');
+
+describe('the export of a shop system', () => {
+  it('is shown before it is imported, and nothing is written', async () => {
+    const shown = await imported('shopify.csv', shopify(), '--dry-run', '--currency', 'EUR');
+    expect(shown).toMatchObject({ code: 3, format: 'shopify', rows: 5, products: 2, groups: 1, dry_run: true });
+    expect(shown.counts).toMatchObject({ read: 5, accepted: 2, parts: 1, skipped: 1, rejected: 1 });
+    expect(shown.sample?.map(({ id }) => id)).toEqual(['beanie-red', 'beanie-blue']);
+    expect(shown.problems?.find(({ code }) => code === 'invalid-price')).toMatchObject({
+      count: 1,
+      example: { row: 5, column: 'Variant Price', message: expect.stringContaining('The column "Variant Price"'), value: 'cheap' },
+    });
+    await expect(catalog.product('beanie-red')).rejects.toThrow(/no product/);
+  });
+
+  it('is imported as it is', async () => {
+    const { code, counts } = await imported('shopify.csv', shopify(), '--currency', 'EUR');
+    expect([code, counts]).toEqual([3, expect.objectContaining({ indexed: 2, embedded: 2, rejected: 1 })]);
+    expect(await catalog.product('beanie-red')).toMatchObject({
+      title: 'Ribbed beanie',
+      description: 'Knitted in Bergen',
+      color: 'Red',
+      group_id: 'beanie',
+      price: 25,
+      current_price: 19.9,
+      currency: 'EUR',
+      images: catalog.images.slice(0, 3),
+    });
+    expect(await catalog.product('beanie-blue')).toMatchObject({ price: 1019.9 });
+    expect((await catalog.search({ q: 'beanie', group_by: 'group_id' })).found).toBe(1);
+  });
+
+  it('is explained in a terminal', async () => {
+    const file = join(catalog.test.directory, 'shopify.csv');
+    const { out } = await runCli(catalog.test, 'import', file, '--dry-run');
+    expect(out).toContain('An export of Shopify: CSV, UTF-8.');
+    expect(out).toContain(
+      '5 rows: 2 products, 1 where variants count as one, 1 row of pictures, translations or parents of variants, 1 row that the shop does not show, 1 cannot be imported.',
+    );
+  });
+});
+
+describe('a feed of another kind', () => {
+  it('is read in the encoding of its letters', async () => {
+    const rows = Array.from({ length: 400 }, (_, n) => `w-${n};Plain cup;5,00`);
+    const text = ['Artikelnummer;Bezeichnung;Preis', ...rows, 'w-400;Damenmütze grün „groß“;1.299,00', ''].join('\r\n');
+    const { code, format, feed } = await imported('liste.csv', iconv.encode(text, 'win1252'));
+    expect([code, format, feed]).toEqual([0, 'csv', expect.objectContaining({ encoding: 'Windows-1252', separator: ';', rows: 401 })]);
+    const { hits } = await catalog.search({ q: 'damenmütze', mode: 'lexical' });
+    expect(hits[0]?.product).toMatchObject({ id: 'w-400', title: 'Damenmütze grün „groß“', price: 1299 });
+  });
+
+  it('is imported by what the merchant says of its columns', async () => {
+    const text = 'Ref;Label;Secret;Amount\nm-1;Lamp;x;5,50\n';
+    const { code, feed } = await imported(
+      'mapped.csv',
+      text,
+      '--map',
+      'Ref=id',
+      '--map',
+      'Label=title',
+      '--map',
+      'Secret=-',
+      '--map',
+      'Amount=price',
+    );
+    expect([code, feed?.columns.map(({ field }) => field)]).toEqual([0, ['id', 'title', undefined, 'price']]);
+    expect(await catalog.product('m-1')).toMatchObject({ title: 'Lamp', price: 5.5, attributes: {} });
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'whose columns tell no product',
+      'Farbe;Gewicht\nrot;5\nrot;6\n',
+      /unmapped-feed: no column of the feed is the id of a product; it has "Farbe", "Gewicht"/,
+    ],
+    ['that is a spreadsheet', 'PK\u0003\u0004', /unsupported-feed: the feed is a zip file/],
+    ['that is cut off', '[{"id":"a","title":"A"},{"id":', /unreadable-feed: the JSON list is cut off/],
+    ['without rows', 'id,title\n', /The feed has no rows/],
+  ])('%s fails as a whole', async (_name, content, message) => {
+    const { code, err } = await imported('bad.csv', content);
+    expect([code, err]).toEqual([1, expect.stringMatching(message)]);
+  });
+});
+
+describe('POST /v1/imports/preview', () => {
+  it('says from the first rows what a feed is and what would become of it', async () => {
+    const { file } = await catalog.written(
+      'preview.xml',
+      `<rss><channel>${Array.from({ length: 600 }, (_, n) => `<item><g:id>x-${n}</g:id><title>Cup</title><g:price>${n === 3 ? 'free' : '5 EUR'}</g:price></item>`).join('')}</channel></rss>`,
+    );
+    const preview = await catalog.test.client.previewImport(file);
+    expect(preview).toMatchObject({
+      feed: { format: 'xml', encoding: 'UTF-8', rows: 500 },
+      counts: { read: 500, accepted: 499, rejected: 1 },
+      problems: [{ code: 'invalid-price', count: 1 }],
+    });
+    expect(preview.products).toHaveLength(20);
+    expect(preview.products[0]).toMatchObject({ id: 'x-0', price: 5, currency: 'EUR' });
+    await expect(catalog.product('x-0')).rejects.toThrow(/no product/);
+  });
+
+  it('answers with the reason where a feed cannot be read', async () => {
+    const { file } = await catalog.written('empty.csv', '');
+    await expect(catalog.test.client.previewImport(file)).rejects.toThrow(/the feed is empty/);
+    await expect(catalog.test.client.json('POST', '/v1/imports/preview', { source: { s3: 'feeds/none' } })).rejects.toThrow(
+      /has no "feeds\/none"/,
+    );
+  });
+});
