@@ -2,7 +2,7 @@ import iconv from 'iconv-lite';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportDocument } from '#api-contract';
+import type { ImportDocument, ImportList } from '#api-contract';
 import { runCli } from '../support/cli.js';
 import { TestCatalog } from '../support/test-catalog.js';
 
@@ -109,6 +109,16 @@ describe('a feed of another kind', () => {
     expect(await catalog.product('m-1')).toMatchObject({ title: 'Lamp', price: 5.5, attributes: {} });
   });
 
+  it('is imported by what the store says of all its feeds, also where a shop system is known', async () => {
+    const usual = { Ref: 'id', Label: 'title', Vendor: 'maker', Nowhere: 'price' };
+    await catalog.test.client.json('PATCH', '/v1/admin/settings', { feed_mapping: usual });
+    expect((await imported('usual.csv', 'ref,label\nu-1,Vase\n')).code).toBe(0);
+    expect(await catalog.product('u-1')).toMatchObject({ title: 'Vase' });
+    await imported('shopify.csv', shopify());
+    expect(await catalog.product('beanie-blue')).toMatchObject({ brand: 'Nord', attributes: { maker: 'Nord' } });
+    await catalog.test.client.json('PATCH', '/v1/admin/settings', { feed_mapping: {} });
+  });
+
   it.each<[string, string, RegExp]>([
     [
       'whose columns tell no product',
@@ -121,6 +131,26 @@ describe('a feed of another kind', () => {
   ])('%s fails as a whole', async (_name, content, message) => {
     const { code, err } = await imported('bad.csv', content);
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
+  });
+});
+
+describe('GET /v1/imports', () => {
+  it('lists the imports of the store, the latest first, by their state', async () => {
+    const list = (query = ''): Promise<ImportList> => catalog.test.client.json('GET', `/v1/imports${query}`);
+    const { imports, found } = await list('?per_page=100');
+    expect(found).toBe(imports.length);
+    expect(imports.map(({ created_at: at }) => at)).toEqual(
+      imports
+        .map(({ created_at: at }) => at)
+        .toSorted()
+        .toReversed(),
+    );
+    const failed = await list('?state=failed&per_page=2');
+    expect(failed.imports.map(({ state }) => state)).toEqual(['failed', 'failed']);
+    expect(failed.found).toBe(imports.filter(({ state }) => state === 'failed').length);
+    const second = await list('?state=failed&per_page=2&page=2');
+    expect(second.imports[0]?.id).not.toBe(failed.imports[0]?.id);
+    await expect(list('?state=lost')).rejects.toThrow(/expected .*done/);
   });
 });
 

@@ -127,6 +127,20 @@ export const ImportDocument = z
   .meta({ id: 'Import' });
 export type ImportDocument = z.infer<typeof ImportDocument>;
 
+export const ImportsQuery = z
+  .object({
+    state: z.enum(IMPORT_STATES).optional().describe('only imports in this state'),
+    page: z.coerce.number().int().min(1).default(1),
+    per_page: z.coerce.number().int().min(1).max(100).default(20),
+  })
+  .strict();
+export type ImportsQuery = z.infer<typeof ImportsQuery>;
+
+export const ImportList = z
+  .object({ imports: z.array(ImportDocument), found: z.int(), page: z.int(), per_page: z.int() })
+  .meta({ id: 'ImportList' });
+export type ImportList = z.infer<typeof ImportList>;
+
 /** How a feed would be imported, by its first rows. */
 export const PreviewDocument = z
   .object({

@@ -1,6 +1,17 @@
 export { ShownProduct } from '#catalog';
 export { ImageInput } from './image-input.js';
-export { ErrorPage, ErrorsQuery, FEED_FORMATS, FeedDocument, ImportDocument, NewImport, PreviewDocument, ProblemCount } from './imports.js';
+export {
+  ErrorPage,
+  ErrorsQuery,
+  FEED_FORMATS,
+  FeedDocument,
+  ImportDocument,
+  ImportList,
+  ImportsQuery,
+  NewImport,
+  PreviewDocument,
+  ProblemCount,
+} from './imports.js';
 export { MultiResults, MultiSearch, OneSearch, type FacetHits, type Hits, type SearchParams } from './instantsearch.js';
 export { JobDocument, WaitQuery } from './jobs.js';
 export { KeyDocument, KeyList, NewKey, NewKeyDocument, Scope } from './keys.js';

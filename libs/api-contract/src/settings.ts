@@ -64,6 +64,12 @@ export const StoreSettings = z
       .max(1_000)
       .default([])
       .describe('groups of words or phrases that mean the same: [["sofa", "couch"], ["tee", "t-shirt"]]'),
+    feed_mapping: z
+      .record(z.string().min(1).max(300), z.string().min(1).max(128))
+      .default({})
+      .describe(
+        'what columns of feeds are: the name of a field, of an attribute, or "-" for a column that is left out; an import may say more',
+      ),
     ranking: RankingSettings.prefault({}).describe('how rankings are fused where a search names no weights'),
     auto_tagging: AutoTagging.prefault({}).describe('a product follows when it is next written'),
   })
@@ -76,6 +82,7 @@ export const SettingsPatch = z
   .object({
     language: Language,
     synonyms: StoreSettings.shape.synonyms.unwrap(),
+    feed_mapping: StoreSettings.shape.feed_mapping.unwrap(),
     ranking: z
       .object({ rrf_k: z.int().min(1).max(1000), semantic_weight: weight, text_weight: weight, lexical_weight: weight })
       .partial()

@@ -5,9 +5,10 @@ import { asUtf8, encodingOfStream } from './bytes/text.js';
 import { unpacked } from './bytes/unpacked.js';
 import type { FeedRow } from './feed-row.js';
 import { formOf, rowsOf, type FeedForm, type Format } from './formats/format.js';
-import { mappedColumns, type MappedColumn, type SaidMapping } from './mapping/mapping.js';
+import { mappedColumns, saidOf, type MappedColumn, type SaidMapping } from './mapping/mapping.js';
 import { systemOf } from './systems/all.js';
 import { GenericFolder } from './systems/generic.js';
+import { RemappedFolder } from './systems/remapped.js';
 import { Columns, NO_CENSUS, type FeedEntry, type RowCensus, type RowFolder, type ShopSystem } from './systems/system.js';
 
 /** The bytes of a feed, from the beginning, as often as they are asked for. */
@@ -15,8 +16,10 @@ export type FeedSource = () => Promise<Readable>;
 
 export interface FeedOptions {
   readonly format?: Format | 'auto';
-  /** What the merchant says of columns; columns of shop systems are known without it. */
+  /** What the merchant says of columns of this feed; columns of shop systems are known without it. */
   readonly mapping?: SaidMapping;
+  /** What is said of the feeds of a store. Columns that this feed does not have are passed over. */
+  readonly usualMapping?: SaidMapping;
 }
 
 /** What is known of a feed before its products are read. */
@@ -62,9 +65,10 @@ export class Feed {
     const sample = await firstRows(source, form);
     const names = columnsOf(sample);
     const columns = new Columns(names);
-    const system = options.mapping && Object.keys(options.mapping).length > 0 ? undefined : systemOf(columns);
+    const system = systemOf(columns);
     // A feed without rows has nothing to map.
-    const mapped = system || sample.length === 0 ? [] : mappedColumns(names, options.mapping ?? {}, sample);
+    const said = sample.length === 0 ? {} : saidOf(names, options.usualMapping ?? {}, options.mapping ?? {});
+    const mapped = system || sample.length === 0 ? [] : mappedColumns(names, said, sample);
     const census = system?.census(columns) ?? NO_CENSUS;
     const prices = priceColumns(system, names, mapped);
     let rows = 0;
@@ -85,7 +89,11 @@ export class Feed {
       rows: Math.min(rows, most),
       columns: mapped,
     };
-    const folder = (): RowFolder => system?.folder(columns, census) ?? new GenericFolder(mapped);
+    const folder = (): RowFolder => {
+      if (!system) return new GenericFolder(mapped);
+      const own = system.folder(columns, census);
+      return Object.keys(said).length > 0 ? new RemappedFolder(own, said) : own;
+    };
     return new Feed(facts, notationsOf(prices, mapped), source, form, folder);
   }
 

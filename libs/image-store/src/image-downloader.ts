@@ -123,7 +123,11 @@ export class ImageDownloader {
   private async follow(start: URL, etag: string | undefined, signal: AbortSignal, admit: Admission): Promise<Download> {
     let url = start;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      if (url.protocol !== 'https:') throw new ImageSourceError('image-address-forbidden', 'only https:// addresses are downloaded');
+      if (url.protocol !== 'https:')
+        throw new ImageSourceError(
+          'image-address-forbidden',
+          `only https:// addresses are downloaded; write "${url.href.replace(/^[a-z]+:/i, 'https:')}" if the shop answers there`,
+        );
       if (!this.limits.allowPrivateAddresses) refuseLiteralAddress(url.hostname);
       const response = await request(url, {
         dispatcher: this.#agent,

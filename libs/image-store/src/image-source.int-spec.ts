@@ -103,6 +103,16 @@ describe('ImageSource', () => {
   });
 
   it.each([
+    ['/images/a.jpg', 'a key in the bucket has no leading /; write "images/a.jpg"'],
+    ['//cdn.example/a.jpg', 'the address has no scheme; write "https://cdn.example/a.jpg"'],
+    ['images/none.jpg?v=2', 'a key in the bucket has no query: write "images/none.jpg"'],
+    ['http://example.org/a.jpg', 'only https:// addresses are downloaded; write "https://example.org/a.jpg"'],
+    ['data:image/png;base64,iVBORw0KGgo=', 'pictures within the feed (data:) are not supported'],
+  ])('says what to write instead of %s', async (reference, message) => {
+    await expect(images.fetch('s', reference)).rejects.toThrow(message);
+  });
+
+  it.each([
     ['https://169.254.169.254/latest/meta-data'],
     ['http://example.org/a.jpg'],
     ['ftp://example.org/a.jpg'],

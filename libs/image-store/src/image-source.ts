@@ -25,6 +25,23 @@ export const storePrefix = (storeId: string): string => `stores/${storeId}/`;
 /** The key of a picture by its content: the same bytes are kept once in a store. */
 export const contentKey = (storeId: string, sha256: string): string => `${storePrefix(storeId)}sha256/${sha256.slice(0, 2)}/${sha256}`;
 
+/** Why a reference cannot be a key, and what to write instead. */
+function faultOfKey(reference: string): string | undefined {
+  if (reference.startsWith('//')) return `the address has no scheme; write "https:${reference}"`;
+  if (reference.startsWith('/')) return `a key in the bucket has no leading /; write "${reference.replace(/^\/+/, '')}"`;
+  if (reference.split('/').includes('..'))
+    return 'a key in the bucket has no steps upwards (..); write where the picture lies below the store';
+  return undefined;
+}
+
+/** A picture that is not there, with what may be wrong with its key. */
+function explained(error: ImageSourceError, reference: string): ImageSourceError {
+  const [key, query] = reference.split('?', 2);
+  if (query === undefined) return error;
+  const message = `${error.message}; a key in the bucket has no query: write "${key}"`;
+  return new ImageSourceError(error.code, message, error.transient, { cause: error });
+}
+
 /** Pictures of products, whether a feed names them by URL or by a key in the store's part of the bucket. */
 @Injectable()
 export class ImageSource {
@@ -43,11 +60,12 @@ export class ImageSource {
   async fetch(storeId: string, reference: string, known?: KnownImage, admit?: Admission): Promise<FetchedImage> {
     const same = known?.reference === reference ? known : undefined;
     if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return this.fetchUrl(storeId, reference, same, admit);
+    const fault = faultOfKey(reference);
+    if (fault !== undefined) throw new ImageSourceError('image-not-allowed', fault);
     const key = `${storePrefix(storeId)}${reference}`;
-    if (reference.startsWith('/') || reference.split('/').includes('..')) {
-      throw new ImageSourceError('image-not-allowed', 'expected an image key without a leading / and without ..');
-    }
-    const fetched = await this.objects.get(key, same?.etag, admit);
+    const fetched = await this.objects.get(key, same?.etag, admit).catch((error: unknown) => {
+      throw error instanceof ImageSourceError && error.code === 'image-not-found' ? explained(error, reference) : error;
+    });
     if ('notModified' in fetched) return same ?? { reference, sha256: '', key };
     const sha256 = sha256Of(fetched.bytes);
     return { reference, sha256, key, ...fetched };
@@ -65,6 +83,11 @@ export class ImageSource {
     same: KnownImage | undefined,
     admit: Admission | undefined,
   ): Promise<FetchedImage> {
+    if (/^data:/i.test(reference)) {
+      const message =
+        'pictures within the feed (data:) are not supported; write the https:// address of the picture, or its key in the bucket';
+      throw new ImageSourceError('image-address-forbidden', message);
+    }
     if (!URL.canParse(reference)) throw new ImageSourceError('image-address-forbidden', 'the address of the image is not a valid URL');
     const download = await this.downloader.download(reference, same?.etag, admit);
     if ('notModified' in download) return same ?? { reference, sha256: '', key: '' };

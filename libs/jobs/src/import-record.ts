@@ -13,6 +13,8 @@ export const ImportRequest = z.object({
   currency: z.string().optional(),
   /** What the merchant says of columns. */
   mapping: z.record(z.string(), z.string()).optional(),
+  /** What the store says of the columns of all its feeds, at the time at which the import was accepted. */
+  usualMapping: z.record(z.string(), z.string()).default({}),
   dryRun: z.boolean(),
   /** Whether a product without a usable picture is refused. */
   requireImages: z.boolean().default(false),

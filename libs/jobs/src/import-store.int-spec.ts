@@ -28,6 +28,7 @@ beforeEach(async () => {
     format: 'auto',
     dryRun: false,
     requireImages: false,
+    usualMapping: {},
     createdAt: '2026-01-01T00:00:00.000Z',
     revision: 1,
   });

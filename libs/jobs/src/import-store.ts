@@ -42,6 +42,16 @@ export class ImportStore {
     await this.redis.hset(KEYS.import(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState });
     await this.redis.hset(KEYS.activeImports, importId, storeId);
     await this.redis.expire(KEYS.import(importId), KEPT_SECONDS);
+    const now = Date.parse(request.createdAt);
+    await this.redis.zadd(KEYS.imports(storeId), String(now), importId);
+    await this.redis.zremrangebyscore(KEYS.imports(storeId), '-inf', String(now - KEPT_SECONDS * 1000));
+  }
+
+  /** The imports of a store, the latest first. @param most how many are looked at. */
+  async list(storeId: string, most: number): Promise<ImportReport[]> {
+    const ids = await this.redis.zrevrange(KEYS.imports(storeId), 0, most - 1);
+    const reports = await Promise.all(ids.map((importId) => this.find(storeId, importId)));
+    return reports.filter((report) => report !== undefined);
   }
 
   /** The import if it is this store's. */

@@ -10,6 +10,8 @@ export const KEYS = {
 
   /** Hash: imports that have not ended → their store. */
   activeImports: 'vitrine:imports:active',
+  /** Sorted set: the imports of a store, by the time at which they were accepted. */
+  imports: (storeId: string) => `vitrine:imports:{${storeId}}`,
   /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, and the set of groups. */
   import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups') => `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,
 

@@ -4,6 +4,7 @@ import type { RowError } from '#catalog';
 import { Feed, FeedError, feedSummary, readProducts } from '#feeds';
 import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
 import { Problem } from '#platform';
+import { StoreProfiles } from '#store-profile';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 
 /** Rows that a preview looks at, and products that it shows. */
@@ -13,13 +14,18 @@ const PRODUCTS_SHOWN = 20;
 /** How feeds would be imported, by their first rows. Nothing is written. */
 @Injectable()
 export class FeedPreviews {
-  constructor(private readonly objects: ObjectStore) {}
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly profiles: StoreProfiles,
+  ) {}
 
   /** @throws {Problem} of the code that an import would fail with. */
   async of(storeId: string, { source, format, mapping, currency }: NewImport): Promise<PreviewDocument> {
     const key = `${storePrefix(storeId)}${source.s3}`;
     try {
-      const feed = await Feed.of(() => this.objects.getStream(key), { format, ...(mapping && { mapping }) }, ROWS_LOOKED_AT);
+      const { feed_mapping: usualMapping } = await this.profiles.settingsNow(storeId);
+      const options = { format, usualMapping, ...(mapping && { mapping }) };
+      const feed = await Feed.of(() => this.objects.getStream(key), options, ROWS_LOOKED_AT);
       return await this.preview(feed, currency);
     } catch (error) {
       if (error instanceof FeedError) throw new Problem(error.code, error.message);

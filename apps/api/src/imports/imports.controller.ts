@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ErrorPage, ErrorsQuery, ImportDocument, NewImport, PreviewDocument } from '#api-contract';
+import { ErrorPage, ErrorsQuery, ImportDocument, ImportList, ImportsQuery, NewImport, PreviewDocument } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 import { FeedPreviews } from './feed-previews.js';
@@ -33,6 +33,17 @@ export class ImportsController {
     const report = await this.imports.start(storeId, options);
     reply.header('location', `/v1/imports/${report.request.importId}`);
     return toImportDocument(report, new Date());
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'the imports of the last month, the latest first' })
+  @ApiResponse({ status: 200, standardSchema: ImportList })
+  async list(
+    @CallerStore() storeId: string,
+    @Query({ schema: ImportsQuery }) { state, page, per_page }: ImportsQuery,
+  ): Promise<ImportList> {
+    const { total, imports } = await this.imports.list(storeId, state, page, per_page);
+    return { imports: imports.map((report) => toImportDocument(report, new Date())), found: total, page, per_page };
   }
 
   @Post('preview')

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { NewImport } from '#api-contract';
+import type { ImportState, NewImport } from '#api-contract';
 import type { RowError } from '#catalog';
 import { ObjectStore, storePrefix } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
 import { Problem } from '#platform';
+import { StoreProfiles } from '#store-profile';
 import { errorReportCsv } from './error-report-csv.js';
+
+/** Imports that a list goes through. */
+const MAX_LISTED = 1_000;
 
 @Injectable()
 export class ImportsService {
@@ -17,6 +21,7 @@ export class ImportsService {
     private readonly feeds: ImportFeedProducer,
     private readonly accepted: AcceptedWrites,
     private readonly objects: ObjectStore,
+    private readonly profiles: StoreProfiles,
   ) {}
 
   /** Records an import and enqueues it; a worker runs it. */
@@ -30,6 +35,8 @@ export class ImportsService {
       format: options.format,
       ...(options.currency && { currency: options.currency }),
       ...(options.mapping && { mapping: options.mapping }),
+      // The settings may change while the import runs: a reader that takes over reads the feed in the same way.
+      usualMapping: (await this.profiles.settingsNow(storeId)).feed_mapping,
       dryRun: options.dry_run,
       requireImages: options.require_images,
       createdAt: new Date().toISOString(),
@@ -42,6 +49,17 @@ export class ImportsService {
   /** Removes a feed that was uploaded to be looked at. */
   async removeFeed(storeId: string, { source }: NewImport): Promise<void> {
     await this.objects.delete(`${storePrefix(storeId)}${source.s3}`);
+  }
+
+  /** The imports of the last month, the latest first. @param state only those in this state. */
+  async list(
+    storeId: string,
+    state: ImportState | undefined,
+    page: number,
+    perPage: number,
+  ): Promise<{ total: number; imports: ImportReport[] }> {
+    const all = (await this.imports.list(storeId, MAX_LISTED)).filter((report) => state === undefined || report.state === state);
+    return { total: all.length, imports: all.slice((page - 1) * perPage, page * perPage) };
   }
 
   /** @throws {Problem} `import-not-found`. */

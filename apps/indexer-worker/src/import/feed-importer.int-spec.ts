@@ -58,6 +58,7 @@ async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<
     format: 'auto',
     dryRun: options.dryRun ?? false,
     requireImages: false,
+    usualMapping: {},
     createdAt,
     revision: 1,
   } as const;

@@ -86,9 +86,14 @@ export class FeedImporter {
   }
 
   private async read(request: ImportRequest, from: ReadingStart, pass: () => void, onProgress: () => void): Promise<number> {
-    const { storeId, importId, format, mapping } = request;
+    const { storeId, importId, format, mapping, usualMapping } = request;
     const { batchSize } = from;
-    const feed = await Feed.of(() => this.objects.getStream(request.feedKey), { format, ...(mapping && { mapping }) }, Infinity, pass);
+    const feed = await Feed.of(
+      () => this.objects.getStream(request.feedKey),
+      { format, usualMapping, ...(mapping && { mapping }) },
+      Infinity,
+      pass,
+    );
     await this.imports.noteFeed(importId, feedSummary(feed.facts));
     let checkpoint: ReadingCheckpoint = from;
     let pending = nothingPending(checkpoint.row);

@@ -3,11 +3,16 @@ import { picturesOf } from './pictures.js';
 import type { CellNote, SortedCells } from './row-cells.js';
 
 /** The pictures of a row, as the product's fields. Those that are too many, or whose address is too long, are left out. */
-export function rowPictures({ image, images: cell }: SortedCells['fields']): { values: Record<string, unknown>; notes: CellNote[] } {
-  const images = picturesIn(cell);
-  const wanted = picturesOf({ ...(typeof image === 'string' && { image }), images });
+export function rowPictures({ image: leading, images: cell }: SortedCells['fields']): {
+  values: Record<string, unknown>;
+  notes: CellNote[];
+} {
+  const listed = leadingPictures(leading);
+  const image = listed[0];
+  const images = [...listed.slice(1), ...picturesIn(cell)];
+  const wanted = picturesOf({ ...(image !== undefined && { image }), images });
   const usable = wanted.filter((reference) => reference.length <= MAX_REFERENCE);
-  const values: Record<string, unknown> = cell === undefined ? {} : { images };
+  const values: Record<string, unknown> = { ...(image !== undefined && { image }), ...(images.length > 0 && { images }) };
   const notes: CellNote[] = [];
   if (usable.length < wanted.length) {
     const message = `The column "images": an address has at most ${MAX_REFERENCE} characters; longer ones are left out.`;
@@ -25,6 +30,13 @@ export function rowPictures({ image, images: cell }: SortedCells['fields']): { v
 
 /** What the path of a picture ends in. A comma after anything else may be part of an address: `…/w_300,h_300/lamp`. */
 const ENDING = /\.(jpe?g|png|webp|avif|gif|tiff?|heic)(\?[^?]*)?$/i;
+
+/** The leading picture of a row: shops list several there, too. A comma within the name of one picture parts none: `a,b.jpg`. */
+function leadingPictures(cell: unknown): string[] {
+  if (typeof cell !== 'string') return [];
+  const parts = picturesIn(cell);
+  return parts.length > 1 && parts.every((part) => ENDING.test(part)) ? parts : [cell];
+}
 
 /** The references in a column of pictures: a list, or a text that separates them by commas, bars, semicolons or spaces before an address. */
 function picturesIn(cell: unknown): string[] {

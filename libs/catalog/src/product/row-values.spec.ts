@@ -75,6 +75,14 @@ describe('the values of a row', () => {
     expect(productOf({ id: 'a1', title: 'T', images }).images).toEqual(expected);
   });
 
+  it.each([
+    ['images/a.jpg, images/b.jpg', ['images/a.jpg', 'images/b.jpg']],
+    ['images/a,b.jpg', undefined],
+  ])('reads several pictures in the column of the leading one: %s', (image, images) => {
+    const product = productOf({ id: 'a1', title: 'T', image });
+    expect([product.image, product.images]).toEqual([images?.[0] ?? image, images]);
+  });
+
   it('reads a cell of separators without an end at once', () => {
     const started = performance.now();
     productOf({ id: 'a1', title: 'T', images: `https://x.example/a.jpg${','.repeat(200_000)}z` });

@@ -14,18 +14,35 @@ export interface MappedColumn {
 /** What a merchant says of columns: a field's name, an attribute's name, or `-` for a column that is left out. */
 export type SaidMapping = Readonly<Record<string, string>>;
 
-const FIELDS: ReadonlySet<string> = new Set(FIELD_ROWS.filter(({ isDerived }) => !isDerived).map(({ name }) => name));
+/** Fields that a merchant writes. */
+export const FIELD_NAMES: ReadonlySet<string> = new Set(FIELD_ROWS.filter(({ isDerived }) => !isDerived).map(({ name }) => name));
 
-/** The columns by what they mean: as the merchant says, by their names, and the id by its values where no column has a name for it. */
+/**
+ * What a merchant says of a feed's columns, by the columns as the feed spells them.
+ * @param usual what is said of all feeds of a store: columns that this feed does not have are passed over.
+ * @param said of this feed, and goes before `usual`. @throws {FeedError} `unmapped-feed` for a column that the feed does not have.
+ */
+export function saidOf(columns: readonly string[], usual: SaidMapping, said: SaidMapping): Record<string, string> {
+  const present = new Map(columns.toReversed().map((column) => [keyOf(column), column]));
+  const unknown = Object.keys(said).find((column) => !present.has(keyOf(column)));
+  if (unknown !== undefined) throw new FeedError('unmapped-feed', `the feed has no column "${unknown}"; it has ${shown(columns)}`);
+  const all = [...Object.entries(usual), ...Object.entries(said)].flatMap(([column, target]): [string, string][] => {
+    const name = present.get(keyOf(column));
+    return name === undefined ? [] : [[name, target.trim()]];
+  });
+  return Object.fromEntries(all);
+}
+
+/**
+ * The columns by what they mean: as the merchant says, by their names, and the id by its values where no column has a name for it.
+ * @throws {FeedError} `unmapped-feed` where no column is the id or the title.
+ */
 export function mappedColumns(
   columns: readonly string[],
   said: SaidMapping,
   sample: readonly Readonly<Record<string, unknown>>[],
 ): MappedColumn[] {
-  const wanted = new Map(Object.entries(said).map(([column, target]) => [keyOf(column), target.trim()]));
-  const unknown = Object.keys(said).find((column) => !columns.some((one) => keyOf(one) === keyOf(column)));
-  if (unknown !== undefined) throw new FeedError('unmapped-feed', `the feed has no column "${unknown}"; it has ${shown(columns)}`);
-  const mapped = columns.map((column) => meaningOf(column, wanted.get(keyOf(column))));
+  const mapped = columns.map((column) => meaningOf(column, Object.hasOwn(said, column) ? said[column] : undefined));
   const isMapped = (field: string): boolean => mapped.some(({ to }) => to !== 'nothing' && 'field' in to && to.field === field);
   if (!isMapped('id')) mapped.push(idColumn(columns, sample));
   if (!isMapped('title')) throw new FeedError('unmapped-feed', missing('title', columns));
@@ -34,9 +51,10 @@ export function mappedColumns(
 
 function meaningOf(column: string, said: string | undefined): MappedColumn {
   if (said === '-') return { column, to: 'nothing', confidence: 1, by: 'merchant' };
-  if (said !== undefined) return { column, to: FIELDS.has(said) ? { field: said } : { attribute: said }, confidence: 1, by: 'merchant' };
+  if (said !== undefined)
+    return { column, to: FIELD_NAMES.has(said) ? { field: said } : { attribute: said }, confidence: 1, by: 'merchant' };
   const name = columnName(column);
-  if (FIELDS.has(name)) return { column, to: { field: name }, confidence: 1, by: 'name' };
+  if (FIELD_NAMES.has(name)) return { column, to: { field: name }, confidence: 1, by: 'name' };
   const foreign = FOREIGN_NAMES.get(keyOf(column));
   if (foreign !== undefined) return { column, to: { field: foreign }, confidence: 0.8, by: 'name' };
   return { column, to: { attribute: column.trim() }, confidence: 1, by: 'name' };
@@ -102,7 +120,7 @@ export function mapper(
 
 function put(row: Record<string, unknown>, to: MappedColumn['to'], column: string, cell: unknown, names: Map<string, string>): void {
   if (to === 'nothing') return;
-  if ('attribute' in to && FIELDS.has(columnName(to.attribute))) {
+  if ('attribute' in to && FIELD_NAMES.has(columnName(to.attribute))) {
     // An attribute that is called as a field is, because the merchant says so.
     row['attributes'] = { ...(row['attributes'] as object | undefined), [to.attribute]: cell };
     return;

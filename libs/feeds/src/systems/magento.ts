@@ -78,7 +78,7 @@ class MagentoFolder implements RowFolder {
     if (visibility === 'not visible individually' || visibility === 'catalog') {
       return [notShown(row, sku, 'visibility', of.visibility(parent ?? raw), 'The shop shows the product in no search; it is left out.')];
     }
-    return [{ row, raw: this.product(raw, parent) }];
+    return [{ row, raw: this.product(raw, parent), from: parent ? [raw, parent] : [raw] }];
   }
 
   end(): FeedEntry[] {

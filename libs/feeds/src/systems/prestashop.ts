@@ -29,7 +29,7 @@ class PrestaShopFolder implements RowFolder {
   add({ row, raw }: RawRow): FeedEntry[] {
     const { of } = this;
     if (of.active(raw) === '0') return [notShown(row, of.id(raw), 'Active', '0', 'The product is not active; it is left out.')];
-    return [{ row, raw: this.product(raw) }];
+    return [{ row, raw: this.product(raw), from: [raw] }];
   }
 
   end(): FeedEntry[] {

@@ -81,7 +81,7 @@ class ShopifyFolder implements RowFolder {
     const images = this.images(rows);
     return rows.map((one): FeedEntry => {
       if (!standing.includes(one)) return { row: one.row, isPart: true };
-      return { row: one.row, raw: this.product(leading.raw, one.raw, images, standing.length > 1) };
+      return { row: one.row, raw: this.product(leading.raw, one.raw, images, standing.length > 1), from: [one.raw, leading.raw] };
     });
   }
 

@@ -17,8 +17,13 @@ interface SkippedRow {
   readonly skipped: RowError;
 }
 
-/** What became of a row of a feed: each row has exactly one entry. The cells of a product have the names of Vitrine's fields. */
-export type FeedEntry = RawRow | PartRow | SkippedRow | { readonly error: RowError };
+/** A product: its cells by the names of Vitrine's fields, and the rows that they are from, its own first. */
+export interface ProductRow extends RawRow {
+  readonly from?: readonly RawRow['raw'][];
+}
+
+/** What became of a row of a feed: each row has exactly one entry. */
+export type FeedEntry = ProductRow | PartRow | SkippedRow | { readonly error: RowError };
 
 /** Makes entries of rows, in their order. An export may spread a product over several rows. */
 export interface RowFolder {

@@ -72,7 +72,7 @@ class WooCommerceFolder implements RowFolder {
     const hidden = this.whyHidden(row, parent);
     if (hidden) return [hidden];
     if (!isVariation && this.parents.isParent(raw)) return [{ row: row.row, isPart: true }];
-    return [{ row: row.row, raw: this.product(raw, parent?.raw) }];
+    return [{ row: row.row, raw: this.product(raw, parent?.raw), from: parent ? [raw, parent.raw] : [raw] }];
   }
 
   end(): FeedEntry[] {
