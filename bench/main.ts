@@ -2,6 +2,7 @@
 import { Command, Argument } from 'commander';
 import { benchAutoTagging } from './auto-tagging.js';
 import { benchFairness } from './fairness.js';
+import { benchImport } from './import.js';
 import { benchLooks } from './looks.js';
 import { benchReindex } from './reindex.js';
 import { benchRelevance } from './relevance.js';
@@ -15,6 +16,7 @@ const BENCHMARKS = {
   writes: benchWrites,
   fairness: benchFairness,
   search: benchSearch,
+  import: benchImport,
   looks: benchLooks,
   relevance: benchRelevance,
   reindex: benchReindex,

@@ -107,10 +107,11 @@ export class Feed {
     const folder = this.folder();
     this.#folder = folder;
     for await (const entry of rowsOf(await unpacked(await this.source()), this.form)) {
-      if ('error' in entry) yield* [...folder.end(), entry];
-      else yield* folder.add(entry);
+      // A loop, because `yield*` takes several turns of the event loop for each row.
+      const done = 'error' in entry ? [...folder.end(), entry] : folder.add(entry);
+      for (const one of done) yield one;
     }
-    yield* folder.end();
+    for (const one of folder.end()) yield one;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Duplex, Readable } from 'node:stream';
 import iconv from 'iconv-lite';
 import { encodingOf, type Encoding } from './encoding.js';
@@ -27,6 +28,7 @@ export async function letterSample(stream: Readable, most = Infinity): Promise<B
 
 /** The lines of a chunk that have letters outside ASCII. */
 function aroundLetters(bytes: Buffer): Buffer {
+  if (isAscii(bytes) && !bytes.includes(0)) return Buffer.alloc(0);
   const parts: Buffer[] = [];
   let at = 0;
   while (at < bytes.length) {

@@ -4,7 +4,7 @@ import { asUtf8 } from '../bytes/text.js';
 import { FeedError } from '../feed-error.js';
 import type { FeedRow } from '../feed-row.js';
 import { csvDialect, type CsvDialect } from './csv-dialect.js';
-import { csvFault, readCsv } from './csv-reader.js';
+import { readCsv } from './csv-reader.js';
 import { readJson } from './json-reader.js';
 import { readJsonLines } from './jsonl-reader.js';
 import { readXml } from './xml-reader.js';
@@ -55,16 +55,9 @@ function formatOf(head: string): Format {
  * The rows of a feed, one at a time. @param stream of the unpacked bytes.
  * @throws {FeedError} `unreadable-feed` for a damaged feed. Errors of the source itself pass through.
  */
-export async function* rowsOf(stream: Readable, { format, encoding, dialect }: FeedForm): AsyncGenerator<FeedRow> {
+export function rowsOf(stream: Readable, { format, encoding, dialect }: FeedForm): AsyncGenerator<FeedRow> {
   const text = asUtf8(stream, encoding);
-  try {
-    if (format === 'csv') yield* readCsv(text, dialect ?? { separator: ',', skipped: 0 });
-    else if (format === 'json') yield* readJson(text);
-    else if (format === 'xml') yield* readXml(text);
-    else yield* readJsonLines(text);
-  } catch (error) {
-    throw csvFault(error) ?? error;
-  } finally {
-    stream.destroy();
-  }
+  if (format === 'csv') return readCsv(text, dialect ?? { separator: ',', skipped: 0 });
+  if (format === 'json') return readJson(text);
+  return format === 'xml' ? readXml(text) : readJsonLines(text);
 }

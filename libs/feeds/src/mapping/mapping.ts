@@ -112,7 +112,7 @@ export function mapper(
   return (raw) => {
     const columns = Object.keys(raw);
     const ordered = said.size === 0 ? columns : columns.toSorted((a, b) => Number(said.has(b)) - Number(said.has(a)));
-    const row = Object.create(null) as Record<string, unknown>;
+    const row: Record<string, unknown> = {};
     for (const column of ordered) for (const to of meaningsOf(column)) put(row, to, column, raw[column], names);
     return row;
   };
@@ -132,7 +132,8 @@ function put(row: Record<string, unknown>, to: MappedColumn['to'], column: strin
 
 /** A name that no cell has yet: the same name with spaces behind it still means the same. */
 function free(row: Readonly<Record<string, unknown>>, name: string): string {
-  let one = name;
-  while (one in row) one += ' ';
+  // `__proto__` would be no plain property.
+  let one = name === '__proto__' ? '__proto__ ' : name;
+  while (Object.hasOwn(row, one)) one += ' ';
   return one;
 }
