@@ -30,6 +30,8 @@ function feedOf(rows: number): Readable {
   return Readable.from(lines(), { objectMode: false });
 }
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
 /** The rows a second that a reader gets through. */
 async function rate(read: () => Promise<AsyncIterable<unknown>>): Promise<number> {
   const started = performance.now();
@@ -40,7 +42,7 @@ async function rate(read: () => Promise<AsyncIterable<unknown>>): Promise<number
 
 /** How fast feeds are read, against csv-parse alone on the same text, and how much memory a million rows take. */
 export async function benchImport(): Promise<void> {
-  console.log(machine());
+  print(machine());
   const rates: Record<'bare' | 'rows' | 'products', number[]> = { bare: [], rows: [], products: [] };
   const look = (): Promise<Feed> => Feed.of(async () => feedOf(ROWS));
   for (let round = 0; round <= ROUNDS; round++) {
@@ -55,10 +57,10 @@ export async function benchImport(): Promise<void> {
     rates.products.push(products);
   }
   const ofBare = (some: readonly number[]): string => pairedRatio(some, rates.bare).toFixed(2);
-  console.log(`\nrows a second, ${ROWS} rows, ${ROUNDS} rounds after a warm-up`);
-  console.log(`csv-parse alone           ${median(rates.bare).toFixed(0)}`);
-  console.log(`feed to rows              ${median(rates.rows).toFixed(0)}, ratio ${ofBare(rates.rows)}`);
-  console.log(`feed to products          ${median(rates.products).toFixed(0)}, ratio ${ofBare(rates.products)}`);
+  print(`\nrows a second, ${ROWS} rows, ${ROUNDS} rounds after a warm-up`);
+  print(`csv-parse alone           ${median(rates.bare).toFixed(0)}`);
+  print(`feed to rows              ${median(rates.rows).toFixed(0)}, ratio ${ofBare(rates.rows)}`);
+  print(`feed to products          ${median(rates.products).toFixed(0)}, ratio ${ofBare(rates.products)}`);
   await memoryCurve();
   await withStack(reimport);
 }
@@ -70,7 +72,7 @@ async function memoryCurve(): Promise<void> {
   let rows = 0;
   for await (const _read of readProducts(feed, undefined)) if (++rows % STEP === 0) curve.push(megabytes());
   const grown = Math.max(...curve) - (curve[0] ?? 0);
-  console.log(
+  print(
     `\nmemory after each ${STEP} of ${MANY_ROWS} rows, MB: ${curve.map((one) => one.toFixed(0)).join(' ')}; grown by ${grown.toFixed(0)}`,
   );
 }
@@ -87,7 +89,7 @@ async function reimport({ stack, client, directory }: BenchStack): Promise<void>
     seconds.push((performance.now() - started) / 1000);
   }
   const [first = 0, ...again] = seconds;
-  console.log(
+  print(
     `\nimport of ${PRODUCTS} products ${first.toFixed(1)} s, again unchanged ${again.map((one) => one.toFixed(1)).join(' ')} s, ratio ${(median(again) / first).toFixed(3)}`,
   );
 }

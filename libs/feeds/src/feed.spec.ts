@@ -75,6 +75,10 @@ describe('a JSON document', () => {
       'a document on several lines',
       '{\n "total": 2,\n "items": [\n  {"id":"a","title":"A, \\"[B]\\""},\n  {"id":"b","title":"B"}\n ]\n}\n',
     ],
+    [
+      'a list after others',
+      '{"count":2,"languages":["en"],"errors":[],"products":[{"id":"a","title":"A, \\"[B]\\""},{"id":"b","title":"B"}]}',
+    ],
   ])('is read from %s', async (_name, text) => {
     const entries = await entriesOf(text);
     expect(idsOf(entries)).toEqual(['a', 'b']);
@@ -107,6 +111,11 @@ describe('an XML feed', () => {
       { row: 1, raw: { id: 'a', title: 'Lamp & shade', price: '15.00 EUR', images: ['1.jpg', '2.jpg'] } },
       { row: 2, raw: { id: 'b', title: '<b>Rug</b>', description: '50&nbsp;cm &boom;' } },
     ]);
+  });
+
+  it('keeps markup within a text', async () => {
+    const text = '<rss><item><id>a</id><title>A <b>bright</b> lamp</title></item></rss>';
+    expect(await entriesOf(text)).toMatchObject([{ raw: { title: 'A bright lamp' } }]);
   });
 
   it('is read from Atom, with addresses in attributes', async () => {
@@ -190,6 +199,29 @@ describe('a CSV feed', () => {
     ]);
   });
 
+  it('reports rows that a quotation mark has joined', async () => {
+    const text = 'id,title,price\n1,Cup,5\n3,"Lamp,9.99\n4,"Nice",10\n5,Rug,7\n';
+    expect(idsOf(await entriesOf(text))).toEqual(['1', 'invalid-csv', '5']);
+  });
+
+  it('is refused with thousands of columns that no program writes, and reads many columns of one name', async () => {
+    expect(await codeOf(`id,title${',a'.repeat(30_000)}\n1,A\n`)).toBe('unsupported-feed');
+    expect(idsOf(await entriesOf(`id,title${',a'.repeat(5_000)}\n1,A${',x'.repeat(5_000)}\n`, {}, 65_536))).toEqual(['1']);
+  });
+
+  it('is refused where letters far behind the first ones are no UTF-8', async () => {
+    const rows = Array.from({ length: 3_000 }, (_, n) => `${n},Café crème brûlée à la française`).join('\n');
+    const late = Array.from({ length: 3_000 }, (_, n) => `x${n},Café`).join('\n');
+    const bytes = Buffer.concat([Buffer.from(`id,title\n${rows}\n`), iconv.encode(late, 'win1252')]);
+    expect(await codeOf(bytes)).toBe('unknown-encoding');
+  });
+
+  it('is refused where letters of UTF-8 are damaged, instead of being read in another encoding', async () => {
+    const rows = Array.from({ length: 50 }, (_, n) => `${n},Café crème brûlée à la française`).join('\n');
+    const bytes = Buffer.concat([Buffer.from(`id,title\n${rows}\n51,Caf`), Buffer.from([0xc3]), Buffer.from(' noir\n')]);
+    expect(await codeOf(bytes)).toBe('unknown-encoding');
+  });
+
   it('names the line before a quotation mark that is never closed', async () => {
     const error: unknown = await entriesOf('id,title\na,b\nc,"d\ne,f\n').catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'unreadable-feed', message: expect.stringContaining('never closed') });
@@ -255,6 +287,7 @@ describe('a feed', () => {
   it.each([
     ['an empty file', ''],
     ['a zip file', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0])],
+    ['a PDF', Buffer.from('%PDF-1.7 …')],
     ['a binary file', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 1, 2, 3, 0x81])],
     ['prose', 'hello\nworld\n'],
   ])('refuses %s as a whole', async (_name, content) => {

@@ -108,7 +108,7 @@ export class Feed {
     this.#folder = folder;
     for await (const entry of rowsOf(await unpacked(await this.source()), this.form)) {
       // A loop, because `yield*` takes several turns of the event loop for each row.
-      const done = 'error' in entry ? [...folder.end(), entry] : folder.add(entry);
+      const done = 'error' in entry ? (folder.fault?.(entry) ?? [...folder.end(), entry]) : folder.add(entry);
       for (const one of done) yield one;
     }
     for (const one of folder.end()) yield one;

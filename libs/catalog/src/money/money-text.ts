@@ -31,6 +31,12 @@ const SIGNS: ReadonlyMap<string, string | undefined> = new Map([
   ['rs', 'INR'],
 ]);
 
+/** No amount is longer. The pattern below would take long to refuse a long text of spaces. */
+const MAX_LENGTH = 60;
+
+/** The codes of ISO 4217: three other letters beside an amount, such as `TTC`, are no currency. */
+const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
 /** What stands around an amount: a code, a sign, or nothing. */
 const PATTERN = /^(-?)\s*([^\d\s.,'’-]{0,4}\.?)\s*(-?)((?:\d[\d.,'’\s]*)?\d)(?:[.,][-–—]{1,2})?\s*([^\d\s,'’-]{0,4})$/u;
 
@@ -39,7 +45,8 @@ const PATTERN = /^(-?)\s*([^\d\s.,'’-]{0,4}\.?)\s*(-?)((?:\d[\d.,'’\s]*)?\d)
  * Which of `.` and `,` begins the fraction is not decided here.
  */
 export function moneyText(cell: string): MoneyText | undefined {
-  const match = PATTERN.exec(cell.normalize('NFKC').trim());
+  if (cell.length > MAX_LENGTH) return undefined;
+  const match = PATTERN.exec(cell.normalize('NFKC').replaceAll(/\s+/g, ' ').trim());
   if (!match) return undefined;
   const [, minus = '', before = '', minusAfter = '', digits = '', after = ''] = match;
   const marks = [before, after].filter((mark) => mark !== '');
@@ -51,7 +58,7 @@ export function moneyText(cell: string): MoneyText | undefined {
 }
 
 const plain = (mark: string): string => mark.toLowerCase().replace(/\.$/, '');
-const isCurrency = (mark: string): boolean => SIGNS.has(plain(mark)) || /^[a-z]{3}$/i.test(mark);
+const isCurrency = (mark: string): boolean => SIGNS.has(plain(mark)) || CODES.has(mark.toUpperCase());
 
 const currencyOf = (mark: string): string | undefined =>
-  SIGNS.get(plain(mark)) ?? (/^[a-z]{3}$/i.test(mark) && !SIGNS.has(plain(mark)) ? mark.toUpperCase() : undefined);
+  SIGNS.get(plain(mark)) ?? (CODES.has(mark.toUpperCase()) ? mark.toUpperCase() : undefined);

@@ -58,6 +58,21 @@ describe('Notation', () => {
     },
   );
 
+  it('takes three letters for a currency only if they are one', () => {
+    expect(amounts(['12,50 TTC', '19.90 net', '5 pcs', '7 CHF'])).toEqual(['fault', 'fault', 'fault', '7 CHF']);
+  });
+
+  it('decides nothing where cells contradict each other, and takes no zero for evidence', () => {
+    expect(amounts(['12,50', '1.299', '1234.567'])).toEqual(['12.5', 'fault', '1234.567']);
+    expect(amounts(['12,50', '1.299', '0.000'])).toEqual(['12.5', '1299', '0']);
+  });
+
+  it('refuses a cell of spaces at once', () => {
+    const started = performance.now();
+    expect(amounts([`-${' '.repeat(900_000)}x`])).toEqual(['fault']);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it('keeps a minus', () => {
     expect(amounts(['-5.00', '-5,00 €', '€ -5'])).toEqual(['-5', '-5 EUR', '-5 EUR']);
   });

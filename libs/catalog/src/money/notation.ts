@@ -31,7 +31,8 @@ export class Notation {
     if (!text) return;
     const digits = text.digits.replace('-', '');
     const last = lastMark(digits);
-    if (last === undefined) return;
+    // Zeros prove nothing: 0.000 is written in columns of any kind.
+    if (last === undefined || !/[1-9]/.test(digits)) return;
     const parts = digits.split(last);
     const other = last === '.' ? ',' : '.';
     if (digits.includes(other)) {
@@ -83,7 +84,9 @@ export class Notation {
   private beginsFraction(mark: Mark, decimals: number): boolean | undefined {
     const own = this.#evidence[mark];
     const other = this.#evidence[mark === '.' ? ',' : '.'];
-    if (own.longFraction > 0 && own.thousands === 0) return true;
+    const isThousands = own.thousands > 0 || other.fraction > 0;
+    // Where the cells of a column contradict each other, none of them decides.
+    if (own.longFraction > 0) return isThousands ? undefined : true;
     if (own.thousands > 0) return false;
     // Fractions of currencies with two decimals have no third digit.
     if (decimals < 3) return own.fraction > 0 && other.fraction === 0 ? undefined : false;

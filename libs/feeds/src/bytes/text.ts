@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import type { Duplex, Readable } from 'node:stream';
 import iconv from 'iconv-lite';
+import { FeedError } from '../feed-error.js';
 import { encodingOf, type Encoding } from './encoding.js';
 
 /** Bytes outside ASCII that are enough to tell the encoding, with what stands around them. */
@@ -10,20 +11,39 @@ const HEAD_BYTES = 4_096;
 /** What stands around a byte outside ASCII. */
 const AROUND = 64;
 
-/** The bytes of a stream that tell its encoding: its beginning, and the first places at which it has letters outside ASCII. */
-export async function letterSample(stream: Readable, most = Infinity): Promise<Buffer> {
+/**
+ * The encoding of a stream's text: of its beginning, and of the first places at which it has letters outside ASCII. UTF-8 is checked to the end.
+ * @throws {FeedError} `unknown-encoding`
+ */
+export async function encodingOfStream(stream: Readable): Promise<Encoding> {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
   const parts: Buffer[] = [];
-  let [size, seen] = [0, 0];
+  let size = 0;
+  let isUtf8 = true;
   for await (const chunk of stream.iterator({ destroyOnReturn: true })) {
     const bytes = Buffer.from(chunk as Uint8Array);
-    const head = seen === 0 ? bytes.subarray(0, HEAD_BYTES) : Buffer.alloc(0);
-    const part = Buffer.concat([head, aroundLetters(bytes.subarray(head.length))]);
-    parts.push(part);
-    size += part.length;
-    seen += bytes.length;
-    if (size >= SAMPLE_BYTES || seen >= most) break;
+    if (size < SAMPLE_BYTES) {
+      const head = parts.length === 0 ? bytes.subarray(0, HEAD_BYTES) : Buffer.alloc(0);
+      const part = Buffer.concat([head, aroundLetters(bytes.subarray(head.length))]);
+      parts.push(part);
+      size += part.length;
+    }
+    isUtf8 &&= continues(utf8, bytes);
+    if (!isUtf8 && size >= SAMPLE_BYTES) break;
   }
-  return Buffer.concat(parts);
+  const encoding = encodingOf(Buffer.concat(parts));
+  if (encoding !== 'UTF-8' || isUtf8) return encoding;
+  throw new FeedError('unknown-encoding', 'the feed is UTF-8, but some of its letters are damaged; export it again');
+}
+
+/** Whether a text goes on in UTF-8. */
+function continues(decoder: InstanceType<typeof TextDecoder>, bytes: Buffer): boolean {
+  try {
+    decoder.decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The lines of a chunk that have letters outside ASCII. */
@@ -41,9 +61,6 @@ function aroundLetters(bytes: Buffer): Buffer {
   }
   return Buffer.concat(parts);
 }
-
-/** The encoding of a stream's text. @throws {FeedError} `unknown-encoding` */
-export const encodingOfStream = async (stream: Readable, most?: number): Promise<Encoding> => encodingOf(await letterSample(stream, most));
 
 /** The same text as UTF-8. */
 export function asUtf8(stream: Readable, encoding: Encoding): Readable {

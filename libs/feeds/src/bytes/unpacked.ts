@@ -4,6 +4,7 @@ import { FeedError } from '../feed-error.js';
 
 const GZIP = [0x1f, 0x8b];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
+const XLS = [0xd0, 0xcf, 0x11, 0xe0];
 
 /** A compressed feed may unpack to this many bytes: a file of some megabytes can hold terabytes of zeros. */
 export const MAX_UNPACKED_BYTES = 20e9;
@@ -16,8 +17,11 @@ const startsWith = (bytes: Buffer, magic: readonly number[]): boolean => magic.e
  */
 export async function unpacked(source: Readable): Promise<Readable> {
   const [head, stream] = await split(source);
-  if (startsWith(head, ZIP))
-    throw new FeedError('unsupported-feed', 'the feed is a zip file; unpack it, or pack the feed itself with gzip');
+  const fault = faultOfHead(head);
+  if (fault !== undefined) {
+    stream.destroy();
+    throw new FeedError('unsupported-feed', fault);
+  }
   if (!startsWith(head, GZIP)) return stream;
   const gunzip = createGunzip();
   stream.on('error', (error) => gunzip.destroy(error));
@@ -26,6 +30,17 @@ export async function unpacked(source: Readable): Promise<Readable> {
   gunzip.on('error', (error) => bounded.destroy(faultOf(error)));
   bounded.on('close', () => gunzip.destroy());
   return stream.pipe(gunzip).pipe(bounded);
+}
+
+/** Why a file is no feed, by its first bytes. */
+function faultOfHead(head: Buffer): string | undefined {
+  if (startsWith(head, XLS)) return 'the feed is a spreadsheet; save it as CSV';
+  if (head.subarray(0, 5).toString('latin1') === '%PDF-') return 'the feed is a PDF document; export it as CSV';
+  if (!startsWith(head, ZIP)) return undefined;
+  const isSpreadsheet = head.includes('[Content_Types].xml') || head.includes('mimetypeapplication/vnd.oasis');
+  return isSpreadsheet
+    ? 'the feed is a spreadsheet; save it as CSV'
+    : 'the feed is a zip file; unpack it, or pack the feed itself with gzip';
 }
 
 /** The first chunk of a stream, and a stream of all its bytes. */

@@ -6,6 +6,10 @@ import { ROW_ENDS, type CsvDialect } from './csv-dialect.js';
 
 /** Far longer than any real row. A longer one is reported and left out. */
 const MAX_ROW_LENGTH = 1_000_000;
+/** Columns of a feed; spreadsheets have at most 16 384, and shop systems some hundreds. */
+const MAX_COLUMNS = 20_000;
+/** Columns of one name. */
+const MAX_REPEATED = 20;
 /** A quotation mark that is never closed fails here, before the rest of the feed becomes one row. */
 const MAX_RECORD_SIZE = 16_000_000;
 
@@ -33,13 +37,19 @@ export async function* readCsv(stream: Readable, { separator, skipped }: CsvDial
       row++;
       if (record.every((cell) => cell === '' || cell.trim() === '')) continue;
       if (header) yield toRow(row, header, record);
-      else header = distinct(record.map((name) => name.trim()));
+      else header = checkedHeader(record);
     }
   } catch (error) {
     throw csvFault(error) ?? error;
   } finally {
     stream.destroy();
   }
+}
+
+/** @throws {FeedError} `unsupported-feed` */
+function checkedHeader(record: readonly string[]): string[] {
+  if (record.length <= MAX_COLUMNS) return distinct(record.map((name) => name.trim()));
+  throw new FeedError('unsupported-feed', `the feed has ${record.length} columns; at most ${MAX_COLUMNS} are read`);
 }
 
 /**
@@ -51,7 +61,7 @@ function distinct(names: readonly string[]): string[] {
   return names.map((name) => {
     const before = counts.get(name) ?? 0;
     counts.set(name, before + 1);
-    return name === '' ? '' : name + ' '.repeat(name === '__proto__' ? before + 1 : before);
+    return name === '' || before > MAX_REPEATED ? '' : name + ' '.repeat(name === '__proto__' ? before + 1 : before);
   });
 }
 
@@ -71,6 +81,12 @@ function toRow(row: number, header: readonly string[], record: readonly string[]
   if (surplus.length > 0) {
     const message = `The row has ${record.length} cells under ${header.length} column names; is a comma or a quotation mark missing?`;
     return { error: { row, code: 'invalid-csv', message, value: surplus.join(' ').slice(0, 200) } };
+  }
+  // A quotation mark that is closed rows later has swallowed the rows between: its cell still begins with it.
+  const open = record.find((cell) => cell.startsWith('"') && /[\r\n]/.test(cell));
+  if (open !== undefined) {
+    const message = 'A quotation mark of the row is closed only in a later row; is one missing?';
+    return { error: { row, code: 'invalid-csv', message, value: open.slice(0, 200) } };
   }
   if (record.reduce((sum, cell) => sum + cell.length, 0) > MAX_ROW_LENGTH) return { error: tooLong(row) };
   return { row, raw: rawOf(header, record) };

@@ -46,9 +46,10 @@ function formatOf(head: string): Format {
   if (start.startsWith('<')) return 'xml';
   if (start.startsWith('[')) return 'json';
   if (!start.startsWith('{')) return 'csv';
-  // A document on several lines, or all in one list, is one object; JSON lines are an object each.
+  // A document on several lines, or one with a list in it, is one object; JSON lines are an object each.
   const [line = ''] = start.split('\n', 1);
-  return /^\{\s*"(products|items|data|results|offers)"\s*:\s*\[/.test(start) || line.trim() === '{' ? 'json' : 'jsonl';
+  const isDocument = /^\{[^{}]*"(products|items|data|results|offers)"\s*:\s*\[/.test(start) || /[{[,]$/.test(line.trim());
+  return isDocument ? 'json' : 'jsonl';
 }
 
 /**

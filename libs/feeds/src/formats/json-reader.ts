@@ -36,6 +36,8 @@ class EntryCutter {
   #depth = 0;
   /** The depth of the list's entries, once it has begun. */
   #listDepth = 0;
+  /** Whether a list has just been opened. */
+  #isListOpen = false;
   #inText = false;
   #isEscaped = false;
   #entry = '';
@@ -55,12 +57,14 @@ class EntryCutter {
       if (letter === '"') this.#inText = true;
       else if (letter === '{' || letter === '[') {
         this.#depth++;
-        if (letter === '[' && !this.hasBegun) {
+        // The list of products is the first one that begins with an object.
+        if (letter === '{' && !this.hasBegun && this.#isListOpen) {
           this.hasBegun = true;
-          this.#listDepth = this.#depth;
-          from = at + 1;
+          this.#listDepth = this.#depth - 1;
+          from = at;
         }
       } else if (letter === '}' || letter === ']') this.#depth--;
+      if (letter !== undefined && letter.trim() !== '') this.#isListOpen = letter === '[';
       if (!this.hasBegun) continue;
       const isEnd = letter === ']' && this.#depth < this.#listDepth;
       if (!isEnd && !(letter === ',' && this.#depth === this.#listDepth)) continue;

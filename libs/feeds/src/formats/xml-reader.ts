@@ -38,7 +38,9 @@ class ItemCollector {
   /** The names of the open elements within an item. */
   #open: string[] = [];
   #item: Map<string, string[]> | undefined;
+  /** The text of the open cell, and whether some of it stands in no element within. */
   #text = '';
+  #hasOwnText = false;
   #length = 0;
   #found: (Record<string, unknown> | undefined)[] = [];
   #fault: Error | undefined;
@@ -83,7 +85,7 @@ class ItemCollector {
       return;
     }
     this.#open.push(local);
-    this.#text = '';
+    if (this.#open.length === 1) [this.#text, this.#hasOwnText] = ['', false];
     // Atom has the address of a link in an attribute.
     const { href } = attributes;
     if (href !== undefined && this.#open.length === 1) this.set(local, href);
@@ -95,14 +97,14 @@ class ItemCollector {
       if (ITEMS.has(localName(name).toLowerCase())) this.finish();
       return;
     }
-    // What lies deeper, such as the parts of <g:shipping>, has no place in a row.
-    if (this.#open.length === 1 && this.#text.trim() !== '') this.set(this.#open[0] ?? '', this.#text.trim());
+    // Markup within a text belongs to it; an element of elements, such as <g:shipping>, has no place in a row.
+    if (this.#open.length === 1 && this.#hasOwnText) this.set(this.#open[0] ?? '', this.#text.trim());
     this.#open.pop();
-    this.#text = '';
   }
 
   private heard(text: string): void {
-    if (!this.#item || this.#open.length !== 1) return;
+    if (!this.#item || this.#open.length === 0) return;
+    if (this.#open.length === 1 && text.trim() !== '') this.#hasOwnText = true;
     this.#length += text.length;
     if (this.#length <= MAX_ITEM_LENGTH) this.#text += text;
   }

@@ -104,12 +104,22 @@ class MagentoFolder implements RowFolder {
         category: categoriesOf(either(of.categories)),
         price: either(of.price),
         ...this.sale(own),
-        quantity: of.quantity(own) === '' ? '' : String(Number(of.quantity(own))),
-        in_stock: of.inStock(own),
+        ...this.stock(own),
         images: this.images(own, parent),
       }),
       ...withColor(attributes),
     };
+  }
+
+  /** A quantity counts where the shop manages the stock of the product itself. */
+  private stock(own: RawRow['raw']): Record<string, string> {
+    const { of } = this;
+    const isManaged = of.managesStock(own) !== '0' && !['bundle', 'grouped', 'configurable'].includes(of.type(own));
+    const quantity = of.quantity(own);
+    if (!isManaged || quantity === '') return present({ in_stock: of.inStock(own) }) as Record<string, string>;
+    const isSoldOut = Number(quantity) <= 0;
+    const availability = isSoldOut && Number(of.backorders(own)) > 0 ? 'backorder' : '';
+    return present({ quantity: String(Number(quantity)), in_stock: of.inStock(own), availability }) as Record<string, string>;
   }
 
   private sale(own: RawRow['raw']): Record<string, string> {
@@ -164,6 +174,8 @@ const readers = (columns: Columns) => ({
   weight: columns.reader('weight'),
   quantity: columns.reader('qty'),
   inStock: columns.reader('is_in_stock'),
+  managesStock: columns.reader('manage_stock'),
+  backorders: columns.reader('allow_backorders'),
   baseImage: columns.reader('base_image', 'image'),
   images: columns.reader('additional_images'),
   attributes: columns.reader('additional_attributes'),
@@ -197,10 +209,12 @@ const textOf = (value: string | string[] | undefined): string => (typeof value =
 
 /** `11/20/26, 8:00 AM`, as Magento writes times → ISO 8601; anything else comes back as it was. */
 function isoOf(written: string): string {
-  const [, month = '', day = '', year = '', hours = '0', minutes = '00', half = ''] =
-    /^(\d{1,2})\/(\d{1,2})\/(\d{2,4})(?:,? (\d{1,2}):(\d{2}) ?([AP]M)?)?$/i.exec(written) ?? [];
+  const [, month = '', day = '', year = '', hours = '', minutes = '00', half = ''] =
+    /^(\d{1,2})\/(\d{1,2})\/(\d{2,4})(?:,?\s(\d{1,2}):(\d{2})\s?([AP]M)?)?$/i.exec(written) ?? [];
   if (month === '') return written;
   const hour = (Number(hours) % (half === '' ? 24 : 12)) + (/pm/i.test(half) ? 12 : 0);
   const two = (value: number | string): string => String(value).padStart(2, '0');
-  return `${year.length === 2 ? `20${year}` : year}-${two(month)}-${two(day)}T${two(hour)}:${minutes}:00Z`;
+  const date = `${year.length === 2 ? `20${year}` : year}-${two(month)}-${two(day)}`;
+  // A date without a time stands for the whole day.
+  return hours === '' ? date : `${date}T${two(hour)}:${minutes}:00Z`;
 }

@@ -1,5 +1,5 @@
 import { FIELD_NAMES, type SaidMapping } from '../mapping/mapping.js';
-import type { FeedEntry, RawRow, RowFolder } from './system.js';
+import type { FaultyRow, FeedEntry, RawRow, RowFolder } from './system.js';
 
 /** The export of a shop system, of which a merchant says what some columns are: what stands there goes before what the system means. */
 export class RemappedFolder implements RowFolder {
@@ -19,6 +19,11 @@ export class RemappedFolder implements RowFolder {
 
   add(row: RawRow): FeedEntry[] {
     return this.folder.add(row).map((entry) => this.remapped(entry));
+  }
+
+  fault(error: FaultyRow): FeedEntry[] {
+    const done = this.folder.fault?.(error) ?? [...this.folder.end(), error];
+    return done.map((entry) => this.remapped(entry));
   }
 
   end(): FeedEntry[] {

@@ -4,7 +4,9 @@ import {
   NO_CENSUS,
   notShown,
   present,
+  rowOf,
   withColor,
+  type FaultyRow,
   type FeedEntry,
   type RawRow,
   type RowFolder,
@@ -21,9 +23,9 @@ const MAX_ID = 128;
 export const SHOPIFY: ShopSystem = {
   name: 'shopify',
   fits: (columns) =>
-    (columns.has('Handle') || columns.has('URL handle')) &&
     columns.has('Title') &&
-    ['Variant Price', 'Price', 'Option1 Name', 'Variant SKU'].some((name) => columns.has(name)),
+    (columns.has('URL handle') ||
+      (columns.has('Handle') && ['Variant Price', 'Variant SKU', 'Option1 Name', 'Body (HTML)'].some((name) => columns.has(name)))),
   census: () => NO_CENSUS,
   folder: (columns) => new ShopifyFolder(columns),
 };
@@ -33,7 +35,8 @@ class ShopifyFolder implements RowFolder {
   readonly #others: readonly { readonly column: string; readonly name: string }[];
   readonly columns: ReadonlyMap<string, string>;
   #handle = '';
-  #rows: RawRow[] = [];
+  /** The rows of the handle, and those of them that could not be read. */
+  #rows: (RawRow | FaultyRow)[] = [];
 
   constructor(columns: Columns) {
     this.#of = readers(columns);
@@ -68,9 +71,21 @@ class ShopifyFolder implements RowFolder {
     return before;
   }
 
+  /** A row that could not be read belongs to the product around it. */
+  fault(error: FaultyRow): FeedEntry[] {
+    this.#rows.push(error);
+    return [];
+  }
+
   end(): FeedEntry[] {
-    const rows = this.#rows;
+    const all = this.#rows;
     this.#rows = [];
+    const rows = all.filter((one) => 'raw' in one);
+    const entries = new Map(this.entriesOf(rows).map((entry) => [rowOf(entry), entry]));
+    return all.map((one): FeedEntry => ('raw' in one ? (entries.get(one.row) ?? { row: one.row, isPart: true }) : one));
+  }
+
+  private entriesOf(rows: readonly RawRow[]): FeedEntry[] {
     const [first] = rows;
     if (!first) return [];
     const leading = rows.find(({ raw }) => this.#of.title(raw) !== '') ?? first;
@@ -207,18 +222,21 @@ function otherColumns(columns: Columns): { column: string; name: string }[] {
 
 const textIn = (raw: RawRow['raw'], column: string): string => (typeof raw[column] === 'string' ? raw[column].trim() : '');
 
+/** An option's value as a part of an id. Marks that the id leaves out may tell values apart, `S/M` from `S-M`: a hash stands for them. */
+function slugOf(value: string): string {
+  const slug = value
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
+  if (/^[\p{L}\p{N}\s-]+$/u.test(value)) return slug;
+  const hash = createHash('sha256').update(value.trim()).digest('hex').slice(0, 4);
+  return slug === '' ? hash : `${slug}-${hash}`;
+}
+
 /** A variant's id: the product's handle and the values of its options, which tell it from the others. */
 function idOf(handle: string, values: readonly string[]): string {
-  const id = [
-    handle,
-    ...values.map((value) =>
-      value
-        .trim()
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-        .replaceAll(/^-|-$/g, ''),
-    ),
-  ].join('-');
+  const id = [handle, ...values.map(slugOf)].join('-');
   if (id.length <= MAX_ID) return id;
   return `${id.slice(0, MAX_ID - 9)}-${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
 }

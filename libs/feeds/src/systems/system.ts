@@ -17,18 +17,29 @@ interface SkippedRow {
   readonly skipped: RowError;
 }
 
+/** A row that could not be read. */
+export interface FaultyRow {
+  readonly error: RowError;
+}
+
 /** A product: its cells by the names of Vitrine's fields, and the rows that they are from, its own first. */
 export interface ProductRow extends RawRow {
   readonly from?: readonly RawRow['raw'][];
 }
 
 /** What became of a row of a feed: each row has exactly one entry. */
-export type FeedEntry = ProductRow | PartRow | SkippedRow | { readonly error: RowError };
+export type FeedEntry = ProductRow | PartRow | SkippedRow | FaultyRow;
+
+/** The number of an entry's row. */
+export const rowOf = (entry: FeedEntry): number =>
+  'error' in entry ? entry.error.row : 'skipped' in entry ? entry.skipped.row : entry.row;
 
 /** Makes entries of rows, in their order. An export may spread a product over several rows. */
 export interface RowFolder {
   /** The entries that are complete once this row is known. */
   add(row: RawRow): FeedEntry[];
+  /** The entries that are complete once a row could not be read; without it, all entries before it are. */
+  fault?(error: FaultyRow): FeedEntry[];
   /** The entries that are left at the end of the feed. */
   end(): FeedEntry[];
   /** What the feed calls the cells of products, by the names that these have now. */

@@ -172,6 +172,33 @@ describe('an export of Shopify', () => {
   });
 });
 
+describe('a damaged export of Shopify', () => {
+  it('loses the row that cannot be read, and not the variants around it', async () => {
+    const text = [
+      'Handle,Title,Vendor,Option1 Name,Option1 Value,Variant Price',
+      'cap,Cap,Nord,Size,S/M,5',
+      'cap,,,,S-M,5,surplus',
+      'cap,,,,S-M,5',
+      'cap,,,,L,5',
+      '',
+    ].join('\n');
+    const found = await read(text);
+    expect(found.errors).toMatchObject([{ row: 3, code: 'invalid-csv' }]);
+    expect(found.products.map(({ title, group_id: group, attributes }) => [title, group, attributes['size']])).toEqual([
+      ['Cap', 'cap', 'S/M'],
+      ['Cap', 'cap', 'S-M'],
+      ['Cap', 'cap', 'L'],
+    ]);
+    expect(new Set(idsOf(found)).size).toBe(3);
+  });
+
+  it('is not seen in a list that has a handle among other columns', async () => {
+    const found = await read('id,handle,title,price,color\n7,cap,Cap,5,red\n');
+    expect(found.system).toBeUndefined();
+    expect(found.products[0]).toMatchObject({ id: '7', color: 'red' });
+  });
+});
+
 describe('an export of WooCommerce', () => {
   const PARENT = {
     ID: '44',
@@ -252,7 +279,7 @@ describe('an export of WooCommerce', () => {
   });
 
   it('imports a parent without variations, and leaves out what the shop does not show', async () => {
-    const found = await read(csv([PARENT, { ...SIMPLE, Published: '-1' }, { ...SIMPLE, ID: '10', 'Visibility in catalog': 'hidden' }]));
+    const found = await read(csv([PARENT, { ...SIMPLE, Published: "'-1" }, { ...SIMPLE, ID: '10', 'Visibility in catalog': 'hidden' }]));
     expect(idsOf(found)).toEqual(['44']);
     expect(found.skipped).toHaveLength(2);
     expect(idsOf(await read(csv([{ ...PARENT, Published: '0' }, RED])))).toEqual([]);
@@ -321,6 +348,23 @@ describe('an export of Magento', () => {
       images: ['/m/h/black.jpg', '/m/h/back.jpg', '/m/h/main.jpg'],
     });
     expect(found.skipped).toHaveLength(2);
+  });
+
+  it('counts stock only where the shop manages it', async () => {
+    const shown = { ...CHILD, visibility: 'Catalog, Search', qty: '0.0000', is_in_stock: '1', special_price: '' };
+    const rows = [
+      { ...shown, sku: 'kit', product_type: 'bundle', manage_stock: '1', allow_backorders: '0' },
+      { ...shown, sku: 'free', manage_stock: '0', allow_backorders: '0' },
+      { ...shown, sku: 'later', manage_stock: '1', allow_backorders: '1' },
+      { ...shown, sku: 'gone', manage_stock: '1', allow_backorders: '0' },
+    ];
+    const { products } = await read(csv(rows));
+    expect(products.map(({ quantity, availability, in_stock: inStock }) => [quantity, availability, inStock])).toEqual([
+      [undefined, undefined, true],
+      [undefined, undefined, true],
+      [0, 'backorder', true],
+      [0, undefined, true],
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ import { Columns, notShown, present, withColor, type FeedEntry, type RawRow, typ
  */
 export const WOOCOMMERCE: ShopSystem<Parents> = {
   name: 'woocommerce',
-  fits: (columns) => columns.has('Type', 'SKU', 'Name') && (columns.has('Regular price') || columns.has('Parent')),
+  fits: (columns) => columns.has('Type', 'SKU', 'Name') && (columns.has('Regular price') || columns.has('Parent', 'Published')),
   census: (columns) => new Parents(kinshipOf(columns)),
   folder: (columns, census) => new WooCommerceFolder(columns, census),
 };
@@ -57,8 +57,8 @@ class WooCommerceFolder implements RowFolder {
       url: ['External URL'],
     });
     this.#attributes = columns.matching(/^Attribute (\d+) name$/i).map(({ name, match }) => ({
-      name: columns.reader(name),
-      values: columns.reader(`Attribute ${match[1]} value(s)`),
+      name: asWritten(columns.reader(name)),
+      values: asWritten(columns.reader(`Attribute ${match[1]} value(s)`)),
     }));
     const measures = columns.matching(/^(Weight|Length|Width|Height) \((\w+)\)$/i);
     this.#measures = measures.map(({ name, match }) => ({ column: name, name: `${match[1]} ${match[2]}` }));
@@ -84,7 +84,7 @@ class WooCommerceFolder implements RowFolder {
       const published = this.#of.published(raw);
       const visibility = this.#of.visibility(raw).toLowerCase();
       const id = this.#of.id(row.raw);
-      if (['0', '-1', '2'].includes(published)) {
+      if (['0', '-1', '2', 'false'].includes(published.toLowerCase())) {
         return notShown(row.row, id, 'Published', published, 'The product is a draft or private; it is left out.');
       }
       if (visibility === 'hidden' || visibility === 'catalog') {
@@ -141,30 +141,39 @@ class WooCommerceFolder implements RowFolder {
   }
 }
 
-const readers = (columns: Columns) => ({
-  id: columns.reader('ID'),
-  type: columns.reader('Type'),
-  sku: columns.reader('SKU'),
-  gtin: columns.reader('GTIN, UPC, EAN, or ISBN'),
-  name: columns.reader('Name'),
-  published: columns.reader('Published'),
-  visibility: columns.reader('Visibility in catalog'),
-  shortDescription: columns.reader('Short description'),
-  description: columns.reader('Description'),
-  saleStarts: columns.reader('Date sale price starts'),
-  saleEnds: columns.reader('Date sale price ends'),
-  inStock: columns.reader('In stock?'),
-  quantity: columns.reader('Stock'),
-  backorders: columns.reader('Backorders allowed?'),
-  salePrice: columns.reader('Sale price'),
-  regularPrice: columns.reader('Regular price', 'Price'),
-  brand: columns.reader('Brands', 'Brand'),
-  categories: columns.reader('Categories'),
-  tags: columns.reader('Tags'),
-  images: columns.reader('Images'),
-  parent: columns.reader('Parent'),
-  url: columns.reader('External URL'),
-});
+function readers(columns: Columns) {
+  const read = (...names: string[]) => asWritten(columns.reader(...names));
+  return {
+    id: read('ID'),
+    type: read('Type'),
+    sku: read('SKU'),
+    gtin: read('GTIN, UPC, EAN, or ISBN'),
+    name: read('Name'),
+    published: read('Published'),
+    visibility: read('Visibility in catalog'),
+    shortDescription: read('Short description'),
+    description: read('Description'),
+    saleStarts: read('Date sale price starts'),
+    saleEnds: read('Date sale price ends'),
+    inStock: read('In stock?'),
+    quantity: read('Stock'),
+    backorders: read('Backorders allowed?'),
+    salePrice: read('Sale price'),
+    regularPrice: read('Regular price', 'Price'),
+    brand: read('Brands', 'Brand'),
+    categories: read('Categories'),
+    tags: read('Tags'),
+    images: read('Images'),
+    parent: read('Parent'),
+    url: read('External URL'),
+  };
+}
+
+/** The exporter writes an apostrophe before cells that a spreadsheet would run as a formula, such as `-1`. */
+const asWritten =
+  (read: (raw: RawRow['raw']) => string) =>
+  (raw: RawRow['raw']): string =>
+    read(raw).replace(/^'(?=[=+\-@])/, '');
 
 const textIn = (raw: RawRow['raw'], column: string): string => (typeof raw[column] === 'string' ? raw[column].trim() : '');
 
