@@ -46,7 +46,7 @@ interface Pending {
 
 const nothingPending = (row: number): Pending => ({ items: [], errors: [], read: 0, parts: 0, skipped: 0, row });
 
-/** A feed in the object store → batches in the queue, in constant memory. */
+/** A feed in the object store → batches in the queue. The feed is looked at as a whole first, and read a row at a time then. */
 @Injectable()
 export class FeedImporter {
   constructor(
@@ -100,12 +100,9 @@ export class FeedImporter {
     const flush = async (): Promise<boolean> => {
       const { items, errors } = await this.withoutDuplicates(importId, pending);
       await this.report.add({ storeId, importId }, 'reader', errors);
-      if (request.dryRun)
-        await this.imports.noteSample(
-          importId,
-          items.map(({ product }) => product),
-        );
-      const groups = items.flatMap(({ product }) => product.group_id ?? []);
+      const products = items.map(({ product }) => product);
+      if (request.dryRun) await this.imports.noteSample(importId, products);
+      const groups = products.flatMap(({ group_id: groupId }) => groupId ?? []);
       await this.imports.noteGroups(importId, [...new Set(groups)]);
       const isBatch = items.length > 0 && !request.dryRun;
       if (isBatch && !(await this.enqueue(request, checkpoint.batch, items, pass))) return false;

@@ -21,7 +21,7 @@ export class Parents implements RowCensus {
   readonly #wanted = new Set<string>();
   readonly #missing = new Set<string>();
   readonly #collected = new Map<string, RawRow>();
-  #held = new LRUCache<string, RawRow>({ max: HELD });
+  readonly #held = new LRUCache<string, RawRow>({ max: HELD });
 
   constructor(private readonly kinship: Kinship) {}
 
@@ -45,11 +45,6 @@ export class Parents implements RowCensus {
   /** To be called with each row when the feed is read. */
   hold(row: RawRow): void {
     for (const name of this.kinship.namesOf(row.raw)) this.#held.set(name, row);
-  }
-
-  /** To be called before the feed is read. */
-  rewind(): void {
-    this.#held = new LRUCache<string, RawRow>({ max: HELD });
   }
 
   /** The parent of a row; undefined if the feed has none of that name. */

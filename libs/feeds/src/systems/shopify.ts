@@ -92,11 +92,11 @@ class ShopifyFolder implements RowFolder {
     const hidden = this.whyHidden(leading);
     if (hidden) return rows.map(({ row }) => (row === leading.row ? hidden : { row, isPart: true }));
     const variants = rows.filter(({ raw }) => this.isVariant(raw));
-    const standing = variants.length > 0 ? variants : [leading];
+    const standing = new Set(variants.length > 0 ? variants : [leading]);
     const images = this.images(rows);
     return rows.map((one): FeedEntry => {
-      if (!standing.includes(one)) return { row: one.row, isPart: true };
-      return { row: one.row, raw: this.product(leading.raw, one.raw, images, standing.length > 1), from: [one.raw, leading.raw] };
+      if (!standing.has(one)) return { row: one.row, isPart: true };
+      return { row: one.row, raw: this.product(leading.raw, one.raw, images, standing.size > 1), from: [one.raw, leading.raw] };
     });
   }
 
