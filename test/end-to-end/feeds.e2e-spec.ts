@@ -154,6 +154,31 @@ describe('GET /v1/imports', () => {
   });
 });
 
+describe('a snapshot', () => {
+  const feed = (ids: readonly number[], more = ''): string =>
+    `id,title,price,shelf\n${ids.map((n) => `snap-${n},Cup ${n},5,snap\n`).join('')}${more}`;
+  const left = async (): Promise<string[]> => (await catalog.idsOf('shelf:=snap')).toSorted();
+  const all = (): Promise<number> => catalog.test.client.search({ q: '', perPage: 1 }).then(({ found }) => found);
+
+  it('removes what the feed does not name, but not what was rejected', async () => {
+    await imported('first.csv', feed([1, 2, 3, 4]));
+    const total = await all();
+    const snapshot = await imported('second.csv', feed([1], 'snap-2,Cup 2,cheap,snap\n'), '--snapshot', '--delete-threshold', '100%');
+    expect(snapshot).toMatchObject({ code: 3, state: 'done', removal: { missing: total - 2, removed: total - 2 } });
+    await expect.poll(left, { timeout: 10_000 }).toEqual(['snap-1', 'snap-2']);
+    expect(await all()).toBe(2);
+  });
+
+  it('removes nothing where more is missing than it may remove, or where rows name no product', async () => {
+    await imported('first.csv', feed([1, 2, 3, 4]));
+    const cut = await imported('cut.csv', feed([1]), '--snapshot');
+    expect(cut.removal).toEqual({ missing: 3, removed: 0, reason: 'delete-threshold' });
+    const torn = await imported('torn.csv', feed([1, 2, 3], 'snap-4,Cup,5,snap,surplus\n'), '--snapshot', '--delete-threshold', '0.5');
+    expect(torn.removal).toEqual({ missing: 1, removed: 0, reason: 'unreadable-rows' });
+    expect(await left()).toEqual(['snap-1', 'snap-2', 'snap-3', 'snap-4']);
+  });
+});
+
 describe('POST /v1/imports/preview', () => {
   it('says from the first rows what a feed is and what would become of it', async () => {
     const { file } = await catalog.written(

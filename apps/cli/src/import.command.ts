@@ -20,6 +20,8 @@ Exit codes:
 
 interface ImportOptions {
   readonly format: string;
+  readonly snapshot?: boolean;
+  readonly deleteThreshold: number;
   readonly map: Readonly<Record<string, string>>;
   readonly currency?: string;
   readonly dryRun?: boolean;
@@ -54,6 +56,8 @@ export function importCommand(): Command {
     .addOption(new Option('--format <format>', 'format of the file').choices(['auto', 'csv', 'jsonl', 'json', 'xml']).default('auto'))
     .option('--map <column=field>', 'what a column is: a field, an attribute, or "-" to leave it out; may be repeated', toMapping, {})
     .option('--currency <code>', 'currency of prices that name none, such as EUR')
+    .option('--snapshot', 'the feed is the whole catalog: products that it does not name are removed at the end')
+    .option('--delete-threshold <share>', 'the largest share of the products that a snapshot may remove', toShare, 0.2)
     .option('--require-images', 'refuse products without a usable picture')
     .option('--dry-run', 'check every row, index none')
     .addOption(
@@ -65,8 +69,12 @@ export function importCommand(): Command {
     .action(async (file: string, options: ImportOptions, command: Command) => {
       const { client, isJson } = sessionOf(command);
       await requireFile(file);
-      const { map, ...others } = options;
-      const { id } = await client.startImport(file, { ...others, ...(Object.keys(map).length > 0 && { mapping: map }) });
+      const { map, snapshot, ...others } = options;
+      const { id } = await client.startImport(file, {
+        ...others,
+        ...(snapshot && { mode: 'snapshot' as const }),
+        ...(Object.keys(map).length > 0 && { mapping: map }),
+      });
       const bar = isJson || !process.stderr.isTTY ? undefined : progressBar();
       const status = await client.waitForImport(id, ({ counts, feed, state, rows_per_second: rate }) => {
         bar?.setTotal(Math.max(1, feed?.rows ?? counts.read));
@@ -102,6 +110,14 @@ function toMapping(text: string, before: Readonly<Record<string, string>>): Reco
   return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
 }
 
+/** `20%` or `0.2` → 0.2 */
+function toShare(text: string): number {
+  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const share = Number(amount) / (percent === '%' ? 100 : 1);
+  if (!(share >= 0 && share <= 1)) throw new InvalidArgumentError('Expected a share such as 20% or 0.2.');
+  return share;
+}
+
 /** An import in a few figures. */
 const summaryOf = ({ feed, counts, problems }: ImportDocument): object => ({
   format: feed?.system ?? feed?.format,
@@ -123,7 +139,7 @@ function progressBar(): SingleBar {
 }
 
 function report(status: ImportDocument, errors: readonly RowErrorDocument[], found: number): void {
-  const { id, counts, feed, sample, problems, dry_run: isDryRun, rows_per_second: rate } = status;
+  const { id, counts, feed, sample, removal, problems, dry_run: isDryRun, rows_per_second: rate } = status;
   const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed, parts, skipped, groups } = counts;
   if (feed) {
     const system = feed.system === undefined ? '' : `An export of ${SYSTEMS[feed.system] ?? feed.system}: `;
@@ -141,12 +157,21 @@ function report(status: ImportDocument, errors: readonly RowErrorDocument[], fou
     print(`${rows}, ${rejected} rejected.`);
     print(`${indexed} products can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged), ${failed} failed.`);
   }
+  if (removal) print(removalText(removal));
   if (rate) print(`${rate} rows a second.`);
   if (isDryRun && feed && feed.columns.length > 0) print(columnsTable(feed.columns));
   if (sample) print(sampleTable(sample));
   if (found === 0) return;
   print(problemsTable(problems));
   if (found > errors.length) print(`${found} lines in all: the whole report is at /v1/imports/${id}/errors.csv.`);
+}
+
+/** What became of the products that a snapshot does not name. */
+function removalText({ missing, removed, reason }: NonNullable<ImportDocument['removal']>): string {
+  if (reason === 'delete-threshold')
+    return `${missing} products are not in the feed: more than --delete-threshold allows, so none is removed.`;
+  if (reason === 'unreadable-rows') return `${missing} products are not in the feed; none is removed, because rows could not be read.`;
+  return `${removed} products that are not in the feed are removed.`;
 }
 
 /** Names of shop systems as they are written. */

@@ -13,6 +13,7 @@ import { BatchIndexer } from './indexing/batch-indexer.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
 import { ImportWatch } from './import/import-watch.js';
+import { MissingProducts } from './import/missing-products.js';
 import { PictureEmbedder } from './indexing/picture-embedder.js';
 import { ProductPictures } from './indexing/product-pictures.js';
 import { ProductRefresher } from './indexing/product-refresher.js';
@@ -56,6 +57,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         IndexOptimizer,
         FeedImporter,
         ImportWatch,
+        MissingProducts,
         WriteWatch,
         ProfileKeeper,
         ...REINDEX_STEPS,

@@ -80,7 +80,18 @@ export const NewImport = z
       .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
       .default(false)
       .describe('refuses products without a usable picture; by default they are indexed and found by their words and their text'),
-    mode: z.literal('upsert').default('upsert').describe('products that the feed does not name stay as they are'),
+    mode: z
+      .enum(['upsert', 'snapshot'])
+      .default('upsert')
+      .describe(
+        'upsert: products that the feed does not name stay; snapshot: they are removed at the end, unless they were written after the import was accepted',
+      ),
+    delete_threshold: z.coerce
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .describe('snapshot: the largest share of the products that may be removed; where more are missing, none is'),
   })
   .strict()
   .meta({ id: 'NewImport' });
@@ -115,6 +126,17 @@ export const ImportDocument = z
       })
       .describe('read = parts + skipped + accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),
     feed: FeedDocument.optional().describe('present once the feed has been looked at'),
+    removal: z
+      .object({
+        missing: z.int().describe('products that the feed does not name'),
+        removed: z.int(),
+        reason: z
+          .enum(['delete-threshold', 'unreadable-rows'])
+          .optional()
+          .describe('why none was removed: too many are missing, or rows could not be read, which may be any product'),
+      })
+      .optional()
+      .describe('of a snapshot that is done'),
     sample: z.array(Product).optional().describe('of a dry run: the first products, as they would be'),
     problems: z.array(ProblemCount).describe('what is wrong with rows, the most frequent first, each with an example'),
     rows_per_second: z.number().optional(),

@@ -36,6 +36,10 @@ export interface ImportOptions {
   /** What columns are: the name of a field, of an attribute, or `-` for a column that is left out. */
   readonly mapping?: Readonly<Record<string, string>>;
   readonly currency?: string;
+  /** `snapshot`: products that the feed does not name are removed at the end. */
+  readonly mode?: 'upsert' | 'snapshot';
+  /** Of a snapshot: the largest share of the products that may be removed, 0…1. */
+  readonly deleteThreshold?: number;
   readonly dryRun?: boolean;
   /** Whether products without a usable picture are refused. */
   readonly requireImages?: boolean;

@@ -126,6 +126,8 @@ export class VitrineClient {
     if (options.format) form.set('format', options.format);
     if (options.mapping) form.set('mapping', JSON.stringify(options.mapping));
     if (options.currency) form.set('currency', options.currency);
+    if (options.mode) form.set('mode', options.mode);
+    if (options.deleteThreshold !== undefined) form.set('delete_threshold', String(options.deleteThreshold));
     if (options.dryRun) form.set('dry_run', 'true');
     if (options.requireImages) form.set('require_images', 'true');
     form.set('file', await openAsBlob(file), basename(file));

@@ -199,6 +199,13 @@ describe('a CSV feed', () => {
     ]);
   });
 
+  it('reports a last row that is cut off, where no other row lacks cells', async () => {
+    const rows = Array.from({ length: 30 }, (_, n) => `${n},T,5\n`).join('');
+    expect(idsOf(await entriesOf(`id,title,price\n${rows}30,C`)).at(-1)).toBe('invalid-csv');
+    expect(idsOf(await entriesOf(`id,title,price\nx,A\n${rows}30,C`)).at(-1)).toBe('30');
+    expect(idsOf(await entriesOf('id,title,price\n1,A,5\n2,B'))).toEqual(['1', '2']);
+  });
+
   it('reports rows that a quotation mark has joined', async () => {
     const text = 'id,title,price\n1,Cup,5\n3,"Lamp,9.99\n4,"Nice",10\n5,Rug,7\n';
     expect(idsOf(await entriesOf(text))).toEqual(['1', 'invalid-csv', '5']);

@@ -18,6 +18,10 @@ export const ImportRequest = z.object({
   dryRun: z.boolean(),
   /** Whether a product without a usable picture is refused. */
   requireImages: z.boolean().default(false),
+  /** Whether products that the feed does not name are removed. */
+  mode: z.enum(['upsert', 'snapshot']).default('upsert'),
+  /** The largest share of the products that a snapshot may remove. */
+  deleteThreshold: z.number().min(0).max(1).default(0.2),
   /** Set in imports that the previous release accepted; later imports keep the size beside the checkpoint. */
   batchSize: z.number().int().min(1).max(256).optional(),
   createdAt: z.iso.datetime(),
@@ -81,12 +85,24 @@ export interface ImportCounts {
   readonly indexed: number;
 }
 
+/** What became of the products that a snapshot does not name. */
+export interface Removal {
+  readonly missing: number;
+  readonly removed: number;
+  /** Why none was removed. */
+  readonly reason?: 'delete-threshold' | 'unreadable-rows';
+}
+
 export interface ImportReport {
   readonly request: ImportRequest;
   readonly state: ImportState;
   readonly counts: ImportCounts;
   /** What was found out about the feed, as JSON of the process that did. */
   readonly feed?: FeedDocument;
+  /** Whether rows were rejected that name no product. */
+  readonly hasUnreadableRows: boolean;
+  /** What a snapshot removed. */
+  readonly removal?: Removal;
   /** The first products of a dry run. */
   readonly sample?: readonly Product[];
   /** Lines of the report by their codes, the most frequent first, each with an example. */

@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openRedis, type Redis } from '#redis';
 import { redisForTests } from '../../../test/support/redis.js';
+import { ImportProducts } from './import-products.js';
 import { ERRORS_IN_REDIS, ImportStore } from './import-store.js';
 
 let server: Awaited<ReturnType<typeof redisForTests>>;
 let redis: Redis;
 let imports: ImportStore;
+let products: ImportProducts;
 let importId: string;
 
 beforeAll(async () => {
   server = await redisForTests();
   redis = openRedis(server.url);
   imports = new ImportStore(redis);
+  products = new ImportProducts(redis);
 });
 afterAll(async () => {
   redis.disconnect();
@@ -29,6 +32,8 @@ beforeEach(async () => {
     dryRun: false,
     requireImages: false,
     usualMapping: {},
+    mode: 'upsert',
+    deleteThreshold: 0.2,
     createdAt: '2026-01-01T00:00:00.000Z',
     revision: 1,
   });
@@ -83,14 +88,14 @@ describe('ImportStore', () => {
 
   it('gives an id to the first row that claims it, also when rows are read again', async () => {
     expect(
-      await imports.claimIds(importId, [
+      await products.claimIds(importId, [
         { row: 2, id: 'a' },
         { row: 3, id: 'b' },
         { row: 4, id: 'a' },
       ]),
     ).toEqual([2, 3, 2]);
-    expect(await imports.claimIds(importId, [{ row: 3, id: 'b' }])).toEqual([3]);
-    expect(await imports.claimIds(importId, [])).toEqual([]);
+    expect(await products.claimIds(importId, [{ row: 3, id: 'b' }])).toEqual([3]);
+    expect(await products.claimIds(importId, [])).toEqual([]);
   });
 
   it('resumes where the last checkpoint stands', async () => {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FeedDocument, ImportState } from '#api-contract';
 import { KEYS, LuaScript, moveState, Redis } from '#redis';
 import type { Product, RowError } from '#catalog';
-import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart } from './import-record.js';
+import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart, type Removal } from './import-record.js';
+import { batchProblems, problemsOf } from './import-problems.js';
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -12,24 +13,11 @@ export const ERRORS_IN_REDIS = 1_000;
 /** Adds a batch's outcomes once, however often the batch is run, and ends the import when it was the last one. */
 const FINISH_BATCH = new LuaScript<number>(new URL('./scripts/import-finish-batch.lua', import.meta.url));
 
-/** Claims ids for rows. */
-const CLAIM_IDS = new LuaScript<readonly string[]>(new URL('./scripts/import-claim-ids.lua', import.meta.url));
-
 /** Adds lines to the report while there is room. */
 const ADD_ERRORS = new LuaScript<readonly string[]>(new URL('./scripts/import-add-errors.lua', import.meta.url));
 
 /** Products that the record of a dry run shows. */
 const SAMPLE_SIZE = 20;
-
-/** The fields of an import that count the report lines of batches begin with this, and end with their code. */
-const BATCH_PROBLEM = 'batchProblem:';
-
-/** How many lines have each code. */
-export function countsOfCodes(errors: readonly RowError[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { code } of errors) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
-}
 
 /** Imports in Redis: their requests, their progress, and the first lines of their error reports. */
 @Injectable()
@@ -39,7 +27,12 @@ export class ImportStore {
   async create(request: ImportRequest): Promise<void> {
     const { importId, storeId } = request;
     // The record is written first: the import watch removes active imports that have no record.
-    await this.redis.hset(KEYS.import(importId), { request: JSON.stringify(request), state: 'queued' satisfies ImportState });
+    const isSnapshot = request.mode === 'snapshot' && !request.dryRun;
+    await this.redis.hset(KEYS.import(importId), {
+      request: JSON.stringify(request),
+      state: 'queued' satisfies ImportState,
+      ...(isSnapshot && { removes: '1' }),
+    });
     await this.redis.hset(KEYS.activeImports, importId, storeId);
     await this.redis.expire(KEYS.import(importId), KEPT_SECONDS);
     const now = Date.parse(request.createdAt);
@@ -86,7 +79,9 @@ export class ImportStore {
       },
       ...(fields['feed'] && { feed: JSON.parse(fields['feed']) as FeedDocument }),
       ...(fields['sample'] && { sample: JSON.parse(fields['sample']) as Product[] }),
-      problems: await this.problems(importId, fields),
+      hasUnreadableRows: fields['hasUnreadableRows'] === '1',
+      ...(fields['removal'] && { removal: JSON.parse(fields['removal']) as Removal }),
+      problems: problemsOf(fields, await this.errors(importId)),
       ...(fields['startedAt'] && { startedAt: fields['startedAt'] }),
       ...(fields['finishedAt'] && { finishedAt: fields['finishedAt'] }),
       ...(fields['failure'] && { failure: fields['failure'] }),
@@ -104,7 +99,7 @@ export class ImportStore {
 
   /** Drops an import from the active ones, with the ids that its rows claimed. To be called when no reader can claim ids any more. */
   async forget(importId: string): Promise<void> {
-    await this.redis.del(KEYS.import(importId, 'ids'), KEYS.import(importId, 'groups'));
+    await this.redis.del(KEYS.import(importId, 'ids'), KEYS.import(importId, 'groups'), KEYS.import(importId, 'rejected'));
     await this.redis.hdel(KEYS.activeImports, importId);
   }
 
@@ -172,22 +167,17 @@ export class ImportStore {
     if (products.length > 0) await this.redis.hsetnx(KEYS.import(importId), 'sample', JSON.stringify(products.slice(0, SAMPLE_SIZE)));
   }
 
-  /** Counts the groups of products. A group counts once, however often it is noted. */
-  async noteGroups(importId: string, groupIds: readonly string[]): Promise<void> {
-    if (groupIds.length === 0) return;
-    const key = KEYS.import(importId, 'groups');
-    await this.redis.sadd(key, ...groupIds);
-    await this.redis.expire(key, 7 * 24 * 3600);
-    await this.redis.hset(KEYS.import(importId), { groups: String(await this.redis.scard(key)) });
+  /** Ends a snapshot whose missing products were looked at. False for an import in another state. */
+  async finishRemoval(importId: string, removal: Removal): Promise<boolean> {
+    return this.move(importId, ['removing'], 'done', { removal: JSON.stringify(removal), finishedAt: new Date().toISOString() });
   }
 
   /** Adds a batch's outcomes and the lines that it adds to the report. A batch counts once, however often it runs. */
   async finishBatch(importId: string, batch: number, outcomes: Outcomes, errors: readonly RowError[] = []): Promise<void> {
     const counters = Object.entries(outcomes).flatMap(([outcome, rows]) => [outcome, String(rows)]);
     const warnings = errors.filter(({ severity }) => severity === 'warning').length;
-    const problems = Object.entries(countsOfCodes(errors)).flatMap(([code, count]) => [`${BATCH_PROBLEM}${code}`, String(count)]);
     const lines = ['batchErrors', String(errors.length), 'batchWarnings', String(warnings)];
-    await this.finish(importId, String(batch), [...counters, ...lines, ...problems]);
+    await this.finish(importId, String(batch), [...counters, ...lines, ...batchProblems(errors)]);
   }
 
   /** The batches of an import that have not finished, by their numbers. @param batches how many there are. */
@@ -209,23 +199,7 @@ export class ImportStore {
   /** Ends an import early. An import that has ended stays as it is. */
   async end(importId: string, state: 'failed' | 'cancelled', failure?: string): Promise<boolean> {
     const more = { finishedAt: new Date().toISOString(), ...(failure && { failure }) };
-    return this.move(importId, ['queued', 'reading', 'indexing'], state, more);
-  }
-
-  /**
-   * Claims product ids for rows: the first row that claims an id keeps it, also when rows are read again.
-   * @returns for each row, the row that holds its id.
-   */
-  async claimIds(importId: string, rows: readonly { readonly row: number; readonly id: string }[]): Promise<number[]> {
-    if (rows.length === 0) return [];
-    const key = KEYS.import(importId, 'ids');
-    const holders = (await CLAIM_IDS.run(
-      this.redis,
-      [key],
-      rows.flatMap(({ row, id }) => [id, String(row)]),
-    )) as string[];
-    await this.redis.expire(key, 7 * 24 * 3600);
-    return holders.map(Number);
+    return this.move(importId, ['queued', 'reading', 'indexing', 'removing'], state, more);
   }
 
   /** Adds lines to the report, equal lines once. @returns the lines that Redis has no room for. */
@@ -249,23 +223,6 @@ export class ImportStore {
     const [reader, batches] = await this.redis.hmget(KEYS.import(importId), 'readerErrors', 'batchErrors');
     const kept = await this.redis.zcard(KEYS.import(importId, 'errors'));
     return Math.max(kept, Number(reader ?? 0) + Number(batches ?? 0));
-  }
-
-  /** The problems of the report: those that the reader found, and those of the batches. */
-  private async problems(importId: string, fields: Readonly<Record<string, string>>): Promise<ImportReport['problems']> {
-    const counts = new Map(Object.entries(JSON.parse(fields['readerProblems'] ?? '{}') as Record<string, number>));
-    for (const [field, count] of Object.entries(fields)) {
-      if (!field.startsWith(BATCH_PROBLEM)) continue;
-      const code = field.slice(BATCH_PROBLEM.length);
-      counts.set(code, (counts.get(code) ?? 0) + Number(count));
-    }
-    if (counts.size === 0) return [];
-    const lines = await this.errors(importId);
-    const all = [...counts].map(([code, count]) => {
-      const example = lines.find((line) => line.code === code);
-      return { code, count, ...(example && { example }) };
-    });
-    return all.toSorted((a, b) => b.count - a.count);
   }
 
   private async move(

@@ -1,11 +1,21 @@
 import { Global, Module } from '@nestjs/common';
 import { ErrorReport } from './error-report.js';
+import { ImportProducts } from './import-products.js';
 import { ImportStore } from './import-store.js';
 import { OutdatedProducts } from './outdated-products.js';
 import { ImportFeedProducer, IndexBatchProducer, RefreshProducer } from './producers.js';
 import { Turns } from './turns.js';
 
-const PROVIDERS = [ImportStore, ErrorReport, OutdatedProducts, Turns, ImportFeedProducer, IndexBatchProducer, RefreshProducer];
+const PROVIDERS = [
+  ImportStore,
+  ImportProducts,
+  ErrorReport,
+  OutdatedProducts,
+  Turns,
+  ImportFeedProducer,
+  IndexBatchProducer,
+  RefreshProducer,
+];
 
 /** The record of imports, and a producer for each queue. Needs `RedisModule`, `ImageStoreModule` and `PlatformModule`. */
 @Global()

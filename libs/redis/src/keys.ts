@@ -12,8 +12,9 @@ export const KEYS = {
   activeImports: 'vitrine:imports:active',
   /** Sorted set: the imports of a store, by the time at which they were accepted. */
   imports: (storeId: string) => `vitrine:imports:{${storeId}}`,
-  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, and the set of groups. */
-  import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups') => `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,
+  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, and the sets of groups and of products of rejected rows. */
+  import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups' | 'rejected') =>
+    `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,
 
   /** Set: stores that were written to. */
   writtenStores: 'vitrine:writes:stores',

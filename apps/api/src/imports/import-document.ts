@@ -4,7 +4,7 @@ import { toRowErrorDocument } from '../http/row-error-document.js';
 
 /** The wire form of an import's report, with its speed so far and the time left at that speed. */
 export function toImportDocument(report: ImportReport, now: Date): ImportDocument {
-  const { request, state, counts, feed, sample, problems, startedAt, finishedAt, failure } = report;
+  const { request, state, counts, feed, sample, removal, problems, startedAt, finishedAt, failure } = report;
   return {
     id: request.importId,
     state,
@@ -13,6 +13,7 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     revision: request.revision,
     counts,
     ...(feed && { feed }),
+    ...(removal && { removal }),
     ...(sample && { sample: [...sample] }),
     problems: problems.map(({ code, count, example }) => ({ code, count, ...(example && { example: toRowErrorDocument(example) }) })),
     ...pace(report, now),

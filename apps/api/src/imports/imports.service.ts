@@ -39,6 +39,8 @@ export class ImportsService {
       usualMapping: (await this.profiles.settingsNow(storeId)).feed_mapping,
       dryRun: options.dry_run,
       requireImages: options.require_images,
+      mode: options.mode,
+      deleteThreshold: options.delete_threshold,
       createdAt: new Date().toISOString(),
       revision: await this.accepted.acceptImport(storeId, importId),
     });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openRedis, type Redis } from '#redis';
 import { ObjectStore } from '#image-store';
 import { AcceptedWrites } from '#index-versions';
-import { ErrorReport, ImportStore, IndexBatchProducer, Turns, type ImportReport, type IndexBatchData } from '#jobs';
+import { ErrorReport, ImportProducts, ImportStore, IndexBatchProducer, Turns, type ImportReport, type IndexBatchData } from '#jobs';
 import type { Config } from '#platform';
 import { redisForTests } from '../../../../test/support/redis.js';
 import { s3ForTests } from '../../../../test/support/s3.js';
@@ -59,6 +59,8 @@ async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<
     dryRun: options.dryRun ?? false,
     requireImages: false,
     usualMapping: {},
+    mode: 'upsert',
+    deleteThreshold: 0.2,
     createdAt,
     revision: 1,
   } as const;
@@ -69,6 +71,7 @@ async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<
 const importerWith = (producer: IndexBatchProducer): FeedImporter =>
   new FeedImporter(
     imports,
+    new ImportProducts(redis),
     errorReport,
     objects,
     producer,

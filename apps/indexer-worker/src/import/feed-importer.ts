@@ -7,6 +7,7 @@ import { AcceptedWrites, importWrite } from '#index-versions';
 import {
   countsOfCodes,
   ErrorReport,
+  ImportProducts,
   ImportStore,
   indexBatchId,
   IndexBatchProducer,
@@ -51,6 +52,7 @@ const nothingPending = (row: number): Pending => ({ items: [], errors: [], read:
 export class FeedImporter {
   constructor(
     private readonly imports: ImportStore,
+    private readonly products: ImportProducts,
     private readonly report: ErrorReport,
     private readonly objects: ObjectStore,
     private readonly batches: IndexBatchProducer,
@@ -100,10 +102,11 @@ export class FeedImporter {
     const flush = async (): Promise<boolean> => {
       const { items, errors } = await this.withoutDuplicates(importId, pending);
       await this.report.add({ storeId, importId }, 'reader', errors);
+      if (request.mode === 'snapshot') await this.noteRejected(importId, errors);
       const products = items.map(({ product }) => product);
       if (request.dryRun) await this.imports.noteSample(importId, products);
       const groups = products.flatMap(({ group_id: groupId }) => groupId ?? []);
-      await this.imports.noteGroups(importId, [...new Set(groups)]);
+      await this.products.noteGroups(importId, [...new Set(groups)]);
       const isBatch = items.length > 0 && !request.dryRun;
       if (isBatch && !(await this.enqueue(request, checkpoint.batch, items, pass))) return false;
       checkpoint = checkpointAfter(checkpoint, pending, { accepted: items.length, variants: groups.length, errors, isBatch });
@@ -128,9 +131,16 @@ export class FeedImporter {
     return checkpoint.batch;
   }
 
+  /** A snapshot removes no product whose row was rejected, and none at all if a rejected row names no product. */
+  private async noteRejected(importId: string, errors: readonly RowError[]): Promise<void> {
+    const rejected = errors.filter(({ severity }) => severity !== 'warning');
+    const ids = rejected.flatMap(({ productId }) => productId ?? []);
+    await this.products.noteRejected(importId, ids, ids.length < rejected.length);
+  }
+
   /** Keeps the first row with each product id. Later rows with that id are reported. */
   private async withoutDuplicates(importId: string, pending: Pending): Promise<{ items: BatchItem[]; errors: RowError[] }> {
-    const holders = await this.imports.claimIds(
+    const holders = await this.products.claimIds(
       importId,
       pending.items.map(({ row, product }) => ({ row, id: product.id })),
     );

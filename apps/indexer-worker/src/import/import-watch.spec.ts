@@ -4,6 +4,7 @@ import type { AcceptedWrites } from '#index-versions';
 import type { ImportFeedProducer, ImportStore, IndexBatchProducer } from '#jobs';
 import type { IndexBatchService } from '../indexing/index-batch.service.js';
 import { ImportWatch } from './import-watch.js';
+import type { MissingProducts } from './missing-products.js';
 
 Logger.overrideLogger(false);
 
@@ -54,13 +55,20 @@ beforeEach(() => {
     noteLost: async (_s: string, _i: string, batch: number) => void done.push(`lost ${batch}`),
   } as unknown as IndexBatchService;
   const accepted = { close: async () => void done.push('close') } as unknown as AcceptedWrites;
-  watch = new ImportWatch(imports, feeds, batches, service, accepted);
+  const missing = { remove: async () => void done.push('remove missing') } as unknown as MissingProducts;
+  watch = new ImportWatch(imports, feeds, batches, service, accepted, missing);
 });
 
 describe('ImportWatch', () => {
   it('leaves an import alone whose reader is at work', async () => {
     await watch.look();
     expect(done).toEqual([]);
+  });
+
+  it('has the products removed that a snapshot does not name', async () => {
+    world.state = 'removing';
+    await watch.look();
+    expect(done).toEqual(['remove missing']);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { AcceptedWrites, importWrite } from '#index-versions';
 import { ImportFeedProducer, ImportStore, indexBatchId, IndexBatchProducer, type ImportReport } from '#jobs';
 import { IndexBatchService } from '../indexing/index-batch.service.js';
 import { Recurring } from '../recurring.js';
+import { MissingProducts } from './missing-products.js';
 
 const INTERVAL_MS = 5_000;
 /** An ended import stays in the watch this long, because a reader that was halted may still claim ids for it. */
@@ -20,6 +21,7 @@ export class ImportWatch extends Recurring {
     private readonly batches: IndexBatchProducer,
     private readonly service: IndexBatchService,
     private readonly accepted: AcceptedWrites,
+    private readonly missing: MissingProducts,
   ) {
     super(INTERVAL_MS);
   }
@@ -38,6 +40,7 @@ export class ImportWatch extends Recurring {
     if (!report) await this.forget(storeId, importId);
     else if (HAS_ENDED.includes(report.state)) await this.settle(report);
     else if (report.state === 'indexing') await this.lookAtBatches(report);
+    else if (report.state === 'removing') await this.missing.remove(report);
     else await this.lookAtReader(report);
   }
 

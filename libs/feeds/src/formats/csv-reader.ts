@@ -8,6 +8,8 @@ import { ROW_ENDS, type CsvDialect } from './csv-dialect.js';
 const MAX_ROW_LENGTH = 1_000_000;
 /** Columns of a feed; spreadsheets have at most 16 384, and shop systems some hundreds. */
 const MAX_COLUMNS = 20_000;
+/** So many rows without a missing cell show that a program wrote the file. */
+const ROWS_OF_EVIDENCE = 20;
 /** Columns of one name. */
 const MAX_REPEATED = 20;
 /** A quotation mark that is never closed fails here, before the rest of the feed becomes one row. */
@@ -30,14 +32,28 @@ export async function* readCsv(stream: Readable, { separator, skipped }: CsvDial
   });
   stream.on('error', (error) => parser.destroy(error));
   let header: readonly string[] | undefined;
+  let last: { readonly row: number; readonly record: readonly string[] } | undefined;
+  let width = 0;
+  let hasShortRows = false;
   // Empty lines are rows, too: csv-parse counts them only together with much else, which takes a third of its time.
   let row = skipped > 0 ? 1 : 0;
   try {
     for await (const record of stream.pipe(parser) as AsyncIterable<readonly string[]>) {
       row++;
       if (record.every((cell) => cell === '' || cell.trim() === '')) continue;
-      if (header) yield toRow(row, header, record);
-      else header = checkedHeader(record);
+      if (!header) {
+        header = checkedHeader(record);
+        width = widthOf(header);
+        continue;
+      }
+      if (last) yield toRow(last.row, header, last.record);
+      if (last && last.record.length < width) hasShortRows = true;
+      last = { row, record };
+    }
+    // A feed whose last row alone lacks cells was cut off in it.
+    if (header && last) {
+      const isCut = last.row > ROWS_OF_EVIDENCE && last.record.length < width && !hasShortRows;
+      yield isCut ? cutOff(last.row, width, last.record) : toRow(last.row, header, last.record);
     }
   } catch (error) {
     throw csvFault(error) ?? error;
@@ -90,6 +106,14 @@ function toRow(row: number, header: readonly string[], record: readonly string[]
   }
   if (record.reduce((sum, cell) => sum + cell.length, 0) > MAX_ROW_LENGTH) return { error: tooLong(row) };
   return { row, raw: rawOf(header, record) };
+}
+
+/** The columns up to the last one that has a name. */
+const widthOf = (header: readonly string[]): number => header.findLastIndex((name) => name !== '') + 1;
+
+function cutOff(row: number, columns: number, record: readonly string[]): FeedRow {
+  const message = `The last row has ${record.length} of ${columns} cells, all other rows have more: the feed seems to be cut off.`;
+  return { error: { row, code: 'invalid-csv', message, value: record.join(' ').slice(0, 200) } };
 }
 
 /** What is said of a row that is longer than any product. */
