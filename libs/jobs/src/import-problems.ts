@@ -15,8 +15,21 @@ export function countsOfCodes(errors: readonly RowError[]): Record<string, numbe
 export const batchProblems = (errors: readonly RowError[]): string[] =>
   Object.entries(countsOfCodes(errors)).flatMap(([code, count]) => [`${BATCH_PROBLEM}${code}`, String(count)]);
 
-/** The problems of an import: those that the reader found, and those of the batches. @param lines of the report, for examples. */
-export function problemsOf(fields: Readonly<Record<string, string>>, lines: readonly RowError[]): ImportReport['problems'] {
+/** The fields that hold the first line of each code begin with this, and end with the code. */
+const EXAMPLE = 'problemExample:';
+
+/** The first line of each code, as fields of an import. */
+export function problemExamples(errors: readonly RowError[]): Map<string, string> {
+  const examples = new Map<string, string>();
+  for (const error of errors) {
+    const field = `${EXAMPLE}${error.code}`;
+    if (!examples.has(field)) examples.set(field, JSON.stringify(error));
+  }
+  return examples;
+}
+
+/** The problems of an import by its fields: those that the reader found, and those of the batches. */
+export function problemsOf(fields: Readonly<Record<string, string>>): ImportReport['problems'] {
   const counts = new Map(Object.entries(JSON.parse(fields['readerProblems'] ?? '{}') as Record<string, number>));
   for (const [field, count] of Object.entries(fields)) {
     if (!field.startsWith(BATCH_PROBLEM)) continue;
@@ -24,8 +37,8 @@ export function problemsOf(fields: Readonly<Record<string, string>>, lines: read
     counts.set(code, (counts.get(code) ?? 0) + Number(count));
   }
   const all = [...counts].map(([code, count]) => {
-    const example = lines.find((line) => line.code === code);
-    return { code, count, ...(example && { example }) };
+    const example = fields[`${EXAMPLE}${code}`];
+    return { code, count, ...(example !== undefined && { example: JSON.parse(example) as RowError }) };
   });
   return all.toSorted((a, b) => b.count - a.count);
 }

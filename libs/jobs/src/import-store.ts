@@ -3,7 +3,7 @@ import type { FeedDocument, ImportState } from '#api-contract';
 import { KEYS, LuaScript, moveState, Redis } from '#redis';
 import type { Product, RowError } from '#catalog';
 import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart, type Removal } from './import-record.js';
-import { batchProblems, problemsOf } from './import-problems.js';
+import { batchProblems, problemExamples, problemsOf } from './import-problems.js';
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -81,7 +81,7 @@ export class ImportStore {
       ...(fields['sample'] && { sample: JSON.parse(fields['sample']) as Product[] }),
       hasUnreadableRows: fields['hasUnreadableRows'] === '1',
       ...(fields['removal'] && { removal: JSON.parse(fields['removal']) as Removal }),
-      problems: problemsOf(fields, await this.errors(importId)),
+      problems: problemsOf(fields),
       ...(fields['startedAt'] && { startedAt: fields['startedAt'] }),
       ...(fields['finishedAt'] && { finishedAt: fields['finishedAt'] }),
       ...(fields['failure'] && { failure: fields['failure'] }),
@@ -205,6 +205,7 @@ export class ImportStore {
   /** Adds lines to the report, equal lines once. @returns the lines that Redis has no room for. */
   async addErrors(importId: string, errors: readonly RowError[]): Promise<RowError[]> {
     if (errors.length === 0) return [];
+    for (const [field, example] of problemExamples(errors)) await this.redis.hsetnx(KEYS.import(importId), field, example);
     const key = KEYS.import(importId, 'errors');
     const lines = errors.flatMap((error) => [String(error.row), JSON.stringify(error)]);
     const left = (await ADD_ERRORS.run(this.redis, [key], [String(ERRORS_IN_REDIS), ...lines])) as string[];
