@@ -1,4 +1,15 @@
 import type { RowError } from '#catalog';
 
+/** A row of a feed by its columns. */
+export interface RawRow {
+  readonly row: number;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/** A row that could not be read. */
+export interface FaultyRow {
+  readonly error: RowError;
+}
+
 /** One row as it stands in the feed, or why it could not be read. */
-export type FeedRow = { readonly row: number; readonly raw: Readonly<Record<string, unknown>> } | { readonly error: RowError };
+export type FeedRow = RawRow | FaultyRow;

@@ -52,7 +52,7 @@ export class OutdatedProducts {
     }
   }
 
-  /** Forgets products, except those that were noted again after they were read. */
+  /** Removes products that are up to date again. A product that was noted once more after it was read stays. */
   async drop(storeId: string, products: readonly OutdatedProduct[]): Promise<void> {
     const members = products.map(({ productId, withPictures, turn }) => ({
       member: `${withPictures ? MARKS.pictures : MARKS.text}${productId}`,

@@ -3,7 +3,7 @@ import { touchesText, type FieldValues, type StoredProduct } from '#catalog';
 import { IndexVersions, isRankedByText } from '#index-versions';
 import { RefreshProducer } from '#jobs';
 
-/** The embeddings of texts that merchants change. They follow a little later: a change of fields waits for no model. */
+/** Has workers embed texts that merchants changed. The request that changes a text does not wait for the embedding. */
 @Injectable()
 export class ChangedTexts {
   constructor(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Fidelity, FidelitySamples, Nearness } from '#clip';
 import { sampleProducts, productJpeg } from '#sample-catalog';
 
-/** Pictures that are compared. More change the figures little, and take longer. */
+/** How many pictures are compared. With more, the figures change little and the comparison takes longer. */
 const PICTURES = 48;
 const SEED = 48;
 

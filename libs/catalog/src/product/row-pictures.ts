@@ -31,7 +31,7 @@ export function rowPictures({ image: leading, images: cell }: SortedCells['field
 /** What the path of a picture ends in. A comma after anything else may be part of an address: `…/w_300,h_300/lamp`. */
 const ENDING = /\.(jpe?g|png|webp|avif|gif|tiff?|heic)(\?[^?]*)?$/i;
 
-/** The leading picture of a row: shops list several there, too. A comma within the name of one picture parts none: `a,b.jpg`. */
+/** The pictures in the column of the leading one. Some shops list several there; `a,b.jpg` is one picture with a comma in its name. */
 function leadingPictures(cell: unknown): string[] {
   if (typeof cell !== 'string') return [];
   const parts = picturesIn(cell);

@@ -14,12 +14,15 @@ export function encodingOf(bytes: Buffer): Encoding {
   const marked = markedEncoding(bytes) ?? utf16WithoutMark(bytes);
   if (marked) return marked;
   if (isUtf8(withoutCutLetter(bytes))) return 'UTF-8';
-  if (isMostlyUtf8(bytes))
-    throw new FeedError('unknown-encoding', 'the feed is UTF-8, but some of its letters are damaged; export it again');
+  if (isMostlyUtf8(bytes)) throw damagedUtf8();
   const found = eightBitEncoding(bytes);
   if (found) return found;
   throw new FeedError('unknown-encoding', 'the feed is neither UTF-8 nor in an encoding that its letters tell for sure; save it as UTF-8');
 }
+
+/** Why a text in UTF-8 with damaged letters is refused: which letters they were cannot be told. */
+export const damagedUtf8 = (): FeedError =>
+  new FeedError('unknown-encoding', 'the feed is UTF-8, but some of its letters are damaged; export it again');
 
 /** Whether most letters outside ASCII are whole in UTF-8: then no other encoding makes sense of them. */
 function isMostlyUtf8(bytes: Buffer): boolean {

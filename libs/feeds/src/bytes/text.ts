@@ -1,8 +1,7 @@
 import { isAscii } from 'node:buffer';
 import type { Duplex, Readable } from 'node:stream';
 import iconv from 'iconv-lite';
-import { FeedError } from '../feed-error.js';
-import { encodingOf, type Encoding } from './encoding.js';
+import { damagedUtf8, encodingOf, type Encoding } from './encoding.js';
 
 /** Bytes outside ASCII that are enough to tell the encoding, with what stands around them. */
 const SAMPLE_BYTES = 64 * 1024;
@@ -33,7 +32,7 @@ export async function encodingOfStream(stream: Readable): Promise<Encoding> {
   }
   const encoding = encodingOf(Buffer.concat(parts));
   if (encoding !== 'UTF-8' || isUtf8) return encoding;
-  throw new FeedError('unknown-encoding', 'the feed is UTF-8, but some of its letters are damaged; export it again');
+  throw damagedUtf8();
 }
 
 /** Whether a text goes on in UTF-8. */

@@ -3,9 +3,8 @@ import { parse } from 'csv-parse';
 import { FeedError } from '../feed-error.js';
 import type { FeedRow } from '../feed-row.js';
 import { ROW_ENDS, type CsvDialect } from './csv-dialect.js';
+import { MAX_ROW_LENGTH, tooLong } from './long-rows.js';
 
-/** Far longer than any real row. A longer one is reported and left out. */
-const MAX_ROW_LENGTH = 1_000_000;
 /** Columns of a feed; spreadsheets have at most 16 384, and shop systems some hundreds. */
 const MAX_COLUMNS = 20_000;
 /** So many rows without a missing cell show that a program wrote the file. */
@@ -115,13 +114,6 @@ function cutOff(row: number, columns: number, record: readonly string[]): FeedRo
   const message = `The last row has ${record.length} of ${columns} cells, all other rows have more: the feed seems to be cut off.`;
   return { error: { row, code: 'invalid-csv', message, value: record.join(' ').slice(0, 200) } };
 }
-
-/** What is said of a row that is longer than any product. */
-export const tooLong = (row: number): { row: number; code: string; message: string } => ({
-  row,
-  code: 'row-too-long',
-  message: 'The row is longer than a million characters; is a quotation mark missing?',
-});
 
 /** What csv-parse's errors mean for a merchant; undefined for errors that are not about the file. */
 function csvFault(error: unknown): FeedError | undefined {

@@ -1,11 +1,8 @@
 import type { Readable } from 'node:stream';
 import { FeedError } from '../feed-error.js';
 import type { FeedRow } from '../feed-row.js';
-import { tooLong } from './csv-reader.js';
+import { MAX_ROW_LENGTH, tooLong } from './long-rows.js';
 import { jsonRow } from './json-row.js';
-
-/** Far longer than any real product. A longer entry is reported and not held in memory. */
-const MAX_ENTRY_LENGTH = 1_000_000;
 
 /**
  * Reads the entries of a JSON array: of the document itself, or of the first list in it, such as `{"products": […]}`. Entries are numbered
@@ -81,7 +78,7 @@ class EntryCutter {
   private add(text: string): void {
     if (this.#isTooLong) return;
     this.#entry += text;
-    this.#isTooLong = this.#entry.length > MAX_ENTRY_LENGTH;
+    this.#isTooLong = this.#entry.length > MAX_ROW_LENGTH;
     if (this.#isTooLong) this.#entry = '';
   }
 

@@ -1,10 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FeedRow } from '../feed-row.js';
-import { tooLong } from './csv-reader.js';
+import { MAX_ROW_LENGTH, tooLong } from './long-rows.js';
 import { jsonRow } from './json-row.js';
-
-/** Far longer than any real product. A longer line is reported and not held in memory. */
-const MAX_LINE_LENGTH = 1_000_000;
 
 /** Reads one JSON object a line. Blank lines are skipped; a line that is not an object becomes a row error. @param stream of UTF-8. */
 export async function* readJsonLines(stream: Readable): AsyncGenerator<FeedRow> {
@@ -20,7 +17,7 @@ export async function* readJsonLines(stream: Readable): AsyncGenerator<FeedRow> 
       if (skipping) skipping = false;
       else if (line.trim() !== '') yield jsonRow(row, line, 'line');
     }
-    if (pending.length > MAX_LINE_LENGTH) {
+    if (pending.length > MAX_ROW_LENGTH) {
       if (!skipping) yield { error: tooLong(row + 1) };
       skipping = true;
       pending = '';

@@ -2,13 +2,10 @@ import type { Readable } from 'node:stream';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { FeedError } from '../feed-error.js';
 import type { FeedRow } from '../feed-row.js';
-import { tooLong } from './csv-reader.js';
+import { MAX_ROW_LENGTH, tooLong } from './long-rows.js';
 
 /** Elements that stand for one product: of RSS, of Atom, and of feeds of other systems. */
 const ITEMS = new Set(['item', 'entry', 'product', 'offer', 'shopitem', 'row', 'record']);
-
-/** Far longer than any real product. */
-const MAX_ITEM_LENGTH = 1_000_000;
 
 /** Entities that the parser does not know are no error: `&nbsp;` stands in many feeds, and stays as it is until markup is read. */
 const HARMLESS = /undefined entity|unencoded|disallowed character/;
@@ -97,7 +94,7 @@ class ItemCollector {
       if (ITEMS.has(localName(name).toLowerCase())) this.finish();
       return;
     }
-    // Markup within a text belongs to it; an element of elements, such as <g:shipping>, has no place in a row.
+    // <description>A <b>red</b> lamp</description> is one text. <g:shipping>, which has only elements in it, is left out.
     if (this.#open.length === 1 && this.#hasOwnText) this.set(this.#open[0] ?? '', this.#text.trim());
     this.#open.pop();
   }
@@ -106,7 +103,7 @@ class ItemCollector {
     if (!this.#item || this.#open.length === 0) return;
     if (this.#open.length === 1 && text.trim() !== '') this.#hasOwnText = true;
     this.#length += text.length;
-    if (this.#length <= MAX_ITEM_LENGTH) this.#text += text;
+    if (this.#length <= MAX_ROW_LENGTH) this.#text += text;
   }
 
   private set(name: string, value: string): void {
@@ -117,7 +114,7 @@ class ItemCollector {
 
   private finish(): void {
     const cells = [...(this.#item ?? [])].map(([name, values]): [string, unknown] => [name, values.length === 1 ? values[0] : values]);
-    this.#found.push(this.#length > MAX_ITEM_LENGTH ? undefined : Object.fromEntries(cells));
+    this.#found.push(this.#length > MAX_ROW_LENGTH ? undefined : Object.fromEntries(cells));
     this.#item = undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { mapper, type MappedColumn } from '../mapping/mapping.js';
-import type { FeedEntry, RawRow, RowFolder } from './system.js';
+import type { RawRow } from '../feed-row.js';
+import type { FeedEntry, RowFolder } from './system.js';
 
 /** A row is a product, by the names that its columns are mapped to. */
 export class GenericFolder implements RowFolder {

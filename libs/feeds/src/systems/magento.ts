@@ -1,14 +1,5 @@
-import {
-  Columns,
-  notShown,
-  present,
-  withColor,
-  type FeedEntry,
-  type RawRow,
-  type RowCensus,
-  type RowFolder,
-  type ShopSystem,
-} from './system.js';
+import type { RawRow } from '../feed-row.js';
+import { Columns, notShown, present, withColor, type FeedEntry, type RowCensus, type RowFolder, type ShopSystem } from './system.js';
 
 /**
  * Magento's and Adobe Commerce's CSV of products (https://experienceleague.adobe.com/en/docs/commerce-admin/systems/data-transfer/data-attributes-product).

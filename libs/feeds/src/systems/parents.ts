@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { RawRow, RowCensus } from './system.js';
+import type { RawRow } from '../feed-row.js';
+import type { RowCensus } from './system.js';
 
 /** Parents that are held while a feed is read: exports mostly have a parent and its variants close together. */
 const HELD = 2_000;
 
 /** How a system's rows name each other. */
 export interface Kinship {
-  /** The names by which a row is referred to; none for a row that cannot be a parent. */
+  /** The names that variants call this row by, if it is a parent; empty for any other row. */
   readonly namesOf: (raw: RawRow['raw']) => readonly string[];
   /** The name of a row's parent; the empty text for a row without one. */
   readonly parentOf: (raw: RawRow['raw']) => string;

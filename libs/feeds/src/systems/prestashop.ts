@@ -1,14 +1,5 @@
-import {
-  Columns,
-  NO_CENSUS,
-  notShown,
-  present,
-  withColor,
-  type FeedEntry,
-  type RawRow,
-  type RowFolder,
-  type ShopSystem,
-} from './system.js';
+import type { RawRow } from '../feed-row.js';
+import { Columns, NO_CENSUS, notShown, present, withColor, type FeedEntry, type RowFolder, type ShopSystem } from './system.js';
 
 /** PrestaShop's CSV of products, with the columns of its import (https://docs.prestashop-project.org/1.7-documentation, "Importing data"). */
 export const PRESTASHOP: ShopSystem = {

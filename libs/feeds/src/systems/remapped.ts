@@ -1,5 +1,6 @@
 import { FIELD_NAMES, type SaidMapping } from '../mapping/mapping.js';
-import type { FaultyRow, FeedEntry, RawRow, RowFolder } from './system.js';
+import type { FaultyRow, RawRow } from '../feed-row.js';
+import type { FeedEntry, RowFolder } from './system.js';
 
 /** The export of a shop system, of which a merchant says what some columns are: what stands there goes before what the system means. */
 export class RemappedFolder implements RowFolder {

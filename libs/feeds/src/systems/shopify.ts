@@ -1,17 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  Columns,
-  NO_CENSUS,
-  notShown,
-  present,
-  rowOf,
-  withColor,
-  type FaultyRow,
-  type FeedEntry,
-  type RawRow,
-  type RowFolder,
-  type ShopSystem,
-} from './system.js';
+import type { FaultyRow, RawRow } from '../feed-row.js';
+import { Columns, NO_CENSUS, notShown, present, rowOf, withColor, type FeedEntry, type RowFolder, type ShopSystem } from './system.js';
 
 /** An id has at most this many characters. */
 const MAX_ID = 128;

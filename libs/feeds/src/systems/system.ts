@@ -1,10 +1,5 @@
 import type { RowError } from '#catalog';
-
-/** A row of a feed by its columns. */
-export interface RawRow {
-  readonly row: number;
-  readonly raw: Readonly<Record<string, unknown>>;
-}
+import type { FaultyRow, RawRow } from '../feed-row.js';
 
 /** A row that is a part of a product which another row stands for: a further picture, or the parent of variants. */
 interface PartRow {
@@ -15,11 +10,6 @@ interface PartRow {
 /** A row that the shop does not show, such as a draft. */
 interface SkippedRow {
   readonly skipped: RowError;
-}
-
-/** A row that could not be read. */
-export interface FaultyRow {
-  readonly error: RowError;
 }
 
 /** A product: its cells by the names of Vitrine's fields, and the rows that they are from, its own first. */
@@ -103,7 +93,7 @@ export class Columns {
     );
   }
 
-  /** Columns whose names have this form, with the groups of the match. */
+  /** The columns whose names match a pattern, each with its match. */
   matching(pattern: RegExp): { readonly name: string; readonly match: RegExpExecArray }[] {
     return this.names.flatMap((name) => {
       const match = pattern.exec(name.trim());

@@ -1,5 +1,6 @@
 import { Parents } from './parents.js';
-import { Columns, notShown, present, withColor, type FeedEntry, type RawRow, type RowFolder, type ShopSystem } from './system.js';
+import type { RawRow } from '../feed-row.js';
+import { Columns, notShown, present, withColor, type FeedEntry, type RowFolder, type ShopSystem } from './system.js';
 
 /**
  * The CSV of WooCommerce's own exporter (https://github.com/woocommerce/woocommerce/wiki/Product-CSV-Import-Schema). A variation takes from its parent
