@@ -36,9 +36,21 @@ export function problemsOf(fields: Readonly<Record<string, string>>): ImportRepo
     const code = field.slice(BATCH_PROBLEM.length);
     counts.set(code, (counts.get(code) ?? 0) + Number(count));
   }
-  const all = [...counts].map(([code, count]) => {
+  return sorted(counts, (code) => {
     const example = fields[`${EXAMPLE}${code}`];
-    return { code, count, ...(example !== undefined && { example: JSON.parse(example) as RowError }) };
+    return example === undefined ? undefined : (JSON.parse(example) as RowError);
+  });
+}
+
+/** The problems that lines of a report are. */
+export const problemsOfLines = (lines: readonly RowError[]): ImportReport['problems'] =>
+  sorted(new Map(Object.entries(countsOfCodes(lines))), (code) => lines.find((line) => line.code === code));
+
+/** The most frequent first. */
+function sorted(counts: ReadonlyMap<string, number>, exampleOf: (code: string) => RowError | undefined): ImportReport['problems'] {
+  const all = [...counts].map(([code, count]) => {
+    const example = exampleOf(code);
+    return { code, count, ...(example && { example }) };
   });
   return all.toSorted((a, b) => b.count - a.count);
 }

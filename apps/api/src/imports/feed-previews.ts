@@ -3,9 +3,10 @@ import type { NewImport, PreviewDocument } from '#api-contract';
 import type { RowError } from '#catalog';
 import { Feed, FeedError, feedSummary, readProducts } from '#feeds';
 import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+import { problemsOfLines } from '#jobs';
 import { Problem } from '#platform';
 import { StoreProfiles } from '#store-profile';
-import { toRowErrorDocument } from '../http/row-error-document.js';
+import { problemDocuments } from './import-document.js';
 
 /** Rows that a preview looks at, and products that it shows. */
 const ROWS_LOOKED_AT = 500;
@@ -48,16 +49,6 @@ export class FeedPreviews {
       if (product && products.length < PRODUCTS_SHOWN) products.push(product);
       if (counts.read >= ROWS_LOOKED_AT) break;
     }
-    return { feed: feedSummary(feed.facts), counts, products, problems: problemsOf(notes) };
+    return { feed: feedSummary(feed.facts), counts, products, problems: problemDocuments(problemsOfLines(notes)) };
   }
-}
-
-/** The problems by their codes, the most frequent first, each with its first line as an example. */
-function problemsOf(notes: readonly RowError[]): PreviewDocument['problems'] {
-  const codes = [...new Set(notes.map(({ code }) => code))];
-  const all = codes.map((code) => {
-    const lines = notes.filter((one) => one.code === code);
-    return { code, count: lines.length, ...(lines[0] && { example: toRowErrorDocument(lines[0]) }) };
-  });
-  return all.toSorted((a, b) => b.count - a.count);
 }

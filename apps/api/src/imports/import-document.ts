@@ -15,7 +15,7 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     ...(feed && { feed }),
     ...(removal && { removal }),
     ...(sample && { sample: [...sample] }),
-    problems: problems.map(({ code, count, example }) => ({ code, count, ...(example && { example: toRowErrorDocument(example) }) })),
+    problems: problemDocuments(problems),
     ...pace(report, now),
     failure,
     created_at: request.createdAt,
@@ -23,6 +23,10 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     finished_at: finishedAt,
   };
 }
+
+/** The wire form of problems. */
+export const problemDocuments = (problems: ImportReport['problems']): ImportDocument['problems'] =>
+  problems.map(({ code, count, example }) => ({ code, count, ...(example && { example: toRowErrorDocument(example) }) }));
 
 function pace({ state, counts, feed, startedAt, finishedAt }: ImportReport, now: Date): { rows_per_second?: number; eta_seconds?: number } {
   if (!startedAt) return {};
