@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import { evalCommand } from './eval/eval.command.js';
-import { importCommand } from './import.command.js';
+import { importCommand } from './import/import.command.js';
 import { modelsCommand } from './models/models.command.js';
 import { reindexCommand } from './reindex/reindex.command.js';
 import { searchCommand } from './search.command.js';

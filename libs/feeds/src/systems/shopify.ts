@@ -21,7 +21,7 @@ export const SHOPIFY: ShopSystem = {
 
 class ShopifyFolder implements RowFolder {
   readonly #of: ReturnType<typeof readers>;
-  readonly #others: readonly { readonly column: string; readonly name: string }[];
+  readonly #others: readonly { readonly name: string; readonly read: (raw: RawRow['raw']) => string }[];
   readonly columns: ReadonlyMap<string, string>;
   #handle = '';
   /** The rows of the handle, and those of them that could not be read. */
@@ -123,9 +123,7 @@ class ShopifyFolder implements RowFolder {
     const variantImage = of.variantImage(own);
     // The pictures in the rows of variants are those of the product, in their order; only this one is the variant's.
     const pictures = [...new Set([...(variantImage === '' ? [] : [variantImage]), ...images])];
-    const others = new Map(
-      this.#others.map(({ column, name }): [string, string] => [name, textIn(own, column) || textIn(leading, column)]),
-    );
+    const others = new Map(this.#others.map(({ name, read }): [string, string] => [name, read(own) || read(leading)]));
     for (const [name, value] of others) if (value === '') others.delete(name);
     const category = [of.type(leading), of.category(leading)].filter((text) => text !== '');
     return {
@@ -203,13 +201,11 @@ const readers = (columns: Columns) => ({
 });
 
 /** Columns that are attributes: those of Google's feed that shoppers ask by, metafields, and the weight. */
-function otherColumns(columns: Columns): { column: string; name: string }[] {
+function otherColumns(columns: Columns): { name: string; read: (raw: RawRow['raw']) => string }[] {
   const google = columns.matching(/^Google Shopping \/ (Gender|Age Group|Condition|Custom Label \d)$/i);
   const metafields = columns.matching(/^(.+?) \(product\.metafields\.[^)]+\)$/i);
-  return [...google, ...metafields].map(({ name, match }) => ({ column: name, name: match[1] ?? name }));
+  return [...google, ...metafields].map(({ name, match }) => ({ name: match[1] ?? name, read: columns.reader(name) }));
 }
-
-const textIn = (raw: RawRow['raw'], column: string): string => (typeof raw[column] === 'string' ? raw[column].trim() : '');
 
 /** An option's value as a part of an id. Marks that the id leaves out may tell values apart, `S/M` from `S-M`: a hash stands for them. */
 function slugOf(value: string): string {

@@ -33,7 +33,7 @@ const typesOf = (type: string): string[] =>
 class WooCommerceFolder implements RowFolder {
   readonly #of: ReturnType<typeof readers>;
   readonly #attributes: readonly { readonly name: (raw: RawRow['raw']) => string; readonly values: (raw: RawRow['raw']) => string }[];
-  readonly #measures: readonly { readonly column: string; readonly name: string }[];
+  readonly #measures: readonly { readonly name: string; readonly read: (raw: RawRow['raw']) => string }[];
 
   readonly columns: ReadonlyMap<string, string>;
 
@@ -62,7 +62,7 @@ class WooCommerceFolder implements RowFolder {
       values: asWritten(columns.reader(`Attribute ${match[1]} value(s)`)),
     }));
     const measures = columns.matching(/^(Weight|Length|Width|Height) \((\w+)\)$/i);
-    this.#measures = measures.map(({ name, match }) => ({ column: name, name: `${match[1]} ${match[2]}` }));
+    this.#measures = measures.map(({ name, match }) => ({ name: `${match[1]} ${match[2]}`, read: columns.reader(name) }));
   }
 
   add(row: RawRow): FeedEntry[] {
@@ -99,7 +99,7 @@ class WooCommerceFolder implements RowFolder {
     const of = this.#of;
     const either = (read: (raw: RawRow['raw']) => string): string => read(own) || (parent ? read(parent) : '');
     const images = [...listOf(of.images(own)), ...(parent ? listOf(of.images(parent)) : [])];
-    const measures = this.#measures.map(({ column, name }): [string, string] => [name, either((raw) => textIn(raw, column))]);
+    const measures = this.#measures.map(({ name, read }): [string, string] => [name, either(read)]);
     const attributes = new Map<string, string | string[]>(measures.filter(([, value]) => value !== ''));
     for (const raw of parent ? [parent, own] : [own]) {
       for (const { name, values } of this.#attributes) {
@@ -175,8 +175,6 @@ const asWritten =
   (read: (raw: RawRow['raw']) => string) =>
   (raw: RawRow['raw']): string =>
     read(raw).replace(/^'(?=[=+\-@])/, '');
-
-const textIn = (raw: RawRow['raw'], column: string): string => (typeof raw[column] === 'string' ? raw[column].trim() : '');
 
 /** Splits at commas; `\,` is a comma that belongs to a value. */
 const listOf = (cell: string): string[] =>

@@ -1,13 +1,11 @@
 import { access, stat } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ImportDocument, RowErrorDocument } from '#api-contract';
-import { CommandFailure } from './failure.js';
-import { listed, print, printJson, sessionOf } from './session.js';
+import type { ImportDocument } from '#api-contract';
+import { CommandFailure } from '../failure.js';
+import { printJson, sessionOf } from '../session.js';
+import { report } from './import-report.js';
 
-/** Products of a dry run that are shown. */
-const SHOWN_PRODUCTS = 10;
 /** Lines of the report that a JSON answer has. */
 const SHOWN_ERRORS = 10;
 
@@ -84,7 +82,7 @@ export function importCommand(): Command {
       bar?.stop();
       const { errors, found } = await client.importErrors(id, 1, SHOWN_ERRORS);
       if (isJson) printJson({ ...summaryOf(status), ...status, errors, errors_found: found });
-      else report(status, errors, found);
+      else report(status, found);
       if (status.state !== 'done')
         throw new CommandFailure(
           `The import ${status.state === 'failed' ? 'failed' : `is ${status.state}`}${status.failure ? `: ${status.failure}` : ''}.`,
@@ -136,94 +134,4 @@ function progressBar(): SingleBar {
   const bar = new SingleBar({ format: '{bar} {percentage} % | {value} of {total} rows | {rate} rows/s | {state}', hideCursor: true });
   bar.start(1, 0, { state: 'queued', rate: 0 });
   return bar;
-}
-
-function report(status: ImportDocument, errors: readonly RowErrorDocument[], found: number): void {
-  const { id, counts, feed, sample, removal, problems, dry_run: isDryRun, rows_per_second: rate } = status;
-  const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed, parts, skipped, groups } = counts;
-  if (feed) {
-    const system = feed.system === undefined ? '' : `An export of ${SYSTEMS[feed.system] ?? feed.system}: `;
-    print(`${system}${feed.format.toUpperCase()}, ${feed.encoding}.`);
-  }
-  if (read === 0) return;
-  const others = [
-    ...(groups < accepted ? [`${groups} where variants count as one`] : []),
-    ...(parts > 0 ? [`${counted(parts, 'row')} of pictures, translations or parents of variants`] : []),
-    ...(skipped > 0 ? [`${counted(skipped, 'row')} that the shop does not show`] : []),
-  ];
-  const rows = `${counted(read, 'row')}: ${[counted(accepted, 'product'), ...others].join(', ')}`;
-  if (isDryRun) print(`${rows}, ${rejected} cannot be imported.`);
-  else {
-    print(`${rows}, ${rejected} rejected.`);
-    print(`${indexed} products can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged), ${failed} failed.`);
-  }
-  if (removal) print(removalText(removal));
-  if (rate) print(`${rate} rows a second.`);
-  if (isDryRun && feed && feed.columns.length > 0) print(columnsTable(feed.columns));
-  if (sample) print(sampleTable(sample));
-  if (found === 0) return;
-  print(problemsTable(problems));
-  if (found > errors.length) print(`${found} lines in all: the whole report is at /v1/imports/${id}/errors.csv.`);
-}
-
-/** What became of the products that a snapshot does not name. */
-function removalText({ missing, removed, reason }: NonNullable<ImportDocument['removal']>): string {
-  if (reason === 'delete-threshold')
-    return `${missing} products are not in the feed: more than --delete-threshold allows, so none is removed.`;
-  if (reason === 'unreadable-rows') return `${missing} products are not in the feed; none is removed, because rows could not be read.`;
-  return `${removed} products that are not in the feed are removed.`;
-}
-
-/** Names of shop systems as they are written. */
-const SYSTEMS: Readonly<Record<string, string>> = {
-  shopify: 'Shopify',
-  woocommerce: 'WooCommerce',
-  magento: 'Magento',
-  prestashop: 'PrestaShop',
-};
-
-const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
-
-/** What each column became. */
-function columnsTable(columns: NonNullable<ImportDocument['feed']>['columns']): string {
-  const table = new Table({ head: ['column', 'is', ''], style: { head: [], border: [] }, colWidths: [36, 40, 30], wordWrap: true });
-  const sureness = { merchant: 'as you say', name: '', values: 'by its values: please check' };
-  for (const { column, field, attribute, by, confidence } of columns) {
-    const meaning = field ?? (attribute === undefined ? 'left out' : `attribute "${attribute}"`);
-    table.push([column, meaning, by === 'name' && confidence < 1 ? 'by its name: please check' : sureness[by]]);
-  }
-  return table.toString();
-}
-
-/** The first products, as they would be. */
-function sampleTable(products: NonNullable<ImportDocument['sample']>): string {
-  const table = new Table({
-    head: ['id', 'title', 'price', 'category', 'pictures', 'group'],
-    style: { head: [], border: [] },
-    colWidths: [22, 34, 16, 28, 10, 18],
-    wordWrap: true,
-  });
-  for (const { id, title, price, sale_price: sale, currency, category, image, images, group_id: group } of products.slice(
-    0,
-    SHOWN_PRODUCTS,
-  )) {
-    const amount = price === undefined ? '' : `${sale === undefined ? '' : `${sale} of `}${price} ${currency ?? ''}`.trim();
-    table.push([id, title, amount, listed(category), images?.length ?? (image === undefined ? 0 : 1), group ?? '']);
-  }
-  return table.toString();
-}
-
-/** The problems by their codes, each with an example. */
-function problemsTable(problems: ImportDocument['problems']): string {
-  const table = new Table({
-    head: ['lines', 'code', '', 'for example'],
-    style: { head: [], border: [] },
-    colWidths: [8, 22, 9, 76],
-    wordWrap: true,
-  });
-  for (const { code, count, example } of problems) {
-    const where = example ? `row ${example.row}${example.product_id === undefined ? '' : ` (${example.product_id})`}: ` : '';
-    table.push([count, code, example?.severity ?? '', `${where}${example?.message ?? ''}`]);
-  }
-  return table.toString();
 }
