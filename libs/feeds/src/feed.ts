@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Notation } from '#catalog';
 import { encodingOf, type Encoding } from './bytes/encoding.js';
-import { asUtf8, encodingOfStream } from './bytes/text.js';
+import { decoded, encodingOfStream } from './bytes/text.js';
 import { unpacked } from './bytes/unpacked.js';
 import type { FeedRow } from './feed-row.js';
 import { formOf, rowsOf, type FeedForm, type Format } from './formats/format.js';
@@ -119,9 +119,7 @@ async function formOfSource(source: FeedSource, wanted: Format | 'auto', most: n
   const head = await headOf(await unpacked(await source()));
   // A look at the first rows need not wait for the last letter of the feed.
   const encoding = Number.isFinite(most) ? encodingOf(head) : await encodingOfStream(await unpacked(await source()));
-  const text: Buffer[] = [];
-  for await (const chunk of asUtf8(Readable.from([head]), encoding)) text.push(Buffer.from(chunk as Uint8Array));
-  return formOf(Buffer.concat(text).toString(), encoding, wanted);
+  return formOf(decoded(head, encoding), encoding, wanted);
 }
 
 async function headOf(stream: Readable): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FeedDocument, ImportState } from '#api-contract';
-import { KEYS, LuaScript, moveState, Redis } from '#redis';
+import { exclusively, KEYS, LuaScript, moveState, Redis } from '#redis';
 import type { Product, RowError } from '#catalog';
 import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart, type Removal } from './import-record.js';
 import { batchProblems, problemExamples, problemsOf } from './import-problems.js';
@@ -165,6 +165,11 @@ export class ImportStore {
   /** Keeps the first products of a dry run, to be shown as they would be. */
   async noteSample(importId: string, products: readonly Product[]): Promise<void> {
     if (products.length > 0) await this.redis.hsetnx(KEYS.import(importId), 'sample', JSON.stringify(products.slice(0, SAMPLE_SIZE)));
+  }
+
+  /** Runs the work of one process at a time on an import. Does nothing while another process is at it. */
+  async exclusively(importId: string, work: () => Promise<void>): Promise<void> {
+    await exclusively(this.redis, KEYS.import(importId, 'lock'), work);
   }
 
   /** Ends a snapshot whose missing products were looked at. False for an import in another state. */

@@ -12,8 +12,8 @@ export const KEYS = {
   activeImports: 'vitrine:imports:active',
   /** Sorted set: the imports of a store, by the time at which they were accepted. */
   imports: (storeId: string) => `vitrine:imports:{${storeId}}`,
-  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, and the sets of groups and of products of rejected rows. */
-  import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups' | 'rejected') =>
+  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, the sets of groups and of products of rejected rows, and the lock of the process that ends it. */
+  import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups' | 'rejected' | 'lock') =>
     `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,
 
   /** Set: stores that were written to. */

@@ -32,7 +32,10 @@ beforeEach(() => {
     { live: async () => version } as unknown as IndexVersions,
     { run: async (_storeId: string, _ids: unknown, write: (one: IndexVersion) => unknown) => write(version) } as unknown as StoreWrites,
     { noteChange: async () => undefined, learn: async () => undefined } as unknown as StoreProfiles,
-    { finishRemoval: async (_id: string, one: Removal) => void (removal = one) } as unknown as ImportStore,
+    {
+      exclusively: async (_id: string, work: () => Promise<void>) => work(),
+      finishRemoval: async (_id: string, one: Removal) => void (removal = one),
+    } as unknown as ImportStore,
     { named: async (_id: string, ids: readonly string[]) => new Set(ids.filter((id) => named.has(id))) } as unknown as ImportProducts,
   );
 });

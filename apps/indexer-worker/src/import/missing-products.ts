@@ -24,7 +24,12 @@ export class MissingProducts {
    * accepted stays. Nothing is removed if rows could not be read, as they may be any product, or if more products are missing than the
    * import allows. A second run goes on where the first one was interrupted.
    */
-  async remove({ request, hasUnreadableRows }: ImportReport): Promise<void> {
+  async remove(report: ImportReport): Promise<void> {
+    // Two processes would count each other's removals.
+    await this.imports.exclusively(report.request.importId, () => this.removeMissing(report));
+  }
+
+  private async removeMissing({ request, hasUnreadableRows }: ImportReport): Promise<void> {
     const { storeId, importId, revision, deleteThreshold } = request;
     const { index } = await this.versions.live(storeId);
     const most = Math.floor((await index.count(storeId)) * deleteThreshold);

@@ -61,6 +61,9 @@ function aroundLetters(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
+/** Bytes of an encoding as text; a letter at their end that is not whole becomes U+FFFD. */
+export const decoded = (bytes: Buffer, encoding: Encoding): string => iconv.decode(bytes, encoding);
+
 /** The same text as UTF-8. */
 export function asUtf8(stream: Readable, encoding: Encoding): Readable {
   if (encoding === 'UTF-8') return stream;
