@@ -1,7 +1,7 @@
 export { attributeField, attributeOf, productField, type AttributeTypes, type FieldResolver } from './filter/fields.js';
 export { anyOf, FilterError, requireBounded, WITHOUT_IMAGE, type Filter } from './filter/filter.js';
 export { parseFilter } from './filter/parse-filter.js';
-export { Notation } from './money/notation.js';
+export { Notation, type NotationEvidence } from './money/notation.js';
 export { plainMessage } from './plain-messages.js';
 export { attributeName, scalarsOf, textsOf, type Attributes, type AttributeValue, type Scalar } from './product/attributes.js';
 export { categoriesAt, CATEGORY_LEVELS, categoryLeaf, levelOf } from './product/category-path.js';

@@ -3,6 +3,8 @@ import type { RowError } from '#catalog';
 /** A row of a feed by its columns. */
 export interface RawRow {
   readonly row: number;
+  /** The byte of the unpacked feed at which the row begins; absent where the form of the feed does not tell it. */
+  readonly offset?: number;
   readonly raw: Readonly<Record<string, unknown>>;
 }
 

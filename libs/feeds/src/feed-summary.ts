@@ -1,4 +1,4 @@
-import type { FeedFacts } from './feed.js';
+import type { FeedFacts } from './look.js';
 
 /** Columns that a record of a feed names: a feed may have thousands. */
 const MAX_COLUMNS = 500;

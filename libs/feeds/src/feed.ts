@@ -1,44 +1,34 @@
 import type { Readable } from 'node:stream';
-import { Notation } from '#catalog';
-import { encodingOf, type Encoding } from './bytes/encoding.js';
+import { encodingOf } from './bytes/encoding.js';
 import { decoded, encodingOfStream } from './bytes/text.js';
 import { unpacked } from './bytes/unpacked.js';
 import type { FeedRow } from './feed-row.js';
 import { formOf, rowsOf, type FeedForm, type Format } from './formats/format.js';
-import { mappedColumns, saidOf, type MappedColumn, type SaidMapping } from './mapping/mapping.js';
-import { systemOf } from './systems/all.js';
+import { lookAt, restoredLook, savedLook, type FeedFacts, type Look, type Said, type SavedLook } from './look.js';
+import { RowSpool, type SpoolStorage } from './spool/row-spool.js';
+import { systemNamed } from './systems/all.js';
 import { GenericFolder } from './systems/generic.js';
 import { RemappedFolder } from './systems/remapped.js';
-import { Columns, NO_CENSUS, type FeedEntry, type RowCensus, type RowFolder, type ShopSystem } from './systems/system.js';
+import { Columns, rowOf, type FeedEntry, type RowFolder } from './systems/system.js';
 
 /** The bytes of a feed, from the beginning, as often as they are asked for. */
 export type FeedSource = () => Promise<Readable>;
 
-export interface FeedOptions {
+export interface FeedOptions extends Said {
   readonly format?: Format | 'auto';
-  /** What the merchant says of columns of this feed; columns of shop systems are known without it. */
-  readonly mapping?: SaidMapping;
-  /** What is said of the feeds of a store. Columns that this feed does not have are passed over. */
-  readonly usualMapping?: SaidMapping;
-}
-
-/** What is known of a feed before its products are read. */
-export interface FeedFacts {
-  readonly format: Format;
-  readonly encoding: Encoding;
-  /** Between the cells of CSV. */
-  readonly separator?: string;
-  /** The shop system that exported it; absent for any other feed. */
-  readonly system?: string;
-  /** Rows, as far as they were looked at. */
-  readonly rows: number;
-  readonly columns: readonly MappedColumn[];
 }
 
 /** The beginning of a text, by which its form is told. */
 const HEAD_BYTES = 256 * 1024;
 /** Rows that tell the columns of JSON and XML, and whose values tell what a column is. */
 const SAMPLE_ROWS = 200;
+/** The piece of a spool that holds what the look found out. It is written last: a spool without it is not complete. */
+const LOOK = 'look.json';
+
+/** The rows of a feed from a row on, or from one before it. */
+type RowsFrom = (row: number) => Promise<AsyncIterable<FeedRow>> | AsyncIterable<FeedRow>;
+
+const noPass = (): void => undefined;
 
 /**
  * A feed that has been looked at: its form, its columns, how its prices are written, and which rows belong together. All of that is known
@@ -46,55 +36,53 @@ const SAMPLE_ROWS = 200;
  */
 export class Feed {
   #folder: RowFolder | undefined;
+  /** Where the rows begin whose entries are not complete. */
+  readonly #offsets = new Map<number, number>();
 
   private constructor(
-    readonly facts: FeedFacts,
-    readonly notations: { readonly price: Notation; readonly sale_price: Notation },
-    private readonly source: FeedSource,
-    private readonly form: FeedForm,
-    private readonly folder: () => RowFolder,
+    private readonly look: Look,
+    private readonly rows: RowsFrom,
   ) {}
 
   /**
-   * Looks at a whole feed.
+   * Looks at a whole feed, whose rows are read from its source again then.
    * @param most rows that are looked at: for a first impression. @param pass called now and then; what it throws ends the look.
    * @throws {FeedError} for a feed that cannot be read. Errors of the source pass through.
    */
-  static async of(source: FeedSource, options: FeedOptions = {}, most = Infinity, pass: () => void = () => undefined): Promise<Feed> {
+  static async of(source: FeedSource, options: FeedOptions = {}, most = Infinity, pass: () => void = noPass): Promise<Feed> {
     const form = await formOfSource(source, options.format ?? 'auto', most);
-    const sample = await firstRows(source, form);
-    const names = columnsOf(sample);
-    const columns = new Columns(names);
-    const system = systemOf(columns);
-    // A feed without rows has nothing to map.
-    const said = sample.length === 0 ? {} : saidOf(names, options.usualMapping ?? {}, options.mapping ?? {});
-    const mapped = system || sample.length === 0 ? [] : mappedColumns(names, said, sample);
-    const census = system?.census(columns) ?? NO_CENSUS;
-    const prices = priceColumns(system, names, mapped);
-    let rows = 0;
-    for await (const entry of rowsOf(await unpacked(await source()), form)) {
-      rows++;
-      if (rows % 1_000 === 0) pass();
-      if (rows > most) break;
-      if ('error' in entry) continue;
-      census.see(entry);
-      for (const [column, notation] of prices) notation.see(entry.raw[column]);
+    const again = async (): Promise<AsyncIterable<FeedRow>> => rowsOf(await unpacked(await source()), form);
+    const sample = await firstRows(await again());
+    const look = await lookAt({ sample, rows: await again(), again }, form, options, most, pass);
+    return new Feed(look, again);
+  }
+
+  /**
+   * Looks at a whole feed and copies its rows to a storage. A feed that the storage already holds is not read again.
+   * @throws {FeedError} for a feed that cannot be read. Errors of the source and of the storage pass through.
+   */
+  static async spooled(source: FeedSource, storage: SpoolStorage, options: FeedOptions = {}, pass: () => void = noPass): Promise<Feed> {
+    const kept = await storage.get(LOOK);
+    if (kept) {
+      const { firstRows: rows, ...look } = JSON.parse(kept.toString()) as SavedLook & { firstRows: number[] };
+      const spool = new RowSpool(storage, rows);
+      return new Feed(restoredLook(look), (row) => spool.rows(row));
     }
-    if (census.isIncomplete) await collect(census, rowsOf(await unpacked(await source()), form), most, pass);
-    const facts: FeedFacts = {
-      format: form.format,
-      encoding: form.encoding,
-      ...(form.dialect && { separator: form.dialect.separator }),
-      ...(system && { system: system.name }),
-      rows: Math.min(rows, most),
-      columns: mapped,
-    };
-    const folder = (): RowFolder => {
-      if (!system) return new GenericFolder(mapped);
-      const own = system.folder(columns, census);
-      return Object.keys(said).length > 0 ? new RemappedFolder(own, said) : own;
-    };
-    return new Feed(facts, notationsOf(prices, mapped), source, form, folder);
+    const form = await formOfSource(source, options.format ?? 'auto', Infinity);
+    const sample = await firstRows(rowsOf(await unpacked(await source()), form));
+    const spool = new RowSpool(storage);
+    const rows = copied(rowsOf(await unpacked(await source()), form), spool);
+    const look = await lookAt({ sample, rows, again: () => spool.rows(0) }, form, options, Infinity, pass);
+    await storage.put(LOOK, Buffer.from(JSON.stringify({ ...savedLook(look), firstRows: spool.firstRows })));
+    return new Feed(look, (row) => spool.rows(row));
+  }
+
+  get facts(): FeedFacts {
+    return this.look.facts;
+  }
+
+  get notations(): Look['notations'] {
+    return this.look.notations;
   }
 
   /** What the feed calls the cells of products; known for the rows that were read. */
@@ -102,16 +90,37 @@ export class Feed {
     return this.#folder?.columns ?? new Map<string, string>();
   }
 
-  /** What became of each row, in their order. @throws {FeedError} for a damaged feed. */
-  async *entries(): AsyncGenerator<FeedEntry> {
+  /**
+   * What became of each row, in their order.
+   * @param after the last row that is known already. A feed in a storage is read from about there.
+   * @throws {FeedError} for a damaged feed.
+   */
+  async *entries(after = 0): AsyncGenerator<FeedEntry> {
     const folder = this.folder();
     this.#folder = folder;
-    for await (const entry of rowsOf(await unpacked(await this.source()), this.form)) {
+    this.#offsets.clear();
+    for await (const row of await this.rows(after + 1 - this.look.census.reach)) {
+      if ('offset' in row && row.offset !== undefined) this.#offsets.set(row.row, row.offset);
       // A loop, because `yield*` takes several turns of the event loop for each row.
-      const done = 'error' in entry ? (folder.fault?.(entry) ?? [...folder.end(), entry]) : folder.add(entry);
-      for (const one of done) yield one;
+      const done = 'error' in row ? (folder.fault?.(row) ?? [...folder.end(), row]) : folder.add(row);
+      for (const one of done) if (rowOf(one) > after) yield one;
     }
-    for (const one of folder.end()) yield one;
+    for (const one of folder.end()) if (rowOf(one) > after) yield one;
+  }
+
+  /** The byte at which the row of an entry begins. To be asked once. */
+  takeOffset(row: number): number | undefined {
+    const offset = this.#offsets.get(row);
+    this.#offsets.delete(row);
+    return offset;
+  }
+
+  private folder(): RowFolder {
+    const { facts, names, said, census } = this.look;
+    const system = systemNamed(facts.system);
+    if (!system) return new GenericFolder(facts.columns);
+    const own = system.folder(new Columns(names), census);
+    return Object.keys(said).length > 0 ? new RemappedFolder(own, said) : own;
   }
 }
 
@@ -133,50 +142,22 @@ async function headOf(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks).subarray(0, HEAD_BYTES);
 }
 
-async function firstRows(source: FeedSource, form: FeedForm): Promise<Readonly<Record<string, unknown>>[]> {
+async function firstRows(feed: AsyncIterable<FeedRow>): Promise<Readonly<Record<string, unknown>>[]> {
   const rows: Readonly<Record<string, unknown>>[] = [];
   let read = 0;
-  for await (const entry of rowsOf(await unpacked(await source()), form)) {
+  for await (const entry of feed) {
     if ('raw' in entry) rows.push(entry.raw);
     if (++read >= SAMPLE_ROWS) break;
   }
   return rows;
 }
 
-const columnsOf = (sample: readonly Readonly<Record<string, unknown>>[]): string[] => [
-  ...new Set(sample.flatMap((raw) => Object.keys(raw))),
-];
-
-async function collect(census: RowCensus, rows: AsyncIterable<FeedRow>, most: number, pass: () => void): Promise<void> {
-  let at = 0;
-  for await (const entry of rows) {
-    if (++at % 1_000 === 0) pass();
-    if (at > most) break;
-    if ('raw' in entry) census.collect(entry);
+/** The same rows, each copied to the spool before it is passed on. */
+async function* copied(rows: AsyncIterable<FeedRow>, spool: RowSpool): AsyncGenerator<FeedRow> {
+  for await (const row of rows) {
+    const isFull = spool.add(row);
+    if (isFull) await spool.flush();
+    yield row;
   }
-}
-
-/** The columns of prices, with the notation that each is evidence of. The export of a shop system writes all of them alike. */
-function priceColumns(system: ShopSystem | undefined, names: readonly string[], mapped: readonly MappedColumn[]): [string, Notation][] {
-  if (system) {
-    const notation = new Notation();
-    return names.filter((name) => /price/i.test(name)).map((name) => [name, notation]);
-  }
-  const byField = new Map([
-    ['price', new Notation()],
-    ['sale_price', new Notation()],
-  ]);
-  return mapped.flatMap(({ column, to }): [string, Notation][] => {
-    const notation = to !== 'nothing' && 'field' in to ? byField.get(to.field) : undefined;
-    return notation ? [[column, notation]] : [];
-  });
-}
-
-function notationsOf(prices: readonly [string, Notation][], mapped: readonly MappedColumn[]): { price: Notation; sale_price: Notation } {
-  const of = (field: string): Notation => {
-    const column = mapped.find(({ to }) => to !== 'nothing' && 'field' in to && to.field === field)?.column;
-    const own = mapped.length === 0 ? prices[0] : prices.find(([name]) => name === column);
-    return own?.[1] ?? new Notation();
-  };
-  return { price: of('price'), sale_price: of('sale_price') };
+  await spool.flush();
 }

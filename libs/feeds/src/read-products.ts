@@ -1,6 +1,6 @@
 import { parseRow, type Product, type RowError } from '#catalog';
 import type { Feed } from './feed.js';
-import type { FeedEntry } from './systems/system.js';
+import { rowOf, type FeedEntry } from './systems/system.js';
 
 /** What became of a row: a product with notes, a part of another row's product, a row that the shop does not show, or no product. */
 export interface ReadRow {
@@ -10,9 +10,17 @@ export interface ReadRow {
   readonly notes: readonly RowError[];
 }
 
-/** What became of each row of a feed, in their order. @param currency of prices that name none. @throws {FeedError} for a damaged feed. */
-export async function* readProducts(feed: Feed, currency: string | undefined): AsyncGenerator<ReadRow> {
-  for await (const entry of feed.entries()) yield readRow(feed, entry, currency);
+/**
+ * What became of each row of a feed, in their order.
+ * @param currency of prices that name none. @param after the last row that is known already. @throws {FeedError} for a damaged feed.
+ */
+export async function* readProducts(feed: Feed, currency: string | undefined, after = 0): AsyncGenerator<ReadRow> {
+  for await (const entry of feed.entries(after)) {
+    const offset = feed.takeOffset(rowOf(entry));
+    const read = readRow(feed, entry, currency);
+    if (offset === undefined || read.notes.length === 0) yield read;
+    else yield { ...read, notes: read.notes.map((note) => ({ ...note, offset })) };
+  }
 }
 
 function readRow(feed: Feed, entry: FeedEntry, currency: string | undefined): ReadRow {

@@ -3,12 +3,15 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   HeadBucketCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  type GetObjectCommandInput,
   type GetObjectCommandOutput,
+  type HeadObjectCommandOutput,
   type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -20,8 +23,16 @@ const TIMEOUT_MS = 10_000;
 
 export type StoredObject = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
 
-/** True for an answer about an object or a bucket: not modified, not found, conflict. The server itself works. */
-const isAnswer = (error: unknown): boolean => [304, 404, 409].some((status) => isStatus(error, status));
+/** An object that is read as it was when it was found. */
+export interface PinnedObject {
+  readonly size: number;
+  readonly etag?: string;
+  /** The bytes from `from` up to but not including `end`. Rejects if another object has taken its place. */
+  open(from?: number, end?: number): Promise<Readable>;
+}
+
+/** True for an answer about an object or a bucket: not modified, not found, conflict, replaced. The server itself works. */
+const isAnswer = (error: unknown): boolean => [304, 404, 409, 412].some((status) => isStatus(error, status));
 
 /** Waits until there is room in memory for this many bytes. */
 export type Admission = (bytes: number) => Promise<void>;
@@ -87,7 +98,28 @@ export class ObjectStore {
 
   /** @throws {ImageSourceError} `image-not-found`. */
   async getStream(key: string): Promise<Readable> {
-    const { Body } = await this.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }), key);
+    return this.part(key);
+  }
+
+  /**
+   * An object as it is now, whose bytes can be read again and in parts; they are never those of an object that took its place.
+   * @throws {ImageSourceError} `image-not-found`.
+   */
+  async pinned(key: string): Promise<PinnedObject> {
+    const { ETag: etag, ContentLength: size = 0 } = await this.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }), key);
+    return {
+      size,
+      ...(etag && { etag }),
+      open: async (from = 0, end = size) => {
+        if (from >= end) return Readable.from([]);
+        const isWhole = from === 0 && end === size;
+        return this.part(key, { ...(etag && { IfMatch: etag }), ...(!isWhole && { Range: `bytes=${from}-${end - 1}` }) });
+      },
+    };
+  }
+
+  private async part(key: string, more: Pick<GetObjectCommandInput, 'IfMatch' | 'Range'> = {}): Promise<Readable> {
+    const { Body } = await this.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...more }), key);
     return Readable.from(this.#chunks(Body as Readable));
   }
 
@@ -176,9 +208,14 @@ export class ObjectStore {
     }
   }
 
-  private async send(command: GetObjectCommand, key: string): Promise<GetObjectCommandOutput> {
+  private async send(command: GetObjectCommand, key: string): Promise<GetObjectCommandOutput>;
+  private async send(command: HeadObjectCommand, key: string): Promise<HeadObjectCommandOutput>;
+  private async send(
+    command: GetObjectCommand | HeadObjectCommand,
+    key: string,
+  ): Promise<GetObjectCommandOutput | HeadObjectCommandOutput> {
     try {
-      return await this.#client.send(command);
+      return command instanceof GetObjectCommand ? await this.#client.send(command) : await this.#client.send(command);
     } catch (error) {
       if (isStatus(error, 404)) throw new ImageSourceError('image-not-found', `the object store has no "${key}"`, false, { cause: error });
       throw error;

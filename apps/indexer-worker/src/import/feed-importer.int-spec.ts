@@ -118,6 +118,19 @@ describe('FeedImporter', () => {
     expect(errors.map(({ row: at, code }) => [at, code])).toEqual([11, 12, 13].map((at) => [at, 'duplicate-id']));
   });
 
+  it('reads on from a copy of the rows, whatever became of the feed, and leaves no copy behind', async () => {
+    const importer = importerWith(producer);
+    const importId = await start(feedOf(10));
+    producer.failAt = 1;
+    await expect(importer.run('s', importId)).rejects.toThrow('killed');
+    producer.failAt = Number.POSITIVE_INFINITY;
+    await objects.put(`stores/s/feeds/${importId}`, Buffer.from('another feed'));
+    await importer.run('s', importId);
+    expect(producer.ids().sort()).toEqual(Array.from({ length: 10 }, (_, n) => `p${n}`).sort());
+    expect(await report(importId)).toMatchObject({ state: 'indexing', counts: { read: 10, accepted: 10 } });
+    for await (const key of objects.list(`stores/s/imports/${importId}/rows/`)) throw new Error(`${key} is left`);
+  });
+
   it('imports a row with a value that cannot be kept, and warns of it', async () => {
     const importId = await start(row(1, ',"fabric":{"outer":"wool"}') + row(2, `,"story":"${'x'.repeat(30_000)}"`) + row(3));
     await importerWith(producer).run('s', importId);

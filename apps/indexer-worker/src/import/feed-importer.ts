@@ -1,8 +1,9 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { picturesOf, type RowError } from '#catalog';
 import { Feed, FeedError, feedSummary, readProducts, type ReadRow } from '#feeds';
-import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+import { ImageSourceError, ObjectStore, storePrefix, type PinnedObject } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import {
   countsOfCodes,
@@ -18,6 +19,7 @@ import {
 } from '#jobs';
 import { CONFIG, type Config } from '#platform';
 import { pictureError } from '../indexing/picture-report.js';
+import { FeedSpool } from './feed-spool.js';
 
 /** The reader waits while this many of its batches are unfinished, so that Redis holds only a window of the feed. */
 const MAX_AHEAD = 64;
@@ -47,7 +49,10 @@ interface Pending {
 
 const nothingPending = (row: number): Pending => ({ items: [], errors: [], read: 0, parts: 0, skipped: 0, row });
 
-/** A feed in the object store → batches in the queue. The feed is looked at as a whole first, and read a row at a time then. */
+/**
+ * A feed in the object store → batches in the queue. The feed is looked at as a whole first, which copies its rows to the object store; they
+ * are read a part at a time then.
+ */
 @Injectable()
 export class FeedImporter {
   constructor(
@@ -90,12 +95,11 @@ export class FeedImporter {
   private async read(request: ImportRequest, from: ReadingStart, pass: () => void, onProgress: () => void): Promise<number> {
     const { storeId, importId, format, mapping, usualMapping } = request;
     const { batchSize } = from;
-    const feed = await Feed.of(
-      () => this.objects.getStream(request.feedKey),
-      { format, usualMapping, ...(mapping && { mapping }) },
-      Infinity,
-      pass,
-    );
+    const spool = new FeedSpool(this.objects, storeId, importId);
+    // The feed is found once it is needed: a reader that goes on reads the copy of its rows.
+    let object: PinnedObject | undefined;
+    const source = async (): Promise<Readable> => (object ??= await this.objects.pinned(request.feedKey)).open();
+    const feed = await Feed.spooled(source, spool, { format, usualMapping, ...(mapping && { mapping }) }, pass);
     await this.imports.noteFeed(importId, feedSummary(feed.facts));
     let checkpoint: ReadingCheckpoint = from;
     let pending = nothingPending(checkpoint.row);
@@ -116,9 +120,8 @@ export class FeedImporter {
       pass();
       return isWanted;
     };
-    for await (const read of readProducts(feed, request.currency)) {
+    for await (const read of readProducts(feed, request.currency, checkpoint.row)) {
       if (read.row > MAX_ROWS) throw new FeedError('unreadable-feed', `the feed has more than ${MAX_ROWS} rows`);
-      if (read.row <= checkpoint.row) continue;
       take(pending, read, request);
       if (pending.items.length < batchSize && pending.errors.length < MAX_PENDING_ERRORS && pending.read < MAX_PENDING_ROWS) continue;
       if (!(await flush())) return checkpoint.batch;
@@ -127,6 +130,7 @@ export class FeedImporter {
       await this.imports.finishReading(importId, checkpoint.batch);
       // All rows are in batches now, and each batch has an open write of its own.
       await this.accepted.close(storeId, importWrite(importId));
+      await spool.remove();
     }
     return checkpoint.batch;
   }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ObjectStore } from '#image-store';
 import type { AcceptedWrites } from '#index-versions';
 import type { ImportFeedProducer, ImportStore, IndexBatchProducer } from '#jobs';
 import type { IndexBatchService } from '../indexing/index-batch.service.js';
@@ -56,7 +57,8 @@ beforeEach(() => {
   } as unknown as IndexBatchService;
   const accepted = { close: async () => void done.push('close') } as unknown as AcceptedWrites;
   const missing = { remove: async () => void done.push('remove missing') } as unknown as MissingProducts;
-  watch = new ImportWatch(imports, feeds, batches, service, accepted, missing);
+  const objects = { list: async function* () {} } as unknown as ObjectStore;
+  watch = new ImportWatch(imports, feeds, batches, service, accepted, missing, objects);
 });
 
 describe('ImportWatch', () => {

@@ -1,8 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ObjectStore } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ImportFeedProducer, ImportStore, indexBatchId, IndexBatchProducer, type ImportReport } from '#jobs';
 import { IndexBatchService } from '../indexing/index-batch.service.js';
 import { Recurring } from '../recurring.js';
+import { FeedSpool } from './feed-spool.js';
 import { MissingProducts } from './missing-products.js';
 
 const INTERVAL_MS = 5_000;
@@ -22,6 +24,7 @@ export class ImportWatch extends Recurring {
     private readonly service: IndexBatchService,
     private readonly accepted: AcceptedWrites,
     private readonly missing: MissingProducts,
+    private readonly objects: ObjectStore,
   ) {
     super(INTERVAL_MS);
   }
@@ -82,6 +85,7 @@ export class ImportWatch extends Recurring {
 
   private async forget(storeId: string, importId: string): Promise<void> {
     await this.accepted.close(storeId, importWrite(importId));
+    await new FeedSpool(this.objects, storeId, importId).remove();
     await this.imports.forget(importId);
   }
 }

@@ -5,25 +5,36 @@ type Mark = '.' | ',';
 const MARKS: readonly Mark[] = ['.', ','];
 
 /** What a column's cells prove of each mark: that it begins a fraction, or that it parts thousands. */
-interface Evidence {
+interface MarkEvidence {
   fraction: number;
   thousands: number;
   /** Fractions of three digits for sure, such as `0.125`. */
   longFraction: number;
 }
 
+/** What a column's cells prove, as JSON can hold it. */
+export type NotationEvidence = Readonly<Record<Mark, Readonly<MarkEvidence>>>;
+
 /** An amount as one number, or why it is none. */
 export type ReadAmount = { readonly amount: string; readonly currency?: string } | { readonly fault: string };
+
+const NO_EVIDENCE: MarkEvidence = { fraction: 0, thousands: 0, longFraction: 0 };
 
 /**
  * How a column of a feed writes amounts of money. `1.299` can mean two things, so what it means is decided by the whole column: each cell that can mean
  * only one thing is evidence.
  */
 export class Notation {
-  readonly #evidence: Readonly<Record<Mark, Evidence>> = {
-    '.': { fraction: 0, thousands: 0, longFraction: 0 },
-    ',': { fraction: 0, thousands: 0, longFraction: 0 },
-  };
+  readonly #evidence: Readonly<Record<Mark, MarkEvidence>>;
+
+  /** @param evidence what is known of the column already. */
+  constructor(evidence: NotationEvidence = { '.': NO_EVIDENCE, ',': NO_EVIDENCE }) {
+    this.#evidence = { '.': { ...evidence['.'] }, ',': { ...evidence[','] } };
+  }
+
+  get evidence(): NotationEvidence {
+    return this.#evidence;
+  }
 
   /** Takes a cell as evidence. */
   see(cell: unknown): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Why a row of a feed was not indexed, or what of it was left out, in words that a merchant understands. */
 export const RowError = z.object({
   row: z.number().int().describe('as a spreadsheet counts: the header of a CSV file is row 1; lines of a JSONL file count from 1'),
+  offset: z.number().int().exactOptional().describe('the byte of the unpacked feed at which the row begins'),
   productId: z.string().exactOptional(),
   column: z.string().exactOptional(),
   severity: z.enum(['error', 'warning']).exactOptional().describe('a warning is about a row that is imported; an error by default'),

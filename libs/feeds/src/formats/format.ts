@@ -58,7 +58,22 @@ function formatOf(head: string): Format {
  */
 export function rowsOf(stream: Readable, { format, encoding, dialect }: FeedForm): AsyncGenerator<FeedRow> {
   const text = asUtf8(stream, encoding);
+  const rows = readerOf(text, format, dialect);
+  // The bytes of other encodings are not those of the feed itself.
+  return encoding === 'UTF-8' ? rows : withoutOffsets(rows);
+}
+
+function readerOf(text: Readable, format: Format, dialect: CsvDialect | undefined): AsyncGenerator<FeedRow> {
   if (format === 'csv') return readCsv(text, dialect ?? { separator: ',', skipped: 0 });
   if (format === 'json') return readJson(text);
   return format === 'xml' ? readXml(text) : readJsonLines(text);
+}
+
+async function* withoutOffsets(rows: AsyncIterable<FeedRow>): AsyncGenerator<FeedRow> {
+  for await (const one of rows) {
+    if ('error' in one) {
+      const { offset: _offset, ...error } = one.error;
+      yield { error };
+    } else yield { row: one.row, raw: one.raw };
+  }
 }

@@ -9,3 +9,6 @@ const SYSTEMS = [SHOPIFY, WOOCOMMERCE, MAGENTO, PRESTASHOP] as readonly ShopSyst
 
 /** The system whose export has these columns; undefined for any other feed. */
 export const systemOf = (columns: Columns): ShopSystem | undefined => SYSTEMS.find((system) => system.fits(columns));
+
+/** The system of a name that `FeedFacts` has. */
+export const systemNamed = (name: string | undefined): ShopSystem | undefined => SYSTEMS.find((system) => system.name === name);

@@ -9,18 +9,33 @@ import { Columns, notShown, present, withColor, type FeedEntry, type RowCensus, 
 export const MAGENTO: ShopSystem<Configurables> = {
   name: 'magento',
   fits: (columns) => columns.has('sku', 'product_type') && (columns.has('attribute_set_code') || columns.has('product_websites')),
-  census: (columns) => new Configurables(readers(columns)),
+  census: (columns, saved) => new Configurables(readers(columns), saved),
   folder: (columns, census) => new MagentoFolder(readers(columns), columns.named(NAMES), census),
 };
 
 /** The configurable products of a feed, and which rows are their variants. */
 class Configurables implements RowCensus {
   /** The SKU of a variant → that of its parent. */
-  readonly #parents = new Map<string, string>();
-  readonly #rows = new Map<string, RawRow['raw']>();
-  readonly #withVariants = new Set<string>();
+  #parents = new Map<string, string>();
+  #rows = new Map<string, RawRow['raw']>();
+  #withVariants = new Set<string>();
+  /** All configurables are held, wherever they stand. */
+  readonly reach = 0;
 
-  constructor(private readonly of: ReturnType<typeof readers>) {}
+  constructor(
+    private readonly of: ReturnType<typeof readers>,
+    saved?: unknown,
+  ) {
+    if (saved === undefined) return;
+    const { parents, rows, withVariants } = saved as ReturnType<Configurables['saved']>;
+    this.#parents = new Map(parents);
+    this.#rows = new Map(rows);
+    this.#withVariants = new Set(withVariants);
+  }
+
+  saved(): { readonly parents: [string, string][]; readonly rows: [string, RawRow['raw']][]; readonly withVariants: string[] } {
+    return { parents: [...this.#parents], rows: [...this.#rows], withVariants: [...this.#withVariants] };
+  }
 
   see({ raw }: RawRow): void {
     if (this.of.view(raw) !== '') return;

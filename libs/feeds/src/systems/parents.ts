@@ -13,6 +13,12 @@ export interface Kinship {
   readonly parentOf: (raw: RawRow['raw']) => string;
 }
 
+interface SavedParents {
+  readonly wanted: readonly string[];
+  readonly collected: readonly (readonly [string, RawRow])[];
+  readonly reach: number;
+}
+
 /**
  * The parents of variants. While rows are read in their order, the last parents are held; those that stand later than a variant, or long before it,
  * are collected beforehand. So memory grows with the disorder of a feed, not with its size.
@@ -23,16 +29,36 @@ export class Parents implements RowCensus {
   readonly #missing = new Set<string>();
   readonly #collected = new Map<string, RawRow>();
   readonly #held = new LRUCache<string, RawRow>({ max: HELD });
+  #reach = 0;
 
-  constructor(private readonly kinship: Kinship) {}
+  constructor(
+    private readonly kinship: Kinship,
+    saved?: unknown,
+  ) {
+    if (saved === undefined) return;
+    const { wanted, collected, reach } = saved as SavedParents;
+    for (const name of wanted) this.#wanted.add(name);
+    for (const [name, row] of collected) this.#collected.set(name, row);
+    this.#reach = reach;
+  }
 
   see(row: RawRow): void {
     const parent = this.kinship.parentOf(row.raw);
     if (parent !== '') {
       this.#wanted.add(parent);
-      if (!this.#held.get(parent)) this.#missing.add(parent);
+      const held = this.#held.get(parent);
+      if (held) this.#reach = Math.max(this.#reach, row.row - held.row);
+      else this.#missing.add(parent);
     }
     this.hold(row);
+  }
+
+  get reach(): number {
+    return this.#reach;
+  }
+
+  saved(): SavedParents {
+    return { wanted: [...this.#wanted], collected: [...this.#collected], reach: this.#reach };
   }
 
   get isIncomplete(): boolean {

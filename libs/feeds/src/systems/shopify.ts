@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FaultyRow, RawRow } from '../feed-row.js';
-import { Columns, NO_CENSUS, notShown, present, rowOf, withColor, type FeedEntry, type RowFolder, type ShopSystem } from './system.js';
+import { Columns, notShown, present, rowOf, withColor, type FeedEntry, type RowCensus, type RowFolder, type ShopSystem } from './system.js';
 
 /** An id has at most this many characters. */
 const MAX_ID = 128;
@@ -15,9 +15,42 @@ export const SHOPIFY: ShopSystem = {
     columns.has('Title') &&
     (columns.has('URL handle') ||
       (columns.has('Handle') && ['Variant Price', 'Variant SKU', 'Option1 Name', 'Body (HTML)'].some((name) => columns.has(name)))),
-  census: () => NO_CENSUS,
+  census: (columns, saved) => new LongestProduct(columns.reader('Handle', 'URL handle'), saved),
   folder: (columns) => new ShopifyFolder(columns),
 };
+
+/** How many rows the longest product of a feed has. */
+class LongestProduct implements RowCensus {
+  readonly isIncomplete = false;
+  #handle = '';
+  #first = 0;
+  #reach: number;
+
+  constructor(
+    private readonly handleOf: (raw: RawRow['raw']) => string,
+    saved?: unknown,
+  ) {
+    this.#reach = (saved as number | undefined) ?? 0;
+  }
+
+  see({ row, raw }: RawRow): void {
+    const handle = this.handleOf(raw);
+    if (handle !== this.#handle || handle === '') [this.#handle, this.#first] = [handle, row];
+    this.#reach = Math.max(this.#reach, row - this.#first);
+  }
+
+  collect(): void {
+    // All is known after the first pass.
+  }
+
+  get reach(): number {
+    return this.#reach;
+  }
+
+  saved(): number {
+    return this.#reach;
+  }
+}
 
 class ShopifyFolder implements RowFolder {
   readonly #of: ReturnType<typeof readers>;

@@ -44,6 +44,10 @@ export interface RowCensus {
   readonly isIncomplete: boolean;
   /** Looks at a row of the second pass. */
   collect(row: RawRow): void;
+  /** How many rows before a row have to be read again to know what belongs to it, where reading begins within the feed. */
+  readonly reach: number;
+  /** What it knows, as JSON can hold it. */
+  saved(): unknown;
 }
 
 /** An export format of a shop system. */
@@ -51,12 +55,19 @@ export interface ShopSystem<Census extends RowCensus = RowCensus> {
   readonly name: string;
   /** Whether a feed with these columns is such an export. */
   fits(columns: Columns): boolean;
-  census(columns: Columns): Census;
+  /** @param saved what an earlier census of the feed knew. */
+  census(columns: Columns, saved?: unknown): Census;
   folder(columns: Columns, census: Census): RowFolder;
 }
 
 /** For systems whose rows do not refer to each other. */
-export const NO_CENSUS: RowCensus = { see: () => undefined, isIncomplete: false, collect: () => undefined };
+export const NO_CENSUS: RowCensus = {
+  see: () => undefined,
+  isIncomplete: false,
+  collect: () => undefined,
+  reach: 0,
+  saved: () => undefined,
+};
 
 /** The columns of a feed, found by name without regard to case and spaces around. */
 export class Columns {

@@ -9,7 +9,7 @@ import { Columns, notShown, present, withColor, type FeedEntry, type RowFolder, 
 export const WOOCOMMERCE: ShopSystem<Parents> = {
   name: 'woocommerce',
   fits: (columns) => columns.has('Type', 'SKU', 'Name') && (columns.has('Regular price') || columns.has('Parent', 'Published')),
-  census: (columns) => new Parents(kinshipOf(columns)),
+  census: (columns, saved) => new Parents(kinshipOf(columns), saved),
   folder: (columns, census) => new WooCommerceFolder(columns, census),
 };
 
