@@ -70,11 +70,15 @@ describe('a feed with everything that can be wrong', () => {
   });
 
   it('reports in sentences that a merchant understands, and as a file', async () => {
-    for (const { message } of errors) expect(message).toMatch(/^[A-Z].*\.$/);
+    for (const { message, what_to_do: advice } of errors) {
+      expect(message).toMatch(/^[A-Z].*\.$/);
+      expect(advice).toMatch(/^[A-Z].*\.$/);
+    }
     const csv = await fetch(`${test.stack.apiUrl}/v1/imports/${importId}/errors.csv`, { headers: { 'x-api-key': test.adminKey } });
     expect(csv.headers.get('content-type')).toContain('text/csv');
     const lines = (await csv.text()).trim().split('\r\n');
-    expect(lines[0]).toBe('row,product_id,column,code,message,value,severity');
+    expect(lines[0]).toBe('row,byte_offset,product_id,column,value,severity,code,message,what_to_do');
+    expect(lines.every((line) => /[.?]"?$/.test(line) || line === lines[0])).toBe(true);
     expect(lines).toHaveLength(11);
   });
 });

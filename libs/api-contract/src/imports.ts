@@ -125,6 +125,7 @@ export const ImportDocument = z
         indexed: z.int().describe('products that searches can find now: embedded + updated + unchanged'),
       })
       .describe('read = parts + skipped + accepted + rejected, accepted = embedded + updated + unchanged + failed + pending'),
+    seen: z.int().optional().describe('rows that the look at the feed has come to; the look comes before the first row is imported'),
     feed: FeedDocument.optional().describe('present once the feed has been looked at'),
     removal: z
       .object({

@@ -35,6 +35,7 @@ export {
   ReindexQuery,
   StartedReindexes,
 } from './reindexes.js';
+export { adviceFor } from './row-advice.js';
 export { RowErrorDocument } from './row-error.js';
 export { SchemaDocument } from './schema.js';
 export { FacetDocument, HitDocument, GroupedHit, QueryPart, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.js';

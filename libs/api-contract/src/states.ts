@@ -1,5 +1,5 @@
-/** The states of an import. The last three are terminal. */
-export const IMPORT_STATES = ['queued', 'reading', 'indexing', 'removing', 'done', 'failed', 'cancelled'] as const;
+/** The states of an import. The last three are terminal; `paused` comes after any of the others but `removing`. */
+export const IMPORT_STATES = ['queued', 'fetching', 'reading', 'paused', 'indexing', 'removing', 'done', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
 /** The states of a reindex, in order. The last four are terminal, except that a reindex in `done` can still be rolled back. */

@@ -29,6 +29,7 @@ import type {
   StartedReindexes,
 } from '#api-contract';
 import type { ImportOptions, LookOptions, SearchOptions } from './client-options.js';
+import { documentsOf } from './server-events.js';
 import { formOf, Transport } from './transport.js';
 
 /** A request's JSON, as it is sent beside a picture. */
@@ -139,14 +140,21 @@ export class VitrineClient {
     return this.json('GET', `/v1/imports/${id}`);
   }
 
-  /** Polls until the import has ended. @param onProgress called with each status. */
+  /** Follows an import until it has ended. @param onProgress called with each status. @throws {ApiProblem} */
   async waitForImport(id: string, onProgress: (status: ImportDocument) => void = () => undefined): Promise<ImportDocument> {
     for (;;) {
-      const status = await this.importStatus(id);
-      onProgress(status);
-      if (HAS_ENDED.has(status.state)) return status;
+      const response = await this.#transport.request('GET', `/v1/imports/${id}/events`, undefined);
+      for await (const status of documentsOf<ImportDocument>(response)) {
+        onProgress(status);
+        if (HAS_ENDED.has(status.state)) return status;
+      }
       await sleep(POLL_MS);
     }
+  }
+
+  /** @throws {ApiProblem} `conflict` if the state of the import does not allow the action. */
+  async actOnImport(id: string, action: 'pause' | 'resume' | 'cancel'): Promise<ImportDocument> {
+    return this.json('POST', `/v1/imports/${id}/${action}`);
   }
 
   /** @throws {ApiProblem} */

@@ -4,7 +4,7 @@ import { decoded, encodingOfStream } from './bytes/text.js';
 import { unpacked } from './bytes/unpacked.js';
 import type { FeedRow } from './feed-row.js';
 import { formOf, rowsOf, type FeedForm, type Format } from './formats/format.js';
-import { lookAt, restoredLook, savedLook, type FeedFacts, type Look, type Said, type SavedLook } from './look.js';
+import { lookAt, restoredLook, savedLook, type FeedFacts, type Look, type Pass, type Said, type SavedLook } from './look.js';
 import { RowSpool, type SpoolStorage } from './spool/row-spool.js';
 import { systemNamed } from './systems/all.js';
 import { GenericFolder } from './systems/generic.js';
@@ -46,10 +46,10 @@ export class Feed {
 
   /**
    * Looks at a whole feed, whose rows are read from its source again then.
-   * @param most rows that are looked at: for a first impression. @param pass called now and then; what it throws ends the look.
+   * @param most rows that are looked at: for a first impression. @param pass called now and then with the number of rows so far; what it throws ends the look.
    * @throws {FeedError} for a feed that cannot be read. Errors of the source pass through.
    */
-  static async of(source: FeedSource, options: FeedOptions = {}, most = Infinity, pass: () => void = noPass): Promise<Feed> {
+  static async of(source: FeedSource, options: FeedOptions = {}, most = Infinity, pass: Pass = noPass): Promise<Feed> {
     const form = await formOfSource(source, options.format ?? 'auto', most);
     const again = async (): Promise<AsyncIterable<FeedRow>> => rowsOf(await unpacked(await source()), form);
     const sample = await firstRows(await again());
@@ -61,7 +61,7 @@ export class Feed {
    * Looks at a whole feed and copies its rows to a storage. A feed that the storage already holds is not read again.
    * @throws {FeedError} for a feed that cannot be read. Errors of the source and of the storage pass through.
    */
-  static async spooled(source: FeedSource, storage: SpoolStorage, options: FeedOptions = {}, pass: () => void = noPass): Promise<Feed> {
+  static async spooled(source: FeedSource, storage: SpoolStorage, options: FeedOptions = {}, pass: Pass = noPass): Promise<Feed> {
     const kept = await storage.get(LOOK);
     if (kept) {
       const { firstRows: rows, ...look } = JSON.parse(kept.toString()) as SavedLook & { firstRows: number[] };

@@ -44,6 +44,9 @@ export interface SavedLook extends Omit<Look, 'notations' | 'census'> {
   readonly census: unknown;
 }
 
+/** Called now and then during a look. @param rows how many were looked at. */
+export type Pass = (rows: number) => void;
+
 /** How the rows of a feed are read: from the beginning, as often as they are asked for. */
 type ReadRows = () => AsyncIterable<FeedRow> | Promise<AsyncIterable<FeedRow>>;
 
@@ -58,10 +61,10 @@ export interface Looked {
 
 /**
  * Looks at the rows of a feed.
- * @param most rows that are looked at: for a first impression. @param pass called now and then; what it throws ends the look.
+ * @param most rows that are looked at: for a first impression. @param pass called now and then with the number of rows so far; what it throws ends the look.
  * @throws {FeedError} `unmapped-feed`, or why the feed cannot be read.
  */
-export async function lookAt({ sample, rows, again }: Looked, form: FeedForm, said: Said, most: number, pass: () => void): Promise<Look> {
+export async function lookAt({ sample, rows, again }: Looked, form: FeedForm, said: Said, most: number, pass: Pass): Promise<Look> {
   const names = [...new Set(sample.flatMap((raw) => Object.keys(raw)))];
   const columns = new Columns(names);
   const system = systemOf(columns);
@@ -73,7 +76,7 @@ export async function lookAt({ sample, rows, again }: Looked, form: FeedForm, sa
   let count = 0;
   for await (const entry of rows) {
     count++;
-    if (count % 1_000 === 0) pass();
+    if (count % 1_000 === 0) pass(count);
     if (count > most) break;
     if ('error' in entry) continue;
     census.see(entry);
@@ -104,10 +107,10 @@ export function restoredLook({ notations: { price, sale_price: sale }, census, .
   };
 }
 
-async function collect(census: RowCensus, rows: AsyncIterable<FeedRow>, most: number, pass: () => void): Promise<void> {
+async function collect(census: RowCensus, rows: AsyncIterable<FeedRow>, most: number, pass: Pass): Promise<void> {
   let at = 0;
   for await (const entry of rows) {
-    if (++at % 1_000 === 0) pass();
+    if (++at % 1_000 === 0) pass(at);
     if (at > most) break;
     if ('raw' in entry) census.collect(entry);
   }

@@ -97,6 +97,8 @@ export interface ImportReport {
   readonly request: ImportRequest;
   readonly state: ImportState;
   readonly counts: ImportCounts;
+  /** Rows that the look at the feed has come to. */
+  readonly seen?: number;
   /** What was found out about the feed, as JSON of the process that did. */
   readonly feed?: FeedDocument;
   /** Whether rows were rejected that name no product. */

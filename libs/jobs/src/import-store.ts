@@ -77,6 +77,7 @@ export class ImportStore {
         pending: isGivenUp ? 0 : left,
         indexed,
       },
+      ...(fields['seen'] && { seen: count('seen') }),
       ...(fields['feed'] && { feed: JSON.parse(fields['feed']) as FeedDocument }),
       ...(fields['sample'] && { sample: JSON.parse(fields['sample']) as Product[] }),
       hasUnreadableRows: fields['hasUnreadableRows'] === '1',
@@ -109,7 +110,7 @@ export class ImportStore {
    */
   async startReading(importId: string, batchSize: number): Promise<ReadingStart | undefined> {
     const key = KEYS.import(importId);
-    if (!(await this.move(importId, ['queued', 'reading'], 'reading'))) return undefined;
+    if (!(await this.move(importId, ['queued', 'fetching', 'reading'], 'reading'))) return undefined;
     await this.redis.hsetnx(key, 'startedAt', new Date().toISOString());
     await this.redis.hsetnx(key, 'batchSize', String(batchSize));
     const fields = await this.redis.hgetall(key);
@@ -157,6 +158,11 @@ export class ImportStore {
     return true;
   }
 
+  /** Notes how many rows the look at the feed has come to. */
+  async noteSeen(importId: string, rows: number): Promise<void> {
+    await this.redis.hset(KEYS.import(importId), { seen: String(rows) });
+  }
+
   /** Notes what was found out about the feed. */
   async noteFeed(importId: string, feed: FeedDocument): Promise<void> {
     await this.redis.hset(KEYS.import(importId), { feed: JSON.stringify(feed) });
@@ -201,10 +207,27 @@ export class ImportStore {
     return this.redis.scard(KEYS.import(importId, 'batches'));
   }
 
+  /** Halts an import: neither are more rows read nor batches begun. False for an import that is none of these. */
+  async pause(importId: string): Promise<boolean> {
+    return (
+      (await this.move(importId, ['queued', 'fetching', 'reading'], 'paused', { pausedIn: 'queued' satisfies ImportState })) ||
+      this.move(importId, ['indexing'], 'paused', { pausedIn: 'indexing' satisfies ImportState })
+    );
+  }
+
+  /** Lets a paused import go on. @returns the state in which it does; undefined for an import that is not paused. */
+  async resume(importId: string): Promise<'queued' | 'indexing' | undefined> {
+    const next = (await this.redis.hget(KEYS.import(importId), 'pausedIn')) === 'indexing' ? 'indexing' : 'queued';
+    if (!(await this.move(importId, ['paused'], next))) return undefined;
+    // The last batch may have ended meanwhile.
+    if (next === 'indexing') await this.finish(importId, '', []);
+    return next;
+  }
+
   /** Ends an import early. An import that has ended stays as it is. */
   async end(importId: string, state: 'failed' | 'cancelled', failure?: string): Promise<boolean> {
     const more = { finishedAt: new Date().toISOString(), ...(failure && { failure }) };
-    return this.move(importId, ['queued', 'reading', 'indexing', 'removing'], state, more);
+    return this.move(importId, ['queued', 'fetching', 'reading', 'paused', 'indexing', 'removing'], state, more);
   }
 
   /** Adds lines to the report, equal lines once. @returns the lines that Redis has no room for. */

@@ -8,7 +8,7 @@ export interface JobRun<Data> {
   readonly attempt: number;
   /** Whether the job fails for good when this run does. */
   readonly isLast: boolean;
-  /** How often the job was begun, also by processes that were killed. */
+  /** How often the job was begun, also by processes that were killed, and not counting the runs that were postponed. */
   readonly starts: number;
   readonly priority: number;
   /** Saves the work that is left, for the next attempt. */

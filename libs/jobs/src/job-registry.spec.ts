@@ -81,7 +81,24 @@ describe('JobRegistry', () => {
       [1, false, 1],
       [2, true, 3],
     ]);
-    expect(second.updateData).toHaveBeenCalledWith({ who: 'Bea', version: 2 });
+    expect(second.updateData).toHaveBeenCalledWith({ who: 'Bea', version: 2, postponements: 0 });
+  });
+
+  it('does not count the starts of a job that was postponed', async () => {
+    const starts: number[] = [];
+    const registry = new JobRegistry(
+      [Greet],
+      [
+        handler((one) => {
+          starts.push(one.starts);
+          return Promise.reject(new PostponedError(70));
+        }),
+      ],
+    );
+    const job = jobOf({ who: 'Ann', postponements: 40 }, { attemptsStarted: 42 });
+    await expect(run(registry, job)).rejects.toBeInstanceOf(DelayedError);
+    expect(starts).toEqual([2]);
+    expect(job.updateData).toHaveBeenCalledWith(expect.objectContaining({ who: 'Ann', postponements: 41 }));
   });
 
   it('tells every handler that the process is to stop', () => {

@@ -10,6 +10,11 @@ type AnyContract = JobContract<any, any>;
 // eslint-disable-next-line typescript/no-explicit-any -- and so do their handlers
 type AnyHandler = JobHandler<any, any>;
 
+/** What the data of a job has beside its own: how often the job was put off. Such starts are not counted. */
+interface Postponed {
+  readonly postponements?: number;
+}
+
 /** Which handler does the jobs of each queue, by their names. */
 export class JobRegistry {
   readonly #handlers = new Map<string, AnyHandler>();
@@ -38,20 +43,22 @@ export class JobRegistry {
       onUnknown(job.name);
       return undefined;
     }
+    const postponements = Number((job.data as Postponed).postponements ?? 0);
     try {
       return await handler.handle({
         id: job.id ?? '',
         data: dataOf(handler.contract, job.data),
         attempt: job.attemptsMade + 1,
         isLast: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
-        starts: job.attemptsStarted,
+        starts: job.attemptsStarted - postponements,
         priority: job.priority,
-        save: (data: object) => job.updateData({ ...data, version: handler.contract.version }),
+        save: (data: object) => job.updateData({ ...data, version: handler.contract.version, postponements }),
       });
     } catch (error) {
       const delayMs =
         error instanceof PostponedError ? error.delayMs : error instanceof LaterVersionError ? LATER_VERSION_DELAY_MS : undefined;
       if (delayMs === undefined) throw error;
+      await job.updateData({ ...(job.data as object), postponements: postponements + 1 });
       await job.moveToDelayed(Date.now() + delayMs, token);
       throw new DelayedError();
     }

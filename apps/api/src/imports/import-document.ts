@@ -4,7 +4,7 @@ import { toRowErrorDocument } from '../http/row-error-document.js';
 
 /** The wire form of an import's report, with its speed so far and the time left at that speed. */
 export function toImportDocument(report: ImportReport, now: Date): ImportDocument {
-  const { request, state, counts, feed, sample, removal, problems, startedAt, finishedAt, failure } = report;
+  const { request, state, counts, seen, feed, sample, removal, problems, startedAt, finishedAt, failure } = report;
   return {
     id: request.importId,
     state,
@@ -12,6 +12,7 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     dry_run: request.dryRun,
     revision: request.revision,
     counts,
+    ...(seen !== undefined && { seen }),
     ...(feed && { feed }),
     ...(removal && { removal }),
     ...(sample && { sample: [...sample] }),

@@ -1,13 +1,41 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  Sse,
+  StreamableFile,
+  UseInterceptors,
+  type MessageEvent,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ErrorPage, ErrorsQuery, ImportDocument, ImportList, ImportsQuery, NewImport, PreviewDocument } from '#api-contract';
+import { distinctUntilChanged, exhaustMap, map, takeWhile, timer, type Observable } from 'rxjs';
+import {
+  ErrorPage,
+  ErrorsQuery,
+  ImportDocument,
+  ImportList,
+  ImportsQuery,
+  NewImport,
+  PreviewDocument,
+  type ImportState,
+} from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 import { FeedPreviews } from './feed-previews.js';
 import { FeedUpload } from './feed-upload.interceptor.js';
 import { toImportDocument } from './import-document.js';
 import { ImportsService } from './imports.service.js';
+
+const EVENTS_EVERY_MS = 250;
+const ENDED: ReadonlySet<string> = new Set<ImportState>(['done', 'failed', 'cancelled']);
 
 @ApiTags('Imports')
 @ApiBearerAuth()
@@ -74,6 +102,23 @@ export class ImportsController {
     return toImportDocument(await this.imports.find(storeId, importId), new Date());
   }
 
+  @Sse(':id/events')
+  @ApiOperation({ summary: 'the progress of an import as server-sent events: one for each change, until the import ends' })
+  @ApiResponse({
+    status: 200,
+    description: 'import documents, as server-sent events',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  async events(@CallerStore() storeId: string, @Param('id') importId: string): Promise<Observable<MessageEvent>> {
+    await this.imports.find(storeId, importId);
+    return timer(0, EVENTS_EVERY_MS).pipe(
+      exhaustMap(() => this.imports.find(storeId, importId)),
+      distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
+      takeWhile(({ state }) => !ENDED.has(state), true),
+      map((report) => ({ type: report.state, data: toImportDocument(report, new Date()) })),
+    );
+  }
+
   @Get(':id/errors')
   @ApiOperation({ summary: 'the rows that were not imported, and why' })
   @ApiResponse({ status: 200, standardSchema: ErrorPage })
@@ -92,6 +137,22 @@ export class ImportsController {
   @ApiResponse({ status: 200, description: 'the whole report as a file', content: { 'text/csv': { schema: { type: 'string' } } } })
   async errorFile(@CallerStore() storeId: string, @Param('id') importId: string): Promise<StreamableFile> {
     return new StreamableFile(await this.imports.errorFile(storeId, importId), { type: 'text/csv; charset=utf-8' });
+  }
+
+  @Post(':id/pause')
+  @ApiOperation({ summary: 'halt an import: no more rows are read and no more products indexed until it is resumed' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: ImportDocument })
+  async pause(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {
+    return toImportDocument(await this.imports.pause(storeId, importId), new Date());
+  }
+
+  @Post(':id/resume')
+  @ApiOperation({ summary: 'let a paused import go on where it was' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: ImportDocument })
+  async resume(@CallerStore() storeId: string, @Param('id') importId: string): Promise<ImportDocument> {
+    return toImportDocument(await this.imports.resume(storeId, importId), new Date());
   }
 
   @Post(':id/cancel')

@@ -82,6 +82,23 @@ export class ImportsService {
     return Readable.from(errorReportCsv(this.report.lines({ storeId, importId })));
   }
 
+  /** Halts an import until it is resumed. @throws {Problem} `import-not-found`, or `conflict` in a state that cannot be paused. */
+  async pause(storeId: string, importId: string): Promise<ImportReport> {
+    const { state } = await this.find(storeId, importId);
+    if (!(await this.imports.pause(importId))) throw new Problem('conflict', `the import cannot be paused: it is ${state}`);
+    return this.find(storeId, importId);
+  }
+
+  /** Lets a paused import go on where it was. @throws {Problem} `import-not-found`, or `conflict` if it is not paused. */
+  async resume(storeId: string, importId: string): Promise<ImportReport> {
+    const { state } = await this.find(storeId, importId);
+    const next = await this.imports.resume(importId);
+    if (next === undefined) throw new Problem('conflict', `the import is not paused: it is ${state}`);
+    // Its reader has ended, or ends within a moment and is begun again by the worker's watch.
+    if (next === 'queued') await this.feeds.again({ storeId, importId });
+    return this.find(storeId, importId);
+  }
+
   /** Cancels an import; indexed products stay. @throws {Problem} `import-not-found`, or `conflict` if it has ended already. */
   async cancel(storeId: string, importId: string): Promise<ImportReport> {
     const { state } = await this.find(storeId, importId);

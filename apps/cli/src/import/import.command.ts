@@ -1,9 +1,9 @@
 import { access, stat } from 'node:fs/promises';
-import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportDocument } from '#api-contract';
 import { CommandFailure } from '../failure.js';
 import { printJson, sessionOf } from '../session.js';
+import { ImportProgress } from './import-progress.js';
 import { report } from './import-report.js';
 
 /** Lines of the report that a JSON answer has. */
@@ -73,13 +73,8 @@ export function importCommand(): Command {
         ...(snapshot && { mode: 'snapshot' as const }),
         ...(Object.keys(map).length > 0 && { mapping: map }),
       });
-      const bar = isJson || !process.stderr.isTTY ? undefined : progressBar();
-      const status = await client.waitForImport(id, ({ counts, feed, state, rows_per_second: rate }) => {
-        bar?.setTotal(Math.max(1, feed?.rows ?? counts.read));
-        const { indexed, rejected, failed, parts, skipped, read } = counts;
-        bar?.update(options.dryRun ? read : indexed + rejected + failed + parts + skipped, { state, rate: rate ?? 0 });
-      });
-      bar?.stop();
+      const progress = isJson || !process.stderr.isTTY ? undefined : new ImportProgress();
+      const status = await client.waitForImport(id, (now) => progress?.show(now)).finally(() => progress?.stop());
       const { errors, found } = await client.importErrors(id, 1, SHOWN_ERRORS);
       if (isJson) printJson({ ...summaryOf(status), ...status, errors, errors_found: found });
       else report(status, found);
@@ -128,10 +123,4 @@ const summaryOf = ({ feed, counts, problems }: ImportDocument): object => ({
 async function requireFile(path: string): Promise<void> {
   await access(path);
   if (!(await stat(path)).isFile()) throw new CommandFailure(`"${path}" is not a file. Name the catalog file itself.`, 2);
-}
-
-function progressBar(): SingleBar {
-  const bar = new SingleBar({ format: '{bar} {percentage} % | {value} of {total} rows | {rate} rows/s | {state}', hideCursor: true });
-  bar.start(1, 0, { state: 'queued', rate: 0 });
-  return bar;
 }

@@ -29,6 +29,8 @@ const MAX_PENDING_ERRORS = 500;
 /** A feed with more rows is refused: a small compressed file can hold any number of empty lines. */
 const MAX_ROWS = 20_000_000;
 
+const NOTED_EVERY_MS = 500;
+
 /** Thrown when the process is to stop. Another process reads on from the checkpoint. */
 export class ReadingInterrupted extends Error {
   override readonly name = 'ReadingInterrupted';
@@ -99,7 +101,8 @@ export class FeedImporter {
     // The feed is found once it is needed: a reader that goes on reads the copy of its rows.
     let object: PinnedObject | undefined;
     const source = async (): Promise<Readable> => (object ??= await this.objects.pinned(request.feedKey)).open();
-    const feed = await Feed.spooled(source, spool, { format, usualMapping, ...(mapping && { mapping }) }, pass);
+    const looking = this.noting(importId, pass);
+    const feed = await Feed.spooled(source, spool, { format, usualMapping, ...(mapping && { mapping }) }, looking);
     await this.imports.noteFeed(importId, feedSummary(feed.facts));
     let checkpoint: ReadingCheckpoint = from;
     let pending = nothingPending(checkpoint.row);
@@ -133,6 +136,18 @@ export class FeedImporter {
       await spool.remove();
     }
     return checkpoint.batch;
+  }
+
+  /** Notes now and then how many rows the look has come to. */
+  private noting(importId: string, pass: () => void): (rows: number) => void {
+    let noted = performance.now();
+    return (rows) => {
+      pass();
+      if (performance.now() - noted < NOTED_EVERY_MS) return;
+      noted = performance.now();
+      // A count that is missing for a moment does no harm.
+      this.imports.noteSeen(importId, rows).catch(() => undefined);
+    };
   }
 
   /** A snapshot removes no product whose row was rejected, and none at all if a rejected row names no product. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { RowError } from '#catalog';
 import { AcceptedWrites, feedJobWrite, jobWrite } from '#index-versions';
-import { addOutcomes, ErrorReport, ImportStore, indexBatchId, type IndexBatchData, type IndexBatchResult } from '#jobs';
+import { addOutcomes, ErrorReport, ImportStore, indexBatchId, PostponedError, type IndexBatchData, type IndexBatchResult } from '#jobs';
 import { Metrics } from '#platform';
 import { BatchIndexer } from './batch-indexer.js';
 import { IndexOptimizer } from './index-optimizer.js';
@@ -17,6 +17,9 @@ export interface Attempt {
   /** Stores the outcomes of this attempt in the job, so that the next attempt handles only the remaining rows. */
   readonly save: (data: IndexBatchData) => Promise<void>;
 }
+
+/** A batch of a paused import looks after this time whether the import goes on. */
+const PAUSED_MS = 2_000;
 
 /** Waits between attempts to record a batch's outcomes: half a minute in all. */
 const NOTE_WAITS_MS = [100, 500, 2_000, 8_000, 20_000];
@@ -35,9 +38,11 @@ export class IndexBatchService {
     private readonly metrics: Metrics,
   ) {}
 
-  /** @throws if another attempt is to follow. On the last attempt, the remaining rows go to the report instead. */
+  /** @throws if another attempt is to follow: {PostponedError} while the import is paused. On the last attempt, the remaining rows go to the report instead. */
   async run(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchResult> {
-    if (data.isImport && (await this.imports.state(data.sourceId)) === 'cancelled') {
+    const state = data.isImport ? await this.imports.state(data.sourceId) : undefined;
+    if (state === 'paused') throw new PostponedError(PAUSED_MS);
+    if (state === 'cancelled') {
       // What an earlier attempt indexed still counts.
       return this.finish(data, data.items);
     }
