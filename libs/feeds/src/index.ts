@@ -1,3 +1,6 @@
+export { type ArchivedPicture } from './archive/archive.js';
+export { type FeedFile } from './archive/feed-file.js';
+export { openFeed, type OpenedFeed } from './archive/open-feed.js';
 export { Feed, type FeedOptions, type FeedSource } from './feed.js';
 export { FeedError } from './feed-error.js';
 export { feedSummary, type FeedSummary } from './feed-summary.js';

@@ -13,7 +13,7 @@ const startsWith = (bytes: Buffer, magic: readonly number[]): boolean => magic.e
 
 /**
  * The bytes of a feed; gzip is undone.
- * @throws {FeedError} `unsupported-feed` for a zip file. The stream fails with `unreadable-feed` where a gzip file is damaged or cut off.
+ * @throws {FeedError} `unsupported-feed` for a zip file, a spreadsheet or a PDF document. The stream fails with `unreadable-feed` where a gzip file is damaged or cut off.
  */
 export async function unpacked(source: Readable): Promise<Readable> {
   const [head, stream] = await split(source);
@@ -36,11 +36,8 @@ export async function unpacked(source: Readable): Promise<Readable> {
 function faultOfHead(head: Buffer): string | undefined {
   if (startsWith(head, XLS)) return 'the feed is a spreadsheet; save it as CSV';
   if (head.subarray(0, 5).toString('latin1') === '%PDF-') return 'the feed is a PDF document; export it as CSV';
-  if (!startsWith(head, ZIP)) return undefined;
-  const isSpreadsheet = head.includes('[Content_Types].xml') || head.includes('mimetypeapplication/vnd.oasis');
-  return isSpreadsheet
-    ? 'the feed is a spreadsheet; save it as CSV'
-    : 'the feed is a zip file; unpack it, or pack the feed itself with gzip';
+  if (startsWith(head, ZIP)) return 'the feed is a zip file within another file; unpack it';
+  return undefined;
 }
 
 /** The first chunk of a stream, and a stream of all its bytes. */
