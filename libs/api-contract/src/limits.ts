@@ -1,4 +1,4 @@
-import { MAX_PICTURE_BYTES } from '#catalog';
+import { MAX_FEED_BYTES, MAX_PICTURE_BYTES } from '#catalog';
 
 /** How much one request may ask for. Requests that exceed a limit are refused; `docs/limits.md` shows these values. */
 export const LIMITS = {
@@ -7,7 +7,7 @@ export const LIMITS = {
   jsonBytes: 32_000_000,
   instantSearchBytes: 256_000,
   multipartQueryBytes: 1_000_000,
-  feedBytes: 5_000_000_000,
+  feedBytes: MAX_FEED_BYTES,
   queryLength: 512,
   queryParts: 8,
   filterLength: 4096,

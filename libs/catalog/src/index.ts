@@ -12,6 +12,7 @@ export { Language } from './product/language.js';
 export { decimalsOf } from './product/minor-units.js';
 export { parseRow, type ParsedRow } from './product/parse-row.js';
 export { type RowDefaults } from './product/row-values.js';
+export { MAX_FEED_BYTES } from './feed-limits.js';
 export { MAX_PICTURE_BYTES } from './product/picture-limits.js';
 export {
   Product,

@@ -30,6 +30,14 @@ const ANSWERS: Readonly<Record<string, (request: IncomingMessage, response: Serv
     response.on('close', () => clearInterval(timer));
   },
   '/silent': () => undefined,
+  '/slow': (_, response) => {
+    atOnce.now++;
+    atOnce.most = Math.max(atOnce.most, atOnce.now);
+    setTimeout(() => {
+      atOnce.now--;
+      response.writeHead(200, { 'content-type': 'image/png' }).end('slow');
+    }, 60);
+  },
   '/cut': (_, response) => {
     response.writeHead(200, { 'content-type': 'image/png', 'content-length': '9000' });
     response.write('some');
@@ -37,6 +45,7 @@ const ANSWERS: Readonly<Record<string, (request: IncomingMessage, response: Serv
   },
 };
 
+const atOnce = { now: 0, most: 0 };
 let server: Server;
 let base: string;
 let downloader: ImageDownloader;
@@ -54,6 +63,25 @@ afterAll(async () => {
 });
 
 describe('ImageDownloader', () => {
+  it('asks a host for four pictures at a time, and counts no time in which a picture waits for the others', async () => {
+    // Sixty pictures take fifteen turns of 60 ms, which is longer than the limit of 700 ms for one.
+    const all = await Promise.all(Array.from({ length: 60 }, () => downloader.download(`${base}/slow`)));
+    expect([all.length, atOnce.most]).toEqual([60, 4]);
+  });
+
+  it('leaves a host alone that asks for it', async () => {
+    const asking = createServer({ cert, key }, (_, response) => void response.writeHead(429, { 'retry-after': '5' }).end());
+    await new Promise<void>((resolve) => asking.listen(0, '127.0.0.1', resolve));
+    const url = `https://localhost:${(asking.address() as AddressInfo).port}/`;
+    await expect(downloader.download(url)).rejects.toMatchObject({ message: 'the address answers 429', transient: true });
+    await expect(downloader.download(url)).rejects.toMatchObject({
+      message: expect.stringContaining('asks to be left alone'),
+      transient: true,
+    });
+    asking.closeAllConnections();
+    asking.close();
+  });
+
   it('downloads a picture with its ETag, also after a redirect', async () => {
     expect(await downloader.download(`${base}/picture`)).toEqual({ bytes: Buffer.from('picture'), etag: '"v1"' });
     expect(await downloader.download(`${base}/moved`)).toMatchObject({ etag: '"v1"' });

@@ -1,5 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { MAX_FEED_BYTES } from '#catalog';
 import { HealthChecks, type Config } from '#platform';
+import { FeedDownloader } from './feed-downloader.js';
 import { ImageDownloader } from './image-downloader.js';
 import { ImageSource } from './image-source.js';
 import { ObjectStore } from './object-store.js';
@@ -12,6 +14,7 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(ObjectStore) private readonly objects: ObjectStore,
     @Inject(ImageDownloader) private readonly downloader: ImageDownloader,
+    @Inject(FeedDownloader) private readonly feeds: FeedDownloader,
     @Inject(HealthChecks) private readonly health: HealthChecks,
     @Inject(IS_ESSENTIAL) private readonly isEssential: boolean,
   ) {}
@@ -25,9 +28,13 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
         { provide: IS_ESSENTIAL, useValue: isEssential },
         { provide: ObjectStore, useFactory: () => new ObjectStore(config.s3) },
         { provide: ImageDownloader, useFactory: () => new ImageDownloader({ allowPrivateAddresses: config.images.allowPrivateAddresses }) },
+        {
+          provide: FeedDownloader,
+          useFactory: () => new FeedDownloader({ allowPrivateAddresses: config.images.allowPrivateAddresses, maxBytes: MAX_FEED_BYTES }),
+        },
         ImageSource,
       ],
-      exports: [ObjectStore, ImageDownloader, ImageSource],
+      exports: [ObjectStore, ImageDownloader, FeedDownloader, ImageSource],
     };
   }
 
@@ -39,5 +46,6 @@ export class ImageStoreModule implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.objects.close();
     await this.downloader.close();
+    await this.feeds.close();
   }
 }

@@ -17,4 +17,16 @@ describe('PictureHosts', () => {
     hosts.failed('images.example', 'again');
     hosts.requireAnswering('images.example');
   });
+
+  it('leaves a host alone that asks for it, for as long as it asks', () => {
+    let now = 0;
+    const hosts = new PictureHosts(() => now);
+    hosts.pause('images.example', 20);
+    now = 19_999;
+    expect(() => hosts.requireAnswering('images.example')).toThrow('images.example asks to be left alone');
+    now = 20_000;
+    hosts.requireAnswering('images.example');
+    hosts.pause('images.example', 0);
+    hosts.requireAnswering('images.example');
+  });
 });

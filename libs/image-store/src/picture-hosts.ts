@@ -10,6 +10,7 @@ interface Host {
   faults: number;
   reason: string;
   until: number;
+  isPaused: boolean;
 }
 
 /** Remembers hosts that do not answer, so that a host that is down is not asked once for each of its pictures. */
@@ -21,13 +22,20 @@ export class PictureHosts {
   /** @throws {ImageSourceError} `image-unreachable`, transient, while the host counts as down. */
   requireAnswering(name: string): void {
     const host = this.#hosts.get(name);
-    if (!host || host.faults < FAULTS || this.now() >= host.until) return;
+    if (!host || this.now() >= host.until) return;
+    if (host.isPaused) throw new ImageSourceError('image-unreachable', `${name} asks to be left alone for a while`, true);
+    if (host.faults < FAULTS) return;
     throw new ImageSourceError('image-unreachable', `${name} was not asked again, as it failed several times: ${host.reason}`, true);
   }
 
   failed(name: string, reason: string): void {
     const faults = (this.#hosts.get(name)?.faults ?? 0) + 1;
-    this.#hosts.set(name, { faults, reason, until: this.now() + LEFT_ALONE_MS });
+    this.#hosts.set(name, { faults, reason, until: this.now() + LEFT_ALONE_MS, isPaused: false });
+  }
+
+  /** Leaves a host alone that asks for it. */
+  pause(name: string, seconds: number): void {
+    if (seconds > 0) this.#hosts.set(name, { faults: 0, reason: '', until: this.now() + seconds * 1000, isPaused: true });
   }
 
   answered(name: string): void {
