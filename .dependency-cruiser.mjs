@@ -5,7 +5,7 @@ const FLOORS = [
   ['client', 'product-index', 'store-profile'],
   ['jobs'],
   ['index-versions'],
-  ['search'],
+  ['imports', 'search'],
   ['reindex'],
 ];
 

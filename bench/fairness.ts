@@ -47,8 +47,8 @@ export async function benchFairness(): Promise<void> {
 
 async function seconds(client: VitrineClient, feed: string): Promise<number> {
   const started = performance.now();
-  const { id } = await client.startImport(feed);
-  await client.waitForImport(id);
+  const { id } = await client.imports.start(feed);
+  await client.imports.wait(id);
   return (performance.now() - started) / 1000;
 }
 
@@ -62,5 +62,5 @@ async function startLarge(test: TestStack, directory: string): Promise<string> {
   );
   const feed = join(directory, 'large.jsonl');
   await writeFile(feed, `${lines.join('\n')}\n`);
-  return (await test.client.startImport(feed)).id;
+  return (await test.client.imports.start(feed)).id;
 }

@@ -78,8 +78,8 @@ async function worker(client: VitrineClient, directory: string, round: number): 
   }));
   const file = join(directory, `round-${round}.jsonl`);
   await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const { id } = await client.startImport(file);
-  const report = await client.waitForImport(id);
+  const { id } = await client.imports.start(file);
+  const report = await client.imports.wait(id);
   if (report.counts.embedded !== PICTURES) throw new Error(`expected ${PICTURES} embeddings, got ${report.counts.embedded}`);
   return PICTURES / ((Date.parse(report.finished_at ?? '') - Date.parse(report.started_at ?? '')) / 1000);
 }

@@ -43,7 +43,7 @@ async function run(directory: string): Promise<void> {
     const client = new VitrineClient(stack.apiUrl, adminKey);
     say('Importing …');
     const { report, seconds } = await importFeed(client, chosen.feedFile, (text) => say(`  ${text}`));
-    const { errors, found } = await client.importErrors(report.id, 1, 10);
+    const { errors, found } = await client.imports.errors(report.id, 1, 10);
     for (const { row, message } of errors) say(`  row ${row}: ${message}`);
     if (found > errors.length) say(`  … and ${found - errors.length} more rows`);
     const answered = await runQueries(client, chosen.queries, chosen.products);

@@ -18,6 +18,6 @@ export async function uploadPictures(stack: DevStack, products: readonly SampleP
 export async function importRows(client: VitrineClient, rows: readonly object[], directory: string): Promise<ImportDocument> {
   const file = join(directory, 'products.jsonl');
   await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const { id } = await client.startImport(file);
-  return client.waitForImport(id);
+  const { id } = await client.imports.start(file);
+  return client.imports.wait(id);
 }

@@ -24,9 +24,9 @@ export async function importFeed(
   onProgress: (text: string) => void,
 ): Promise<{ report: ImportDocument; seconds: number }> {
   const started = performance.now();
-  const { id } = await client.startImport(feedFile);
+  const { id } = await client.imports.start(feedFile);
   let shown = '';
-  const report = await client.waitForImport(id, ({ state, counts }) => {
+  const report = await client.imports.wait(id, ({ state, counts }) => {
     const text = `${state}: ${counts.indexed} of ${counts.read} rows`;
     if (text !== shown) onProgress(text);
     shown = text;

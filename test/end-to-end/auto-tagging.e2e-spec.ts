@@ -19,8 +19,8 @@ function bare({ id, image, price }: FeedRow): Record<string, unknown> {
 async function imported(name: string, all: readonly Record<string, unknown>[]): Promise<{ embedded: number; unchanged: number }> {
   const file = join(test.directory, name);
   await writeFile(file, all.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const { id } = await test.client.startImport(file);
-  const { counts, state } = await test.client.waitForImport(id);
+  const { id } = await test.client.imports.start(file);
+  const { counts, state } = await test.client.imports.wait(id);
   expect(state).toBe('done');
   return counts;
 }

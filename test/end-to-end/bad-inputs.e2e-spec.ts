@@ -52,13 +52,13 @@ describe('a feed with everything that can be wrong', () => {
     ];
     const file = join(test.directory, 'bad.jsonl');
     await writeFile(file, lines.join(''));
-    const report = await test.client.startImport(file).then(({ id }) => test.client.waitForImport(id));
+    const report = await test.client.imports.start(file).then(({ id }) => test.client.imports.wait(id));
     importId = report.id;
     expect(report).toMatchObject({
       state: 'done',
       counts: { read: 12, accepted: 9, embedded: 2, updated: 7, indexed: 9, rejected: 3, failed: 0, warnings: 7, pending: 0 },
     });
-    ({ errors } = await test.client.importErrors(importId));
+    ({ errors } = await test.client.imports.errors(importId));
     expect(errors).toHaveLength(10);
     expect((await test.client.search({})).found).toBe(9);
     expect((await test.client.search({ filterBy: 'has_image:true' })).found).toBe(2);
@@ -91,8 +91,8 @@ describe('files that are not feeds', () => {
   ])('end the import with a reason: %s', async (_name, content, reason) => {
     const file = join(test.directory, 'feed');
     await writeFile(file, content);
-    const { id } = await test.client.startImport(file);
-    const report = await test.client.waitForImport(id);
+    const { id } = await test.client.imports.start(file);
+    const report = await test.client.imports.wait(id);
     expect(report.state).toBe('failed');
     expect(report.failure).toContain(reason);
   });
@@ -100,7 +100,7 @@ describe('files that are not feeds', () => {
   it('are refused at once when the request itself is wrong', async () => {
     const file = join(test.directory, 'feed.jsonl');
     await writeFile(file, row({ id: 'a', image: 'images/good.jpg' }));
-    await expect(test.client.startImport(file, { currency: 'euro' })).rejects.toMatchObject({
+    await expect(test.client.imports.start(file, { currency: 'euro' })).rejects.toMatchObject({
       problem: { status: 400, errors: [{ field: 'currency' }] },
     });
     await expect(test.client.json('POST', '/v1/imports', { source: { s3: '../x' } })).rejects.toMatchObject({

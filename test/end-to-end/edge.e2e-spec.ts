@@ -104,7 +104,7 @@ describe('imports', () => {
   it('end within seconds if the feed is not in the bucket', async () => {
     const { id } = await test.client.json<{ id: string }>('POST', '/v1/imports', { source: { s3: 'nothing-here.jsonl' } });
     const started = performance.now();
-    const report = await test.client.waitForImport(id);
+    const report = await test.client.imports.wait(id);
     expect(report).toMatchObject({ state: 'failed', failure: expect.stringContaining('nothing-here.jsonl') });
     expect(performance.now() - started).toBeLessThan(10_000);
   });

@@ -185,7 +185,7 @@ describe('POST /v1/imports/preview', () => {
       'preview.xml',
       `<rss><channel>${Array.from({ length: 600 }, (_, n) => `<item><g:id>x-${n}</g:id><title>Cup</title><g:price>${n === 3 ? 'free' : '5 EUR'}</g:price></item>`).join('')}</channel></rss>`,
     );
-    const preview = await catalog.test.client.previewImport(file);
+    const preview = await catalog.test.client.imports.preview(file);
     expect(preview).toMatchObject({
       feed: { format: 'xml', encoding: 'UTF-8', rows: 500 },
       counts: { read: 500, accepted: 499, rejected: 1 },
@@ -198,7 +198,7 @@ describe('POST /v1/imports/preview', () => {
 
   it('answers with the reason where a feed cannot be read', async () => {
     const { file } = await catalog.written('empty.csv', '');
-    await expect(catalog.test.client.previewImport(file)).rejects.toThrow(/the feed is empty/);
+    await expect(catalog.test.client.imports.preview(file)).rejects.toThrow(/the feed is empty/);
     await expect(catalog.test.client.json('POST', '/v1/imports/preview', { source: { s3: 'feeds/none' } })).rejects.toThrow(
       /has no "feeds\/none"/,
     );

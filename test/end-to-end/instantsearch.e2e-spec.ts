@@ -25,8 +25,8 @@ beforeAll(async () => {
   products = sample.products;
   const file = join(test.directory, 'products.jsonl');
   await writeFile(file, toJsonLines(sample.rows));
-  const { id } = await test.client.startImport(file);
-  await test.client.waitForImport(id);
+  const { id } = await test.client.imports.start(file);
+  await test.client.imports.wait(id);
 });
 afterAll(async () => test.stop());
 

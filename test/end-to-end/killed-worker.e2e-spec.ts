@@ -18,16 +18,16 @@ describe('a worker that is killed in the middle of an import', () => {
     const { products, rows } = await uploadSample(test, 9, COUNT);
     const file = join(test.directory, 'catalog.jsonl');
     await writeFile(file, toJsonLines(rows));
-    const { id } = await test.client.startImport(file);
+    const { id } = await test.client.imports.start(file);
     for (const share of [0.1, 0.4]) {
-      while ((await test.client.importStatus(id)).counts.indexed < COUNT * share) await sleep(10);
+      while ((await test.client.imports.find(id)).counts.indexed < COUNT * share) await sleep(10);
       await test.stack.killWorker();
-      const { state, counts } = await test.client.importStatus(id);
+      const { state, counts } = await test.client.imports.find(id);
       expect(state).not.toBe('done');
       expect(counts.indexed).toBeLessThan(COUNT);
       await test.stack.startWorker();
     }
-    const report = await test.client.waitForImport(id);
+    const report = await test.client.imports.wait(id);
     expect(report).toMatchObject({ state: 'done', counts: { read: COUNT, accepted: COUNT, rejected: 0, indexed: COUNT } });
     const { hits, found } = await test.client.search({ perPage: 250 });
     const rest = await test.client.search({ perPage: 250, page: 2 });

@@ -24,8 +24,8 @@ beforeAll(async () => {
   for (const { category, color } of products) sold.add(`${color} ${category}`);
   const file = join(test.directory, 'products.jsonl');
   await writeFile(file, toJsonLines(rows));
-  const { id } = await test.client.startImport(file);
-  await test.client.waitForImport(id);
+  const { id } = await test.client.imports.start(file);
+  await test.client.imports.wait(id);
   shown = await scene(FIRST_SEED, 640, 480);
 });
 afterAll(async () => test.stop());

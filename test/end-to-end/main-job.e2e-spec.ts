@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SchemaDocument } from '#api-contract';
+import type { ImportDocument, SchemaDocument } from '#api-contract';
 import type { ApiProblem } from '#client';
 import { CATEGORIES, productJpeg, sampleProduct, toCsv, toJsonLines, type FeedRow, type SampleProduct } from '#sample-catalog';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
@@ -11,11 +11,11 @@ let test: TestStack;
 let products: SampleProduct[];
 let rows: FeedRow[];
 
-async function importRows(name: string, content: string): Promise<Awaited<ReturnType<TestStack['client']['waitForImport']>>> {
+async function importRows(name: string, content: string): Promise<ImportDocument> {
   const file = join(test.directory, name);
   await writeFile(file, content);
-  const { id } = await test.client.startImport(file);
-  return test.client.waitForImport(id);
+  const { id } = await test.client.imports.start(file);
+  return test.client.imports.wait(id);
 }
 
 beforeAll(async () => {
@@ -59,8 +59,8 @@ describe('importing a catalog', () => {
   it('checks a feed without indexing it in a dry run', async () => {
     const file = join(test.directory, 'dry.jsonl');
     await writeFile(file, toJsonLines([{ ...rows[0], id: 'dry' }]));
-    const { id } = await test.client.startImport(file, { dryRun: true });
-    expect(await test.client.waitForImport(id)).toMatchObject({ dry_run: true, counts: { read: 1, accepted: 1, indexed: 0 } });
+    const { id } = await test.client.imports.start(file, { dryRun: true });
+    expect(await test.client.imports.wait(id)).toMatchObject({ dry_run: true, counts: { read: 1, accepted: 1, indexed: 0 } });
     await expect(test.client.json('GET', '/v1/products/dry')).rejects.toMatchObject({ problem: { code: 'product-not-found' } });
   });
 });

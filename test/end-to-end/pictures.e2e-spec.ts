@@ -142,8 +142,8 @@ describe('a picture that fails', () => {
       'dry.jsonl',
       '{"id":"dry-1","title":"Dry"}\n{"id":"dry-2","title":"Wet","image":"images/other-1.jpg"}\n',
     );
-    const { id } = await catalog.test.client.startImport(file, { dryRun: true, requireImages: true });
-    expect((await catalog.test.client.waitForImport(id)).counts).toMatchObject({ accepted: 1, rejected: 1 });
+    const { id } = await catalog.test.client.imports.start(file, { dryRun: true, requireImages: true });
+    expect((await catalog.test.client.imports.wait(id)).counts).toMatchObject({ accepted: 1, rejected: 1 });
     expect(await catalog.errorsOf(id)).toEqual([expect.objectContaining({ row: 1, code: 'missing-image' })]);
   });
 

@@ -24,8 +24,8 @@ beforeAll(async () => {
   }));
   const file = join(test.directory, 'products.jsonl');
   await writeFile(file, toJsonLines(rows));
-  const { id } = await test.client.startImport(file);
-  await test.client.waitForImport(id);
+  const { id } = await test.client.imports.start(file);
+  await test.client.imports.wait(id);
 });
 afterAll(async () => test.stop());
 

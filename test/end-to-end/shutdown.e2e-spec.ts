@@ -22,12 +22,12 @@ describe('SIGTERM', () => {
     const feed = join(test.directory, 'large.jsonl');
     const lines = Array.from({ length: rows }, (_, n) => JSON.stringify({ id: `l${n}`, title: `Large ${n}`, image }));
     await writeFile(feed, `${lines.join('\n')}\n`);
-    const { id } = await test.client.startImport(feed);
-    await expect.poll(async () => (await test.client.importStatus(id)).counts.read, { timeout: 20_000 }).toBeGreaterThan(500);
+    const { id } = await test.client.imports.start(feed);
+    await expect.poll(async () => (await test.client.imports.find(id)).counts.read, { timeout: 20_000 }).toBeGreaterThan(500);
     const started = performance.now();
     await test.stack.stopWorker();
     expect(performance.now() - started).toBeLessThan(12_000);
-    const { state, counts } = await test.client.importStatus(id);
+    const { state, counts } = await test.client.imports.find(id);
     expect(state).toBe('reading');
     expect(counts.read).toBeLessThan(rows);
     // The job was given back, and costs nothing.
@@ -36,7 +36,7 @@ describe('SIGTERM', () => {
     expect([await job?.getState(), job?.attemptsMade]).toEqual(['delayed', 0]);
     await queue.close();
     await test.stack.startWorker();
-    const report = await test.client.waitForImport(id);
+    const report = await test.client.imports.wait(id);
     expect(report).toMatchObject({
       state: 'done',
       counts: { read: rows, accepted: rows, rejected: 0, failed: 0, pending: 0, indexed: rows },

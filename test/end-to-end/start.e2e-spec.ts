@@ -83,14 +83,14 @@ describe('npm start', () => {
       feed,
       Array.from({ length: rows }, (_, n) => JSON.stringify({ id: `p${n}`, title: `Lamp ${n}`, image: 'lamp.jpg' })).join('\n'),
     );
-    const { id } = await client.startImport(feed);
-    await expect.poll(async () => (await client.importStatus(id)).counts.read, { timeout: 20_000 }).toBeGreaterThan(0);
+    const { id } = await client.imports.start(feed);
+    await expect.poll(async () => (await client.imports.find(id)).counts.read, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(await first.interrupt()).toBe(0);
     expect(await logged()).not.toMatch(/ECONNREFUSED|ECONNRESET|Connection is closed/);
 
     const again = Started.run(data, port);
     await again.up();
-    await expect.poll(async () => (await client.importStatus(id)).counts.read, { timeout: 60_000 }).toBe(rows);
+    await expect.poll(async () => (await client.imports.find(id)).counts.read, { timeout: 60_000 }).toBe(rows);
     // At the second signal the script waits for nothing, and no process of the stack survives.
     const redisPort = Number(await readFile(join(data, 'redis', 'port'), 'utf8'));
     expect(await isFree(redisPort)).toBe(false);

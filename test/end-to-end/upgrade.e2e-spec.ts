@@ -115,7 +115,7 @@ describe('an upgrade from the release before', () => {
     redis.disconnect();
     const queue = new Queue('import', { connection: waitingConnection(stack.redisUrl) });
     await queue.add('import-feed', { storeId: stack.storeId, importId }, { jobId: importId, attempts: 8 });
-    const { state, counts } = await client.waitForImport(importId);
+    const { state, counts } = await client.imports.wait(importId);
     expect({ state, counts }).toMatchObject({ state: 'done', counts: { read: 2, accepted: 2, embedded: 2, failed: 2 } });
     expect(await product(e)).toMatchObject({ title: 'Patched since' });
     await queue.close();

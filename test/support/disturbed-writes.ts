@@ -30,7 +30,7 @@ async function importFeed(
   await writeFile(feed, toJsonLines(lines as unknown as FeedRow[]));
   for (;;) {
     try {
-      const { id, revision } = await test.client.startImport(feed);
+      const { id, revision } = await test.client.imports.start(feed);
       for (const { id: productId, fields } of rows) model.add(productId, { kind: 'put', revision, fields: fields satisfies WrittenFields });
       return id;
     } catch {
@@ -142,7 +142,7 @@ export async function disturbedWrites({ storeId, env, leastMs, leastWrites }: Tr
     }
     writers.stop();
     await writing;
-    for (const id of imports) await test.client.waitForImport(id);
+    for (const id of imports) await test.client.imports.wait(id);
     const { state } = await test.client.waitForReindex(reindex.id);
     const held = [await heldAgainst(test, model, productIds)];
     if (state === 'awaiting_approval') await test.client.actOnReindex(reindex.id, 'approve');

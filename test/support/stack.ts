@@ -91,8 +91,8 @@ export async function importSample(test: TestStack, seed: number, count: number)
   const { rows } = await uploadSample(test, seed, count);
   const feed = join(test.directory, 'feed.jsonl');
   await writeFile(feed, toJsonLines(rows));
-  const { id } = await test.client.startImport(feed);
-  const { state, counts } = await test.client.waitForImport(id);
+  const { id } = await test.client.imports.start(feed);
+  const { state, counts } = await test.client.imports.wait(id);
   if (state !== 'done' || counts.indexed !== count) throw new Error(`the import is ${state} with ${counts.indexed} of ${count} products`);
   return rows;
 }

@@ -23,8 +23,8 @@ export class TestCatalog {
   /** Imports a feed and waits until its products can be found. */
   async imported(name: string, content: string): Promise<ImportDocument> {
     const { file } = await this.written(name, content);
-    const { id } = await this.test.client.startImport(file);
-    const report = await this.test.client.waitForImport(id);
+    const { id } = await this.test.client.imports.start(file);
+    const report = await this.test.client.imports.wait(id);
     if (report.state !== 'done') throw new Error(`the import is ${report.state}: ${report.failure}`);
     return report;
   }

@@ -10,6 +10,7 @@ import { ApiKeyStore } from './access/api-key-store.js';
 import { watchBodies } from './http/body-watch.js';
 import { answerUnparsable, answerUnroutable } from './http/connection-faults.js';
 import { answerPreflight } from './http/cors.js';
+import { acceptByteStreams } from './http/byte-streams.js';
 import { acceptJsonLines } from './http/json-lines.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
@@ -34,6 +35,7 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
   await app.register(multipart, { throwFileSizeLimit: true });
   const http = app.getHttpAdapter().getInstance();
   acceptJsonLines(http, LIMITS.jsonBytes);
+  acceptByteStreams(http);
   http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withLogContext({ requestId: request.id }, done);

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { evalCommand } from './eval/eval.command.js';
 import { importCommand } from './import/import.command.js';
+import { importsCommand } from './import/imports.command.js';
 import { modelsCommand } from './models/models.command.js';
 import { reindexCommand } from './reindex/reindex.command.js';
 import { searchCommand } from './search.command.js';
@@ -15,6 +16,7 @@ const program = new Command('vitrine')
   .addOption(new Option('--key <key>', 'API key; the variable keeps it out of the shell history').env('VITRINE_API_KEY'))
   .option('--json', 'print one JSON document on stdout')
   .addCommand(importCommand())
+  .addCommand(importsCommand())
   .addCommand(searchCommand())
   .addCommand(statusCommand())
   .addCommand(evalCommand())

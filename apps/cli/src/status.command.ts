@@ -8,7 +8,7 @@ export function statusCommand(): Command {
     .argument('[import]', "an import's id")
     .action(async (id: string | undefined, _options: unknown, command: Command) => {
       const { client, url, isJson } = sessionOf(command);
-      const document = id === undefined ? await client.health() : await client.importStatus(id);
+      const document = id === undefined ? await client.health() : await client.imports.find(id);
       if (isJson) printJson(document);
       else if ('checks' in document) {
         print(`${url}: ${document.status}`);

@@ -1,12 +1,15 @@
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { RedisModule } from '#redis';
 import { ImageStoreModule } from '#image-store';
+import { StartImportsModule } from '#imports';
 import { IndexVersionsModule } from '#index-versions';
 import { JobsModule, queueModules } from '#jobs';
 import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
 import { CollectionsModule } from '#product-index';
 import { REINDEX_STEPS, ReindexModule } from '#reindex';
 import { ProductSearchModule } from '#search';
+import { FeedDifferences } from './import/feed-differences.js';
+import { FeedFetcher } from './import/feed-fetcher.js';
 import { FeedImporter } from './import/feed-importer.js';
 import { AutoTagger } from './indexing/auto-tagger.js';
 import { BatchIndexer } from './indexing/batch-indexer.js';
@@ -14,6 +17,7 @@ import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
 import { ImportWatch } from './import/import-watch.js';
 import { MissingProducts } from './import/missing-products.js';
+import { PreparedFeeds } from './import/prepared-feeds.js';
 import { PictureEmbedder } from './indexing/picture-embedder.js';
 import { ProductPictures } from './indexing/product-pictures.js';
 import { ProductRefresher } from './indexing/product-refresher.js';
@@ -43,6 +47,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         JobsModule,
         IndexVersionsModule.forRoot(config, onWarning),
         ReindexModule,
+        StartImportsModule,
         ProductSearchModule,
         ...queueModules(QUEUES, config.redis.url),
       ],
@@ -55,7 +60,10 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ProductRefresher,
         IndexBatchService,
         IndexOptimizer,
+        FeedDifferences,
+        FeedFetcher,
         FeedImporter,
+        PreparedFeeds,
         ImportWatch,
         MissingProducts,
         WriteWatch,

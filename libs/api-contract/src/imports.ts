@@ -46,20 +46,38 @@ export const ProblemCount = z
   .meta({ id: 'ProblemCount' });
 export type ProblemCount = z.infer<typeof ProblemCount>;
 
+/** Where a feed is: exactly one of these. */
+export const FeedSourceDocument = z
+  .strictObject({
+    s3: z
+      .string()
+      .min(1)
+      .max(1024)
+      .refine((key) => !key.startsWith('/') && !key.split('/').includes('..'), 'expected a key without a leading / and without ..')
+      .optional()
+      .describe("the key of an object below the store's prefix in the bucket"),
+    url: z
+      .url({ protocol: /^https$/, error: 'expected an address that begins with https://' })
+      .max(2048)
+      .optional()
+      .describe(
+        'an https:// address of the public internet, perhaps with a name and a password; a feed that has not changed since its last import is not read again',
+      ),
+    upload_id: z.uuid().optional().describe('a finished upload'),
+  })
+  .refine((source) => Object.values(source).filter((one) => one !== undefined).length === 1, 'expected one of s3, url and upload_id')
+  .meta({ id: 'FeedSource' });
+export type FeedSourceDocument = z.infer<typeof FeedSourceDocument>;
+
 /** What to import and how; in a multipart request each field is a part of its own, and the file is the source. */
 export const NewImport = z
   .object({
-    source: z
-      .object({
-        s3: z
-          .string()
-          .min(1)
-          .max(1024)
-          .refine((key) => !key.startsWith('/') && !key.split('/').includes('..'), 'expected a key without a leading / and without ..')
-          .describe("the key of an object below the store's prefix in the bucket"),
-      })
-      .strict(),
-    file_name: z.string().max(255).default('feed').describe('what the import is called in lists'),
+    source: FeedSourceDocument,
+    file_name: z.string().max(255).optional().describe('what the import is called in lists; the name of the file by default'),
+    force: z
+      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+      .default(false)
+      .describe('reads the feed of an address even if it has not changed'),
     format: z.enum(FEED_FORMATS).default('auto'),
     mapping: z
       .preprocess(parsedJson, z.record(z.string().min(1).max(300), z.string().min(1).max(128)))
@@ -76,6 +94,10 @@ export const NewImport = z
       .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
       .default(false)
       .describe('reads and checks every row, indexes none'),
+    full: z
+      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+      .default(false)
+      .describe('of a dry run: compares the products with those of the store'),
     require_images: z
       .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
       .default(false)
@@ -102,6 +124,10 @@ export const ImportDocument = z
     id: z.uuid(),
     state: z.enum(IMPORT_STATES),
     file_name: z.string(),
+    source: z
+      .object({ s3: z.string().optional(), url: z.string().optional().describe('without its name and password') })
+      .describe('where the feed is'),
+    feed_unchanged: z.boolean().describe('whether nothing was read because the feed has not changed since its last import'),
     dry_run: z.boolean(),
     revision: z.int().describe("the place of the feed's rows in the store's order of writes"),
     counts: z
@@ -139,6 +165,24 @@ export const ImportDocument = z
       .optional()
       .describe('of a snapshot that is done'),
     sample: z.array(Product).optional().describe('of a dry run: the first products, as they would be'),
+    difference: z
+      .object({
+        new: z.int(),
+        changed: z.int(),
+        unchanged: z.int(),
+        missing: z
+          .int()
+          .optional()
+          .describe('products of the store that the feed does not name: a snapshot would remove them; known at the end'),
+        fields: z.record(z.string(), z.int()).describe('how many products change in each field'),
+        examples: z.object({
+          new: z.array(z.string()),
+          changed: z.array(z.object({ id: z.string(), field: z.string(), from: z.string(), to: z.string() })),
+          missing: z.array(z.string()),
+        }),
+      })
+      .optional()
+      .describe('of a dry run with full: what the import would change in the store'),
     problems: z.array(ProblemCount).describe('what is wrong with rows, the most frequent first, each with an example'),
     rows_per_second: z.number().optional(),
     eta_seconds: z.number().optional().describe('present once the whole feed has been read'),

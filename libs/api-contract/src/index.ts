@@ -1,10 +1,13 @@
 export { ShownProduct } from '#catalog';
 export { ImageInput } from './image-input.js';
+export { FeedUploadDocument, NewFeedUpload, UploadQuery } from './feed-uploads.js';
+export { ImportScheduleDocument, intervalOf, NewImportSchedule } from './import-schedule.js';
 export {
   ErrorPage,
   ErrorsQuery,
   FEED_FORMATS,
   FeedDocument,
+  FeedSourceDocument,
   ImportDocument,
   ImportList,
   ImportsQuery,

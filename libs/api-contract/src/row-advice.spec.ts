@@ -21,7 +21,17 @@ function codesIn(folders: readonly string[]): string[] {
 }
 
 /** Codes of other things: of whole feeds, and of requests. */
-const NOT_OF_ROWS = new Set(['unmapped-feed', 'unreadable-feed', 'unsupported-feed', 'unknown-encoding', 'invalid-filter']);
+const NOT_OF_ROWS = new Set([
+  'unmapped-feed',
+  'unreadable-feed',
+  'unsupported-feed',
+  'unknown-encoding',
+  'invalid-filter',
+  'feed-not-found',
+  'feed-unreachable',
+  'feed-address-forbidden',
+  'feed-too-large',
+]);
 
 describe('adviceFor', () => {
   it('has a sentence for each code that a row can have', () => {

@@ -34,4 +34,5 @@ export { upgradedProduct } from './product/upgraded-product.js';
 export { productText, textKeyOf, touchesText } from './product/product-text.js';
 export { productRevision } from './product/product-revision.js';
 export { columnName } from './product/row-cells.js';
+export { changedFields, type ChangedField } from './product/changed-fields.js';
 export { RowError, shownValue } from './product/row-error.js';

@@ -31,6 +31,16 @@ export interface SearchOptions {
   readonly perPage?: number;
 }
 
+/** A feed that Vitrine finds itself: exactly one of these. */
+export interface FeedAddress {
+  /** An address that begins with `https://`. */
+  readonly url?: string;
+  /** The key of an object below the store's prefix in the bucket. */
+  readonly s3?: string;
+  /** A finished upload. */
+  readonly uploadId?: string;
+}
+
 export interface ImportOptions {
   readonly format?: string;
   /** What columns are: the name of a field, of an attribute, or `-` for a column that is left out. */
@@ -41,6 +51,10 @@ export interface ImportOptions {
   /** Of a snapshot: the largest share of the products that may be removed, 0…1. */
   readonly deleteThreshold?: number;
   readonly dryRun?: boolean;
+  /** Of a dry run: compares the products with those of the store. */
+  readonly full?: boolean;
+  /** Reads a feed with an address even if it has not changed. */
+  readonly force?: boolean;
   /** Whether products without a usable picture are refused. */
   readonly requireImages?: boolean;
 }

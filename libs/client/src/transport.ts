@@ -24,12 +24,12 @@ export class Transport {
     return this.send('POST', path, formOf(image, query));
   }
 
-  async send<T>(method: string, path: string, body: string | FormData | undefined): Promise<T> {
+  async send<T>(method: string, path: string, body: string | FormData | Blob | undefined): Promise<T> {
     const response = await this.request(method, path, body);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  async request(method: string, path: string, body: string | FormData | undefined): Promise<Response> {
+  async request(method: string, path: string, body: string | FormData | Blob | undefined): Promise<Response> {
     const response = await fetch(new URL(path, this.baseUrl), {
       method,
       headers: { authorization: `Bearer ${this.apiKey}`, ...(typeof body === 'string' && { 'content-type': 'application/json' }) },

@@ -1,5 +1,3 @@
-import { openAsBlob } from 'node:fs';
-import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type {
@@ -7,10 +5,8 @@ import type {
   ClassifyRequest,
   Detections,
   DetectRequest,
-  ErrorPage,
   EstimateDocument,
   HealthDocument,
-  ImportDocument,
   JudgmentCount,
   Judgments,
   LookAnswer,
@@ -18,7 +14,6 @@ import type {
   NewKeyDocument,
   NewReindexInput,
   PatchResult,
-  PreviewDocument,
   QualityDocument,
   ReindexDocument,
   ReindexList,
@@ -28,26 +23,27 @@ import type {
   SimilarityRequest,
   StartedReindexes,
 } from '#api-contract';
-import type { ImportOptions, LookOptions, SearchOptions } from './client-options.js';
-import { documentsOf } from './server-events.js';
+import type { LookOptions, SearchOptions } from './client-options.js';
+import { ImportsClient } from './imports-client.js';
 import { formOf, Transport } from './transport.js';
 
 /** A request's JSON, as it is sent beside a picture. */
 type BesidePicture<Schema extends z.ZodType> = Omit<z.input<Schema>, 'image'>;
 
-const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
-const HAS_COME_TO_REST = new Set([...HAS_ENDED, 'awaiting_approval', 'rolled_back']);
+const HAS_COME_TO_REST = new Set(['done', 'failed', 'cancelled', 'awaiting_approval', 'rolled_back']);
 const POLL_MS = 200;
 
 /** Vitrine's HTTP interface, typed. */
 export class VitrineClient {
   readonly #transport: Transport;
+  readonly imports: ImportsClient;
 
   constructor(
     private readonly baseUrl: string,
     apiKey: string,
   ) {
     this.#transport = new Transport(baseUrl, apiKey);
+    this.imports = new ImportsClient(this.#transport);
   }
 
   /** Changes fields of up to 10 000 products, each named by its `id`. @throws {ApiProblem} */
@@ -110,56 +106,6 @@ export class VitrineClient {
       per_item: perItem,
     };
     return this.#transport.withImage('/v1/looks', image, query);
-  }
-
-  /** Uploads a feed and starts its import; the file is streamed. @throws {ApiProblem} */
-  async startImport(file: string, options: ImportOptions = {}): Promise<ImportDocument> {
-    return this.#transport.send('POST', '/v1/imports', await this.feedForm(file, options));
-  }
-
-  /** How a feed would be imported, by its first rows. @throws {ApiProblem} */
-  async previewImport(file: string, options: ImportOptions = {}): Promise<PreviewDocument> {
-    return this.#transport.send('POST', '/v1/imports/preview', await this.feedForm(file, options));
-  }
-
-  private async feedForm(file: string, options: ImportOptions): Promise<FormData> {
-    const form = new FormData();
-    if (options.format) form.set('format', options.format);
-    if (options.mapping) form.set('mapping', JSON.stringify(options.mapping));
-    if (options.currency) form.set('currency', options.currency);
-    if (options.mode) form.set('mode', options.mode);
-    if (options.deleteThreshold !== undefined) form.set('delete_threshold', String(options.deleteThreshold));
-    if (options.dryRun) form.set('dry_run', 'true');
-    if (options.requireImages) form.set('require_images', 'true');
-    form.set('file', await openAsBlob(file), basename(file));
-    return form;
-  }
-
-  /** @throws {ApiProblem} */
-  async importStatus(id: string): Promise<ImportDocument> {
-    return this.json('GET', `/v1/imports/${id}`);
-  }
-
-  /** Follows an import until it has ended. @param onProgress called with each status. @throws {ApiProblem} */
-  async waitForImport(id: string, onProgress: (status: ImportDocument) => void = () => undefined): Promise<ImportDocument> {
-    for (;;) {
-      const response = await this.#transport.request('GET', `/v1/imports/${id}/events`, undefined);
-      for await (const status of documentsOf<ImportDocument>(response)) {
-        onProgress(status);
-        if (HAS_ENDED.has(status.state)) return status;
-      }
-      await sleep(POLL_MS);
-    }
-  }
-
-  /** @throws {ApiProblem} `conflict` if the state of the import does not allow the action. */
-  async actOnImport(id: string, action: 'pause' | 'resume' | 'cancel'): Promise<ImportDocument> {
-    return this.json('POST', `/v1/imports/${id}/${action}`);
-  }
-
-  /** @throws {ApiProblem} */
-  async importErrors(id: string, page = 1, perPage = 100): Promise<ErrorPage> {
-    return this.json('GET', `/v1/imports/${id}/errors?page=${page}&per_page=${perPage}`);
   }
 
   /** @throws {ApiProblem} */

@@ -18,6 +18,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { MAX_PICTURE_BYTES } from '#catalog';
 import { asDependency, DependencyError, type S3Config } from '#platform';
 import { ImageSourceError } from './image-source-error.js';
+import { ObjectParts } from './object-parts.js';
 
 const TIMEOUT_MS = 10_000;
 
@@ -54,6 +55,8 @@ export class ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #timeoutMs: number;
+  /** Objects that several requests write. */
+  readonly parts: ObjectParts;
 
   constructor(config: S3Config) {
     this.#bucket = config.bucket;
@@ -70,6 +73,7 @@ export class ObjectStore {
       credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
     });
     this.#client = asDependency(client, 'object store', isAnswer);
+    this.parts = new ObjectParts(this.#client, this.#bucket);
   }
 
   /** Makes the bucket unless it is there. */

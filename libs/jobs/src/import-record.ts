@@ -6,8 +6,14 @@ import { StoreId, type Product, type RowError } from '#catalog';
 export const ImportRequest = z.object({
   importId: z.uuid(),
   storeId: StoreId,
-  /** Where the feed lies in the object store. */
+  /** Where the feed lies in the object store, once it is fetched. */
   feedKey: z.string(),
+  /** The address that it is fetched from. */
+  url: z.string().optional(),
+  /** Whether it is read even if it has not changed. */
+  force: z.boolean().default(false),
+  /** Whether the object is the import's own, and is removed after it. */
+  ownsFeed: z.boolean().default(false),
   fileName: z.string(),
   format: z.enum(FEED_FORMATS),
   currency: z.string().optional(),
@@ -16,6 +22,8 @@ export const ImportRequest = z.object({
   /** What the store says of the columns of all its feeds, at the time at which the import was accepted. */
   usualMapping: z.record(z.string(), z.string()).default({}),
   dryRun: z.boolean(),
+  /** Whether a dry run compares the products with those of the store. */
+  full: z.boolean().default(false),
   /** Whether a product without a usable picture is refused. */
   requireImages: z.boolean().default(false),
   /** Whether products that the feed does not name are removed. */
@@ -29,6 +37,27 @@ export const ImportRequest = z.object({
   revision: z.number().int().min(0).default(0),
 });
 export type ImportRequest = z.infer<typeof ImportRequest>;
+
+/** What importing a feed would change in the store. */
+export interface FeedDifference {
+  readonly new: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** How many products change in each field. */
+  readonly fields: Readonly<Record<string, number>>;
+  /** The first products of each kind: ids, and values as texts. */
+  readonly examples: {
+    readonly new: readonly string[];
+    readonly changed: readonly { readonly id: string; readonly field: string; readonly from: string; readonly to: string }[];
+  };
+}
+
+/** Products of the store that a feed does not name. */
+export interface MissingFromFeed {
+  readonly count: number;
+  /** The ids of the first ones. */
+  readonly examples: readonly string[];
+}
 
 /** How far the reader has come: everything up to `row` is in batches below `batch`. */
 export interface ReadingCheckpoint {
@@ -49,6 +78,8 @@ export interface ReadingCheckpoint {
   readonly variants: number;
   /** Lines of the report by their codes. */
   readonly problems: Readonly<Record<string, number>>;
+  /** Of a dry run that compares the feed with the store. */
+  readonly difference?: FeedDifference | undefined;
 }
 
 /** Where a reader begins. */
@@ -97,10 +128,17 @@ export interface ImportReport {
   readonly request: ImportRequest;
   readonly state: ImportState;
   readonly counts: ImportCounts;
+  /** Whether a feed with an address lies in the object store. */
+  readonly isFetched: boolean;
+  /** Whether the feed is the same as in its last import, so that nothing was read. */
+  readonly isUnchanged: boolean;
   /** Rows that the look at the feed has come to. */
   readonly seen?: number;
   /** What was found out about the feed, as JSON of the process that did. */
   readonly feed?: FeedDocument;
+  /** Of a dry run that compares the feed with the store: what would change, and what the feed does not name. */
+  readonly difference?: FeedDifference;
+  readonly missing?: MissingFromFeed;
   /** Whether rows were rejected that name no product. */
   readonly hasUnreadableRows: boolean;
   /** What a snapshot removed. */

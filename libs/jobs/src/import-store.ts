@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FeedDocument, ImportState } from '#api-contract';
-import { exclusively, KEYS, LuaScript, moveState, Redis } from '#redis';
 import type { Product, RowError } from '#catalog';
-import { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart, type Removal } from './import-record.js';
-import { batchProblems, problemExamples, problemsOf } from './import-problems.js';
+import { exclusively, KEYS, LuaScript, moveState, Redis } from '#redis';
+import { checkpointFields, reportOf, startOf } from './import-fields.js';
+import { batchProblems, problemExamples } from './import-problems.js';
+import type { ImportReport, ImportRequest, MissingFromFeed, ReadingCheckpoint, ReadingStart, Removal } from './import-record.js';
 import type { Outcomes } from './outcome.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -49,44 +50,8 @@ export class ImportStore {
 
   /** The import if it is this store's. */
   async find(storeId: string, importId: string): Promise<ImportReport | undefined> {
-    const fields = await this.redis.hgetall(KEYS.import(importId));
-    if (!fields['request']) return undefined;
-    const request = ImportRequest.parse(JSON.parse(fields['request']));
-    if (request.storeId !== storeId) return undefined;
-    const count = (name: string): number => Number(fields[name] ?? 0);
-    const state = (fields['state'] ?? 'queued') as ImportState;
-    const indexed = count('embedded') + count('updated') + count('unchanged');
-    const failed = count('failed') + count('rejected');
-    const left = request.dryRun ? 0 : Math.max(0, count('accepted') - indexed - failed);
-    const isGivenUp = state === 'cancelled' || state === 'failed';
-    return {
-      request,
-      state,
-      counts: {
-        read: count('read'),
-        parts: count('parts'),
-        skipped: count('skipped'),
-        groups: count('accepted') - count('variants') + count('groups'),
-        accepted: count('accepted'),
-        rejected: count('rejectedByReader'),
-        warnings: count('readerWarnings') + count('batchWarnings'),
-        unchanged: count('unchanged'),
-        updated: count('updated'),
-        embedded: count('embedded'),
-        failed: isGivenUp ? failed + left : failed,
-        pending: isGivenUp ? 0 : left,
-        indexed,
-      },
-      ...(fields['seen'] && { seen: count('seen') }),
-      ...(fields['feed'] && { feed: JSON.parse(fields['feed']) as FeedDocument }),
-      ...(fields['sample'] && { sample: JSON.parse(fields['sample']) as Product[] }),
-      hasUnreadableRows: fields['hasUnreadableRows'] === '1',
-      ...(fields['removal'] && { removal: JSON.parse(fields['removal']) as Removal }),
-      problems: problemsOf(fields),
-      ...(fields['startedAt'] && { startedAt: fields['startedAt'] }),
-      ...(fields['finishedAt'] && { finishedAt: fields['finishedAt'] }),
-      ...(fields['failure'] && { failure: fields['failure'] }),
-    };
+    const report = reportOf(await this.redis.hgetall(KEYS.import(importId)));
+    return report?.request.storeId === storeId ? report : undefined;
   }
 
   async state(importId: string): Promise<ImportState | undefined> {
@@ -104,6 +69,23 @@ export class ImportStore {
     await this.redis.hdel(KEYS.activeImports, importId);
   }
 
+  /** Starts to fetch a feed from its address. False for an import that is no longer to be read. */
+  async startFetching(importId: string): Promise<boolean> {
+    const isWanted = await this.move(importId, ['queued', 'fetching'], 'fetching');
+    if (isWanted) await this.redis.hsetnx(KEYS.import(importId), 'startedAt', new Date().toISOString());
+    return isWanted;
+  }
+
+  /** Notes that the feed lies in the object store. */
+  async noteFetched(importId: string): Promise<void> {
+    await this.redis.hset(KEYS.import(importId), { isFetched: '1' });
+  }
+
+  /** Ends an import whose feed has not changed. */
+  async endUnchanged(importId: string): Promise<boolean> {
+    return this.move(importId, ['fetching'], 'done', { isUnchanged: '1', finishedAt: new Date().toISOString() });
+  }
+
   /**
    * Starts reading after the rows that are in batches already. Undefined for an import that is no longer to be read.
    * @param batchSize products in a batch, unless an earlier reader of the import has fixed it.
@@ -113,42 +95,14 @@ export class ImportStore {
     if (!(await this.move(importId, ['queued', 'fetching', 'reading'], 'reading'))) return undefined;
     await this.redis.hsetnx(key, 'startedAt', new Date().toISOString());
     await this.redis.hsetnx(key, 'batchSize', String(batchSize));
-    const fields = await this.redis.hgetall(key);
-    const count = (name: string): number => Number(fields[name] ?? 0);
-    return {
-      row: count('checkpointRow'),
-      batch: count('checkpointBatch'),
-      read: count('read'),
-      accepted: count('accepted'),
-      rejected: count('rejectedByReader'),
-      errors: count('readerErrors'),
-      warnings: count('readerWarnings'),
-      parts: count('parts'),
-      skipped: count('skipped'),
-      variants: count('variants'),
-      problems: JSON.parse(fields['readerProblems'] ?? '{}') as Record<string, number>,
-      batchSize: ImportRequest.parse(JSON.parse(fields['request'] ?? '')).batchSize ?? count('batchSize'),
-    };
+    return startOf(await this.redis.hgetall(key));
   }
 
   /** Saves how far the reader is. Returns false when the import is no longer to be read, or another reader is further. */
   async saveCheckpoint(importId: string, checkpoint: ReadingCheckpoint): Promise<boolean> {
-    const { row, batch, read, accepted, rejected, errors, warnings, parts, skipped, variants, problems } = checkpoint;
     const present = Number((await this.redis.hget(KEYS.import(importId), 'checkpointRow')) ?? 0);
-    if (present > row) return false;
-    return this.move(importId, ['reading'], 'reading', {
-      checkpointRow: String(row),
-      checkpointBatch: String(batch),
-      read: String(read),
-      accepted: String(accepted),
-      rejectedByReader: String(rejected),
-      readerErrors: String(errors),
-      readerWarnings: String(warnings),
-      parts: String(parts),
-      skipped: String(skipped),
-      variants: String(variants),
-      readerProblems: JSON.stringify(problems),
-    });
+    if (present > checkpoint.row) return false;
+    return this.move(importId, ['reading'], 'reading', checkpointFields(checkpoint));
   }
 
   /** Ends reading: all rows are in batches. The import is done once all batches are. False for an import that was not being read. */
@@ -166,6 +120,11 @@ export class ImportStore {
   /** Notes what was found out about the feed. */
   async noteFeed(importId: string, feed: FeedDocument): Promise<void> {
     await this.redis.hset(KEYS.import(importId), { feed: JSON.stringify(feed) });
+  }
+
+  /** Notes which products of the store the feed of a dry run does not name. */
+  async noteMissing(importId: string, missing: MissingFromFeed): Promise<void> {
+    await this.redis.hset(KEYS.import(importId), { missing: JSON.stringify(missing) });
   }
 
   /** Keeps the first products of a dry run, to be shown as they would be. */

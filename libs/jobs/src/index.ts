@@ -1,6 +1,15 @@
 export { ErrorReport } from './error-report.js';
+export { FeedVersions } from './feed-versions.js';
 export { ImportFeed, type ImportFeedData } from './import-feed.job.js';
-export { ImportRequest, type ImportReport, type ReadingCheckpoint, type ReadingStart, type Removal } from './import-record.js';
+export {
+  ImportRequest,
+  type FeedDifference,
+  type ImportReport,
+  type MissingFromFeed,
+  type ReadingCheckpoint,
+  type ReadingStart,
+  type Removal,
+} from './import-record.js';
 export { ImportProducts } from './import-products.js';
 export { countsOfCodes, problemsOfLines } from './import-problems.js';
 export { ImportStore } from './import-store.js';
@@ -14,5 +23,6 @@ export { queueModules, queueProcessor } from './queue-processor.js';
 export { LAST_TURN, Turns } from './turns.js';
 export { OutdatedProducts, type OutdatedProduct } from './outdated-products.js';
 export { addOutcomes, Outcomes, type Outcome } from './outcome.js';
-export { ImportFeedProducer, IndexBatchProducer, RefreshProducer } from './producers.js';
+export { ImportFeedProducer, IndexBatchProducer, RefreshProducer, ScheduledImportProducer } from './producers.js';
 export { RefreshProducts, type RefreshProductsData } from './refresh-products.job.js';
+export { ScheduledImport, type ScheduledImportData, type ScheduledImportResult } from './scheduled-import.job.js';

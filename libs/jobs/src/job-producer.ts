@@ -49,6 +49,29 @@ export class JobProducer<Data, Result> implements OnApplicationShutdown {
     return jobId;
   }
 
+  /** Enqueues a job now, and again each time `everyMs` milliseconds have passed. Equal data is repeated once, at the latest interval. */
+  protected async addRepeatedly(data: Data, everyMs: number): Promise<void> {
+    const parsed = this.contract.data.parse(data);
+    const id = this.contract.id(parsed);
+    // A repetition that only gets another interval would keep its next time.
+    await this.#queue.removeJobScheduler(id);
+    const payload: JobPayload<Data> = { ...parsed, version: this.contract.version };
+    await this.#queue.upsertJobScheduler(
+      id,
+      { every: everyMs },
+      { name: this.contract.name, data: payload, opts: this.contract.options(parsed) },
+    );
+  }
+
+  /** When the next job of a repetition is due, in ms since 1970; undefined where there is none. */
+  protected async nextRepetition(data: Data): Promise<number | undefined> {
+    return (await this.#queue.getJobScheduler(this.contract.id(this.contract.data.parse(data))))?.next;
+  }
+
+  protected async endRepetition(data: Data): Promise<void> {
+    await this.#queue.removeJobScheduler(this.contract.id(this.contract.data.parse(data)));
+  }
+
   /** Whether a job of this deduplication id has not ended, so that another one would not be added. */
   protected async isDuplicate(deduplicationId: string): Promise<boolean> {
     return (await this.#queue.getDeduplicationJobId(deduplicationId)) !== null;

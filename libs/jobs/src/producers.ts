@@ -6,6 +6,7 @@ import { IndexBatch, type IndexBatchData, type IndexBatchResult } from './index-
 import { JobProducer } from './job-producer.js';
 import { OutdatedProducts } from './outdated-products.js';
 import { RefreshProducts, type RefreshProductsData } from './refresh-products.job.js';
+import { ScheduledImport, type ScheduledImportData, type ScheduledImportResult } from './scheduled-import.job.js';
 import { Turns } from './turns.js';
 
 /** Enqueues the reading of feeds. */
@@ -13,6 +14,28 @@ import { Turns } from './turns.js';
 export class ImportFeedProducer extends JobProducer<ImportFeedData, { batches: number }> {
   constructor(@Inject(CONFIG) config: Pick<Config, 'redis'>) {
     super(ImportFeed, config.redis.url);
+  }
+}
+
+/** Has the imports that stores repeat start in time. */
+@Injectable()
+export class ScheduledImportProducer extends JobProducer<ScheduledImportData, ScheduledImportResult> {
+  constructor(@Inject(CONFIG) config: Pick<Config, 'redis'>) {
+    super(ScheduledImport, config.redis.url);
+  }
+
+  /** Enqueues a job now and then every `everyMs` milliseconds, in place of an earlier repetition. */
+  async repeat(storeId: string, everyMs: number): Promise<void> {
+    await this.addRepeatedly({ storeId }, everyMs);
+  }
+
+  /** When the next job is due, in ms since 1970. */
+  async nextRun(storeId: string): Promise<number | undefined> {
+    return this.nextRepetition({ storeId });
+  }
+
+  async end(storeId: string): Promise<void> {
+    await this.endRepetition({ storeId });
   }
 }
 

@@ -12,6 +12,14 @@ export const KEYS = {
   activeImports: 'vitrine:imports:active',
   /** Sorted set: the imports of a store, by the time at which they were accepted. */
   imports: (storeId: string) => `vitrine:imports:{${storeId}}`,
+  /** Hash: feeds with an address and how they are read → the version that was imported last. */
+  feedVersions: (storeId: string) => `vitrine:feed-versions:{${storeId}}`,
+  /** The feed that a store imports again and again, and how; its lock is held by the process that starts an import of it. */
+  importSchedule: (storeId: string, part?: 'lock') => `vitrine:import-schedule:{${storeId}}${part ? `:${part}` : ''}`,
+  /** Sorted set: uploads of feeds, by the time at which they were begun. */
+  feedUploads: 'vitrine:feed-uploads',
+  /** Hash: an upload of a feed; its lock is held by the request that adds bytes. */
+  feedUpload: (uploadId: string, part?: 'lock') => `vitrine:feed-upload:{${uploadId}}${part ? `:${part}` : ''}`,
   /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, the sets of groups and of products of rejected rows, and the lock of the process that ends it. */
   import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups' | 'rejected' | 'lock') =>
     `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,

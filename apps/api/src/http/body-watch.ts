@@ -27,7 +27,7 @@ function watch(request: FastifyRequest, reply: FastifyReply): void {
     const now = Date.now();
     const isHeldBack = raw.isPaused() || raw.readableLength >= raw.readableHighWaterMark;
     if (raw.socket.bytesRead !== seen || isHeldBack) [seen, seenAt] = [raw.socket.bytesRead, now];
-    const isFile = request.headers['content-type']?.startsWith('multipart/') ?? false;
+    const isFile = /^(multipart\/|application\/octet-stream)/.test(request.headers['content-type'] ?? '');
     if (now - seenAt < SILENT_MS && (isFile || now - began < WHOLE_MS)) return;
     clearInterval(timer);
     refuse(request, reply);

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { NewImport, PreviewDocument } from '#api-contract';
 import type { RowError } from '#catalog';
-import { Feed, FeedError, feedSummary, readProducts } from '#feeds';
-import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+import { Feed, FeedError, feedSummary, openFeed, readProducts } from '#feeds';
+import { FeedDownloader, FeedDownloadError, ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+import { FeedUploads } from '#imports';
 import { problemsOfLines } from '#jobs';
 import { Problem } from '#platform';
 import { StoreProfiles } from '#store-profile';
@@ -11,6 +14,8 @@ import { problemDocuments } from './import-document.js';
 /** Rows that a preview looks at, and products that it shows. */
 const ROWS_LOOKED_AT = 500;
 const PRODUCTS_SHOWN = 20;
+/** Bytes of a feed with an address that are fetched. A zip file tells its content at its end, so it has to be smaller. */
+const BYTES_LOOKED_AT = 64_000_000;
 
 /** How feeds would be imported, by their first rows. Nothing is written. */
 @Injectable()
@@ -18,15 +23,18 @@ export class FeedPreviews {
   constructor(
     private readonly objects: ObjectStore,
     private readonly profiles: StoreProfiles,
+    private readonly uploads: FeedUploads,
+    private readonly downloader: FeedDownloader,
   ) {}
 
-  /** @throws {Problem} of the code that an import would fail with. */
-  async of(storeId: string, { source, format, mapping, currency }: NewImport): Promise<PreviewDocument> {
-    const key = `${storePrefix(storeId)}${source.s3}`;
+  /** @param ownsFeed whether the feed was stored to be looked at. @throws {Problem} of the code that an import would fail with. */
+  async of(storeId: string, options: NewImport, ownsFeed: boolean): Promise<PreviewDocument> {
+    const { source, format, mapping, currency } = options;
+    const key = await this.keyOf(storeId, source);
     try {
       const { feed_mapping: usualMapping } = await this.profiles.settingsNow(storeId);
-      const options = { format, usualMapping, ...(mapping && { mapping }) };
-      const feed = await Feed.of(() => this.objects.getStream(key), options, ROWS_LOOKED_AT);
+      const { source: bytes } = await openFeed(await this.objects.pinned(key));
+      const feed = await Feed.of(bytes, { format, usualMapping, ...(mapping && { mapping }) }, ROWS_LOOKED_AT);
       return await this.preview(feed, currency);
     } catch (error) {
       if (error instanceof FeedError) throw new Problem(error.code, error.message);
@@ -34,6 +42,29 @@ export class FeedPreviews {
         throw new Problem('malformed-request', `the bucket has no "${source.s3}" below ${storePrefix(storeId)}`);
       }
       throw error;
+    } finally {
+      if (ownsFeed || source.url !== undefined) await this.objects.delete(key);
+    }
+  }
+
+  /** Where the feed lies; that of an address is fetched, as far as a preview looks. */
+  private async keyOf(storeId: string, { s3, url, upload_id: uploadId }: NewImport['source']): Promise<string> {
+    if (uploadId !== undefined) {
+      const uploaded = await this.uploads.feedOf(storeId, uploadId);
+      if (uploaded) return uploaded.key;
+      throw new Problem('conflict', `the upload "${uploadId}" is not finished, or the store has none of this id`);
+    }
+    const key = `${storePrefix(storeId)}${s3 ?? `feeds/${randomUUID()}`}`;
+    if (url !== undefined) await this.fetch(url, key);
+    return key;
+  }
+
+  private async fetch(url: string, key: string): Promise<void> {
+    try {
+      const download = await this.downloader.open(url);
+      if (download) await this.objects.putStream(key, Readable.from(firstOf(download.body, BYTES_LOOKED_AT), { objectMode: false }));
+    } catch (error) {
+      throw error instanceof FeedDownloadError ? new Problem(error.code, error.message) : error;
     }
   }
 
@@ -50,5 +81,15 @@ export class FeedPreviews {
       if (counts.read >= ROWS_LOOKED_AT) break;
     }
     return { feed: feedSummary(feed.facts), counts, products, problems: problemDocuments(problemsOfLines(notes)) };
+  }
+}
+
+/** The beginning of a stream. */
+async function* firstOf(stream: Readable, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const chunk of stream) {
+    yield (chunk as Buffer).subarray(0, left);
+    left -= (chunk as Buffer).length;
+    if (left <= 0) return;
   }
 }

@@ -1,4 +1,5 @@
 import type { ImportDocument } from '#api-contract';
+import { storePrefix } from '#image-store';
 import type { ImportReport } from '#jobs';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 
@@ -9,12 +10,15 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     id: request.importId,
     state,
     file_name: request.fileName,
+    source: shownSource(sourceOf(request)),
+    feed_unchanged: report.isUnchanged,
     dry_run: request.dryRun,
     revision: request.revision,
     counts,
     ...(seen !== undefined && { seen }),
     ...(feed && { feed }),
     ...(removal && { removal }),
+    ...differenceOf(report),
     ...(sample && { sample: [...sample] }),
     problems: problemDocuments(problems),
     ...pace(report, now),
@@ -22,6 +26,19 @@ export function toImportDocument(report: ImportReport, now: Date): ImportDocumen
     created_at: request.createdAt,
     started_at: startedAt,
     finished_at: finishedAt,
+  };
+}
+
+function differenceOf({ difference, missing }: ImportReport): Pick<ImportDocument, 'difference'> {
+  if (!difference) return {};
+  const { fields, examples, ...counts } = difference;
+  return {
+    difference: {
+      ...counts,
+      ...(missing && { missing: missing.count }),
+      fields: { ...fields },
+      examples: { new: [...examples.new], changed: [...examples.changed], missing: [...(missing?.examples ?? [])] },
+    },
   };
 }
 
@@ -41,3 +58,20 @@ function pace({ state, counts, feed, startedAt, finishedAt }: ImportReport, now:
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** Where a feed is, without the name and the password of its address. */
+export function shownSource({
+  s3,
+  url,
+}: {
+  readonly s3?: string | undefined;
+  readonly url?: string | undefined;
+}): ImportDocument['source'] {
+  if (url === undefined) return s3 === undefined ? {} : { s3 };
+  const shown = new URL(url);
+  [shown.username, shown.password] = ['', ''];
+  return { url: shown.href };
+}
+
+const sourceOf = ({ url, feedKey, storeId }: ImportReport['request']): { s3?: string; url?: string } =>
+  url === undefined ? { s3: feedKey.slice(storePrefix(storeId).length) } : { url };

@@ -56,9 +56,10 @@ export class ImportsController {
   async start(
     @CallerStore() storeId: string,
     @Body({ schema: NewImport }) options: NewImport,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ImportDocument> {
-    const report = await this.imports.start(storeId, options);
+    const report = await this.imports.start(storeId, options, request.isMultipart());
     reply.header('location', `/v1/imports/${report.request.importId}`);
     return toImportDocument(report, new Date());
   }
@@ -88,11 +89,7 @@ export class ImportsController {
     @Body({ schema: NewImport }) options: NewImport,
     @Req() request: FastifyRequest,
   ): Promise<PreviewDocument> {
-    try {
-      return await this.previews.of(storeId, options);
-    } finally {
-      if (request.isMultipart()) await this.imports.removeFeed(storeId, options);
-    }
+    return this.previews.of(storeId, options, request.isMultipart());
   }
 
   @Get(':id')

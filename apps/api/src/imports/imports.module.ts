@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
+import { StartImportsModule } from '#imports';
 import { StoreProfileModule } from '#store-profile';
 import { FeedPreviews } from './feed-previews.js';
+import { FeedUploadsController } from './feed-uploads.controller.js';
+import { ImportScheduleController } from './import-schedule.controller.js';
 import { ImportsController } from './imports.controller.js';
 import { ImportsService } from './imports.service.js';
 
-@Module({ imports: [StoreProfileModule], controllers: [ImportsController], providers: [FeedPreviews, ImportsService] })
+@Module({
+  imports: [StoreProfileModule, StartImportsModule],
+  // The schedule comes first: its address would be that of an import otherwise.
+  controllers: [FeedUploadsController, ImportScheduleController, ImportsController],
+  providers: [FeedPreviews, ImportsService],
+})
 export class ImportsModule {}

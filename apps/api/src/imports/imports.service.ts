@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { ImportState, NewImport } from '#api-contract';
 import type { RowError } from '#catalog';
-import { ObjectStore, storePrefix } from '#image-store';
+import { ImportStarter, UnfinishedUpload } from '#imports';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
 import { Problem } from '#platform';
-import { StoreProfiles } from '#store-profile';
 import { errorReportCsv } from './error-report-csv.js';
 
 /** Imports that a list goes through. */
@@ -20,37 +18,20 @@ export class ImportsService {
     private readonly report: ErrorReport,
     private readonly feeds: ImportFeedProducer,
     private readonly accepted: AcceptedWrites,
-    private readonly objects: ObjectStore,
-    private readonly profiles: StoreProfiles,
+    private readonly starter: ImportStarter,
   ) {}
 
-  /** Records an import and enqueues it; a worker runs it. */
-  async start(storeId: string, options: NewImport): Promise<ImportReport> {
-    const importId = randomUUID();
-    await this.imports.create({
-      importId,
-      storeId,
-      feedKey: `${storePrefix(storeId)}${options.source.s3}`,
-      fileName: options.file_name,
-      format: options.format,
-      ...(options.currency && { currency: options.currency }),
-      ...(options.mapping && { mapping: options.mapping }),
-      // The settings may change while the import runs: a reader that takes over reads the feed in the same way.
-      usualMapping: (await this.profiles.settingsNow(storeId)).feed_mapping,
-      dryRun: options.dry_run,
-      requireImages: options.require_images,
-      mode: options.mode,
-      deleteThreshold: options.delete_threshold,
-      createdAt: new Date().toISOString(),
-      revision: await this.accepted.acceptImport(storeId, importId),
-    });
-    await this.feeds.enqueue({ storeId, importId });
-    return this.find(storeId, importId);
-  }
-
-  /** Removes a feed that was uploaded to be looked at. */
-  async removeFeed(storeId: string, { source }: NewImport): Promise<void> {
-    await this.objects.delete(`${storePrefix(storeId)}${source.s3}`);
+  /**
+   * Records an import and enqueues it; a worker runs it.
+   * @param ownsFeed whether the feed was stored for this import. @throws {Problem} `conflict` for an upload that is not finished.
+   */
+  async start(storeId: string, options: NewImport, ownsFeed: boolean): Promise<ImportReport> {
+    try {
+      return await this.find(storeId, await this.starter.start(storeId, options, ownsFeed));
+    } catch (error) {
+      if (error instanceof UnfinishedUpload) throw new Problem('conflict', error.message);
+      throw error;
+    }
   }
 
   /** The imports of the last month, the latest first. @param state only those in this state. */

@@ -35,6 +35,7 @@ function doneOf({ counts, dry_run: isDryRun }: ImportDocument): number {
 function line(_options: Options, _params: Params, { status }: { status: ImportDocument }): string {
   const { state, feed, seen, rows_per_second: rate, eta_seconds: eta } = status;
   if (state === 'queued') return 'waiting for a worker';
+  if (state === 'fetching') return 'fetching the feed from its address';
   if (!feed) return `looking at the feed${seen === undefined ? '' : `: ${seen} rows so far`}`;
   const done = doneOf(status);
   const share = feed.rows === 0 ? 1 : Math.min(1, done / feed.rows);

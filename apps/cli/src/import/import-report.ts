@@ -5,10 +5,14 @@ import { listed, print } from '../session.js';
 /** Products of a dry run that are shown. */
 const SHOWN_PRODUCTS = 10;
 
+/** Fields whose changes are shown. */
+const SHOWN_FIELDS = 20;
+
 /** Prints what became of an import. @param found how many lines its report has. */
 export function report(status: ImportDocument, found: number): void {
-  const { id, counts, feed, sample, removal, problems, dry_run: isDryRun, rows_per_second: rate } = status;
+  const { id, counts, feed, sample, removal, difference, problems, dry_run: isDryRun, rows_per_second: rate } = status;
   const { read, accepted, rejected, embedded, updated, unchanged, failed, indexed, parts, skipped, groups } = counts;
+  if (status.feed_unchanged) return print('The feed has not changed since its last import: nothing was read. --force reads it even so.');
   if (feed) {
     const system = feed.system === undefined ? '' : `An export of ${SYSTEMS[feed.system] ?? feed.system}: `;
     print(`${system}${feed.format.toUpperCase()}, ${feed.encoding}.`);
@@ -26,12 +30,38 @@ export function report(status: ImportDocument, found: number): void {
     print(`${indexed} products can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged), ${failed} failed.`);
   }
   if (removal) print(removalText(removal));
+  if (difference) printDifference(difference);
   if (rate) print(`${rate} rows a second.`);
   if (isDryRun && feed && feed.columns.length > 0) print(columnsTable(feed.columns));
   if (sample) print(sampleTable(sample));
   if (found === 0) return;
   print(problemsTable(problems));
   print(`${found} lines in all: the whole report is at /v1/imports/${id}/errors.csv.`);
+}
+
+/** What an import would change in the store. */
+function printDifference({ new: added, changed, unchanged, missing, fields, examples }: NonNullable<ImportDocument['difference']>): void {
+  print(`Of the products, ${added} are new, ${changed} change, ${unchanged} stay as they are.`);
+  if (missing !== undefined && missing > 0) {
+    const ids = examples.missing.slice(0, 5).join(', ');
+    print(
+      `${counted(missing, 'product')} of the store ${missing === 1 ? 'is' : 'are'} not in the feed (${ids}): --snapshot would remove them.`,
+    );
+  }
+  if (changed === 0) return;
+  const table = new Table({
+    head: ['field', 'products', 'for example'],
+    style: { head: [], border: [] },
+    colWidths: [28, 10, 76],
+    wordWrap: true,
+  });
+  for (const [field, count] of Object.entries(fields)
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, SHOWN_FIELDS)) {
+    const example = examples.changed.find((one) => one.field === field);
+    table.push([field, count, example ? `${example.id}: ${example.from || 'nothing'} → ${example.to || 'nothing'}` : '']);
+  }
+  print(table.toString());
 }
 
 /** What became of the products that a snapshot does not name. */

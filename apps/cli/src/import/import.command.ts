@@ -1,8 +1,9 @@
-import { access, stat } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportDocument } from '#api-contract';
 import { CommandFailure } from '../failure.js';
 import { printJson, sessionOf } from '../session.js';
+import { FEED_ARGUMENT, startImport } from './feed-argument.js';
+import { toImportOptions, withFeedOptions, type FeedOptions } from './feed-options.js';
 import { ImportProgress } from './import-progress.js';
 import { report } from './import-report.js';
 
@@ -16,14 +17,11 @@ Exit codes:
   2  the command was used wrongly
   3  some rows were not imported`;
 
-interface ImportOptions {
-  readonly format: string;
-  readonly snapshot?: boolean;
-  readonly deleteThreshold: number;
-  readonly map: Readonly<Record<string, string>>;
-  readonly currency?: string;
+interface ImportCommandOptions extends FeedOptions {
   readonly dryRun?: boolean;
-  readonly requireImages?: boolean;
+  readonly full?: boolean;
+  readonly force?: boolean;
+  readonly uploadId?: string;
   readonly maxRejected: Tolerance;
 }
 
@@ -48,41 +46,37 @@ class Tolerance {
 }
 
 export function importCommand(): Command {
-  return new Command('import')
-    .description('import a catalog (the export of a shop system, CSV, JSON or XML, also gzipped) and wait until its products can be found')
-    .argument('<file>')
-    .addOption(new Option('--format <format>', 'format of the file').choices(['auto', 'csv', 'jsonl', 'json', 'xml']).default('auto'))
-    .option('--map <column=field>', 'what a column is: a field, an attribute, or "-" to leave it out; may be repeated', toMapping, {})
-    .option('--currency <code>', 'currency of prices that name none, such as EUR')
-    .option('--snapshot', 'the feed is the whole catalog: products that it does not name are removed at the end')
-    .option('--delete-threshold <share>', 'the largest share of the products that a snapshot may remove', toShare, 0.2)
-    .option('--require-images', 'refuse products without a usable picture')
+  return withFeedOptions(new Command('import'))
+    .description(
+      'import a catalog (the export of a shop system, CSV, JSON or XML, also gzipped or in a zip file) and wait until its products can be found',
+    )
+    .argument('<feed>', FEED_ARGUMENT)
     .option('--dry-run', 'check every row, index none')
+    .option('--full', 'with --dry-run: compare the products with those of the store')
+    .option('--force', 'read the feed of an address even if it has not changed since its last import')
+    .option('--upload-id <id>', 'go on with an upload of the file that was cut off')
     .addOption(
       new Option('--max-rejected <rows>', 'rows that may fail while the exit code stays 0: a number, or a share such as 1%')
         .argParser(Tolerance.parse)
         .default(new Tolerance(0), '0'),
     )
     .addHelpText('after', EXIT_CODES)
-    .action(async (file: string, options: ImportOptions, command: Command) => {
+    .action(async (feed: string, options: ImportCommandOptions, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      await requireFile(file);
-      const { map, snapshot, ...others } = options;
-      const { id } = await client.startImport(file, {
-        ...others,
-        ...(snapshot && { mode: 'snapshot' as const }),
-        ...(Object.keys(map).length > 0 && { mapping: map }),
-      });
+      const { dryRun, full, force, uploadId, maxRejected, ...others } = options;
+      if (full && !dryRun) throw new CommandFailure('--full belongs to --dry-run.', 2);
+      const more = { ...(dryRun && { dryRun }), ...(full && { full }), ...(force && { force }) };
+      const { id } = await startImport(client, feed, { ...toImportOptions(others), ...more }, uploadId);
       const progress = isJson || !process.stderr.isTTY ? undefined : new ImportProgress();
-      const status = await client.waitForImport(id, (now) => progress?.show(now)).finally(() => progress?.stop());
-      const { errors, found } = await client.importErrors(id, 1, SHOWN_ERRORS);
+      const status = await client.imports.wait(id, (now) => progress?.show(now)).finally(() => progress?.stop());
+      const { errors, found } = await client.imports.errors(id, 1, SHOWN_ERRORS);
       if (isJson) printJson({ ...summaryOf(status), ...status, errors, errors_found: found });
       else report(status, found);
       if (status.state !== 'done')
         throw new CommandFailure(
           `The import ${status.state === 'failed' ? 'failed' : `is ${status.state}`}${status.failure ? `: ${status.failure}` : ''}.`,
         );
-      judge(status.counts, options.maxRejected);
+      if (!status.feed_unchanged) judge(status.counts, maxRejected);
     });
 }
 
@@ -96,21 +90,6 @@ function judge({ read, accepted, rejected, failed }: ImportDocument['counts'], t
   throw new CommandFailure(`${lost} of ${read} rows were not imported.`, 3);
 }
 
-/** Adds `Column=field` to what is said of columns. The last equals sign parts them: a column's name may have one. */
-function toMapping(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
-  const at = text.lastIndexOf('=');
-  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('Expected a column and a field, such as "Artikelnummer=id".');
-  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
-}
-
-/** `20%` or `0.2` → 0.2 */
-function toShare(text: string): number {
-  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
-  const share = Number(amount) / (percent === '%' ? 100 : 1);
-  if (!(share >= 0 && share <= 1)) throw new InvalidArgumentError('Expected a share such as 20% or 0.2.');
-  return share;
-}
-
 /** An import in a few figures. */
 const summaryOf = ({ feed, counts, problems }: ImportDocument): object => ({
   format: feed?.system ?? feed?.format,
@@ -119,8 +98,3 @@ const summaryOf = ({ feed, counts, problems }: ImportDocument): object => ({
   groups: counts.groups,
   problems,
 });
-
-async function requireFile(path: string): Promise<void> {
-  await access(path);
-  if (!(await stat(path)).isFile()) throw new CommandFailure(`"${path}" is not a file. Name the catalog file itself.`, 2);
-}

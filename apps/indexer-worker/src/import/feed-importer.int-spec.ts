@@ -7,7 +7,11 @@ import { ErrorReport, ImportProducts, ImportStore, IndexBatchProducer, Turns, ty
 import type { Config } from '#platform';
 import { redisForTests } from '../../../../test/support/redis.js';
 import { s3ForTests } from '../../../../test/support/s3.js';
+import type { FeedDifferences } from './feed-differences.js';
+import type { FeedFetcher } from './feed-fetcher.js';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
+import type { MissingProducts } from './missing-products.js';
+import { PreparedFeeds } from './prepared-feeds.js';
 
 let redisServer: Awaited<ReturnType<typeof redisForTests>>;
 let s3: Awaited<ReturnType<typeof s3ForTests>>;
@@ -58,6 +62,9 @@ async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<
     format: 'auto',
     dryRun: options.dryRun ?? false,
     requireImages: false,
+    force: false,
+    ownsFeed: false,
+    full: false,
     usualMapping: {},
     mode: 'upsert',
     deleteThreshold: 0.2,
@@ -73,6 +80,11 @@ const importerWith = (producer: IndexBatchProducer): FeedImporter =>
     imports,
     new ImportProducts(redis),
     errorReport,
+    // The feeds of this test lie in the object store.
+    { fetch: () => Promise.resolve(true) } as unknown as FeedFetcher,
+    new PreparedFeeds(imports, errorReport, objects),
+    {} as FeedDifferences,
+    {} as MissingProducts,
     objects,
     producer,
     new AcceptedWrites(redis, { latestRevision: () => Promise.resolve(0) } as never),

@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { picturesOf, type RowError } from '#catalog';
-import { Feed, FeedError, feedSummary, readProducts, type ReadRow } from '#feeds';
-import { ImageSourceError, ObjectStore, storePrefix, type PinnedObject } from '#image-store';
+import { FeedError, readProducts, type ReadRow } from '#feeds';
+import { ObjectStore } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import {
   countsOfCodes,
@@ -13,13 +12,19 @@ import {
   indexBatchId,
   IndexBatchProducer,
   type BatchItem,
+  type FeedDifference,
   type ImportRequest,
   type ReadingCheckpoint,
   type ReadingStart,
 } from '#jobs';
 import { CONFIG, type Config } from '#platform';
 import { pictureError } from '../indexing/picture-report.js';
+import { FeedDifferences } from './feed-differences.js';
+import { FeedFetcher } from './feed-fetcher.js';
 import { FeedSpool } from './feed-spool.js';
+import { failureOf } from './import-failure.js';
+import { MissingProducts } from './missing-products.js';
+import { PreparedFeeds } from './prepared-feeds.js';
 
 /** The reader waits while this many of its batches are unfinished, so that Redis holds only a window of the feed. */
 const MAX_AHEAD = 64;
@@ -29,7 +34,8 @@ const MAX_PENDING_ERRORS = 500;
 /** A feed with more rows is refused: a small compressed file can hold any number of empty lines. */
 const MAX_ROWS = 20_000_000;
 
-const NOTED_EVERY_MS = 500;
+/** Products that a feed does not name, in the report of a dry run. */
+const MISSING_SHOWN = 10;
 
 /** Thrown when the process is to stop. Another process reads on from the checkpoint. */
 export class ReadingInterrupted extends Error {
@@ -51,16 +57,17 @@ interface Pending {
 
 const nothingPending = (row: number): Pending => ({ items: [], errors: [], read: 0, parts: 0, skipped: 0, row });
 
-/**
- * A feed in the object store → batches in the queue. The feed is looked at as a whole first, which copies its rows to the object store; they
- * are read a part at a time then.
- */
+/** A feed → batches in the queue. The feed is fetched and prepared first; its rows are read from their copy then, a part at a time. */
 @Injectable()
 export class FeedImporter {
   constructor(
     private readonly imports: ImportStore,
     private readonly products: ImportProducts,
     private readonly report: ErrorReport,
+    private readonly fetcher: FeedFetcher,
+    private readonly prepared: PreparedFeeds,
+    private readonly differences: FeedDifferences,
+    private readonly missing: MissingProducts,
     private readonly objects: ObjectStore,
     private readonly batches: IndexBatchProducer,
     private readonly accepted: AcceptedWrites,
@@ -78,13 +85,16 @@ export class FeedImporter {
   async run(storeId: string, importId: string, signal?: AbortSignal, onProgress: () => void = () => undefined): Promise<number> {
     const found = await this.imports.find(storeId, importId);
     if (!found) return 0;
-    const checkpoint = await this.imports.startReading(importId, this.config.worker.importBatchSize);
-    if (!checkpoint) return 0;
     const pass = (): void => {
       if (signal?.aborted) throw new ReadingInterrupted('the process is to stop');
     };
     try {
-      return await this.read(found.request, checkpoint, pass, onProgress);
+      if (!(await this.fetcher.fetch(found))) {
+        await this.accepted.close(storeId, importWrite(importId));
+        return 0;
+      }
+      const checkpoint = await this.imports.startReading(importId, this.config.worker.importBatchSize);
+      return checkpoint ? await this.read(found.request, checkpoint, pass, onProgress) : 0;
     } catch (error) {
       const failure = failureOf(error, found.request);
       if (!failure) throw error;
@@ -95,28 +105,24 @@ export class FeedImporter {
   }
 
   private async read(request: ImportRequest, from: ReadingStart, pass: () => void, onProgress: () => void): Promise<number> {
-    const { storeId, importId, format, mapping, usualMapping } = request;
+    const { storeId, importId } = request;
     const { batchSize } = from;
     const spool = new FeedSpool(this.objects, storeId, importId);
-    // The feed is found once it is needed: a reader that goes on reads the copy of its rows.
-    let object: PinnedObject | undefined;
-    const source = async (): Promise<Readable> => (object ??= await this.objects.pinned(request.feedKey)).open();
-    const looking = this.noting(importId, pass);
-    const feed = await Feed.spooled(source, spool, { format, usualMapping, ...(mapping && { mapping }) }, looking);
-    await this.imports.noteFeed(importId, feedSummary(feed.facts));
+    const feed = await this.prepared.prepare(request, spool, pass);
     let checkpoint: ReadingCheckpoint = from;
     let pending = nothingPending(checkpoint.row);
     const flush = async (): Promise<boolean> => {
       const { items, errors } = await this.withoutDuplicates(importId, pending);
       await this.report.add({ storeId, importId }, 'reader', errors);
-      if (request.mode === 'snapshot') await this.noteRejected(importId, errors);
+      if (request.mode === 'snapshot' || request.full) await this.noteRejected(importId, errors);
       const products = items.map(({ product }) => product);
       if (request.dryRun) await this.imports.noteSample(importId, products);
       const groups = products.flatMap(({ group_id: groupId }) => groupId ?? []);
       await this.products.noteGroups(importId, [...new Set(groups)]);
       const isBatch = items.length > 0 && !request.dryRun;
       if (isBatch && !(await this.enqueue(request, checkpoint.batch, items, pass))) return false;
-      checkpoint = checkpointAfter(checkpoint, pending, { accepted: items.length, variants: groups.length, errors, isBatch });
+      const difference = request.full ? await this.differences.with(checkpoint.difference, storeId, products) : undefined;
+      checkpoint = checkpointAfter(checkpoint, pending, { accepted: items.length, variants: groups.length, errors, isBatch, difference });
       const isWanted = await this.imports.saveCheckpoint(importId, checkpoint);
       if (pending.read > 0) onProgress();
       pending = nothingPending(pending.row);
@@ -130,6 +136,7 @@ export class FeedImporter {
       if (!(await flush())) return checkpoint.batch;
     }
     if (await flush()) {
+      if (request.full) await this.noteMissing(request);
       await this.imports.finishReading(importId, checkpoint.batch);
       // All rows are in batches now, and each batch has an open write of its own.
       await this.accepted.close(storeId, importWrite(importId));
@@ -138,16 +145,9 @@ export class FeedImporter {
     return checkpoint.batch;
   }
 
-  /** Notes now and then how many rows the look has come to. */
-  private noting(importId: string, pass: () => void): (rows: number) => void {
-    let noted = performance.now();
-    return (rows) => {
-      pass();
-      if (performance.now() - noted < NOTED_EVERY_MS) return;
-      noted = performance.now();
-      // A count that is missing for a moment does no harm.
-      this.imports.noteSeen(importId, rows).catch(() => undefined);
-    };
+  private async noteMissing(request: ImportRequest): Promise<void> {
+    const missing = await this.missing.find(request);
+    await this.imports.noteMissing(request.importId, { count: missing.length, examples: missing.slice(0, MISSING_SHOWN) });
   }
 
   /** A snapshot removes no product whose row was rejected, and none at all if a rejected row names no product. */
@@ -223,10 +223,11 @@ interface Flushed {
   readonly variants: number;
   readonly errors: readonly RowError[];
   readonly isBatch: boolean;
+  readonly difference: FeedDifference | undefined;
 }
 
 function checkpointAfter(before: ReadingCheckpoint, { row, read, parts, skipped }: Pending, flushed: Flushed): ReadingCheckpoint {
-  const { accepted, variants, errors, isBatch } = flushed;
+  const { accepted, variants, errors, isBatch, difference } = flushed;
   const problems: Record<string, number> = { ...before.problems };
   for (const [code, count] of Object.entries(countsOfCodes(errors))) problems[code] = (problems[code] ?? 0) + count;
   return {
@@ -241,12 +242,6 @@ function checkpointAfter(before: ReadingCheckpoint, { row, read, parts, skipped 
     errors: before.errors + errors.length,
     warnings: before.warnings + errors.filter(({ severity }) => severity === 'warning').length,
     problems,
+    difference,
   };
-}
-
-/** The reason why an import ends for good; undefined for temporary faults. */
-function failureOf(error: unknown, { storeId, feedKey }: ImportRequest): string | undefined {
-  if (error instanceof FeedError) return `${error.code}: ${error.message}`;
-  if (!(error instanceof ImageSourceError) || error.code !== 'image-not-found') return undefined;
-  return `feed-not-found: the bucket has no "${feedKey.slice(storePrefix(storeId).length)}" below ${storePrefix(storeId)}`;
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ImportFeed, ImportStore, JobHandler, PostponedError, type ImportFeedData, type JobRun } from '#jobs';
 import { withLogContext } from '#platform';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
+import { lastFailureOf } from './import-failure.js';
 
 /** Delay before a reading goes on that was interrupted, or that failed after making progress. */
 const AGAIN_MS = 1_000;
@@ -37,7 +38,7 @@ export class ImportFeedHandler extends JobHandler<ImportFeedData, { batches: num
           this.logger.warn({ message: 'stopped reading a feed for now; it will be read on', err: error });
           throw new PostponedError(AGAIN_MS, { cause: error });
         }
-        if (isLast) await this.imports.end(importId, 'failed', 'feed-unreachable: the feed could not be read from the object store');
+        if (isLast) await this.imports.end(importId, 'failed', lastFailureOf(error));
         throw error;
       }
     });

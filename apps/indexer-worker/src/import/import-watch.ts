@@ -43,6 +43,7 @@ export class ImportWatch extends Recurring {
     if (!report) await this.forget(storeId, importId);
     else if (HAS_ENDED.includes(report.state)) await this.settle(report);
     else if (report.state === 'indexing') await this.lookAtBatches(report);
+    else if (report.state === 'paused') return;
     else if (report.state === 'removing') await this.missing.remove(report);
     else await this.lookAtReader(report);
   }
@@ -78,9 +79,11 @@ export class ImportWatch extends Recurring {
     }
   }
 
-  private async settle({ request: { storeId, importId }, finishedAt }: ImportReport): Promise<void> {
+  private async settle({ request: { storeId, importId, ownsFeed, feedKey }, finishedAt }: ImportReport): Promise<void> {
     await this.accepted.close(storeId, importWrite(importId));
-    if (Date.now() - Date.parse(finishedAt ?? '') > KEPT_MS) await this.forget(storeId, importId);
+    if (Date.now() - Date.parse(finishedAt ?? '') <= KEPT_MS) return;
+    if (ownsFeed) await this.objects.delete(feedKey);
+    await this.forget(storeId, importId);
   }
 
   private async forget(storeId: string, importId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Language } from '#catalog';
 import { IndexVersions, StoreWrites } from '#index-versions';
-import { ImportProducts, ImportStore, type ImportReport, type Removal } from '#jobs';
+import { ImportProducts, ImportStore, type ImportReport, type ImportRequest, type Removal } from '#jobs';
 import type { Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 
@@ -29,16 +29,23 @@ export class MissingProducts {
     await this.imports.exclusively(report.request.importId, () => this.removeMissing(report));
   }
 
-  private async removeMissing({ request, hasUnreadableRows }: ImportReport): Promise<void> {
-    const { storeId, importId, revision, deleteThreshold } = request;
+  /** The ids of the products that the feed does not name, and that were written before it was accepted. */
+  async find({ storeId, importId, revision }: ImportRequest): Promise<string[]> {
     const { index } = await this.versions.live(storeId);
-    const most = Math.floor((await index.count(storeId)) * deleteThreshold);
     const missing: string[] = [];
     for await (const page of index.scan(storeId)) {
       const earlier = page.filter((one) => one.revision < revision).map(({ product }) => product.id);
       const named = await this.products.named(importId, earlier);
       missing.push(...earlier.filter((id) => !named.has(id)));
     }
+    return missing;
+  }
+
+  private async removeMissing({ request, hasUnreadableRows }: ImportReport): Promise<void> {
+    const { storeId, importId, revision, deleteThreshold } = request;
+    const { index } = await this.versions.live(storeId);
+    const most = Math.floor((await index.count(storeId)) * deleteThreshold);
+    const missing = await this.find(request);
     const reason = hasUnreadableRows ? 'unreadable-rows' : missing.length > most ? 'delete-threshold' : undefined;
     if (reason === undefined) await this.removeAll(storeId, revision, missing);
     const removal: Removal = { missing: missing.length, removed: reason === undefined ? missing.length : 0, ...(reason && { reason }) };

@@ -1,8 +1,9 @@
-import { ImportFeed, IndexBatch, JobRegistry, queueProcessor, RefreshProducts } from '#jobs';
+import { ImportFeed, IndexBatch, JobRegistry, queueProcessor, RefreshProducts, ScheduledImport } from '#jobs';
 import type { Config } from '#platform';
 import { AdvanceReindex, DecideReindex, EstimateReindex, ReindexBatch } from '#reindex';
 import type { Provider } from '@nestjs/common';
 import { ImportFeedHandler } from '../import/import-feed.handler.js';
+import { ScheduledImportHandler } from '../import/scheduled-import.handler.js';
 import { IndexBatchHandler } from '../indexing/index-batch.handler.js';
 import { RefreshProductsHandler } from '../indexing/refresh-products.handler.js';
 import { AdvanceReindexHandler, DecideReindexHandler } from '../reindex/advance-reindex.handler.js';
@@ -17,10 +18,11 @@ const REINDEXES_AT_ONCE = 8;
 const REINDEX_REQUESTS_AT_ONCE = 4;
 
 /** The jobs that a worker does. A worker does not start unless each of them has a handler. */
-const PROMISED = [ImportFeed, IndexBatch, RefreshProducts, ReindexBatch, AdvanceReindex, DecideReindex, EstimateReindex];
+const PROMISED = [ImportFeed, ScheduledImport, IndexBatch, RefreshProducts, ReindexBatch, AdvanceReindex, DecideReindex, EstimateReindex];
 
 const HANDLERS = [
   ImportFeedHandler,
+  ScheduledImportHandler,
   IndexBatchHandler,
   RefreshProductsHandler,
   ReindexBatchHandler,

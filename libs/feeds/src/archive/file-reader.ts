@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { callbackify } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import { RandomAccessReader } from 'yauzl';
 import type { FeedFile } from './feed-file.js';
@@ -32,13 +33,11 @@ export class FileReader extends RandomAccessReader {
   }
 
   override read(target: Buffer, offset: number, length: number, position: number, done: (error: Error | null) => void): void {
-    this.bytes(position, length).then(
-      (bytes) => {
-        bytes.copy(target, offset);
-        done(null);
-      },
-      (error: unknown) => done(this.noted(error)),
-    );
+    const copy = async (): Promise<void> => {
+      const bytes = await this.bytes(position, length).catch((error: unknown) => Promise.reject(this.noted(error)));
+      bytes.copy(target, offset);
+    };
+    callbackify(copy)(done);
   }
 
   private async bytes(position: number, length: number): Promise<Buffer> {

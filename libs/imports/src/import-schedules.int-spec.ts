@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NewImport, type ImportState } from '#api-contract';
+import { ScheduledImportProducer, type ImportStore } from '#jobs';
+import { openRedis, type Redis } from '#redis';
+import { redisForTests } from '../../../test/support/redis.js';
+import { ImportSchedules } from './import-schedules.js';
+import type { ImportStarter } from './import-starter.js';
+
+const HOUR = 3_600_000;
+const OPTIONS = NewImport.parse({ source: { url: 'https://shop.example/feed.csv' }, currency: 'EUR' });
+
+let server: Awaited<ReturnType<typeof redisForTests>>;
+let redis: Redis;
+let producer: ScheduledImportProducer;
+let schedules: ImportSchedules;
+/** The imports that were started, with their states. */
+let started: Map<string, ImportState>;
+
+beforeAll(async () => {
+  server = await redisForTests();
+  redis = openRedis(server.url);
+  producer = new ScheduledImportProducer({ redis: { url: server.url, timeoutMs: 1_000 } });
+});
+afterAll(async () => {
+  await producer.onApplicationShutdown();
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  await redis.flushall();
+  started = new Map();
+  const imports = { find: async (_storeId: string, id: string) => started.has(id) && { state: started.get(id) } } as unknown as ImportStore;
+  const starter = {
+    start: async (_storeId: string, options: NewImport) => {
+      expect(options).toEqual(OPTIONS);
+      // Two turns would both come to this point before either is noted.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const id = `import-${started.size + 1}`;
+      started.set(id, 'reading');
+      return id;
+    },
+  } as unknown as ImportStarter;
+  schedules = new ImportSchedules(redis, imports, starter, producer);
+});
+
+describe('ImportSchedules', () => {
+  it('has the first turn at once and the next one after the interval', async () => {
+    const { nextRunAt } = await schedules.set('s', 6 * HOUR, OPTIONS);
+    expect(await producer.waiting()).toBe(1);
+    expect(Date.parse(nextRunAt ?? '') - Date.now()).toBeLessThanOrEqual(6 * HOUR);
+  });
+
+  it('replaces a schedule, whose last import it still waits for', async () => {
+    await schedules.set('s', 6 * HOUR, OPTIONS);
+    expect(await schedules.run('s')).toBe('import-1');
+    await schedules.set('s', 2 * HOUR, OPTIONS);
+    expect(await schedules.find('s')).toMatchObject({ everyMs: 2 * HOUR, lastImportId: 'import-1' });
+    expect(await schedules.run('s')).toBeUndefined();
+    expect(Object.keys(await redis.hgetall('bull:import:repeat:scheduled-import-s'))).not.toEqual([]);
+  });
+
+  it('leaves out a turn while the import before it runs, and says so', async () => {
+    await schedules.set('s', HOUR, OPTIONS);
+    await schedules.run('s');
+    expect(await schedules.run('s')).toBeUndefined();
+    expect((await schedules.find('s'))?.skippedAt).toBeDefined();
+    for (const state of ['done', 'failed', 'cancelled'] as const) {
+      const last = [...started.keys()].at(-1) ?? '';
+      started.set(last, state);
+      expect(await schedules.run('s')).not.toBe(last);
+    }
+    expect(started.size).toBe(4);
+  });
+
+  it('starts one import where two turns come at the same time', async () => {
+    await schedules.set('s', HOUR, OPTIONS);
+    await Promise.all([schedules.run('s'), schedules.run('s')]);
+    expect(started.size).toBe(1);
+  });
+
+  it('keeps stores apart, and starts nothing once a schedule is removed', async () => {
+    await schedules.set('s', HOUR, OPTIONS);
+    await schedules.set('t', HOUR, OPTIONS);
+    expect(await schedules.remove('s')).toBe(true);
+    expect(await schedules.remove('s')).toBe(false);
+    expect([await schedules.run('s'), await schedules.run('t')]).toEqual([undefined, 'import-1']);
+  });
+});

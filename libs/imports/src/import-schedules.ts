@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { NewImport } from '#api-contract';
+import { ImportStore, ScheduledImportProducer } from '#jobs';
+import { exclusively, KEYS, Redis } from '#redis';
+import { ImportStarter } from './import-starter.js';
+
+const Schedule = z.object({
+  everyMs: z.number().int().min(1),
+  options: NewImport,
+  lastImportId: z.string().exactOptional(),
+  lastRunAt: z.iso.datetime().exactOptional(),
+  /** When a turn was left out, because the import before it was still running. */
+  skippedAt: z.iso.datetime().exactOptional(),
+});
+
+/** The feed that a store imports again and again. */
+export type ImportSchedule = z.infer<typeof Schedule> & { readonly nextRunAt?: string };
+
+const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
+
+/** Imports that a store repeats: at most one a store, and never two of it at a time. */
+@Injectable()
+export class ImportSchedules {
+  constructor(
+    private readonly redis: Redis,
+    private readonly imports: ImportStore,
+    private readonly starter: ImportStarter,
+    private readonly producer: ScheduledImportProducer,
+  ) {}
+
+  /** Has a feed imported at once and then every `everyMs` milliseconds; replaces the store's earlier schedule. */
+  async set(storeId: string, everyMs: number, options: NewImport): Promise<ImportSchedule> {
+    const before = await this.find(storeId);
+    const last = before?.lastImportId === undefined ? {} : { lastImportId: before.lastImportId };
+    await this.save(storeId, { everyMs, options, ...last });
+    await this.producer.repeat(storeId, everyMs);
+    return (await this.find(storeId)) ?? { everyMs, options };
+  }
+
+  async find(storeId: string): Promise<ImportSchedule | undefined> {
+    const schedule = await this.saved(storeId);
+    if (!schedule) return undefined;
+    const nextRunAt = await this.producer.nextRun(storeId);
+    return { ...schedule, ...(nextRunAt !== undefined && { nextRunAt: new Date(nextRunAt).toISOString() }) };
+  }
+
+  /** @returns whether there was one. */
+  async remove(storeId: string): Promise<boolean> {
+    await this.producer.end(storeId);
+    return (await this.redis.del(KEYS.importSchedule(storeId))) === 1;
+  }
+
+  /** Takes a turn: starts an import, unless the one before it has not ended. @returns the id of the import. */
+  async run(storeId: string): Promise<string | undefined> {
+    return exclusively(this.redis, KEYS.importSchedule(storeId, 'lock'), async () => {
+      const schedule = await this.saved(storeId);
+      // Its schedule was removed while the job waited.
+      if (!schedule) return undefined;
+      const now = new Date().toISOString();
+      const last = schedule.lastImportId === undefined ? undefined : await this.imports.find(storeId, schedule.lastImportId);
+      if (last && !HAS_ENDED.has(last.state)) {
+        await this.save(storeId, { ...schedule, skippedAt: now });
+        return undefined;
+      }
+      const importId = await this.starter.start(storeId, schedule.options, false);
+      await this.save(storeId, { ...schedule, lastImportId: importId, lastRunAt: now });
+      return importId;
+    });
+  }
+
+  private async saved(storeId: string): Promise<z.infer<typeof Schedule> | undefined> {
+    const written = await this.redis.get(KEYS.importSchedule(storeId));
+    return written === null ? undefined : Schedule.parse(JSON.parse(written));
+  }
+
+  private async save(storeId: string, schedule: z.infer<typeof Schedule>): Promise<void> {
+    await this.redis.set(KEYS.importSchedule(storeId), JSON.stringify(schedule));
+  }
+}
