@@ -36,8 +36,7 @@ const noPass = (): void => undefined;
  */
 export class Feed {
   #folder: RowFolder | undefined;
-  /** Where the rows begin whose entries are not complete. */
-  readonly #offsets = new Map<number, number>();
+  #offset: number | undefined;
 
   private constructor(
     private readonly look: Look,
@@ -98,21 +97,26 @@ export class Feed {
   async *entries(after = 0): AsyncGenerator<FeedEntry> {
     const folder = this.folder();
     this.#folder = folder;
-    this.#offsets.clear();
+    /** Where the rows begin whose entries are not complete. */
+    const offsets = new Map<number, number>();
     for await (const row of await this.rows(after + 1 - this.look.census.reach)) {
-      if ('offset' in row && row.offset !== undefined) this.#offsets.set(row.row, row.offset);
+      if ('raw' in row && row.offset !== undefined) offsets.set(row.row, row.offset);
       // A loop, because `yield*` takes several turns of the event loop for each row.
       const done = 'error' in row ? (folder.fault?.(row) ?? [...folder.end(), row]) : folder.add(row);
-      for (const one of done) if (rowOf(one) > after) yield one;
+      for (const one of done) {
+        this.#offset = taken(offsets, rowOf(one));
+        if (rowOf(one) > after) yield one;
+      }
     }
-    for (const one of folder.end()) if (rowOf(one) > after) yield one;
+    for (const one of folder.end()) {
+      this.#offset = taken(offsets, rowOf(one));
+      if (rowOf(one) > after) yield one;
+    }
   }
 
-  /** The byte at which the row of an entry begins. To be asked once. */
-  takeOffset(row: number): number | undefined {
-    const offset = this.#offsets.get(row);
-    this.#offsets.delete(row);
-    return offset;
+  /** The byte at which the row begins whose entry was read last; undefined where the form of the feed does not tell it. */
+  get offset(): number | undefined {
+    return this.#offset;
   }
 
   private folder(): RowFolder {
@@ -122,6 +126,12 @@ export class Feed {
     const own = system.folder(new Columns(names), census);
     return Object.keys(said).length > 0 ? new RemappedFolder(own, said) : own;
   }
+}
+
+function taken(offsets: Map<number, number>, row: number): number | undefined {
+  const offset = offsets.get(row);
+  offsets.delete(row);
+  return offset;
 }
 
 async function formOfSource(source: FeedSource, wanted: Format | 'auto', most: number): Promise<FeedForm> {

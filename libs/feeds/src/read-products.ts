@@ -1,6 +1,6 @@
 import { parseRow, type Product, type RowError } from '#catalog';
 import type { Feed } from './feed.js';
-import { rowOf, type FeedEntry } from './systems/system.js';
+import type { FeedEntry } from './systems/system.js';
 
 /** What became of a row: a product with notes, a part of another row's product, a row that the shop does not show, or no product. */
 export interface ReadRow {
@@ -16,7 +16,7 @@ export interface ReadRow {
  */
 export async function* readProducts(feed: Feed, currency: string | undefined, after = 0): AsyncGenerator<ReadRow> {
   for await (const entry of feed.entries(after)) {
-    const offset = feed.takeOffset(rowOf(entry));
+    const { offset } = feed;
     const read = readRow(feed, entry, currency);
     if (offset === undefined || read.notes.length === 0) yield read;
     else yield { ...read, notes: read.notes.map((note) => ({ ...note, offset })) };

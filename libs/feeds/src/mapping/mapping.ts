@@ -101,11 +101,11 @@ export function mapper(
   mapped: readonly MappedColumn[],
   names: Map<string, string>,
 ): (raw: Readonly<Record<string, unknown>>) => Record<string, unknown> {
-  const meanings = new Map<string, MappedColumn['to'][]>();
-  for (const { column, to } of mapped) meanings.set(column, [...(meanings.get(column) ?? []), to]);
+  const meanings = new Map<string, Meaning[]>();
+  for (const { column, to } of mapped) meanings.set(column, [...(meanings.get(column) ?? []), withClash(to)]);
   const said = new Set(mapped.filter(({ by }) => by === 'merchant').map(({ column }) => column));
-  const meaningsOf = (column: string): MappedColumn['to'][] => {
-    const known = meanings.get(column) ?? [meaningOf(column, undefined).to];
+  const meaningsOf = (column: string): Meaning[] => {
+    const known = meanings.get(column) ?? [withClash(meaningOf(column, undefined).to)];
     meanings.set(column, known);
     return known;
   };
@@ -113,15 +113,25 @@ export function mapper(
     const columns = Object.keys(raw);
     const ordered = said.size === 0 ? columns : columns.toSorted((a, b) => Number(said.has(b)) - Number(said.has(a)));
     const row: Record<string, unknown> = {};
-    for (const column of ordered) for (const to of meaningsOf(column)) put(row, to, column, raw[column], names);
+    for (const column of ordered) for (const meaning of meaningsOf(column)) put(row, meaning, column, raw[column], names);
     return row;
   };
 }
 
-function put(row: Record<string, unknown>, to: MappedColumn['to'], column: string, cell: unknown, names: Map<string, string>): void {
+interface Meaning {
+  readonly to: MappedColumn['to'];
+  /** Whether it is an attribute that is called as a field is, because the merchant says so. */
+  readonly isClash: boolean;
+}
+
+const withClash = (to: MappedColumn['to']): Meaning => ({
+  to,
+  isClash: to !== 'nothing' && 'attribute' in to && FIELD_NAMES.has(columnName(to.attribute)),
+});
+
+function put(row: Record<string, unknown>, { to, isClash }: Meaning, column: string, cell: unknown, names: Map<string, string>): void {
   if (to === 'nothing') return;
-  if ('attribute' in to && FIELD_NAMES.has(columnName(to.attribute))) {
-    // An attribute that is called as a field is, because the merchant says so.
+  if (isClash && 'attribute' in to) {
     row['attributes'] = { ...(row['attributes'] as object | undefined), [to.attribute]: cell };
     return;
   }
