@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import pMap from 'p-map';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { s3ForTests } from '../../../test/support/s3.js';
 import { ImageDownloader } from './image-downloader.js';
 import { contentKey, ImageSource, type KnownImage } from './image-source.js';
@@ -56,6 +58,27 @@ describe('ObjectStore', () => {
     await expect(objects.get('huge')).rejects.toMatchObject({ code: 'image-too-large', transient: false });
   });
 
+  it('lists more objects than one answer has, each once and in order', async () => {
+    const keys = Array.from({ length: 1_050 }, (_, n) => `listed/${String(n).padStart(5, '0')}`);
+    await pMap(keys, (key) => objects.put(key, Buffer.from('x')), { concurrency: 8 });
+    const listed: string[] = [];
+    for await (const key of objects.list('listed/')) listed.push(key);
+    expect(listed).toEqual(keys);
+  });
+
+  it('reads an object in parts, and never the one that took its place', async () => {
+    await objects.put('pinned', Buffer.from('first version'));
+    const pinned = await objects.pinned('pinned');
+    expect([
+      pinned.size,
+      await text(await pinned.open()),
+      await text(await pinned.open(6, 13)),
+      await text(await pinned.open(3, 3)),
+    ]).toEqual([13, 'first version', 'version', '']);
+    await objects.put('pinned', Buffer.from('second version'));
+    await expect(pinned.open()).rejects.toThrow();
+  });
+
   it('removes objects, and passes over those that are not there', async () => {
     await objects.put('gone', Buffer.from('x'));
     await objects.delete('gone');
@@ -86,6 +109,18 @@ describe('ImageSource', () => {
     const before = await known('images/b.jpg');
     await objects.put('stores/s/images/b.jpg', Buffer.from('after'));
     expect((await images.fetch('s', 'images/b.jpg', before)).bytes?.toString()).toBe('after');
+  });
+
+  it('finds pictures unchanged by a listing of their folder, and not those that were replaced', async () => {
+    const references = Array.from({ length: 20 }, (_, n) => `folder/${n}.jpg`);
+    for (const reference of references) await objects.put(`stores/s/${reference}`, Buffer.from('before'));
+    const before = await Promise.all(references.map(known));
+    await objects.put('stores/s/folder/7.jpg', Buffer.from('after'));
+    const get = vi.spyOn(objects, 'get');
+    const again = await Promise.all(references.map((one, n) => images.fetch('s', one, before[n], undefined, 'an import')));
+    expect(again.map(({ bytes }) => bytes?.toString())).toEqual(references.map((_, n) => (n === 7 ? 'after' : undefined)));
+    expect(get.mock.calls.map(([key]) => key)).toEqual(['stores/s/folder/7.jpg']);
+    get.mockRestore();
   });
 
   it('does not mistake the picture of another reference for the known one', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ImageDownloader } from './image-downloader.js';
 import { ImageSourceError } from './image-source-error.js';
+import { ObjectListings } from './object-listing.js';
 import { ObjectStore, type Admission } from './object-store.js';
 
 /** What is known of a picture that was fetched before. */
@@ -45,24 +46,30 @@ function explained(error: ImageSourceError, reference: string): ImageSourceError
 /** Pictures of products, whether a feed names them by URL or by a key in the store's part of the bucket. */
 @Injectable()
 export class ImageSource {
+  readonly #listings: ObjectListings;
+
   constructor(
     private readonly objects: ObjectStore,
     private readonly downloader: ImageDownloader,
-  ) {}
+  ) {
+    this.#listings = new ObjectListings(objects);
+  }
 
   /**
    * Fetches the picture a feed refers to. What comes from a URL is kept in the object store under its content,
    * so a later reindex does not download it again.
    * @param admit called with the size before the picture's bytes are read; the read waits until it resolves.
+   * @param importId of the import that asks; a known picture in the bucket is then found unchanged by a listing of its folder.
    * @param reference an `https://` URL, or a key below the store's prefix such as `images/a1.jpg`.
    * @throws {ImageSourceError}; see its codes. Other errors are failures of the object store, and transient.
    */
-  async fetch(storeId: string, reference: string, known?: KnownImage, admit?: Admission): Promise<FetchedImage> {
+  async fetch(storeId: string, reference: string, known?: KnownImage, admit?: Admission, importId?: string): Promise<FetchedImage> {
     const same = known?.reference === reference ? known : undefined;
     if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return this.fetchUrl(storeId, reference, same, admit);
     const fault = faultOfKey(reference);
     if (fault !== undefined) throw new ImageSourceError('image-not-allowed', fault);
     const key = `${storePrefix(storeId)}${reference}`;
+    if (importId !== undefined && same?.etag !== undefined && (await this.#listings.etagOf(importId, key)) === same.etag) return same;
     const fetched = await this.objects.get(key, same?.etag, admit).catch((error: unknown) => {
       throw error instanceof ImageSourceError && error.code === 'image-not-found' ? explained(error, reference) : error;
     });

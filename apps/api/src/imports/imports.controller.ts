@@ -34,7 +34,7 @@ import { FeedUpload } from './feed-upload.interceptor.js';
 import { toImportDocument } from './import-document.js';
 import { ImportsService } from './imports.service.js';
 
-const EVENTS_EVERY_MS = 250;
+const EVENTS_EVERY_MS = 100;
 const ENDED: ReadonlySet<string> = new Set<ImportState>(['done', 'failed', 'cancelled']);
 
 @ApiTags('Imports')

@@ -24,6 +24,8 @@ export interface BatchOptions {
   readonly requireImages?: boolean;
   /** Whether nobody tries again: a picture that is out of reach costs the picture then. */
   readonly isLast?: boolean;
+  /** The import that the items are of. */
+  readonly importId?: string;
 }
 
 /** Items that are written together, and the most pictures of them. A larger batch is written in several parts. */
@@ -82,7 +84,7 @@ export class BatchIndexer {
       version,
       storeId,
       wanted.map(({ item: { product }, present: indexed }) => ({ product, present: indexed })),
-      target.isLast ?? false,
+      target,
     );
     const all = wanted.map((one, n): Fetched => ({ pictures: [], faults: [], ...one, ...fetched[n] }));
     const waiting = all.filter(({ outstanding }) => outstanding);

@@ -70,7 +70,11 @@ export class IndexBatchService {
   /** Indexes a batch. @returns the batch with no items left. @throws if another attempt is to follow. */
   private async index(data: IndexBatchData, attempt: Attempt): Promise<IndexBatchData> {
     const result = await this.indexer
-      .run(data.storeId, data.revision, data.items, { requireImages: data.requireImages, isLast: attempt.isLast })
+      .run(data.storeId, data.revision, data.items, {
+        requireImages: data.requireImages,
+        isLast: attempt.isLast,
+        ...(data.isImport && { importId: data.sourceId }),
+      })
       .catch((error: unknown) => {
         if (!attempt.isLast) throw error;
         this.logger.error({ message: 'a batch could not be indexed', err: error });

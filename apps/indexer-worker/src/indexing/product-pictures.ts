@@ -25,6 +25,13 @@ export interface FetchedPictures {
   readonly outstanding?: PictureFault;
 }
 
+export interface FetchOptions {
+  /** Whether nobody asks again: a picture that is out of reach counts as failed then, unless the index has it from before. */
+  readonly isLast?: boolean | undefined;
+  /** The import that the products are of. */
+  readonly importId?: string | undefined;
+}
+
 /** A product, and the same product as the index has it. */
 export interface Pictured {
   readonly product: Product;
@@ -39,18 +46,20 @@ export class ProductPictures {
     private readonly memory: PictureMemory,
   ) {}
 
-  /**
-   * The pictures of each product, in the order of the products.
-   * @param isLast whether nobody asks again: a picture that is out of reach counts as failed then, unless the index has it from before.
-   */
-  async fetchAll(version: IndexVersion, storeId: string, products: readonly Pictured[], isLast: boolean): Promise<FetchedPictures[]> {
+  /** The pictures of each product, in the order of the products. */
+  async fetchAll(
+    version: IndexVersion,
+    storeId: string,
+    products: readonly Pictured[],
+    { isLast = false, importId }: FetchOptions,
+  ): Promise<FetchedPictures[]> {
     const most = version.index.hasGallery ? Infinity : 1;
     const wanted = products.flatMap((one, n) =>
       picturesOf(one.product)
         .slice(0, most)
         .map((reference) => ({ n, reference, known: knownPictures(version, one.present) })),
     );
-    const results = await pMap(wanted, (one) => this.fetched(version, storeId, one.reference, one.known, isLast), {
+    const results = await pMap(wanted, (one) => this.fetched(version, storeId, one.reference, one.known, { isLast, importId }), {
       concurrency: FETCHES_AT_ONCE,
     });
     return products.map((_, n) => together(results.filter((_result, at) => wanted[at]?.n === n)));
@@ -62,12 +71,12 @@ export class ProductPictures {
     storeId: string,
     reference: string,
     known: readonly ImageFacts[],
-    isLast: boolean,
+    { isLast = false, importId }: FetchOptions,
   ): Promise<Result> {
     const before = known.find((one) => one.reference === reference);
     const lease = this.memory.fetched.lease();
     try {
-      const { bytes, ...facts } = await this.images.fetch(storeId, reference, before, (size) => lease.grow(size));
+      const { bytes, ...facts } = await this.images.fetch(storeId, reference, before, (size) => lease.grow(size), importId);
       if (!bytes || known.some(({ sha256 }) => sha256 === facts.sha256)) return { facts };
       const prepared = await model.prepare(bytes);
       return 'error' in prepared ? { fault: faultOf(reference, prepared.error) } : { facts, prepared };

@@ -87,7 +87,7 @@ export class ProductRefresher {
   ): Promise<Refreshed[]> {
     const lacking = present.filter((indexed) => fetched.has(indexed.product.id) && lacksPictures(indexed));
     const wanted = lacking.map((indexed) => ({ product: indexed.product, present: indexed }));
-    const found = await this.pictures.fetchAll(version, storeId, wanted, true);
+    const found = await this.pictures.fetchAll(version, storeId, wanted, { isLast: true });
     const pictured = lacking.map((indexed, n) => ({ present: indexed, pictures: found[n]?.pictures ?? [] }));
     const embedded = await this.embedder.embed(version, storeId, pictured);
     return present.map((indexed): Refreshed => {
