@@ -76,7 +76,7 @@ describe('ObjectStore', () => {
       await text(await pinned.open(3, 3)),
     ]).toEqual([13, 'first version', 'version', '']);
     await objects.put('pinned', Buffer.from('second version'));
-    await expect(pinned.open()).rejects.toThrow();
+    await expect(pinned.open()).rejects.toThrow('was replaced while it was read');
   });
 
   it('removes objects, and passes over those that are not there', async () => {

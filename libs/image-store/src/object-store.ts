@@ -9,7 +9,6 @@ import {
   PutObjectCommand,
   S3Client,
   S3ServiceException,
-  type GetObjectCommandInput,
   type GetObjectCommandOutput,
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
@@ -121,14 +120,24 @@ export class ObjectStore {
       open: async (from = 0, end = size) => {
         if (from >= end) return Readable.from([]);
         const isWhole = from === 0 && end === size;
-        return this.part(key, { ...(etag && { IfMatch: etag }), ...(!isWhole && { Range: `bytes=${from}-${end - 1}` }) });
+        return this.part(key, { etag, ...(!isWhole && { range: `bytes=${from}-${end - 1}` }) });
       },
     };
   }
 
-  private async part(key: string, more: Pick<GetObjectCommandInput, 'IfMatch' | 'Range'> = {}): Promise<Readable> {
-    const { Body } = await this.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...more }), key);
-    return Readable.from(this.#chunks(Body as Readable));
+  /** @param of the object that is to be read, by its ETag, and the bytes of it. */
+  private async part(
+    key: string,
+    { etag, range }: { readonly etag?: string | undefined; readonly range?: string } = {},
+  ): Promise<Readable> {
+    const { Body, ETag } = await this.send(
+      new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...(etag && { IfMatch: etag }), ...(range && { Range: range }) }),
+      key,
+    );
+    if (etag === undefined || ETag === undefined || ETag === etag) return Readable.from(this.#chunks(Body as Readable));
+    // Not every server looks at If-Match.
+    (Body as Readable).destroy();
+    throw new Error(`the object "${key}" was replaced while it was read`);
   }
 
   /**
