@@ -22,6 +22,7 @@ import { PictureEmbedder } from './indexing/picture-embedder.js';
 import { ProductPictures } from './indexing/product-pictures.js';
 import { ProductRefresher } from './indexing/product-refresher.js';
 import { ProfileKeeper } from './indexing/profile-keeper.js';
+import { SimilarPictures } from './indexing/similar-pictures.js';
 import { WriteWatch } from './indexing/write-watch.js';
 import { jobProviders, QUEUES } from './jobs/jobs.js';
 import { ReindexEstimator } from './reindex/reindex-estimator.js';
@@ -58,6 +59,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         PictureEmbedder,
         ProductPictures,
         ProductRefresher,
+        SimilarPictures,
         IndexBatchService,
         IndexOptimizer,
         FeedDifferences,

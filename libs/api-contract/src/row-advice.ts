@@ -33,6 +33,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'invalid-json': 'Write one JSON object, such as {"id": "a1", "title": "Lamp"}.',
   'row-too-long': 'Close the quotation mark that is left open, or shorten the row.',
   'indexing-failed': 'Import the product again.',
+  'similar-image': 'See whether one of the products has the wrong picture, or stands in the feed twice.',
   'image-not-found': 'Write the address of a picture that is there, or upload the picture.',
   'image-not-allowed': 'Write the key as it stands below the store, without a leading / and without steps upwards.',
   'image-address-forbidden': 'Write an address of the public internet that begins with https://.',

@@ -3,8 +3,8 @@ import { KEYS, LuaScript, Redis } from '#redis';
 
 const KEPT_SECONDS = 7 * 24 * 3600;
 
-/** Claims ids for rows. */
-const CLAIM_IDS = new LuaScript<readonly string[]>(new URL('./scripts/import-claim-ids.lua', import.meta.url));
+/** Claims ids for rows, and keys of pictures for products. */
+const CLAIM = new LuaScript<readonly string[]>(new URL('./scripts/import-claim.lua', import.meta.url));
 
 /** The products that the rows of an import name, in Redis: which row has an id, which groups there are, and what was rejected. */
 @Injectable()
@@ -18,13 +18,26 @@ export class ImportProducts {
   async claimIds(importId: string, rows: readonly { readonly row: number; readonly id: string }[]): Promise<number[]> {
     if (rows.length === 0) return [];
     const key = KEYS.import(importId, 'ids');
-    const holders = (await CLAIM_IDS.run(
+    const holders = (await CLAIM.run(
       this.redis,
       [key],
       rows.flatMap(({ row, id }) => [id, String(row)]),
     )) as string[];
     await this.redis.expire(key, KEPT_SECONDS);
     return holders.map(Number);
+  }
+
+  /**
+   * Claims keys of pictures for products: the first one that claims a key keeps it.
+   * @returns for each key, who holds it, as it was given.
+   */
+  async claimPictures(importId: string, claims: readonly { readonly key: string; readonly holder: string }[]): Promise<string[]> {
+    if (claims.length === 0) return [];
+    const key = KEYS.import(importId, 'pictures');
+    const pairs = claims.flatMap((claim) => [claim.key, claim.holder]);
+    const holders = (await CLAIM.run(this.redis, [key], pairs)) as string[];
+    await this.redis.expire(key, KEPT_SECONDS);
+    return holders;
   }
 
   /** Counts the groups of products. A group counts once, however often it is noted. */

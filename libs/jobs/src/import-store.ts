@@ -65,7 +65,12 @@ export class ImportStore {
 
   /** Drops an import from the active ones, with the ids that its rows claimed. To be called when no reader can claim ids any more. */
   async forget(importId: string): Promise<void> {
-    await this.redis.del(KEYS.import(importId, 'ids'), KEYS.import(importId, 'groups'), KEYS.import(importId, 'rejected'));
+    await this.redis.del(
+      KEYS.import(importId, 'ids'),
+      KEYS.import(importId, 'groups'),
+      KEYS.import(importId, 'rejected'),
+      KEYS.import(importId, 'pictures'),
+    );
     await this.redis.hdel(KEYS.activeImports, importId);
   }
 

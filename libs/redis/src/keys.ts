@@ -20,8 +20,8 @@ export const KEYS = {
   feedUploads: 'vitrine:feed-uploads',
   /** Hash: an upload of a feed; its lock is held by the request that adds bytes. */
   feedUpload: (uploadId: string, part?: 'lock') => `vitrine:feed-upload:{${uploadId}}${part ? `:${part}` : ''}`,
-  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, the sets of groups and of products of rejected rows, and the lock of the process that ends it. */
-  import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups' | 'rejected' | 'lock') =>
+  /** Hash: an import; its parts are the set of finished batches, the sorted set of errors, the hash of claimed ids, the sets of groups and of products of rejected rows, the hash of what its pictures look like, and the lock of the process that ends it. */
+  import: (importId: string, part?: 'batches' | 'errors' | 'ids' | 'groups' | 'rejected' | 'pictures' | 'lock') =>
     `vitrine:import:{${importId}}${part ? `:${part}` : ''}`,
 
   /** Set: stores that were written to. */

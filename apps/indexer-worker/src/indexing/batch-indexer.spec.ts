@@ -9,6 +9,7 @@ import { PictureMemory } from '#platform';
 import type { IndexedProduct, Point, ProductIndex, ProductState, Vectors } from '#product-index';
 import type { StoreProfiles } from '#store-profile';
 import { BatchIndexer, type BatchOptions } from './batch-indexer.js';
+import type { SimilarPictures } from './similar-pictures.js';
 import { PictureEmbedder } from './picture-embedder.js';
 import { ProductPictures } from './product-pictures.js';
 
@@ -88,8 +89,11 @@ const spaceOf = (isClip: boolean): TextSpace =>
 /** The space of texts of the version; none by default. */
 let textSpace: TextSpace | undefined;
 
+/** References that were fetched. */
+let fetched: string[];
 const images = {
   fetch: async (_storeId: string, reference: string, known?: KnownImage) => {
+    fetched.push(reference);
     const content = pictures.get(reference) ?? new ImageSourceError('image-not-found', 'there is no such picture');
     if (content instanceof Error) throw content;
     const sha256 = sha256Of(content);
@@ -103,7 +107,7 @@ beforeEach(() => {
     ['a.jpg', 'picture of a'],
     ['b.jpg', 'picture of b'],
   ]);
-  [spoken, textSpace] = [[], undefined];
+  [spoken, textSpace, fetched] = [[], undefined, []];
   [points, embedded, unfit, written, learnt] = [new Map(), [], new Set(), { withVectors: 0, payloads: 0 }, 0];
   indexer = new BatchIndexer(
     {
@@ -113,6 +117,7 @@ beforeEach(() => {
     { leastOpen: async () => undefined } as unknown as AcceptedWrites,
     new ProductPictures(images as unknown as ImageSource, new PictureMemory(1_000_000, Infinity)),
     new PictureEmbedder(),
+    { notes: async () => [] } as unknown as SimilarPictures,
     {
       settingsNow: async () => ({ language: 'en', auto_tagging: {} }),
       noteChange: async () => undefined,
@@ -173,10 +178,10 @@ describe('BatchIndexer', () => {
     expect(embedded.slice(2)).toEqual(['another picture']);
   });
 
-  it('embeds a picture that several products share once', async () => {
+  it('fetches and embeds a picture that several products share once', async () => {
     const variants = ['x', 'y', 'z'].map((id) => item(id, { image: 'a.jpg' }));
     expect(await run(variants)).toMatchObject({ outcomes: { embedded: 3 } });
-    expect(embedded).toEqual(['picture of a']);
+    expect([embedded, fetched]).toEqual([['picture of a'], ['a.jpg']]);
   });
 
   it('indexes products without pictures that are gone for good, and offers the others for a retry', async () => {

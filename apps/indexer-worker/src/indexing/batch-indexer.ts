@@ -8,6 +8,7 @@ import { AutoTagger, type StoreTagger } from './auto-tagger.js';
 import { PictureEmbedder, type PictureVectors } from './picture-embedder.js';
 import { pictureError, warningsOf } from './picture-report.js';
 import { imagesOf, ProductPictures, type FetchedPictures } from './product-pictures.js';
+import { SimilarPictures } from './similar-pictures.js';
 import { textVectors, type TextVector } from './text-vectors.js';
 
 /** The result of a batch. `retry` holds items whose pictures may be available later, with the reason. */
@@ -54,6 +55,7 @@ export class BatchIndexer {
     private readonly accepted: AcceptedWrites,
     private readonly pictures: ProductPictures,
     private readonly embedder: PictureEmbedder,
+    private readonly similar: SimilarPictures,
     private readonly profiles: StoreProfiles,
     private readonly tagger: AutoTagger,
     private readonly refreshes: RefreshProducer,
@@ -91,10 +93,11 @@ export class BatchIndexer {
     const refused = all.filter(({ pictures, outstanding }) => !outstanding && target.requireImages === true && pictures.length === 0);
     const taken = all.filter((one) => !waiting.includes(one) && !refused.includes(one));
     const { outcomes, unfit } = await this.write(target, taken);
+    const similar = target.importId === undefined ? [] : await this.similar.notes(target.importId, taken);
     const failed = refused.map(({ item, faults: [fault] }) => pictureError(item, fault));
     const result: BatchResult = {
       outcomes: addOutcomes(outcomes, { unchanged: items.length - wanted.length, failed: failed.length }),
-      errors: [...failed, ...taken.filter(({ item }) => !unfit.includes(item)).flatMap(warningsOf)],
+      errors: [...failed, ...similar, ...taken.filter(({ item }) => !unfit.includes(item)).flatMap(warningsOf)],
       retry: waiting.map(({ item, outstanding }) => ({ item, error: pictureError(item, outstanding) })),
     };
     // Another write has replaced the pictures of these products since they were read: this write has to embed its own pictures.

@@ -59,9 +59,25 @@ export class ProductPictures {
         .slice(0, most)
         .map((reference) => ({ n, reference, known: knownPictures(version, one.present) })),
     );
-    const results = await pMap(wanted, (one) => this.fetched(version, storeId, one.reference, one.known, { isLast, importId }), {
-      concurrency: FETCHES_AT_ONCE,
-    });
+    const fetch = (reference: string, known: readonly ImageFacts[]): Promise<Result> =>
+      this.fetched(version, storeId, reference, known, { isLast, importId });
+    // Variants of a product name the same pictures: what is new is fetched once.
+    const fresh = new Map<string, Promise<Result>>();
+    const fetchOnce = (reference: string): Promise<Result> => {
+      const result = fresh.get(reference) ?? fetch(reference, []);
+      fresh.set(reference, result);
+      return result;
+    };
+    const results = await pMap(
+      wanted,
+      async ({ reference, known }): Promise<Result> => {
+        if (known.some((one) => one.reference === reference)) return fetch(reference, known);
+        const result = await fetchOnce(reference);
+        const isEmbedded = 'facts' in result && known.some(({ sha256 }) => sha256 === result.facts.sha256);
+        return isEmbedded ? { facts: result.facts } : result;
+      },
+      { concurrency: FETCHES_AT_ONCE },
+    );
     return products.map((_, n) => together(results.filter((_result, at) => wanted[at]?.n === n)));
   }
 
