@@ -125,7 +125,7 @@ describe('a feed of another kind', () => {
       'Farbe;Gewicht\nrot;5\nrot;6\n',
       /unmapped-feed: no column of the feed is the id of a product; it has "Farbe", "Gewicht"/,
     ],
-    ['that is a spreadsheet', 'PK\u0003\u0004', /unsupported-feed: the feed is a zip file/],
+    ['that is a damaged zip file', 'PK\u0003\u0004', /unreadable-feed: the zip file is damaged or cut off/],
     ['that is cut off', '[{"id":"a","title":"A"},{"id":', /unreadable-feed: the JSON list is cut off/],
     ['without rows', 'id,title\n', /The feed has no rows/],
   ])('%s fails as a whole', async (_name, content, message) => {
