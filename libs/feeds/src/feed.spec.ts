@@ -60,6 +60,15 @@ describe('a feed of JSON lines', () => {
     expect((await entriesOf(lines.join('\n'), {}, 65_536)).at(-1)).toMatchObject({ raw: { id: '299', price: '5', fit: 'slim' } });
   });
 
+  it('takes columns that only later lines have for evidence, and for what the merchant says of them', async () => {
+    const lines = Array.from({ length: 400 }, (_, n) =>
+      JSON.stringify({ id: `${n}`, title: 'T', ...(n > 300 && { Preis: n === 350 ? '12,50' : '1.299', Code: 'x' }) }),
+    );
+    const feed = await Feed.of(sourceOf(lines.join('\n'), 65_536), { mapping: { Code: 'sku' } });
+    expect(feed.facts.columns).toContainEqual({ column: 'Code', to: { field: 'sku' }, confidence: 1, by: 'merchant' });
+    expect(feed.notations.price.read('1.299', 'KWD')).toEqual({ amount: '1299' });
+  });
+
   it('reports an endless line without holding it', async () => {
     const long = `{"id":"x","title":"${'y'.repeat(2_500_000)}"}`;
     const entries = await entriesOf(`{"id":"a","title":"A"}\n${long}\n{"id":"b","title":"B"}\n`, {}, 65_536);

@@ -52,25 +52,37 @@ type ReadRows = () => AsyncIterable<FeedRow> | Promise<AsyncIterable<FeedRow>>;
 
 /** What a look goes through. */
 export interface Looked {
-  /** The first rows, which tell the columns of JSON and XML, and whose values tell what a column is. */
-  readonly sample: readonly Readonly<Record<string, unknown>>[];
+  /** The first rows, whose values tell which column is the id. */
+  readonly sample: readonly Cells[];
   readonly rows: AsyncIterable<FeedRow>;
   /** The rows once more, for what has to be collected from all of them. */
   readonly again: ReadRows;
 }
 
+type Cells = Readonly<Record<string, unknown>>;
+
+/** Names of columns that only later rows have, and rows that have them: more are read by their names alone. */
+const MAX_LATE_NAMES = 5_000;
+const MAX_LATE_ROWS = 1_000;
+
 /**
  * Looks at the rows of a feed.
- * @param most rows that are looked at: for a first impression. @param pass called now and then with the number of rows so far; what it throws ends the look.
+ * @param most rows that are looked at: for a first impression. @param pass called now and then with the number of rows so far; what it throws ends the
+ *   look.
  * @throws {FeedError} `unmapped-feed`, or why the feed cannot be read.
  */
-export async function lookAt({ sample, rows, again }: Looked, form: FeedForm, said: Said, most: number, pass: Pass): Promise<Look> {
+export async function lookAt(looked: Looked, form: FeedForm, said: Said, most: number, pass: Pass): Promise<Look> {
+  // The rows of CSV have the columns of its header; those of JSON and XML may each have others.
+  const isOpen = form.format !== 'csv';
+  const { again } = looked;
+  const sample = isOpen ? [...looked.sample, ...(await lateRows(looked, most, pass))] : looked.sample;
+  const rows = isOpen ? await again() : looked.rows;
   const names = [...new Set(sample.flatMap((raw) => Object.keys(raw)))];
   const columns = new Columns(names);
   const system = systemOf(columns);
   // A feed without rows has nothing to map.
   const ofColumns = sample.length === 0 ? {} : saidOf(names, said.usualMapping ?? {}, said.mapping ?? {});
-  const mapped = system || sample.length === 0 ? [] : mappedColumns(names, ofColumns, sample);
+  const mapped = system || sample.length === 0 ? [] : mappedColumns(names, ofColumns, looked.sample);
   const census = system?.census(columns) ?? NO_CENSUS;
   const prices = priceColumns(system, names, mapped);
   let count = 0;
@@ -107,6 +119,23 @@ export function restoredLook({ notations: { price, sale_price: sale }, census, .
   };
 }
 
+/** Rows that have columns which no row before them has. */
+async function lateRows({ sample, rows }: Looked, most: number, pass: Pass): Promise<Cells[]> {
+  const names = new Set(sample.flatMap((raw) => Object.keys(raw)));
+  const late: Cells[] = [];
+  let count = 0;
+  for await (const entry of rows) {
+    if (++count % 1_000 === 0) pass(count);
+    if (count > most) break;
+    if ('error' in entry || late.length >= MAX_LATE_ROWS || names.size >= MAX_LATE_NAMES) continue;
+    const others = Object.keys(entry.raw).filter((name) => !names.has(name));
+    if (others.length === 0) continue;
+    for (const name of others) names.add(name);
+    late.push(entry.raw);
+  }
+  return late;
+}
+
 async function collect(census: RowCensus, rows: AsyncIterable<FeedRow>, most: number, pass: Pass): Promise<void> {
   let at = 0;
   for await (const entry of rows) {
@@ -116,11 +145,14 @@ async function collect(census: RowCensus, rows: AsyncIterable<FeedRow>, most: nu
   }
 }
 
+/** What columns of prices are called in the languages that exports are translated to. */
+const PRICE = /price|preis|prix|tarif|precio|prezzo|prijs/i;
+
 /** The columns of prices, with the notation that each is evidence of. The export of a shop system writes all of them alike. */
 function priceColumns(system: ShopSystem | undefined, names: readonly string[], mapped: readonly MappedColumn[]): [string, Notation][] {
   if (system) {
     const notation = new Notation();
-    return names.filter((name) => /price/i.test(name)).map((name) => [name, notation]);
+    return names.filter((name) => PRICE.test(name)).map((name) => [name, notation]);
   }
   const byField = new Map([
     ['price', new Notation()],

@@ -1,13 +1,17 @@
 import { analyse } from 'chardet';
 import iconv from 'iconv-lite';
 
+const CENTRAL_EUROPE = ['ąćęłńóśźż', 'áčďéěíňóřšťúůýž', 'áäčďéíĺľňóôŕšťúýž', 'áéíóöőúüű', 'ăâîşţ', 'čćđšž'];
+
 /** Encodings of Latin letters, in the order in which shop systems and spreadsheets use them, with the letters of their languages. */
 const LATIN: readonly { readonly encoding: string; readonly languages: readonly string[] }[] = [
   {
     encoding: 'Windows-1252',
     languages: ['äöüß', 'àâæçéèêëîïôœùûüÿ', 'áéíóúñü', 'àèéìíòóù', 'ãõáàâéêíóôúç', 'åäöæøéü', 'ëïéèöüáóĳ', 'áðéíóúýþæö'],
   },
-  { encoding: 'Windows-1250', languages: ['ąćęłńóśźż', 'áčďéěíňóřšťúůýž', 'áäčďéíĺľňóôŕšťúýž', 'áéíóöőúüű', 'ăâîşţ', 'čćđšž'] },
+  { encoding: 'Windows-1250', languages: CENTRAL_EUROPE },
+  // The same letters, some of them at other places.
+  { encoding: 'ISO-8859-2', languages: CENTRAL_EUROPE },
   { encoding: 'Windows-1254', languages: ['çğıöşüâîûi̇'] },
   { encoding: 'Windows-1257', languages: ['ąčęėįšųūž', 'āčēģīķļņšūž', 'äõöüšž'] },
 ];
@@ -39,7 +43,8 @@ function best(shares: readonly (readonly [encoding: string, share: number])[]): 
 
 /** Whether most words with bytes outside ASCII have letters of ASCII, too. */
 function isMixed(bytes: Buffer): boolean {
-  const words = bytes.toString('latin1').match(/[A-Za-z\u0080-\u00FF]*[\u0080-\u00FF][A-Za-z\u0080-\u00FF]*/g) ?? [];
+  const all = bytes.toString('latin1').match(/[A-Za-z\u0080-\u00FF]+/g) ?? [];
+  const words = all.filter((word) => /[\u0080-\u00FF]/.test(word));
   return words.filter((word) => /[A-Za-z]/.test(word)).length >= words.length / 2;
 }
 

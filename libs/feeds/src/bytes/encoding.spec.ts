@@ -16,6 +16,9 @@ describe('encodingOf', () => {
     ['Windows-1252', 'win1252', feed('Niño español', 'corazón', 'Año nuevo', '¿Qué tal? señor')],
     ['Windows-1250', 'win1250', feed('Zażółć gęślą jaźń', 'Kołdra ciepła', 'Książka dla dzieci', 'Łóżko dębowe')],
     ['Windows-1250', 'win1250', feed('Křeslo ušák', 'Dětská postýlka', 'Hrníček červený', 'Stůl')],
+    ['ISO-8859-2', 'iso-8859-2', feed('Křeslo ušák', 'Dětská postýlka žlutá', 'Hrníček červený', 'Šaty')],
+    ['ISO-8859-2', 'iso-8859-2', feed('Zażółć gęślą jaźń', 'Książka ścienna', 'Łóżko dębowe')],
+    ['ISO-8859-5', 'iso-8859-5', `<?xml version="1.0" encoding='ISO-8859-5'?><rss>${feed('Красный свитер')}</rss>`],
     ['Windows-1254', 'win1254', feed('Kırmızı kazak', 'Çocuk ayakkabısı', 'Yeşil gömlek', 'Ağaç')],
     ['Windows-1251', 'win1251', feed('Красный свитер из шерсти', 'Синяя ваза', 'ШАПКА')],
     ['KOI8-R', 'koi8-r', feed('Красный свитер из шерсти', 'Синяя ваза', 'ШАПКА')],
@@ -27,6 +30,15 @@ describe('encodingOf', () => {
   it('takes UTF-8 that ends within a letter', () => {
     const bytes = Buffer.from(feed('Mütze ü'));
     expect(encodingOf(bytes.subarray(0, bytes.lastIndexOf(0xc3) + 1))).toBe('UTF-8');
+  });
+
+  it('takes no notice of a declared encoding that the bytes do not have', () => {
+    expect(encodingOf(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>Mütze</a>'))).toBe('UTF-8');
+    expect(encodingOf(iconv.encode('<?xml version="1.0" encoding="utf-8"?><a>Mütze grün</a>', 'win1252'))).toBe('Windows-1252');
+  });
+
+  it('comes to an end of long runs of letters', () => {
+    expect(() => encodingOf(Buffer.concat([Buffer.alloc(3_000_000, 'x'), Buffer.from([0x81])]))).toThrow(/save it as UTF-8/);
   });
 
   it('refuses bytes that are letters in no encoding', () => {

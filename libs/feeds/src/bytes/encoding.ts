@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
 import { FeedError } from '../feed-error.js';
 import { eightBitEncoding } from './eight-bit.js';
 
@@ -6,7 +7,8 @@ import { eightBitEncoding } from './eight-bit.js';
 export type Encoding = string;
 
 /**
- * The encoding of a text: by a byte order mark, by the zeros of UTF-16, as UTF-8 where it is valid, else by its letters.
+ * The encoding of a text: by a byte order mark, by the zeros of UTF-16, as UTF-8 where it is valid, by what an XML
+ * document says, else by its letters.
  * @param bytes a part of the text that has letters outside ASCII if the text has any; it may end within a letter.
  * @throws {FeedError} `unknown-encoding`: a wrong guess would change letters without a word.
  */
@@ -15,7 +17,7 @@ export function encodingOf(bytes: Buffer): Encoding {
   if (marked) return marked;
   if (isUtf8(withoutCutLetter(bytes))) return 'UTF-8';
   if (isMostlyUtf8(bytes)) throw damagedUtf8();
-  const found = eightBitEncoding(bytes);
+  const found = declaredEncoding(bytes) ?? eightBitEncoding(bytes);
   if (found) return found;
   throw new FeedError('unknown-encoding', 'the feed is neither UTF-8 nor in an encoding that its letters tell for sure; save it as UTF-8');
 }
@@ -36,6 +38,12 @@ function markedEncoding(bytes: Buffer): Encoding | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'UTF-16LE';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'UTF-16BE';
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 'UTF-8' : undefined;
+}
+
+/** The encoding that an XML document says it has. One that says it is Unicode is known to be none by now. */
+function declaredEncoding(bytes: Buffer): Encoding | undefined {
+  const [, name = ''] = /^\s*<\?xml\s[^>]{0,200}\bencoding=["']([\w.:-]{1,40})["']/.exec(bytes.subarray(0, 512).toString('latin1')) ?? [];
+  return name !== '' && !/^utf/i.test(name) && iconv.encodingExists(name) ? name : undefined;
 }
 
 /** Latin letters in UTF-16 have a zero in every second byte. */

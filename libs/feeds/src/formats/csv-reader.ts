@@ -3,7 +3,7 @@ import { Parser, type Options } from 'csv-parse';
 import { FeedError } from '../feed-error.js';
 import type { FeedRow } from '../feed-row.js';
 import { ROW_ENDS, type CsvDialect } from './csv-dialect.js';
-import { MAX_ROW_LENGTH, tooLong } from './long-rows.js';
+import { EmptyRows, MAX_ROW_LENGTH, tooLong } from './long-rows.js';
 
 /** Columns of a feed; spreadsheets have at most 16 384, and shop systems some hundreds. */
 const MAX_COLUMNS = 20_000;
@@ -65,13 +65,18 @@ export async function* readCsv(stream: Readable, { separator, skipped }: CsvDial
   let last: PlacedRecord | undefined;
   let width = 0;
   let hasShortRows = false;
+  const empty = new EmptyRows();
   // Empty lines are rows, too: csv-parse counts them only together with much else, which takes a third of its time.
   let row = skipped > 0 ? 1 : 0;
   try {
     for await (const record of stream.pipe(parser) as AsyncIterable<readonly string[]>) {
       row++;
       const offset = parser.beginOfRecord();
-      if (isBlank(record)) continue;
+      if (isBlank(record)) {
+        empty.add();
+        continue;
+      }
+      empty.end();
       if (!header) {
         header = checkedHeader(record);
         width = widthOf(header);

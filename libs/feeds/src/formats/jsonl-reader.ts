@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FeedRow } from '../feed-row.js';
-import { MAX_ROW_LENGTH, tooLong } from './long-rows.js';
+import { EmptyRows, MAX_ROW_LENGTH, tooLong } from './long-rows.js';
 import { jsonRow } from './json-row.js';
 
 /** Reads one JSON object a line. Blank lines are skipped; a line that is not an object becomes a row error. @param stream of UTF-8. */
@@ -10,6 +10,7 @@ export async function* readJsonLines(stream: Readable): AsyncGenerator<FeedRow> 
   let offset = 0;
   let pending = '';
   let skipping = false;
+  const empty = new EmptyRows();
   let isFirst = true;
   for await (const chunk of stream) {
     // The decoder leaves out a byte order mark.
@@ -20,7 +21,11 @@ export async function* readJsonLines(stream: Readable): AsyncGenerator<FeedRow> 
     for (const line of lines) {
       row++;
       if (skipping) skipping = false;
-      else if (line.trim() !== '') yield placed(jsonRow(row, line, 'line'), offset);
+      else if (line.trim() === '') empty.add();
+      else {
+        empty.end();
+        yield placed(jsonRow(row, line, 'line'), offset);
+      }
       offset += Buffer.byteLength(line) + 1;
     }
     if (pending.length > MAX_ROW_LENGTH) {

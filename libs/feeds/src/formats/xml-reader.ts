@@ -7,6 +7,9 @@ import { MAX_ROW_LENGTH, tooLong } from './long-rows.js';
 /** Elements that stand for one product: of RSS, of Atom, and of feeds of other systems. */
 const ITEMS = new Set(['item', 'entry', 'product', 'offer', 'shopitem', 'row', 'record']);
 
+/** The parser holds a text until it ends. A longer one fails the feed, before it fills the memory. */
+const MAX_ELEMENT_LENGTH = 64_000_000;
+
 /** Entities that the parser does not know are no error: `&nbsp;` stands in many feeds, and stays as it is until markup is read. */
 const HARMLESS = /undefined entity|unencoded|disallowed character/;
 
@@ -41,10 +44,18 @@ class ItemCollector {
   #length = 0;
   #found: (Record<string, unknown> | undefined)[] = [];
   #fault: Error | undefined;
+  /** Characters since the last tag, which the parser holds. */
+  #quiet = 0;
 
   constructor() {
-    this.#parser.on('opentag', (tag) => this.opened(tag));
-    this.#parser.on('closetag', (tag) => this.closed(tag));
+    this.#parser.on('opentag', (tag) => {
+      this.#quiet = 0;
+      this.opened(tag);
+    });
+    this.#parser.on('closetag', (tag) => {
+      this.#quiet = 0;
+      this.closed(tag);
+    });
     this.#parser.on('text', (text) => this.heard(text));
     this.#parser.on('cdata', (text) => this.heard(text));
     this.#parser.on('error', (error) => {
@@ -54,7 +65,11 @@ class ItemCollector {
 
   /** The items that end in this part of the document; undefined for one that is too long. @throws {FeedError} */
   write(part: string): (Record<string, unknown> | undefined)[] {
+    this.#quiet += part.length;
     this.#parser.write(part);
+    if (this.#quiet > MAX_ELEMENT_LENGTH) {
+      throw new FeedError('unreadable-feed', `an element of the XML has more than ${MAX_ELEMENT_LENGTH} characters`);
+    }
     return this.taken();
   }
 

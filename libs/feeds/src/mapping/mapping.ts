@@ -11,6 +11,9 @@ export interface MappedColumn {
   readonly by: 'merchant' | 'name' | 'values';
 }
 
+/** Names of columns that are kept in memory. */
+const MAX_KEPT_NAMES = 50_000;
+
 /** What a merchant says of columns: a field's name, an attribute's name, or `-` for a column that is left out. */
 export type SaidMapping = Readonly<Record<string, string>>;
 
@@ -106,7 +109,8 @@ export function mapper(
   const said = new Set(mapped.filter(({ by }) => by === 'merchant').map(({ column }) => column));
   const meaningsOf = (column: string): Meaning[] => {
     const known = meanings.get(column) ?? [withClash(meaningOf(column, undefined).to)];
-    meanings.set(column, known);
+    // The rows of JSON may have ever new names.
+    if (meanings.size < MAX_KEPT_NAMES) meanings.set(column, known);
     return known;
   };
   return (raw) => {
@@ -137,7 +141,7 @@ function put(row: Record<string, unknown>, { to, isClash }: Meaning, column: str
   }
   const name = free(row, 'field' in to ? to.field : to.attribute);
   row[name] = cell;
-  if (!names.has(name)) names.set(name, column.trim());
+  if (!names.has(name) && names.size < MAX_KEPT_NAMES) names.set(name, column.trim());
 }
 
 /** A name that no cell has yet: the same name with spaces behind it still means the same. */

@@ -4,6 +4,13 @@ import { Columns, notShown, present, rowOf, withColor, type FeedEntry, type RowC
 
 /** An id has at most this many characters. */
 const MAX_ID = 128;
+/**
+ * Rows of a product that are held: more than Shopify allows (2 048 variants, 250 pictures; https://help.shopify.com/en/manual/products/variants). Further
+ * rows count as another product.
+ */
+const MAX_ROWS_OF_PRODUCT = 10_000;
+/** Between the rows of a product there may be rows that cannot be read. */
+const MAX_REACH = 2 * MAX_ROWS_OF_PRODUCT;
 
 /**
  * Shopify's CSV of products, with the headers of both generations (https://help.shopify.com/manual/products/import-export/using-csv). A product
@@ -36,7 +43,7 @@ class LongestProduct implements RowCensus {
   see({ row, raw }: RawRow): void {
     const handle = this.handleOf(raw);
     if (handle !== this.#handle || handle === '') [this.#handle, this.#first] = [handle, row];
-    this.#reach = Math.max(this.#reach, row - this.#first);
+    this.#reach = Math.max(this.#reach, Math.min(row - this.#first, MAX_REACH));
   }
 
   collect(): void {
@@ -83,7 +90,7 @@ class ShopifyFolder implements RowFolder {
   add(row: RawRow): FeedEntry[] {
     const handle = this.#of.handle(row.raw);
     if (handle === '' && this.#of.title(row.raw) === '') return [...this.end(), note(row)];
-    if (handle === this.#handle && handle !== '') {
+    if (handle === this.#handle && handle !== '' && this.#rows.length < MAX_ROWS_OF_PRODUCT) {
       this.#rows.push(row);
       return [];
     }
@@ -95,6 +102,7 @@ class ShopifyFolder implements RowFolder {
 
   /** A row that could not be read belongs to the product around it. */
   fault(error: FaultyRow): FeedEntry[] {
+    if (this.#rows.length >= MAX_ROWS_OF_PRODUCT) return [...this.end(), error];
     this.#rows.push(error);
     return [];
   }

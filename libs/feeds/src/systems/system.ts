@@ -113,7 +113,13 @@ export class Columns {
   }
 }
 
-const keyOf = (name: string): string => name.trim().toLowerCase();
+/** Typographic apostrophes and spaces that do not break stand in translated headers. */
+const keyOf = (name: string): string =>
+  name
+    .replaceAll('’', "'")
+    .replaceAll(/[\u00A0\u202F]/g, ' ')
+    .trim()
+    .toLowerCase();
 
 const textOf = (cell: unknown): string =>
   typeof cell === 'string' ? cell.trim() : typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : '';

@@ -88,4 +88,93 @@ describe('an export of WooCommerce', () => {
     expect(found.skipped).toHaveLength(2);
     expect((await readExport(csvOf([{ ...PARENT, Published: '0' }, RED]))).ids).toEqual([]);
   });
+
+  /** The same export as shops in other languages have it. */
+  const TRANSLATED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    German: {
+      Type: 'Typ',
+      SKU: 'Artikelnummer',
+      Published: 'Veröffentlicht',
+      'Visibility in catalog': 'Sichtbarkeit im Katalog',
+      Description: 'Beschreibung',
+      Categories: 'Kategorien',
+      Tags: 'Schlagwörter',
+      Images: 'Bilder',
+      'In stock?': 'Vorrätig?',
+      Stock: 'Lager',
+      'Regular price': 'Regulärer Preis',
+      'Sale price': 'Angebotspreis',
+      Brands: 'Marken',
+      Parent: 'Übergeordnetes Produkt',
+      'Attribute 1 name': 'Attribut 1 Name',
+      'Attribute 1 value(s)': 'Attribut 1 Wert(e)',
+      'Attribute 2 name': 'Attribut 2 Name',
+      'Attribute 2 value(s)': 'Attribut 2 Wert(e)',
+    },
+    French: {
+      SKU: 'UGS',
+      Name: 'Nom',
+      Published: 'Publié',
+      'Visibility in catalog': 'Visibilité dans le catalogue',
+      Categories: 'Catégories',
+      Tags: 'Étiquettes',
+      'In stock?': 'En stock\u00A0?',
+      'Regular price': 'Tarif régulier',
+      'Sale price': 'Tarif promo',
+      Brands: 'Marques',
+      'Attribute 1 name': 'Nom de l’attribut 1',
+      'Attribute 1 value(s)': 'Valeur(s) de l’attribut 1 ',
+      'Attribute 2 name': 'Nom de l’attribut 2',
+      'Attribute 2 value(s)': 'Valeur(s) de l’attribut 2 ',
+    },
+    Spanish: {
+      Type: 'Tipo',
+      Name: 'Nombre',
+      Published: 'Publicado',
+      'Visibility in catalog': 'Visibilidad en el catálogo',
+      Description: 'Descripción',
+      Categories: 'Categorías',
+      Tags: 'Etiquetas',
+      Images: 'Imágenes',
+      'In stock?': '¿Existencias?',
+      Stock: 'Inventario',
+      'Regular price': 'Precio normal',
+      'Sale price': 'Precio rebajado',
+      Brands: 'Marcas',
+      Parent: 'Superior',
+      'Attribute 1 name': 'Nombre del atributo 1',
+      'Attribute 1 value(s)': 'Valor(es) del atributo 1',
+      'Attribute 2 name': 'Nombre del atributo 2',
+      'Attribute 2 value(s)': 'Valor(es) del atributo 2',
+    },
+    Italian: {
+      Type: 'Tipo',
+      Name: 'Nome',
+      Published: 'Pubblicato',
+      'Visibility in catalog': 'Visibilità nel catalogo',
+      Description: 'Descrizione',
+      Categories: 'Categorie',
+      Tags: 'Tag',
+      Images: 'Immagine',
+      Stock: 'Magazzino',
+      'Regular price': 'Prezzo di listino',
+      'Sale price': 'Prezzo in offerta',
+      Brands: 'Marchi',
+      Parent: 'Genitore',
+      'Attribute 1 name': "Nome dell'attributo 1",
+      'Attribute 1 value(s)': "Valore dell'attributo 1",
+      'Attribute 2 name': "Nome dell'attributo 2",
+      'Attribute 2 value(s)': "Valore dell'attributo 2",
+    },
+  };
+
+  it.each(Object.entries(TRANSLATED))('is read with the headers of a %s shop', async (_language, names) => {
+    const rows = [RED, PARENT, BLUE, SIMPLE];
+    const translated = rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [names[name] ?? name, value])));
+    const read = await readExport(csvOf(translated));
+    const english = await readExport(csvOf(rows));
+    expect(read.system).toBe('woocommerce');
+    expect(read.products).toEqual(english.products);
+    expect(read.products.length).toBeGreaterThan(2);
+  });
 });

@@ -1,5 +1,6 @@
 import { Parents } from './parents.js';
 import type { RawRow } from '../feed-row.js';
+import { ATTRIBUTE_COLUMNS, MEASURE_COLUMNS, namesOf } from './woocommerce-names.js';
 import { Columns, notShown, present, withColor, type FeedEntry, type RowFolder, type ShopSystem } from './system.js';
 
 /**
@@ -8,7 +9,10 @@ import { Columns, notShown, present, withColor, type FeedEntry, type RowFolder, 
  */
 export const WOOCOMMERCE: ShopSystem<Parents> = {
   name: 'woocommerce',
-  fits: (columns) => columns.has('Type', 'SKU', 'Name') && (columns.has('Regular price') || columns.has('Parent', 'Published')),
+  fits: (columns) => {
+    const has = (...names: readonly string[]): boolean => names.every((name) => namesOf(name).some((one) => columns.has(one)));
+    return has('Type', 'SKU', 'Name') && (has('Regular price') || has('Parent', 'Published'));
+  },
   census: (columns, saved) => new Parents(kinshipOf(columns), saved),
   folder: (columns, census) => new WooCommerceFolder(columns, census),
 };
@@ -42,27 +46,31 @@ class WooCommerceFolder implements RowFolder {
     private readonly parents: Parents,
   ) {
     this.#of = readers(columns);
+    const named = (...names: readonly string[]): string[] => names.flatMap(namesOf);
     this.columns = columns.named({
-      id: ['ID', 'SKU'],
-      title: ['Name'],
-      description_html: ['Description'],
-      gtin: ['GTIN, UPC, EAN, or ISBN'],
-      price: ['Regular price', 'Price'],
-      sale_price: ['Sale price'],
-      sale_starts: ['Date sale price starts'],
-      sale_ends: ['Date sale price ends'],
-      quantity: ['Stock'],
-      category: ['Categories'],
-      image: ['Images'],
-      images: ['Images'],
-      url: ['External URL'],
+      id: named('ID', 'SKU'),
+      title: named('Name'),
+      description_html: named('Description'),
+      gtin: named('GTIN, UPC, EAN, or ISBN'),
+      price: named('Regular price', 'Price'),
+      sale_price: named('Sale price'),
+      sale_starts: named('Date sale price starts'),
+      sale_ends: named('Date sale price ends'),
+      quantity: named('Stock'),
+      category: named('Categories'),
+      image: named('Images'),
+      images: named('Images'),
+      url: named('External URL'),
     });
-    this.#attributes = columns.matching(/^Attribute (\d+) name$/i).map(({ name, match }) => ({
-      name: asWritten(columns.reader(name)),
-      values: asWritten(columns.reader(`Attribute ${match[1]} value(s)`)),
-    }));
-    const measures = columns.matching(/^(Weight|Length|Width|Height) \((\w+)\)$/i);
-    this.#measures = measures.map(({ name, match }) => ({ name: `${match[1]} ${match[2]}`, read: columns.reader(name) }));
+    this.#attributes = ATTRIBUTE_COLUMNS.flatMap(({ name, valuesOf }) =>
+      columns.matching(name).map((found) => ({
+        name: asWritten(columns.reader(found.name)),
+        values: asWritten(columns.reader(valuesOf(found.match[1] ?? ''))),
+      })),
+    );
+    this.#measures = MEASURE_COLUMNS.flatMap(({ english, name }) =>
+      columns.matching(name).map((found) => ({ name: `${english} ${found.match[1]}`, read: columns.reader(found.name) })),
+    );
   }
 
   add(row: RawRow): FeedEntry[] {
@@ -143,7 +151,7 @@ class WooCommerceFolder implements RowFolder {
 }
 
 function readers(columns: Columns) {
-  const read = (...names: string[]) => asWritten(columns.reader(...names));
+  const read = (...names: readonly string[]) => asWritten(columns.reader(...names.flatMap(namesOf)));
   return {
     id: read('ID'),
     type: read('Type'),
