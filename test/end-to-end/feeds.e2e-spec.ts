@@ -119,6 +119,13 @@ describe('a feed of another kind', () => {
     await catalog.test.client.json('PATCH', '/v1/admin/settings', { feed_mapping: {} });
   });
 
+  it('is reported by its own names of columns, also where pictures fail', async () => {
+    const report = await imported('bilder.csv', `Artikelnummer;Bezeichnung;Bild\npic-1;Lampe;images/nowhere.jpg\n`);
+    expect(report.problems).toMatchObject([
+      { code: 'image-not-found', example: { row: 2, column: 'Bild', byte_offset: 31, product_id: 'pic-1' } },
+    ]);
+  });
+
   it.each<[string, string, RegExp]>([
     [
       'whose columns tell no product',

@@ -10,7 +10,7 @@ export type { FieldFacts, FieldType } from './product/field-facts.js';
 export { FIELD_ROWS, FILTERABLE_FIELDS, type FieldName, type FilterableField } from './product/fields.js';
 export { Language } from './product/language.js';
 export { decimalsOf } from './product/minor-units.js';
-export { parseRow, type ParsedRow } from './product/parse-row.js';
+export { asTheFeedSays, parseRow, type ParsedRow } from './product/parse-row.js';
 export { type RowDefaults } from './product/row-values.js';
 export { MAX_FEED_BYTES } from './feed-limits.js';
 export { MAX_PICTURE_BYTES } from './product/picture-limits.js';

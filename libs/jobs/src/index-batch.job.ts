@@ -28,6 +28,8 @@ export const IndexBatch = defineJob({
     batch: z.number().int().min(0),
     /** Whether a product without a usable picture is refused. */
     requireImages: z.boolean().default(false),
+    /** What the feed calls the columns of pictures, for the report. */
+    columns: z.record(z.string(), z.string()).default({}),
     items: z.array(BatchItem).max(1000),
     /** Outcomes of the rows that earlier attempts finished; `items` holds the rows that are left. */
     settled: Outcomes.default({}),

@@ -32,6 +32,7 @@ const batch = (fields: Partial<Required<IndexBatchData>> = {}): IndexBatchData =
   batch: 0,
   requireImages: false,
   items: [],
+  columns: {},
   settled: {},
   errors: [],
   ...fields,

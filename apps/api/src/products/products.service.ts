@@ -50,7 +50,7 @@ export class ProductsService {
     const revision = await this.accepted.acceptJob(storeId, { jobId, productIds: products.map(({ id }) => id) });
     const items = products.map((product, n) => ({ row: n + 1, product }));
     const data = { storeId, sourceId, isImport: false, revision, batch: 0, requireImages: false };
-    await this.batches.enqueue({ ...data, items, settled: {}, errors: [] });
+    await this.batches.enqueue({ ...data, columns: {}, items, settled: {}, errors: [] });
     return { jobId, revision };
   }
 

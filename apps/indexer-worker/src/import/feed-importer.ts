@@ -1,29 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { picturesOf, type RowError } from '#catalog';
-import { FeedError, readProducts, type ReadRow } from '#feeds';
+import type { RowError } from '#catalog';
+import { FeedError, readProducts, type Feed } from '#feeds';
 import { ObjectStore } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import {
-  countsOfCodes,
   ErrorReport,
   ImportProducts,
   ImportStore,
   indexBatchId,
   IndexBatchProducer,
   type BatchItem,
-  type FeedDifference,
+  type IndexBatchData,
   type ImportRequest,
   type ReadingCheckpoint,
   type ReadingStart,
 } from '#jobs';
 import { CONFIG, type Config } from '#platform';
-import { pictureError } from '../indexing/picture-report.js';
 import { FeedDifferences } from './feed-differences.js';
 import { FeedFetcher } from './feed-fetcher.js';
 import { FeedSpool } from './feed-spool.js';
 import { failureOf } from './import-failure.js';
 import { MissingProducts } from './missing-products.js';
+import { checkpointAfter, nothingPending, take, type Pending } from './pending-rows.js';
 import { PreparedFeeds } from './prepared-feeds.js';
 
 /** The reader waits while this many of its batches are unfinished, so that Redis holds only a window of the feed. */
@@ -44,18 +43,6 @@ export class ReadingInterrupted extends Error {
 
 /** Rows that are no products of their own make no batch; a checkpoint comes at least every so many rows. */
 const MAX_PENDING_ROWS = 5_000;
-
-/** What was read since the last checkpoint. */
-interface Pending {
-  readonly items: BatchItem[];
-  readonly errors: RowError[];
-  read: number;
-  parts: number;
-  skipped: number;
-  row: number;
-}
-
-const nothingPending = (row: number): Pending => ({ items: [], errors: [], read: 0, parts: 0, skipped: 0, row });
 
 /** A feed → batches in the queue. The feed is fetched and prepared first; its rows are read from their copy then, a part at a time. */
 @Injectable()
@@ -120,7 +107,7 @@ export class FeedImporter {
       const groups = products.flatMap(({ group_id: groupId }) => groupId ?? []);
       await this.products.noteGroups(importId, [...new Set(groups)]);
       const isBatch = items.length > 0 && !request.dryRun;
-      if (isBatch && !(await this.enqueue(request, checkpoint.batch, items, pass))) return false;
+      if (isBatch && !(await this.enqueue(request, { batch: checkpoint.batch, items, columns: pictureColumns(feed) }, pass))) return false;
       const difference = request.full ? await this.differences.with(checkpoint.difference, storeId, products) : undefined;
       checkpoint = checkpointAfter(checkpoint, pending, { accepted: items.length, variants: groups.length, errors, isBatch, difference });
       const isWanted = await this.imports.saveCheckpoint(importId, checkpoint);
@@ -177,8 +164,7 @@ export class FeedImporter {
   /** Enqueues a batch once few enough are unfinished. @returns false if the import has ended meanwhile. */
   private async enqueue(
     { storeId, importId, revision, requireImages }: ImportRequest,
-    batch: number,
-    items: BatchItem[],
+    { batch, items, columns }: Pick<IndexBatchData, 'batch' | 'items' | 'columns'>,
     pass: () => void,
   ): Promise<boolean> {
     while (batch - (await this.imports.finishedCount(importId)) >= MAX_AHEAD) {
@@ -195,6 +181,7 @@ export class FeedImporter {
       revision,
       batch,
       requireImages,
+      columns,
       items,
       settled: {},
       errors: [],
@@ -203,45 +190,6 @@ export class FeedImporter {
   }
 }
 
-/** Adds what became of a row. */
-function take(pending: Pending, { row, kind, product, notes }: ReadRow, { dryRun, requireImages }: ImportRequest): void {
-  pending.read++;
-  pending.row = row;
-  pending.errors.push(...notes);
-  if (kind === 'part') pending.parts++;
-  if (kind === 'skipped') pending.skipped++;
-  if (!product) return;
-  const item = { row, product };
-  const isLacking = dryRun && requireImages && picturesOf(product).length === 0;
-  if (isLacking) pending.errors.push(pictureError(item, undefined));
-  else pending.items.push(item);
-}
-
-/** What came of pending rows: products, those of them that are variants, and lines of the report. */
-interface Flushed {
-  readonly accepted: number;
-  readonly variants: number;
-  readonly errors: readonly RowError[];
-  readonly isBatch: boolean;
-  readonly difference: FeedDifference | undefined;
-}
-
-function checkpointAfter(before: ReadingCheckpoint, { row, read, parts, skipped }: Pending, flushed: Flushed): ReadingCheckpoint {
-  const { accepted, variants, errors, isBatch, difference } = flushed;
-  const problems: Record<string, number> = { ...before.problems };
-  for (const [code, count] of Object.entries(countsOfCodes(errors))) problems[code] = (problems[code] ?? 0) + count;
-  return {
-    row,
-    batch: before.batch + (isBatch ? 1 : 0),
-    read: before.read + read,
-    parts: before.parts + parts,
-    skipped: before.skipped + skipped,
-    variants: before.variants + variants,
-    accepted: before.accepted + accepted,
-    rejected: before.rejected + read - parts - skipped - accepted,
-    errors: before.errors + errors.length,
-    warnings: before.warnings + errors.filter(({ severity }) => severity === 'warning').length,
-    problems,
-    difference,
-  };
-}
+/** What the feed calls the columns of pictures. */
+const pictureColumns = ({ columns }: Feed): Record<string, string> =>
+  Object.fromEntries(['image', 'images'].flatMap((field) => (columns.has(field) ? [[field, columns.get(field) ?? field]] : [])));

@@ -15,6 +15,7 @@ const DATA: IndexBatchData = {
   requireImages: false,
   batch: 3,
   items,
+  columns: {},
   settled: {},
   errors: [],
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { RowError } from '#catalog';
+import { asTheFeedSays, type RowError } from '#catalog';
 import { AcceptedWrites, feedJobWrite, jobWrite } from '#index-versions';
 import { addOutcomes, ErrorReport, ImportStore, indexBatchId, PostponedError, type IndexBatchData, type IndexBatchResult } from '#jobs';
 import { Metrics } from '#platform';
@@ -97,11 +97,13 @@ export class IndexBatchService {
 
   /** Records the outcomes of the rows. Indexing is over by now, so after a fault only the recording is repeated. */
   private async finish(data: IndexBatchData, items: IndexBatchData['items']): Promise<IndexBatchResult> {
+    const columns = new Map(Object.entries(data.columns));
+    const errors = data.errors.map((error) => asTheFeedSays(error, columns));
     await persistently(async () => {
       if (data.isImport) {
         const of = { storeId: data.storeId, importId: data.sourceId };
-        await this.report.add(of, `batch-${data.batch}`, data.errors);
-        await this.imports.finishBatch(data.sourceId, data.batch, data.settled, data.errors);
+        await this.report.add(of, `batch-${data.batch}`, errors);
+        await this.imports.finishBatch(data.sourceId, data.batch, data.settled, errors);
       }
       await this.close(data, items);
     });

@@ -48,8 +48,8 @@ export function parseRow(row: number, raw: Readonly<Record<string, unknown>>, de
   }
 }
 
-/** A note with the name that the feed has for its column. */
-function asTheFeedSays<Note extends { readonly column?: string; readonly message: string }>(
+/** A note with the name that the feed has for its column. @param columns the feed's names by those of fields. */
+export function asTheFeedSays<Note extends { readonly column?: string; readonly message: string }>(
   note: Note,
   columns?: ReadonlyMap<string, string>,
 ): Note {
