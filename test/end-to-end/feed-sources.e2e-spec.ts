@@ -149,7 +149,18 @@ describe('an upload in parts', () => {
     await writeFile(file, content);
     const done = await catalog.test.client.imports.upload(file, begun.upload_id);
     expect(done.offset).toBe(content.length);
-    expect(await imported({ uploadId: begun.upload_id })).toMatchObject({ file_name: 'large.csv', counts: { read: 2_002, indexed: 2 } });
+    expect(await imported({ uploadId: begun.upload_id }, { dryRun: true })).toMatchObject({
+      file_name: 'large.csv',
+      counts: { accepted: 2 },
+    });
+    expect(await imported({ uploadId: begun.upload_id })).toMatchObject({ counts: { read: 2_002, indexed: 2 } });
+    // A request that was repeated because its answer was lost.
+    const put = await fetch(new URL(`/v1/uploads/${begun.upload_id}?offset=${content.length}`, catalog.test.stack.apiUrl), {
+      method: 'PUT',
+      headers: { 'x-api-key': catalog.test.adminKey, 'content-type': 'application/octet-stream' },
+      body: '',
+    });
+    expect(((await put.json()) as FeedUploadDocument).offset).toBe(content.length);
   });
 
   it('refuses bytes that do not follow, too many bytes, and what is no upload', async () => {

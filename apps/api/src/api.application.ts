@@ -35,7 +35,7 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
   await app.register(multipart, { throwFileSizeLimit: true });
   const http = app.getHttpAdapter().getInstance();
   acceptJsonLines(http, LIMITS.jsonBytes);
-  acceptByteStreams(http);
+  acceptByteStreams(http, '/v1/uploads/:id');
   http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withLogContext({ requestId: request.id }, done);

@@ -61,9 +61,8 @@ export interface Looked {
 
 type Cells = Readonly<Record<string, unknown>>;
 
-/** Names of columns that only later rows have, and rows that have them: more are read by their names alone. */
-const MAX_LATE_NAMES = 5_000;
-const MAX_LATE_ROWS = 1_000;
+/** Columns of a feed whose rows each have their own; more are read by their names alone. */
+const MAX_NAMES = 5_000;
 
 /**
  * Looks at the rows of a feed.
@@ -75,14 +74,15 @@ export async function lookAt(looked: Looked, form: FeedForm, said: Said, most: n
   // The rows of CSV have the columns of its header; those of JSON and XML may each have others.
   const isOpen = form.format !== 'csv';
   const { again } = looked;
-  const sample = isOpen ? [...looked.sample, ...(await lateRows(looked, most, pass))] : looked.sample;
+  const { sample } = looked;
+  const first = new Set(sample.flatMap((raw) => Object.keys(raw)));
+  const names = [...(isOpen ? await withLateNames(first, looked.rows, most, pass) : first)];
   const rows = isOpen ? await again() : looked.rows;
-  const names = [...new Set(sample.flatMap((raw) => Object.keys(raw)))];
   const columns = new Columns(names);
   const system = systemOf(columns);
   // A feed without rows has nothing to map.
   const ofColumns = sample.length === 0 ? {} : saidOf(names, said.usualMapping ?? {}, said.mapping ?? {});
-  const mapped = system || sample.length === 0 ? [] : mappedColumns(names, ofColumns, looked.sample);
+  const mapped = system || sample.length === 0 ? [] : mappedColumns(names, ofColumns, sample);
   const census = system?.census(columns) ?? NO_CENSUS;
   const prices = priceColumns(system, names, mapped);
   let count = 0;
@@ -119,21 +119,17 @@ export function restoredLook({ notations: { price, sale_price: sale }, census, .
   };
 }
 
-/** Rows that have columns which no row before them has. */
-async function lateRows({ sample, rows }: Looked, most: number, pass: Pass): Promise<Cells[]> {
-  const names = new Set(sample.flatMap((raw) => Object.keys(raw)));
-  const late: Cells[] = [];
+/** The names of the columns of the first rows, and of those that only later rows have. */
+async function withLateNames(first: ReadonlySet<string>, rows: Looked['rows'], most: number, pass: Pass): Promise<Set<string>> {
+  const names = new Set(first);
   let count = 0;
   for await (const entry of rows) {
     if (++count % 1_000 === 0) pass(count);
     if (count > most) break;
-    if ('error' in entry || late.length >= MAX_LATE_ROWS || names.size >= MAX_LATE_NAMES) continue;
-    const others = Object.keys(entry.raw).filter((name) => !names.has(name));
-    if (others.length === 0) continue;
-    for (const name of others) names.add(name);
-    late.push(entry.raw);
+    if ('error' in entry || names.size >= MAX_NAMES) continue;
+    for (const name of Object.keys(entry.raw)) names.add(name);
   }
-  return late;
+  return names;
 }
 
 async function collect(census: RowCensus, rows: AsyncIterable<FeedRow>, most: number, pass: Pass): Promise<void> {

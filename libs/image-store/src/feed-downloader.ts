@@ -37,6 +37,9 @@ export interface FeedDownloadOptions extends GuardOptions {
   readonly timeoutMs?: number;
 }
 
+/** A download that takes longer is given up: a host that sends a byte now and then would hold a worker. */
+const MAX_DOWNLOAD_MS = 2 * 3600 * 1000;
+
 /** Downloads feeds from addresses that merchants name, guarded like pictures. */
 export class FeedDownloader {
   readonly #http: GuardedHttp;
@@ -47,9 +50,9 @@ export class FeedDownloader {
 
   /**
    * @param known the version that the caller has. @returns undefined where the server says that it is still that one.
-   * @throws {FeedDownloadError} The body fails with one, too.
+   * @param stop ends the download, also that of the body. @throws {FeedDownloadError} The body fails with one, too.
    */
-  async open(url: string, known?: FeedVersion): Promise<FeedDownload | undefined> {
+  async open(url: string, known?: FeedVersion, stop?: AbortSignal): Promise<FeedDownload | undefined> {
     const host = URL.canParse(url) ? new URL(url).host : url;
     const controller = new AbortController();
     const timeoutMs = this.options.timeoutMs ?? 120_000;
@@ -62,7 +65,7 @@ export class FeedDownloader {
           ...(known?.etag && { 'if-none-match': known.etag }),
           ...(known?.lastModified && !known.etag && { 'if-modified-since': known.lastModified }),
         },
-        controller.signal,
+        AbortSignal.any([controller.signal, AbortSignal.timeout(MAX_DOWNLOAD_MS), ...(stop ? [stop] : [])]),
       );
       if (response.statusCode === 200) return this.received(response, host);
       discard(response);

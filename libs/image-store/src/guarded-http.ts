@@ -12,6 +12,8 @@ export interface GuardOptions {
 }
 
 const MAX_REDIRECTS = 5;
+/** A body of which nothing arrives for this long is given up. */
+const SILENT_MS = 60_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 // Servers of shops refuse requests without a user agent.
 const USER_AGENT = 'Vitrine/0.1 (product indexer)';
@@ -22,6 +24,7 @@ export class GuardedHttp {
 
   constructor(private readonly options: GuardOptions) {
     this.#agent = new Agent({
+      bodyTimeout: SILENT_MS,
       connect: {
         timeout: options.connectTimeoutMs ?? 5_000,
         ...(options.allowPrivateAddresses ? {} : { lookup: publicLookup }),
@@ -40,7 +43,7 @@ export class GuardedHttp {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       this.requireAllowed(url);
       const { username, password } = url;
-      const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+      const credentials = Buffer.from(`${decodedOr(username)}:${decodedOr(password)}`).toString('base64');
       const response = await request(new URL(`${url.pathname}${url.search}`, url.origin), {
         dispatcher: this.#agent,
         signal,
@@ -49,7 +52,10 @@ export class GuardedHttp {
       const location = headerOf(response, 'location');
       if (!REDIRECTS.has(response.statusCode) || location === undefined) return response;
       await response.body.dump();
-      url = new URL(location, url);
+      const next = new URL(location, url);
+      // An absolute address of the same host mostly comes without them.
+      if (next.origin === url.origin && next.username === '') [next.username, next.password] = [url.username, url.password];
+      url = next;
     }
     throw new ImageSourceError('image-unreachable', `the address redirects more than ${MAX_REDIRECTS} times`);
   }
@@ -67,6 +73,15 @@ export class GuardedHttp {
       );
     }
     if (!this.options.allowPrivateAddresses) refuseLiteralAddress(url.hostname);
+  }
+}
+
+/** A name or a password of an address; one with a percent sign that encodes nothing is taken as it is. */
+function decodedOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

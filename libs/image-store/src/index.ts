@@ -3,4 +3,4 @@ export { ImageDownloader, type DownloadLimits } from './image-downloader.js';
 export { ImageSourceError } from './image-source-error.js';
 export { ImageSource, storePrefix, type FetchedImage, type KnownImage } from './image-source.js';
 export { ImageStoreModule } from './image-store.module.js';
-export { ObjectStore, type PinnedObject } from './object-store.js';
+export { ObjectStore, ReplacedObjectError, type PinnedObject } from './object-store.js';

@@ -2,9 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { ListedObject, ObjectStore } from './object-store.js';
 
 /** Folders that are listed at the same time. */
-const MAX_FOLDERS = 32;
+const MAX_FOLDERS = 16;
 /** ETags that are held of a folder; a folder with more is listed in part. */
-const MAX_HELD = 200_000;
+const MAX_HELD = 100_000;
+/** A listing that nobody asks is dropped. */
+const KEPT_MS = 10 * 60 * 1000;
 /** A page of a listing, of a thousand objects, is asked for once so many pictures of its folder were. */
 const PICTURES_A_PAGE = 8;
 
@@ -13,7 +15,7 @@ const PICTURES_A_PAGE = 8;
  * import, after that was accepted, so that it knows whatever was uploaded before.
  */
 export class ObjectListings {
-  readonly #folders = new LRUCache<string, FolderListing>({ max: MAX_FOLDERS });
+  readonly #folders = new LRUCache<string, FolderListing>({ max: MAX_FOLDERS, ttl: KEPT_MS, updateAgeOnGet: true, ttlAutopurge: true });
 
   constructor(private readonly objects: Pick<ObjectStore, 'listed'>) {}
 

@@ -35,6 +35,11 @@ export interface PinnedObject {
   open(from?: number, end?: number): Promise<Readable>;
 }
 
+/** Thrown while an object is read of which the bytes are others now. */
+export class ReplacedObjectError extends Error {
+  override readonly name = 'ReplacedObjectError';
+}
+
 /** True for an answer about an object or a bucket: not modified, not found, conflict, replaced. The server itself works. */
 const isAnswer = (error: unknown): boolean => [304, 404, 409, 412].some((status) => isStatus(error, status));
 
@@ -133,11 +138,13 @@ export class ObjectStore {
     const { Body, ETag } = await this.send(
       new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...(etag && { IfMatch: etag }), ...(range && { Range: range }) }),
       key,
-    );
+    ).catch((error: unknown) => {
+      throw isStatus(error, 412) ? new ReplacedObjectError(`the object "${key}" was replaced while it was read`, { cause: error }) : error;
+    });
     if (etag === undefined || ETag === undefined || ETag === etag) return Readable.from(this.#chunks(Body as Readable));
     // Not every server looks at If-Match.
     (Body as Readable).destroy();
-    throw new Error(`the object "${key}" was replaced while it was read`);
+    throw new ReplacedObjectError(`the object "${key}" was replaced while it was read`);
   }
 
   /**

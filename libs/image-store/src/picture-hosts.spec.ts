@@ -22,6 +22,8 @@ describe('PictureHosts', () => {
     let now = 0;
     const hosts = new PictureHosts(() => now);
     hosts.pause('images.example', 20);
+    hosts.answered('images.example');
+    hosts.failed('images.example', 'the host closed the connection');
     now = 19_999;
     expect(() => hosts.requireAnswering('images.example')).toThrow('images.example asks to be left alone');
     now = 20_000;

@@ -29,6 +29,7 @@ export class PictureHosts {
   }
 
   failed(name: string, reason: string): void {
+    if (this.isPaused(name)) return;
     const faults = (this.#hosts.get(name)?.faults ?? 0) + 1;
     this.#hosts.set(name, { faults, reason, until: this.now() + LEFT_ALONE_MS, isPaused: false });
   }
@@ -38,7 +39,13 @@ export class PictureHosts {
     if (seconds > 0) this.#hosts.set(name, { faults: 0, reason: '', until: this.now() + seconds * 1000, isPaused: true });
   }
 
+  /** A host that asked to be left alone may still answer what was asked of it before. */
   answered(name: string): void {
-    this.#hosts.delete(name);
+    if (!this.isPaused(name)) this.#hosts.delete(name);
+  }
+
+  private isPaused(name: string): boolean {
+    const host = this.#hosts.get(name);
+    return host?.isPaused === true && this.now() < host.until;
   }
 }

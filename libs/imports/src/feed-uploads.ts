@@ -27,6 +27,8 @@ interface Upload extends FeedUploadState {
   readonly key: string;
   readonly s3Id: string;
   readonly etags: readonly string[];
+  /** Whether the object was made of the parts. */
+  readonly isComplete: boolean;
 }
 
 /** Uploads of feeds that can be resumed: a feed is sent in as many requests as it takes, and each begins where the last one got to. */
@@ -39,7 +41,6 @@ export class FeedUploads {
 
   /** Begins an upload of a feed of `size` bytes. */
   async begin(storeId: string, fileName: string, size: number): Promise<FeedUploadState> {
-    await this.removeOld();
     const uploadId = randomUUID();
     const key = `${storePrefix(storeId)}feeds/${uploadId}`;
     const s3Id = await this.objects.parts.begin(key);
@@ -51,13 +52,13 @@ export class FeedUploads {
   /** The upload if it is this store's. */
   async find(storeId: string, uploadId: string): Promise<FeedUploadState | undefined> {
     const upload = await this.upload(storeId, uploadId);
-    return upload && { uploadId, fileName: upload.fileName, size: upload.size, offset: upload.offset };
+    return upload && stateOf(upload);
   }
 
   /** The key of a feed that is there as a whole; undefined for an upload that is unknown or not finished. */
   async feedOf(storeId: string, uploadId: string): Promise<{ readonly key: string; readonly fileName: string } | undefined> {
     const upload = await this.upload(storeId, uploadId);
-    return upload && upload.offset === upload.size ? { key: upload.key, fileName: upload.fileName } : undefined;
+    return upload?.isComplete ? { key: upload.key, fileName: upload.fileName } : undefined;
   }
 
   /**
@@ -69,6 +70,7 @@ export class FeedUploads {
     const added = await exclusively(this.redis, KEYS.feedUpload(uploadId, 'lock'), async () => {
       const upload = await this.upload(storeId, uploadId);
       if (!upload) return { state: undefined };
+      if (upload.isComplete && offset === upload.size) return { state: stateOf(upload) };
       if (upload.offset !== offset) throw new UploadConflict(`the upload goes on at byte ${upload.offset}`);
       await this.addParts(upload, body);
       return { state: await this.find(storeId, uploadId) };
@@ -102,10 +104,29 @@ export class FeedUploads {
     }
     // Only the last part may be smaller; smaller ones before it are sent again.
     if (offset + length === size && length > 0) await flush(Buffer.concat(pending));
-    if (offset === size) await this.objects.parts.complete(upload.key, upload.s3Id, etags);
+    if (offset === size) await this.complete({ ...upload, etags });
   }
 
+  /** Makes the object of its parts, unless an earlier attempt did and could not note it. */
+  private async complete({ uploadId, key, s3Id, size, etags }: Upload): Promise<void> {
+    try {
+      await this.objects.parts.complete(key, s3Id, etags);
+    } catch (error) {
+      const made = await this.objects.pinned(key).catch(() => undefined);
+      if (made?.size !== size) throw error;
+    }
+    await this.redis.hset(KEYS.feedUpload(uploadId), { isComplete: '1' });
+  }
+
+  /** The upload if it is this store's. One of which all parts are there is completed. */
   private async upload(storeId: string, uploadId: string): Promise<Upload | undefined> {
+    const upload = await this.written(storeId, uploadId);
+    if (!upload || upload.isComplete || upload.offset < upload.size) return upload;
+    await this.complete(upload);
+    return { ...upload, isComplete: true };
+  }
+
+  private async written(storeId: string, uploadId: string): Promise<Upload | undefined> {
     const fields = await this.redis.hgetall(KEYS.feedUpload(uploadId));
     if (fields['storeId'] !== storeId) return undefined;
     const parts = Object.entries(fields)
@@ -123,19 +144,25 @@ export class FeedUploads {
       key: fields['key'] ?? '',
       s3Id: fields['s3Id'] ?? '',
       etags: parts.map(({ etag }) => etag),
+      isComplete: fields['isComplete'] === '1',
       offset: parts.reduce((sum, { length }) => sum + length, 0),
     };
   }
 
-  /** Forgets uploads that were begun a week ago, with the parts of those that were never finished. */
-  private async removeOld(): Promise<void> {
+  /** Removes uploads that were begun a week ago, with their feeds and parts. */
+  async removeOld(): Promise<void> {
     const old = await this.redis.zrange(KEYS.feedUploads, '-inf', String(Date.now() - KEPT_MS), 'BYSCORE');
     for (const uploadId of old) {
       const { key, s3Id } = await this.redis.hgetall(KEYS.feedUpload(uploadId));
-      // The parts of a finished upload are gone.
-      if (key !== undefined && s3Id !== undefined) await this.objects.parts.abort(key, s3Id).catch(() => undefined);
+      if (key !== undefined && s3Id !== undefined) {
+        // The parts of a finished upload are gone.
+        await this.objects.parts.abort(key, s3Id).catch(() => undefined);
+        await this.objects.delete(key);
+      }
       await this.redis.del(KEYS.feedUpload(uploadId));
       await this.redis.zrem(KEYS.feedUploads, uploadId);
     }
   }
 }
+
+const stateOf = ({ uploadId, fileName, size, offset }: Upload): FeedUploadState => ({ uploadId, fileName, size, offset });

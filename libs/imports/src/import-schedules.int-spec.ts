@@ -16,6 +16,8 @@ let schedules: ImportSchedules;
 /** The imports that were started, with their states. */
 let started: Map<string, ImportState>;
 let startedWith: NewImport[];
+/** Whether the process crashes once an import is started. */
+let failing = false;
 
 beforeAll(async () => {
   server = await redisForTests();
@@ -33,12 +35,12 @@ beforeEach(async () => {
   startedWith = [];
   const imports = { find: async (_storeId: string, id: string) => started.has(id) && { state: started.get(id) } } as unknown as ImportStore;
   const starter = {
-    start: async (_storeId: string, options: NewImport) => {
+    start: async (_storeId: string, options: NewImport, _ownsFeed: boolean, id: string) => {
       startedWith.push(options);
       // Two turns would both come to this point before either is noted.
       await new Promise((resolve) => setTimeout(resolve, 20));
-      const id = `import-${started.size + 1}`;
       started.set(id, 'reading');
+      if (failing) throw new Error('crashed');
       return id;
     },
   } as unknown as ImportStarter;
@@ -54,10 +56,10 @@ describe('ImportSchedules', () => {
 
   it('replaces a schedule, whose last import it still waits for', async () => {
     await schedules.set('s', 6 * HOUR, OPTIONS);
-    expect(await schedules.run('s')).toBe('import-1');
+    const first = await schedules.run('s');
     expect(startedWith).toEqual([OPTIONS]);
     await schedules.set('s', 2 * HOUR, OPTIONS);
-    expect(await schedules.find('s')).toMatchObject({ everyMs: 2 * HOUR, lastImportId: 'import-1' });
+    expect(await schedules.find('s')).toMatchObject({ everyMs: 2 * HOUR, lastImportId: first });
     expect(await schedules.run('s')).toBeUndefined();
     expect(Object.keys(await redis.hgetall('bull:import:repeat:scheduled-import-s'))).not.toEqual([]);
   });
@@ -81,11 +83,34 @@ describe('ImportSchedules', () => {
     expect(started.size).toBe(1);
   });
 
+  it('is not undone by a turn under way when it is replaced or removed', async () => {
+    await schedules.set('s', HOUR, OPTIONS);
+    const turn = schedules.run('s');
+    await schedules.set('s', 2 * HOUR, OPTIONS);
+    await turn;
+    expect((await schedules.find('s'))?.everyMs).toBe(2 * HOUR);
+    for (const id of started.keys()) started.set(id, 'done');
+    const other = schedules.run('s');
+    await schedules.remove('s');
+    await other;
+    expect(await schedules.find('s')).toBeUndefined();
+  });
+
+  it('starts no second import in a turn that is repeated after a crash', async () => {
+    await schedules.set('s', HOUR, OPTIONS);
+    failing = true;
+    await expect(schedules.run('s')).rejects.toThrow('crashed');
+    failing = false;
+    expect(await schedules.run('s')).toBeUndefined();
+    expect(started.size).toBe(1);
+  });
+
   it('keeps stores apart, and starts nothing once a schedule is removed', async () => {
     await schedules.set('s', HOUR, OPTIONS);
     await schedules.set('t', HOUR, OPTIONS);
     expect(await schedules.remove('s')).toBe(true);
     expect(await schedules.remove('s')).toBe(false);
-    expect([await schedules.run('s'), await schedules.run('t')]).toEqual([undefined, 'import-1']);
+    expect(await schedules.run('s')).toBeUndefined();
+    expect(await schedules.run('t')).toBe([...started.keys()][0]);
   });
 });

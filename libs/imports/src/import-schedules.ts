@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { NewImport } from '#api-contract';
@@ -5,9 +6,11 @@ import { ImportStore, ScheduledImportProducer } from '#jobs';
 import { exclusively, KEYS, Redis } from '#redis';
 import { ImportStarter } from './import-starter.js';
 
-const Schedule = z.object({
-  everyMs: z.number().int().min(1),
-  options: NewImport,
+const Schedule = z.object({ everyMs: z.number().int().min(1), options: NewImport });
+
+/** What came of the turns of a schedule. */
+const Turns = z.object({
+  /** The import that was started last. */
   lastImportId: z.string().exactOptional(),
   lastRunAt: z.iso.datetime().exactOptional(),
   /** When a turn was left out, because the import before it was still running. */
@@ -15,7 +18,7 @@ const Schedule = z.object({
 });
 
 /** The feed that a store imports again and again. */
-export type ImportSchedule = z.infer<typeof Schedule> & { readonly nextRunAt?: string };
+export type ImportSchedule = z.infer<typeof Schedule> & z.infer<typeof Turns> & { readonly nextRunAt?: string };
 
 const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
 
@@ -31,9 +34,7 @@ export class ImportSchedules {
 
   /** Has a feed imported at once and then every `everyMs` milliseconds; replaces the store's earlier schedule. */
   async set(storeId: string, everyMs: number, options: NewImport): Promise<ImportSchedule> {
-    const before = await this.find(storeId);
-    const last = before?.lastImportId === undefined ? {} : { lastImportId: before.lastImportId };
-    await this.save(storeId, { everyMs, options, ...last });
+    await this.redis.set(KEYS.importSchedule(storeId), JSON.stringify({ everyMs, options }));
     await this.producer.repeat(storeId, everyMs);
     return (await this.find(storeId)) ?? { everyMs, options };
   }
@@ -42,7 +43,11 @@ export class ImportSchedules {
     const schedule = await this.saved(storeId);
     if (!schedule) return undefined;
     const nextRunAt = await this.producer.nextRun(storeId);
-    return { ...schedule, ...(nextRunAt !== undefined && { nextRunAt: new Date(nextRunAt).toISOString() }) };
+    return {
+      ...schedule,
+      ...(await this.turns(storeId)),
+      ...(nextRunAt !== undefined && { nextRunAt: new Date(nextRunAt).toISOString() }),
+    };
   }
 
   /** @returns whether there was one. */
@@ -55,17 +60,20 @@ export class ImportSchedules {
   async run(storeId: string): Promise<string | undefined> {
     return exclusively(this.redis, KEYS.importSchedule(storeId, 'lock'), async () => {
       const schedule = await this.saved(storeId);
-      // Its schedule was removed while the job waited.
+      // The schedule was removed while the job waited.
       if (!schedule) return undefined;
+      const turns = KEYS.importSchedule(storeId, 'turns');
       const now = new Date().toISOString();
-      const last = schedule.lastImportId === undefined ? undefined : await this.imports.find(storeId, schedule.lastImportId);
+      const { lastImportId } = await this.turns(storeId);
+      const last = lastImportId === undefined ? undefined : await this.imports.find(storeId, lastImportId);
       if (last && !HAS_ENDED.has(last.state)) {
-        await this.save(storeId, { ...schedule, skippedAt: now });
+        await this.redis.hset(turns, { skippedAt: now });
         return undefined;
       }
-      const importId = await this.starter.start(storeId, schedule.options, false);
-      await this.save(storeId, { ...schedule, lastImportId: importId, lastRunAt: now });
-      return importId;
+      // The id is noted before the import is there: a turn that is repeated after a crash finds what it has started.
+      const importId = randomUUID();
+      await this.redis.hset(turns, { lastImportId: importId, lastRunAt: now });
+      return this.starter.start(storeId, schedule.options, false, importId);
     });
   }
 
@@ -74,7 +82,7 @@ export class ImportSchedules {
     return written === null ? undefined : Schedule.parse(JSON.parse(written));
   }
 
-  private async save(storeId: string, schedule: z.infer<typeof Schedule>): Promise<void> {
-    await this.redis.set(KEYS.importSchedule(storeId), JSON.stringify(schedule));
+  private async turns(storeId: string): Promise<z.infer<typeof Turns>> {
+    return Turns.parse(await this.redis.hgetall(KEYS.importSchedule(storeId, 'turns')));
   }
 }

@@ -26,10 +26,10 @@ export class ImportStarter {
   /**
    * Records an import and enqueues it; a worker runs it.
    * @param ownsFeed whether the object with the feed was stored for this import, and is to be removed after it.
+   * @param importId of the import, where the caller has noted it beforehand.
    * @returns the import's id. @throws {UnfinishedUpload}
    */
-  async start(storeId: string, options: NewImport, ownsFeed: boolean): Promise<string> {
-    const importId = randomUUID();
+  async start(storeId: string, options: NewImport, ownsFeed: boolean, importId: string = randomUUID()): Promise<string> {
     const feed = await this.feedOf(storeId, importId, options, ownsFeed);
     await this.imports.create({
       importId,
@@ -67,7 +67,8 @@ export class ImportStarter {
     if (uploadId !== undefined) {
       const uploaded = await this.uploads.feedOf(storeId, uploadId);
       if (!uploaded) throw new UnfinishedUpload(`the upload "${uploadId}" is not finished, or the store has none of this id`);
-      return { feedKey: uploaded.key, fileName: named ?? uploaded.fileName, ownsFeed: true };
+      // The upload may be imported again, such as after a dry run; it is removed after a week.
+      return { feedKey: uploaded.key, fileName: named ?? uploaded.fileName, ownsFeed: false };
     }
     return { feedKey: `${storePrefix(storeId)}${s3 ?? ''}`, fileName: named ?? s3?.split('/').at(-1) ?? 'feed', ownsFeed };
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { FeedVersion } from '#image-store';
 import { KEYS, Redis } from '#redis';
-import type { ImportRequest } from './import-record.js';
+import type { ImportReport, ImportRequest } from './import-record.js';
 import { ImportStore } from './import-store.js';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -27,7 +27,7 @@ export class FeedVersions {
     const parsed = Imported.safeParse(JSON.parse(written ?? 'null'));
     if (!parsed.success) return undefined;
     const report = await this.imports.find(request.storeId, parsed.data.importId);
-    return report?.state === 'done' && report.counts.failed === 0 ? parsed.data.version : undefined;
+    return report && isSettled(report) ? parsed.data.version : undefined;
   }
 
   /** Notes the version that an import reads. */
@@ -37,6 +37,13 @@ export class FeedVersions {
     await this.redis.expire(key, KEPT_SECONDS);
   }
 }
+
+/** Faults that may be gone when the feed is read again. */
+const PASSING = new Set(['image-unreachable', 'indexing-failed']);
+
+/** Whether reading the same feed again would change nothing. */
+const isSettled = ({ state, counts, removal, problems }: ImportReport): boolean =>
+  state === 'done' && counts.failed === 0 && removal?.reason === undefined && !problems.some(({ code }) => PASSING.has(code));
 
 /** The feed and how it is read: a feed that is read in another way gives other products. */
 function fieldOf({ url, format, currency, mapping, usualMapping, requireImages, mode }: ImportRequest): string {

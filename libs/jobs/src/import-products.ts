@@ -3,6 +3,9 @@ import { KEYS, LuaScript, Redis } from '#redis';
 
 const KEPT_SECONDS = 7 * 24 * 3600;
 
+/** Keys of pictures that an import holds: some dozen megabytes. */
+const MAX_PICTURE_KEYS = 200_000;
+
 /** Claims ids for rows, and keys of pictures for products. */
 const CLAIM = new LuaScript<readonly string[]>(new URL('./scripts/import-claim.lua', import.meta.url));
 
@@ -29,11 +32,11 @@ export class ImportProducts {
 
   /**
    * Claims keys of pictures for products: the first one that claims a key keeps it.
-   * @returns for each key, who holds it, as it was given.
+   * @returns for each key, who holds it, as it was given; nothing once the import holds as many keys as it may.
    */
   async claimPictures(importId: string, claims: readonly { readonly key: string; readonly holder: string }[]): Promise<string[]> {
-    if (claims.length === 0) return [];
     const key = KEYS.import(importId, 'pictures');
+    if (claims.length === 0 || (await this.redis.hlen(key)) >= MAX_PICTURE_KEYS) return [];
     const pairs = claims.flatMap((claim) => [claim.key, claim.holder]);
     const holders = (await CLAIM.run(this.redis, [key], pairs)) as string[];
     await this.redis.expire(key, KEPT_SECONDS);
@@ -57,6 +60,11 @@ export class ImportProducts {
       await this.redis.expire(key, KEPT_SECONDS);
     }
     if (hasUnreadable) await this.redis.hset(KEYS.import(importId), { hasUnreadableRows: '1' });
+  }
+
+  /** How many ids are claimed. */
+  async claimedCount(importId: string): Promise<number> {
+    return this.redis.hlen(KEYS.import(importId, 'ids'));
   }
 
   /** Those of the products that rows of the import name, rejected rows among them. */

@@ -63,6 +63,13 @@ export class ImportStore {
     return Object.entries(await this.redis.hgetall(KEYS.activeImports)).map(([importId, storeId]) => ({ importId, storeId }));
   }
 
+  /** Keeps all that is known of an import that has not ended, however long it takes or is paused. */
+  async keep(importId: string): Promise<void> {
+    const parts = ['batches', 'errors', 'ids', 'groups', 'rejected', 'pictures'] as const;
+    const keys = [KEYS.import(importId), ...parts.map((part) => KEYS.import(importId, part))];
+    await Promise.all(keys.map((key) => this.redis.expire(key, KEPT_SECONDS)));
+  }
+
   /** Drops an import from the active ones, with the ids that its rows claimed. To be called when no reader can claim ids any more. */
   async forget(importId: string): Promise<void> {
     await this.redis.del(

@@ -14,8 +14,8 @@ export const KEYS = {
   imports: (storeId: string) => `vitrine:imports:{${storeId}}`,
   /** Hash: feeds with an address and how they are read → the version that was imported last. */
   feedVersions: (storeId: string) => `vitrine:feed-versions:{${storeId}}`,
-  /** The feed that a store imports again and again, and how; its lock is held by the process that starts an import of it. */
-  importSchedule: (storeId: string, part?: 'lock') => `vitrine:import-schedule:{${storeId}}${part ? `:${part}` : ''}`,
+  /** The feed that a store imports again and again, and how; its parts are the hash of its turns, and the lock of the process that takes one. */
+  importSchedule: (storeId: string, part?: 'turns' | 'lock') => `vitrine:import-schedule:{${storeId}}${part ? `:${part}` : ''}`,
   /** Sorted set: uploads of feeds, by the time at which they were begun. */
   feedUploads: 'vitrine:feed-uploads',
   /** Hash: an upload of a feed; its lock is held by the request that adds bytes. */

@@ -1,7 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '#platform';
 
-/** Lets requests send bytes, which their handlers read as they arrive. */
-export function acceptByteStreams(server: FastifyInstance): void {
-  server.addContentTypeParser('application/octet-stream', async (_request: unknown, payload: IncomingMessage) => payload);
+/** Lets requests of one route send bytes, which its handler reads as they arrive. */
+export function acceptByteStreams(server: FastifyInstance, route: string): void {
+  server.addContentTypeParser('application/octet-stream', async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (request.routeOptions.url === route) return payload;
+    throw new Problem('unsupported-media-type', 'this address takes no bytes');
+  });
 }

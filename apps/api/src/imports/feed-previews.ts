@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { NewImport, PreviewDocument } from '#api-contract';
 import type { RowError } from '#catalog';
 import { Feed, FeedError, feedSummary, openFeed, readProducts } from '#feeds';
-import { FeedDownloader, FeedDownloadError, ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+import { FeedDownloader, FeedDownloadError, ImageSourceError, ObjectStore, ReplacedObjectError, storePrefix } from '#image-store';
 import { FeedUploads } from '#imports';
 import { problemsOfLines } from '#jobs';
 import { Problem } from '#platform';
@@ -38,10 +38,9 @@ export class FeedPreviews {
       return await this.preview(feed, currency);
     } catch (error) {
       if (error instanceof FeedError) throw new Problem(error.code, error.message);
-      if (error instanceof ImageSourceError && error.code === 'image-not-found') {
-        throw new Problem('malformed-request', `the bucket has no "${source.s3}" below ${storePrefix(storeId)}`);
-      }
-      throw error;
+      if (error instanceof ReplacedObjectError) throw new Problem('conflict', 'the feed was replaced while it was looked at; ask again');
+      if (!(error instanceof ImageSourceError) || error.code !== 'image-not-found') throw error;
+      throw new Problem('feed-not-found', `the bucket has no "${key.slice(storePrefix(storeId).length)}" below ${storePrefix(storeId)}`);
     } finally {
       if (ownsFeed || source.url !== undefined) await this.objects.delete(key);
     }

@@ -16,7 +16,7 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { distinctUntilChanged, exhaustMap, map, takeWhile, timer, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import {
   ErrorPage,
   ErrorsQuery,
@@ -28,13 +28,13 @@ import {
   type ImportState,
 } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
+import { ProgressEvents } from '../http/progress-events.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 import { FeedPreviews } from './feed-previews.js';
 import { FeedUpload } from './feed-upload.interceptor.js';
 import { toImportDocument } from './import-document.js';
 import { ImportsService } from './imports.service.js';
 
-const EVENTS_EVERY_MS = 100;
 const ENDED: ReadonlySet<string> = new Set<ImportState>(['done', 'failed', 'cancelled']);
 
 @ApiTags('Imports')
@@ -45,6 +45,7 @@ export class ImportsController {
   constructor(
     private readonly imports: ImportsService,
     private readonly previews: FeedPreviews,
+    private readonly progress: ProgressEvents,
   ) {}
 
   @Post()
@@ -108,11 +109,10 @@ export class ImportsController {
   })
   async events(@CallerStore() storeId: string, @Param('id') importId: string): Promise<Observable<MessageEvent>> {
     await this.imports.find(storeId, importId);
-    return timer(0, EVENTS_EVERY_MS).pipe(
-      exhaustMap(() => this.imports.find(storeId, importId)),
-      distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
-      takeWhile(({ state }) => !ENDED.has(state), true),
-      map((report) => ({ type: report.state, data: toImportDocument(report, new Date()) })),
+    return this.progress.of(
+      () => this.imports.find(storeId, importId),
+      ({ state }) => ENDED.has(state),
+      (report) => ({ type: report.state, data: toImportDocument(report, new Date()) }),
     );
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { StartImportsModule } from '#imports';
 import { StoreProfileModule } from '#store-profile';
+import { ProgressEvents } from '../http/progress-events.js';
 import { FeedPreviews } from './feed-previews.js';
 import { FeedUploadsController } from './feed-uploads.controller.js';
 import { ImportScheduleController } from './import-schedule.controller.js';
@@ -11,6 +12,6 @@ import { ImportsService } from './imports.service.js';
   imports: [StoreProfileModule, StartImportsModule],
   // The schedule comes first: its address would be that of an import otherwise.
   controllers: [FeedUploadsController, ImportScheduleController, ImportsController],
-  providers: [FeedPreviews, ImportsService],
+  providers: [FeedPreviews, ImportsService, ProgressEvents],
 })
 export class ImportsModule {}

@@ -1,15 +1,14 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { exhaustMap, distinctUntilChanged, map, takeWhile, timer, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { EstimateDocument, FailureList, NewReindex, QualityDocument, ReindexDocument, ReindexList, ReindexQuery } from '#api-contract';
 import { ENDED } from '#reindex';
 import { CallerStore, RequireScope } from '../access/access.js';
+import { ProgressEvents } from '../http/progress-events.js';
 import { QualityPage } from './quality-page.js';
 import { toQualityDocument, toReindexDocument } from './reindex-document.js';
 import { ReindexesService } from './reindexes.service.js';
-
-const EVENTS_EVERY_MS = 250;
 
 @ApiTags('Admin')
 @ApiBearerAuth()
@@ -19,6 +18,7 @@ export class ReindexesController {
   constructor(
     private readonly reindexes: ReindexesService,
     private readonly page: QualityPage,
+    private readonly progress: ProgressEvents,
   ) {}
 
   @Post()
@@ -64,11 +64,10 @@ export class ReindexesController {
   })
   async events(@CallerStore() storeId: string, @Param('id') id: string): Promise<Observable<MessageEvent>> {
     await this.reindexes.find(storeId, id);
-    return timer(0, EVENTS_EVERY_MS).pipe(
-      exhaustMap(() => this.reindexes.find(storeId, id)),
-      distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
-      takeWhile(({ state }) => !ENDED.includes(state), true),
-      map((report) => ({ type: report.state, data: toReindexDocument(report, new Date()) })),
+    return this.progress.of(
+      () => this.reindexes.find(storeId, id),
+      ({ state }) => ENDED.includes(state),
+      (report) => ({ type: report.state, data: toReindexDocument(report, new Date()) }),
     );
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { ProgressEvents } from '../http/progress-events.js';
 import { JudgmentsController } from './judgments.controller.js';
 import { OperatorReindexesController } from './operator-reindexes.controller.js';
 import { QualityPage } from './quality-page.js';
@@ -9,6 +10,6 @@ import { ReindexesService } from './reindexes.service.js';
 @Module({
   imports: [AccessModule],
   controllers: [JudgmentsController, OperatorReindexesController, ReindexesController],
-  providers: [QualityPage, ReindexesService],
+  providers: [ProgressEvents, QualityPage, ReindexesService],
 })
 export class ReindexesModule {}

@@ -6,6 +6,9 @@ import type { FeedDifference } from '#jobs';
 /** Examples of each kind that a report has; each field that changes has one at least. */
 const EXAMPLES = 10;
 
+/** Fields whose changes are counted: the rows of JSON may have ever new attributes. */
+const MAX_FIELDS = 500;
+
 /** Compares the products of a feed with those of the store. */
 @Injectable()
 export class FeedDifferences {
@@ -30,6 +33,7 @@ export class FeedDifferences {
       } else if (changes.length === 0) sum.unchanged++;
       else sum.changed++;
       for (const { field, from, to } of changes) {
+        if (!(field in sum.fields) && Object.keys(sum.fields).length >= MAX_FIELDS) continue;
         sum.fields[field] = (sum.fields[field] ?? 0) + 1;
         if (changed.length < EXAMPLES || sum.fields[field] === 1)
           changed.push({ id: product.id, field, from: shownValue(from ?? ''), to: shownValue(to ?? '') });

@@ -15,14 +15,14 @@ export class FeedFetcher {
   /**
    * @returns whether the feed lies in the object store and is to be read. A feed that has not changed since it was imported in the same way ends
    *   the import.
-   * @throws {FeedDownloadError}
+   * @param stop ends the download. @throws {FeedDownloadError}
    */
-  async fetch({ request, isFetched }: ImportReport): Promise<boolean> {
+  async fetch({ request, isFetched }: ImportReport, stop: AbortSignal): Promise<boolean> {
     const { importId, url, force, dryRun, feedKey } = request;
     if (url === undefined || isFetched) return true;
     if (!(await this.imports.startFetching(importId))) return false;
     const known = force || dryRun ? undefined : await this.versions.last(request);
-    const download = await this.downloader.open(url, known);
+    const download = await this.downloader.open(url, known, stop);
     if (!download) return this.unchanged(importId);
     await this.objects.putStream(feedKey, download.body);
     const version = download.version();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openRedis, type Redis } from '#redis';
 import { ObjectStore } from '#image-store';
-import { AcceptedWrites } from '#index-versions';
+import { AcceptedWrites, importWrite } from '#index-versions';
 import { ErrorReport, ImportProducts, ImportStore, IndexBatchProducer, Turns, type ImportReport, type IndexBatchData } from '#jobs';
 import type { Config } from '#platform';
 import { redisForTests } from '../../../../test/support/redis.js';
@@ -75,19 +76,22 @@ async function start(feed: string, options: { dryRun?: boolean } = {}): Promise<
   return importId;
 }
 
-const importerWith = (producer: IndexBatchProducer): FeedImporter =>
+/** The feeds of most tests lie in the object store. */
+const isThere = { fetch: () => Promise.resolve(true) } as unknown as FeedFetcher;
+const accepted = (): AcceptedWrites => new AcceptedWrites(redis, { latestRevision: () => Promise.resolve(0) } as never);
+
+const importerWith = (producer: IndexBatchProducer, fetcher: FeedFetcher = isThere): FeedImporter =>
   new FeedImporter(
     imports,
     new ImportProducts(redis),
     errorReport,
-    // The feeds of this test lie in the object store.
-    { fetch: () => Promise.resolve(true) } as unknown as FeedFetcher,
-    new PreparedFeeds(imports, errorReport, objects),
+    fetcher,
+    new PreparedFeeds(imports, objects),
     {} as FeedDifferences,
     {} as MissingProducts,
     objects,
     producer,
-    new AcceptedWrites(redis, { latestRevision: () => Promise.resolve(0) } as never),
+    accepted(),
     { worker: { importBatchSize: 4 } } as Config,
   );
 const report = async (importId: string): Promise<ImportReport | undefined> => imports.find('s', importId);
@@ -198,6 +202,46 @@ describe('FeedImporter', () => {
     let count = 0;
     for await (const { row: at } of errorReport.lines({ storeId: 's', importId })) expect(at).toBe(++count);
     expect(count).toBe(2_600);
+  });
+
+  it.each(['pause', 'cancel'] as const)('ends a download after a %s, and keeps the place of an import that may go on', async (action) => {
+    const importId = await start(feedOf(5));
+    await accepted().acceptImport('s', importId);
+    const fetcher = {
+      fetch: async (_found: ImportReport, stop: AbortSignal) => {
+        await (action === 'pause' ? imports.pause(importId) : imports.end(importId, 'cancelled'));
+        await once(stop, 'abort');
+        throw new Error('the download was broken off');
+      },
+    } as unknown as FeedFetcher;
+    expect(await importerWith(producer, fetcher).run('s', importId)).toBe(0);
+    expect((await accepted().open('s')).includes(importWrite(importId))).toBe(action === 'pause');
+  });
+
+  it('leaves no copy of the rows of an import that was cancelled while it was looked at', async () => {
+    const importId = await start(feedOf(5_000));
+    const importer = importerWith(producer);
+    const put = vi.spyOn(objects, 'put').mockImplementation(async (...args) => {
+      put.mockRestore();
+      await imports.end(importId, 'cancelled');
+      await objects.put(...args);
+    });
+    await importer.run('s', importId);
+    for await (const key of objects.list(`stores/s/imports/${importId}/rows/`)) throw new Error(`${key} is left`);
+  });
+
+  it('reads on from the copy after a pause in its last moment', async () => {
+    const importId = await start(feedOf(5));
+    const finish = vi.spyOn(imports, 'finishReading').mockImplementation(async (...args) => {
+      finish.mockRestore();
+      await imports.pause(importId);
+      return imports.finishReading(...args);
+    });
+    await importerWith(producer).run('s', importId);
+    await objects.put(`stores/s/feeds/${importId}`, Buffer.from('another feed'));
+    expect(await imports.resume(importId)).toBe('queued');
+    await importerWith(producer).run('s', importId);
+    expect(await report(importId)).toMatchObject({ state: 'indexing', counts: { read: 5, accepted: 5 } });
   });
 
   it('reads nothing of an import that was cancelled', async () => {

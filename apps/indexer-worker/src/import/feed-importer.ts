@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RowError } from '#catalog';
-import { FeedError, readProducts, type Feed } from '#feeds';
+import { readProducts, type Feed } from '#feeds';
 import { ObjectStore } from '#image-store';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import {
@@ -12,6 +12,7 @@ import {
   IndexBatchProducer,
   type BatchItem,
   type IndexBatchData,
+  type ImportReport,
   type ImportRequest,
   type ReadingCheckpoint,
   type ReadingStart,
@@ -20,6 +21,7 @@ import { CONFIG, type Config } from '#platform';
 import { FeedDifferences } from './feed-differences.js';
 import { FeedFetcher } from './feed-fetcher.js';
 import { FeedSpool } from './feed-spool.js';
+import { HaltWatch } from './halt-watch.js';
 import { failureOf } from './import-failure.js';
 import { MissingProducts } from './missing-products.js';
 import { checkpointAfter, nothingPending, take, type Pending } from './pending-rows.js';
@@ -30,8 +32,6 @@ const MAX_AHEAD = 64;
 const AHEAD_POLL_MS = 100;
 /** Report lines are written once this many are pending, so that they take a bounded amount of memory. */
 const MAX_PENDING_ERRORS = 500;
-/** A feed with more rows is refused: a small compressed file can hold any number of empty lines. */
-const MAX_ROWS = 20_000_000;
 
 /** Products that a feed does not name, in the report of a dry run. */
 const MISSING_SHOWN = 10;
@@ -43,6 +43,8 @@ export class ReadingInterrupted extends Error {
 
 /** Rows that are no products of their own make no batch; a checkpoint comes at least every so many rows. */
 const MAX_PENDING_ROWS = 5_000;
+
+const HAS_ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
 
 /** A feed → batches in the queue. The feed is fetched and prepared first; its rows are read from their copy then, a part at a time. */
 @Injectable()
@@ -72,32 +74,52 @@ export class FeedImporter {
   async run(storeId: string, importId: string, signal?: AbortSignal, onProgress: () => void = () => undefined): Promise<number> {
     const found = await this.imports.find(storeId, importId);
     if (!found) return 0;
+    const halted = new HaltWatch(this.imports, importId);
     const pass = (): void => {
       if (signal?.aborted) throw new ReadingInterrupted('the process is to stop');
+      halted.signal.throwIfAborted();
     };
     try {
-      if (!(await this.fetcher.fetch(found))) {
-        await this.accepted.close(storeId, importWrite(importId));
-        return 0;
-      }
-      const checkpoint = await this.imports.startReading(importId, this.config.worker.importBatchSize);
-      return checkpoint ? await this.read(found.request, checkpoint, pass, onProgress) : 0;
+      return await this.readOn(found, AbortSignal.any([halted.signal, ...(signal ? [signal] : [])]), pass, onProgress);
     } catch (error) {
+      if (halted.signal.aborted) return 0;
+      if (signal?.aborted) throw new ReadingInterrupted('the process is to stop', { cause: error });
       const failure = failureOf(error, found.request);
       if (!failure) throw error;
       await this.imports.end(importId, 'failed', failure);
-      await this.accepted.close(storeId, importWrite(importId));
       return 0;
+    } finally {
+      halted.end();
+      // What is left undone here, the watch does a moment later.
+      await this.cleanUp(found.request).catch(() => undefined);
     }
+  }
+
+  private async readOn(found: ImportReport, stop: AbortSignal, pass: () => void, onProgress: () => void): Promise<number> {
+    const { importId } = found.request;
+    if (!(await this.fetcher.fetch(found, stop))) return 0;
+    const checkpoint = await this.imports.startReading(importId, this.config.worker.importBatchSize);
+    return checkpoint ? this.read(found.request, checkpoint, pass, onProgress) : 0;
+  }
+
+  /** Removes what an import that has ended needs no more, and closes its place in the order of writes. */
+  private async cleanUp({ storeId, importId, ownsFeed, feedKey }: ImportRequest): Promise<void> {
+    const state = await this.imports.state(importId);
+    if (state !== undefined && !HAS_ENDED.has(state)) return;
+    await this.accepted.close(storeId, importWrite(importId));
+    await new FeedSpool(this.objects, storeId, importId).remove();
+    if (ownsFeed) await this.objects.delete(feedKey);
   }
 
   private async read(request: ImportRequest, from: ReadingStart, pass: () => void, onProgress: () => void): Promise<number> {
     const { storeId, importId } = request;
     const { batchSize } = from;
     const spool = new FeedSpool(this.objects, storeId, importId);
-    const feed = await this.prepared.prepare(request, spool, pass);
+    const { feed, notes } = await this.prepared.prepare(request, spool, pass);
     let checkpoint: ReadingCheckpoint = from;
     let pending = nothingPending(checkpoint.row);
+    // Lines about the file as a whole come with the first checkpoint.
+    if (checkpoint.row === 0) pending.errors.push(...notes);
     const flush = async (): Promise<boolean> => {
       const { items, errors } = await this.withoutDuplicates(importId, pending);
       await this.report.add({ storeId, importId }, 'reader', errors);
@@ -117,14 +139,13 @@ export class FeedImporter {
       return isWanted;
     };
     for await (const read of readProducts(feed, request.currency, checkpoint.row)) {
-      if (read.row > MAX_ROWS) throw new FeedError('unreadable-feed', `the feed has more than ${MAX_ROWS} rows`);
       take(pending, read, request);
       if (pending.items.length < batchSize && pending.errors.length < MAX_PENDING_ERRORS && pending.read < MAX_PENDING_ROWS) continue;
       if (!(await flush())) return checkpoint.batch;
     }
     if (await flush()) {
       if (request.full) await this.noteMissing(request);
-      await this.imports.finishReading(importId, checkpoint.batch);
+      if (!(await this.imports.finishReading(importId, checkpoint.batch))) return checkpoint.batch;
       // All rows are in batches now, and each batch has an open write of its own.
       await this.accepted.close(storeId, importWrite(importId));
       await spool.remove();

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '#image-store';
+import type { FeedUploads } from '#imports';
 import type { AcceptedWrites } from '#index-versions';
 import type { ImportFeedProducer, ImportStore, IndexBatchProducer } from '#jobs';
 import type { IndexBatchService } from '../indexing/index-batch.service.js';
@@ -36,6 +37,7 @@ beforeEach(() => {
         : { request: { importId: 'i', storeId: 's' }, state: world.state, ...(world.finishedAt && { finishedAt: world.finishedAt }) },
     end: async (_id: string, state: string, why: string) => void done.push(`end as ${state}: ${why.split(':')[0]}`),
     forget: async () => void done.push('forget'),
+    keep: async () => undefined,
     unfinished: async () => Object.keys(world.batches).map(Number),
     isFinished: async (_id: string, batch: number) => world.finished.includes(batch),
   } as unknown as ImportStore;
@@ -58,7 +60,8 @@ beforeEach(() => {
   const accepted = { close: async () => void done.push('close') } as unknown as AcceptedWrites;
   const missing = { remove: async () => void done.push('remove missing') } as unknown as MissingProducts;
   const objects = { list: async function* () {} } as unknown as ObjectStore;
-  watch = new ImportWatch(imports, feeds, batches, service, accepted, missing, objects);
+  const uploads = { removeOld: async () => undefined } as unknown as FeedUploads;
+  watch = new ImportWatch(imports, feeds, batches, service, accepted, missing, objects, uploads);
 });
 
 describe('ImportWatch', () => {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ObjectStore } from '#image-store';
+import { FeedUploads } from '#imports';
 import { AcceptedWrites, importWrite } from '#index-versions';
 import { ImportFeedProducer, ImportStore, indexBatchId, IndexBatchProducer, type ImportReport } from '#jobs';
 import { IndexBatchService } from '../indexing/index-batch.service.js';
@@ -25,12 +26,14 @@ export class ImportWatch extends Recurring {
     private readonly accepted: AcceptedWrites,
     private readonly missing: MissingProducts,
     private readonly objects: ObjectStore,
+    private readonly uploads: FeedUploads,
   ) {
     super(INTERVAL_MS);
   }
 
   /** Checks all imports that may not have ended. */
   async look(): Promise<void> {
+    await this.uploads.removeOld().catch((error: unknown) => this.warn(error));
     for (const { importId, storeId } of await this.imports.active()) {
       if (this.isStopped) return;
       // A fault of one import must not stop the check of the others.
@@ -40,6 +43,7 @@ export class ImportWatch extends Recurring {
 
   private async lookAt(storeId: string, importId: string): Promise<void> {
     const report = await this.imports.find(storeId, importId);
+    if (report && !HAS_ENDED.includes(report.state)) await this.imports.keep(importId);
     if (!report) await this.forget(storeId, importId);
     else if (HAS_ENDED.includes(report.state)) await this.settle(report);
     else if (report.state === 'indexing') await this.lookAtBatches(report);

@@ -9,6 +9,7 @@ let present: Map<string, number>;
 let named: Set<string>;
 let removal: Removal | undefined;
 let removedAt: Map<string, number>;
+let claimed: number;
 let missing: MissingProducts;
 
 const index = {
@@ -26,6 +27,7 @@ beforeEach(() => {
   present = new Map(Array.from({ length: 10 }, (_, n) => [`p${n}`, 3]));
   named = new Set(present.keys());
   removal = undefined;
+  claimed = 8;
   removedAt = new Map();
   const version = { index } as unknown as IndexVersion;
   missing = new MissingProducts(
@@ -36,7 +38,10 @@ beforeEach(() => {
       exclusively: async (_id: string, work: () => Promise<void>) => work(),
       finishRemoval: async (_id: string, one: Removal) => void (removal = one),
     } as unknown as ImportStore,
-    { named: async (_id: string, ids: readonly string[]) => new Set(ids.filter((id) => named.has(id))) } as unknown as ImportProducts,
+    {
+      claimedCount: async () => claimed,
+      named: async (_id: string, ids: readonly string[]) => new Set(ids.filter((id) => named.has(id))),
+    } as unknown as ImportProducts,
   );
 });
 
@@ -44,6 +49,7 @@ const remove = (deleteThreshold = 0.2, hasUnreadableRows = false): Promise<void>
   missing.remove({
     request: { storeId: 's', importId: 'i', revision: 7, deleteThreshold },
     hasUnreadableRows,
+    counts: { accepted: 8 },
   } as unknown as ImportReport);
 
 describe('MissingProducts', () => {
@@ -56,6 +62,13 @@ describe('MissingProducts', () => {
       ['p2', 7],
     ]);
     expect(removal).toEqual({ missing: 2, removed: 2 });
+  });
+
+  it('removes nothing if the ids of the feed are not all known any more', async () => {
+    named.delete('p1');
+    claimed = 7;
+    await remove();
+    expect([removedAt.size, removal]).toEqual([0, { missing: 1, removed: 0, reason: 'unreadable-rows' }]);
   });
 
   it('spares what was written after the feed was accepted', async () => {

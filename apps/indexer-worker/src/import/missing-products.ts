@@ -41,12 +41,14 @@ export class MissingProducts {
     return missing;
   }
 
-  private async removeMissing({ request, hasUnreadableRows }: ImportReport): Promise<void> {
+  private async removeMissing({ request, counts, hasUnreadableRows }: ImportReport): Promise<void> {
     const { storeId, importId, revision, deleteThreshold } = request;
     const { index } = await this.versions.live(storeId);
     const most = Math.floor((await index.count(storeId)) * deleteThreshold);
     const missing = await this.find(request);
-    const reason = hasUnreadableRows ? 'unreadable-rows' : missing.length > most ? 'delete-threshold' : undefined;
+    // Without the ids of all its rows, nobody can say what the feed does not name.
+    const isUnsure = hasUnreadableRows || (await this.products.claimedCount(importId)) < counts.accepted;
+    const reason = isUnsure ? 'unreadable-rows' : missing.length > most ? 'delete-threshold' : undefined;
     if (reason === undefined) await this.removeAll(storeId, revision, missing);
     const removal: Removal = { missing: missing.length, removed: reason === undefined ? missing.length : 0, ...(reason && { reason }) };
     await this.imports.finishRemoval(importId, removal);

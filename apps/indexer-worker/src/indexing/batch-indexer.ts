@@ -93,11 +93,12 @@ export class BatchIndexer {
     const refused = all.filter(({ pictures, outstanding }) => !outstanding && target.requireImages === true && pictures.length === 0);
     const taken = all.filter((one) => !waiting.includes(one) && !refused.includes(one));
     const { outcomes, unfit } = await this.write(target, taken);
-    const similar = target.importId === undefined ? [] : await this.similar.notes(target.importId, taken);
+    const done = taken.filter(({ item }) => !unfit.includes(item));
+    const similar = target.importId === undefined ? [] : await this.similar.notes(target.importId, done);
     const failed = refused.map(({ item, faults: [fault] }) => pictureError(item, fault));
     const result: BatchResult = {
       outcomes: addOutcomes(outcomes, { unchanged: items.length - wanted.length, failed: failed.length }),
-      errors: [...failed, ...similar, ...taken.filter(({ item }) => !unfit.includes(item)).flatMap(warningsOf)],
+      errors: [...failed, ...similar, ...done.flatMap(warningsOf)],
       retry: waiting.map(({ item, outstanding }) => ({ item, error: pictureError(item, outstanding) })),
     };
     // Another write has replaced the pictures of these products since they were read: this write has to embed its own pictures.

@@ -29,6 +29,8 @@ export class SimilarPictures {
         return keys.map((key) => ({ key, holder: JSON.stringify(holder) }));
       }),
     );
+    // An import holds a bounded number of pictures: those after them are not compared.
+    if (holders.length === 0) return [];
     return claims.flatMap(({ item, colors, sha256 }, n): RowError[] => {
       const { product, row } = item;
       const own = product.group_id ?? product.id;
