@@ -163,6 +163,13 @@ describe('an upload in parts', () => {
     expect(((await put.json()) as FeedUploadDocument).offset).toBe(content.length);
   });
 
+  it('is not gone on with by another file', async () => {
+    const { upload_id: id } = await json<FeedUploadDocument>('POST', '/v1/uploads', { file_name: 'other.csv', size: 9_000_000 });
+    const { file } = await catalog.written('small.csv', csv('small', 1));
+    const { code, err } = await runCli(catalog.test, 'import', file, '--upload-id', id);
+    expect([code, err]).toEqual([1, expect.stringContaining('the upload is of other.csv with 9000000 bytes; small.csv has')]);
+  });
+
   it('refuses bytes that do not follow, too many bytes, and what is no upload', async () => {
     const { upload_id: id } = await json<FeedUploadDocument>('POST', '/v1/uploads', { size: 10 });
     const put = async (path: string, body: string): Promise<unknown> => {
@@ -198,12 +205,12 @@ describe('a zip file', () => {
     });
     const { id } = await catalog.test.client.imports.start(file);
     const report = await catalog.test.client.imports.wait(id);
-    expect(report).toMatchObject({ state: 'done', counts: { indexed: 2, warnings: 1 } });
+    expect(report).toMatchObject({ state: 'done', counts: { indexed: 2, warnings: 2 } });
     expect(await catalog.product('z-1')).toMatchObject({ has_image: true, images: ['packed/a.jpg'] });
     expect(Buffer.from(await catalog.test.read('packed/a.jpg')).equals(picture)).toBe(true);
     const { errors } = await catalog.test.client.imports.errors(id);
     expect(errors.map(({ row, code }) => [row, code])).toEqual([
-      [0, 'image-not-allowed'],
+      [0, 'reserved-folder'],
       [3, 'image-not-found'],
     ]);
   });

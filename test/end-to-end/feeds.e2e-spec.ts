@@ -141,6 +141,28 @@ describe('a feed of another kind', () => {
   });
 });
 
+describe('a snapshot that may be cut off or empty', () => {
+  const all = (prefix: string): string => Array.from({ length: 6 }, (_, n) => `${prefix}-${n},Lamp ${n},1${n}0.50\n`).join('');
+
+  it.each([
+    ['ends within its last cell', (rows: string) => rows.slice(0, -5), 'unreadable-rows', 'open-row'],
+    ['has a header only', () => '', 'no-products', undefined],
+  ])('removes nothing where it %s', async (name, cut, reason, code) => {
+    const prefix = name.slice(0, 3).trim();
+    await imported('whole.csv', `id,title,price\n${all(prefix)}`);
+    const { removal, problems } = await imported(
+      'cut.csv',
+      `id,title,price\n${cut(all(prefix))}`,
+      '--snapshot',
+      '--delete-threshold',
+      '100%',
+    );
+    expect(removal).toMatchObject({ removed: 0, reason });
+    expect(problems?.map((problem) => problem.code)).toEqual(code === undefined ? [] : [code]);
+    expect(await catalog.product(`${prefix}-0`)).toMatchObject({ price: 100.5 });
+  });
+});
+
 describe('GET /v1/imports', () => {
   it('lists the imports of the store, the latest first, by their state', async () => {
     const list = (query = ''): Promise<ImportList> => catalog.test.client.json('GET', `/v1/imports${query}`);

@@ -14,7 +14,7 @@ export function statusCommand(): Command {
         print(`${url}: ${document.status}`);
         for (const [name, state] of Object.entries(document.checks)) print(`  ${name.padEnd(14)} ${state}`);
       } else {
-        print(`${document.file_name}: ${document.state}`);
+        print(`${document.file_name}: ${document.state}${document.failure === undefined ? '' : `: ${document.failure}`}`);
         for (const [name, count] of Object.entries(document.counts)) print(`  ${name.padEnd(14)} ${count}`);
       }
       if ('checks' in document && document.status !== 'ok') throw new CommandFailure('A service that Vitrine needs is unavailable.');

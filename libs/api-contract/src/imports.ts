@@ -158,9 +158,11 @@ export const ImportDocument = z
         missing: z.int().describe('products that the feed does not name'),
         removed: z.int(),
         reason: z
-          .enum(['delete-threshold', 'unreadable-rows'])
+          .enum(['delete-threshold', 'unreadable-rows', 'no-products'])
           .optional()
-          .describe('why none was removed: too many are missing, or rows could not be read, which may be any product'),
+          .describe(
+            'why none was removed: too many are missing, rows could not be read, which may be any product, or the feed has no product',
+          ),
       })
       .optional()
       .describe('of a snapshot that is done'),

@@ -27,6 +27,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   'too-many-attributes': 'Leave out columns that no shopper looks for.',
   'unsupported-value': 'Write one text or number, or a list of them.',
   'repeated-column': 'Leave one of the columns out, or give it another name.',
+  'unusable-name': 'Give the column a name of letters and digits.',
+  'shortened-number': 'Format the column as text in the spreadsheet before the numbers are entered, and export it again.',
+  'open-row': 'Export the feed again, and end its last row with a line break.',
   'not-published': 'Publish the product in the shop if it is to be found.',
   'invalid-csv':
     'Open the feed at this row and write the missing or surplus mark; a cell with a separator in it stands in quotation marks.',
@@ -35,13 +38,13 @@ const ADVICE: Readonly<Record<string, string>> = {
   'indexing-failed': 'Import the product again.',
   'similar-image': 'See whether one of the products has the wrong picture, or stands in the feed twice.',
   'image-not-found': 'Write the address of a picture that is there, or upload the picture.',
+  'reserved-folder': 'Give the folder of the pictures another name, also in the feed.',
   'image-not-allowed': 'Write the key as it stands below the store, without a leading / and without steps upwards.',
   'image-address-forbidden': 'Write an address of the public internet that begins with https://.',
   'image-unreachable': 'See that the host answers, and import the product again.',
-  'image-too-large': 'Save the picture with less than 20 MB.',
-  'image-too-many-pixels': 'Save the picture with fewer pixels.',
+  'image-too-large': 'Save the picture with less than 20 MB and with fewer than 50 million pixels.',
   'undecodable-image': 'Save the picture again as JPEG, PNG or WebP.',
-  'unsupported-image': 'Write the address of the picture itself, of JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG.',
+  'unsupported-image': 'Write the address of the picture itself, as JPEG, PNG, WebP, AVIF, GIF or TIFF.',
 };
 
 /** What the fields are, for those whose codes have no sentence of their own. */

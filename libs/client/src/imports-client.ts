@@ -21,6 +21,11 @@ const PARTS_AT_ONCE = 4;
 const ATTEMPTS = 8;
 const MAX_WAIT_MS = 30_000;
 
+/** Thrown for an upload that cannot go on. */
+export class UploadError extends Error {
+  override readonly name = 'UploadError';
+}
+
 /** The imports of a store. */
 export class ImportsClient {
   constructor(private readonly transport: Transport) {}
@@ -43,7 +48,7 @@ export class ImportsClient {
   /**
    * Uploads a feed in parts. A request that fails is tried again from where the upload got to.
    * @param uploadId an upload of the same file that was cut off; it goes on. @param onProgress called with the state after each request.
-   * @throws {ApiProblem}
+   * @throws {ApiProblem}, {UploadError} for an upload of another file.
    */
   async upload(
     file: string,
@@ -54,12 +59,16 @@ export class ImportsClient {
     let state = await (uploadId === undefined
       ? this.transport.json<FeedUploadDocument>('POST', '/v1/uploads', { file_name: basename(file), size: blob.size })
       : this.uploadState(uploadId));
+    if (state.size !== blob.size) {
+      throw new UploadError(`the upload is of ${state.file_name} with ${state.size} bytes; ${basename(file)} has ${blob.size}`);
+    }
     onProgress(state);
     for (let attempt = 1; state.offset < state.size;) {
       const { upload_id: id, offset, part_bytes: partBytes } = state;
       try {
         const bytes = blob.slice(offset, offset + PARTS_AT_ONCE * partBytes, 'application/octet-stream');
         state = await this.transport.send<FeedUploadDocument>('PUT', `/v1/uploads/${id}?offset=${offset}`, bytes);
+        if (state.offset <= offset) throw new UploadError('the upload does not go on');
         attempt = 1;
         onProgress(state);
       } catch (error) {

@@ -4,7 +4,7 @@ import type { FeedFacts } from './look.js';
 const MAX_COLUMNS = 500;
 
 /** What is known of a feed, as records and answers have it. */
-export interface FeedSummary extends Omit<FeedFacts, 'columns'> {
+export interface FeedSummary extends Omit<FeedFacts, 'columns' | 'isOpen'> {
   readonly columns: {
     readonly column: string;
     readonly field?: string;
@@ -14,9 +14,13 @@ export interface FeedSummary extends Omit<FeedFacts, 'columns'> {
   }[];
 }
 
-export function feedSummary({ columns, ...facts }: FeedFacts): FeedSummary {
+export function feedSummary({ format, encoding, separator, system, rows, columns }: FeedFacts): FeedSummary {
   return {
-    ...facts,
+    format,
+    encoding,
+    ...(separator !== undefined && { separator }),
+    ...(system !== undefined && { system }),
+    rows,
     columns: columns.slice(0, MAX_COLUMNS).map(({ column, to, confidence, by }) => ({
       column: column.trim(),
       ...(to !== 'nothing' && to),

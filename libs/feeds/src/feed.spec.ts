@@ -76,7 +76,45 @@ describe('a feed of JSON lines', () => {
   });
 });
 
+describe('a feed that may be cut off', () => {
+  const isOpen = async (text: string, chunk = 7): Promise<boolean> => (await Feed.of(sourceOf(text, chunk))).facts.isOpen;
+
+  it('is told by a last row without a row end, where the others have one', async () => {
+    expect(await isOpen('id,title,price\na,Lamp,5\nb,Vase,1')).toBe(true);
+    expect(await isOpen('id,title,price\na,Lamp,5\nb,Vase,190.50\n')).toBe(false);
+    expect(await isOpen('id,title,price\r\na,Lamp,5\r\nb,Vase,190.50\r\n\r\n')).toBe(false);
+    expect(await isOpen('id,title,price\na,Lamp,5')).toBe(false);
+    expect(await isOpen('{"id":"a","title":"A"}\n{"id":"b","title":"B"}')).toBe(false);
+  });
+
+  it('is looked at as far as it goes, where only its beginning is to be looked at', async () => {
+    const row = 'x'.repeat(1_000);
+    const many = (one: (n: number) => string): string => Array.from({ length: 200 }, (_, n) => one(n)).join('');
+    const texts = [
+      `id,title\n${many((n) => `${n},${row}\n`)}a,"never`,
+      `[${many((n) => `{"id":"${n}","title":"${row}"},`)}{"id":`,
+      `<rss>${many((n) => `<item><id>${n}</id><title>${row}</title></item>`)}<item><ti`,
+    ];
+    for (const text of texts) {
+      const feed = await Feed.of(sourceOf(text, 4_096), {}, 500);
+      const entries: FeedEntry[] = [];
+      for await (const entry of feed.entries()) entries.push(entry);
+      expect(entries.length).toBeGreaterThan(100);
+      await expect(Feed.of(sourceOf(text, 4_096))).rejects.toThrow(FeedError);
+    }
+  });
+});
+
 describe('a JSON document', () => {
+  it.each([
+    ['{"meta":{"v":1},"products":[{"id":1,"title":"A"},{"id":2,"title":"B"}]}', 2],
+    ['{"data":{"products":[{"id":1,"title":"A"},{"id":2,"title":"B"}]}}', 2],
+    ['{"id":1,"title":"A","items":[{"size":"M"},{"size":"L"}]}', 1],
+    ['{"id":1,"title":"A","items":[{"size":"M"}]}\n{"id":2,"title":"B","items":[{"size":"M"}]}\n', 2],
+  ])('on one line is told from a line that is a product: %s', async (text, count) => {
+    expect(idsOf(await entriesOf(text))).toHaveLength(count);
+  });
+
   it.each([
     ['a list', '[{"id":"a","title":"A, \\"[B]\\""},{"id":"b","title":"B"}]'],
     ['a list in an object', '{"products":[{"id":"a","title":"A, \\"[B]\\"","sizes":[1,2]},{"id":"b","title":"B"}],"more":[1]}'],
@@ -293,6 +331,22 @@ describe('a feed', () => {
     expect(idsOf(await entriesOf(gzipSync('{"id":"a","title":"A"}\n')))).toEqual(['a']);
     const zipped = gzipSync(Array.from({ length: 2000 }, (_, n) => `{"id":"${n * 7919}","title":"T"}`).join('\n'));
     expect(await codeOf(zipped.subarray(0, zipped.length / 2))).toBe('unreadable-feed');
+  });
+
+  it('says in which row a quotation mark is left open', async () => {
+    const rows = Array.from({ length: 50 }, (_, n) => `${n},T\n`);
+    await expect(entriesOf(['id,title\n', ...rows.slice(0, 9), '9,"open\n', ...rows.slice(10)].join(''), {}, 65_536)).rejects.toThrow(
+      'a quotation mark in row 11 is never closed',
+    );
+  });
+
+  it('says why a column that is called like an id is none', async () => {
+    await expect(entriesOf('Artikelnummer,Bezeichnung\nA1,Lamp\nA1,Vase\n')).rejects.toThrow(
+      '"Artikelnummer" could be it, but "A1" stands in several of its rows',
+    );
+    await expect(entriesOf('Artikelnummer,Bezeichnung\nA1,Lamp\n,Vase\n')).rejects.toThrow(
+      '"Artikelnummer" could be it, but some of its cells are empty',
+    );
   });
 
   it('is looked at only as far as is wanted', async () => {

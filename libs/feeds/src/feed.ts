@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { encodingOf } from './bytes/encoding.js';
 import { decoded, encodingOfStream } from './bytes/text.js';
 import { unpacked } from './bytes/unpacked.js';
+import { FeedError } from './feed-error.js';
 import type { FeedRow } from './feed-row.js';
 import { formOf, rowsOf, type FeedForm, type Format } from './formats/format.js';
 import { lookAt, restoredLook, savedLook, type FeedFacts, type Look, type Pass, type Said, type SavedLook } from './look.js';
@@ -50,7 +51,9 @@ export class Feed {
    */
   static async of(source: FeedSource, options: FeedOptions = {}, most = Infinity, pass: Pass = noPass): Promise<Feed> {
     const form = await formOfSource(source, options.format ?? 'auto', most);
-    const again = async (): Promise<AsyncIterable<FeedRow>> => rowsOf(await unpacked(await source()), form);
+    const whole = async (): Promise<AsyncIterable<FeedRow>> => rowsOf(await unpacked(await source()), form);
+    // For a first impression, the beginning of a feed will do: it may end anywhere.
+    const again = Number.isFinite(most) ? async (): Promise<AsyncIterable<FeedRow>> => untilFault(await whole()) : whole;
     const sample = await firstRows(await again());
     const look = await lookAt({ sample, rows: await again(), again }, form, options, most, pass);
     return new Feed(look, again);
@@ -125,6 +128,19 @@ export class Feed {
     if (!system) return new GenericFolder(facts.columns);
     const own = system.folder(new Columns(names), census);
     return Object.keys(said).length > 0 ? new RemappedFolder(own, said) : own;
+  }
+}
+
+/** The rows before a fault that comes after some of them. */
+async function* untilFault(rows: AsyncIterable<FeedRow>): AsyncGenerator<FeedRow> {
+  let count = 0;
+  try {
+    for await (const row of rows) {
+      count++;
+      yield row;
+    }
+  } catch (error) {
+    if (count === 0 || !(error instanceof FeedError)) throw error;
   }
 }
 

@@ -16,6 +16,8 @@ export interface FeedFacts {
   readonly system?: string;
   /** Rows, as far as they were looked at. */
   readonly rows: number;
+  /** Whether the last row has no row end, as those before it have: the feed may be cut off in it. */
+  readonly isOpen: boolean;
   readonly columns: readonly MappedColumn[];
 }
 
@@ -72,12 +74,12 @@ const MAX_NAMES = 5_000;
  */
 export async function lookAt(looked: Looked, form: FeedForm, said: Said, most: number, pass: Pass): Promise<Look> {
   // The rows of CSV have the columns of its header; those of JSON and XML may each have others.
-  const isOpen = form.format !== 'csv';
+  const hasLateColumns = form.format !== 'csv';
   const { again } = looked;
   const { sample } = looked;
   const first = new Set(sample.flatMap((raw) => Object.keys(raw)));
-  const names = [...(isOpen ? await withLateNames(first, looked.rows, most, pass) : first)];
-  const rows = isOpen ? await again() : looked.rows;
+  const names = [...(hasLateColumns ? await withLateNames(first, looked.rows, most, pass) : first)];
+  const rows = hasLateColumns ? await again() : looked.rows;
   const columns = new Columns(names);
   const system = systemOf(columns);
   // A feed without rows has nothing to map.
@@ -86,11 +88,13 @@ export async function lookAt(looked: Looked, form: FeedForm, said: Said, most: n
   const census = system?.census(columns) ?? NO_CENSUS;
   const prices = priceColumns(system, names, mapped);
   let count = 0;
+  let isOpenRow = false;
   for await (const entry of rows) {
     count++;
     if (count % 1_000 === 0) pass(count);
     if (count > most) break;
     if ('error' in entry) continue;
+    isOpenRow ||= entry.isOpen === true;
     census.see(entry);
     for (const [column, notation] of prices) notation.see(entry.raw[column]);
   }
@@ -101,6 +105,7 @@ export async function lookAt(looked: Looked, form: FeedForm, said: Said, most: n
     ...(form.dialect && { separator: form.dialect.separator }),
     ...(system && { system: system.name }),
     rows: Math.min(count, most),
+    isOpen: isOpenRow,
     columns: mapped,
   };
   return { facts, names, said: ofColumns, notations: notationsOf(prices, mapped), census };

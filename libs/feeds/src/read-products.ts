@@ -5,6 +5,8 @@ import type { FeedEntry } from './systems/system.js';
 /** What became of a row: a product with notes, a part of another row's product, a row that the shop does not show, or no product. */
 export interface ReadRow {
   readonly row: number;
+  /** The byte at which the row begins, where the form of the feed tells it. */
+  readonly offset?: number;
   readonly kind: 'product' | 'part' | 'skipped' | 'rejected';
   readonly product?: Product;
   readonly notes: readonly RowError[];
@@ -18,8 +20,8 @@ export async function* readProducts(feed: Feed, currency: string | undefined, af
   for await (const entry of feed.entries(after)) {
     const { offset } = feed;
     const read = readRow(feed, entry, currency);
-    if (offset === undefined || read.notes.length === 0) yield read;
-    else yield { ...read, notes: read.notes.map((note) => ({ ...note, offset })) };
+    if (offset === undefined) yield read;
+    else yield { ...read, offset, notes: read.notes.map((note) => ({ ...note, offset })) };
   }
 }
 

@@ -97,6 +97,13 @@ describe('FeedDownloader', () => {
     await expect(download && text(download.body)).rejects.toMatchObject({ code, transient });
   });
 
+  it('gives up a host at once that has no address', async () => {
+    await expect(downloader.open('https://no-such-host.invalid/feed.csv')).rejects.toMatchObject({
+      code: 'feed-unreachable',
+      transient: false,
+    });
+  });
+
   it('asks no private address', async () => {
     const guarded = new FeedDownloader({ ca: cert, maxBytes: 10_000 });
     for (const url of [`${base}/etag`, `https://127.0.0.1:${new URL(base).port}/etag`, 'https://169.254.169.254/latest/meta-data']) {

@@ -76,7 +76,7 @@ export class FeedDownloader {
       const refusal = refusalOf(error);
       if (refusal) throw forbidden(refusal);
       const reason = controller.signal.aborted ? `no answer within ${timeoutMs / 1000} s` : faultOf(error);
-      throw unreachable(host, reason, error);
+      throw unreachable(host, reason, error, !/ENOTFOUND/.test(String(codeOf(error))));
     } finally {
       clearTimeout(timer);
     }
@@ -126,8 +126,12 @@ class Counted extends Transform {
 const tooLarge = (maxBytes: number): FeedDownloadError =>
   new FeedDownloadError('feed-too-large', `the feed is larger than ${maxBytes / 1e9} GB`);
 
-const unreachable = (host: string, reason: string, cause: unknown): FeedDownloadError =>
-  new FeedDownloadError('feed-unreachable', `the feed could not be downloaded from ${host}: ${reason}`, true, { cause });
+const unreachable = (host: string, reason: string, cause: unknown, isTransient = true): FeedDownloadError =>
+  new FeedDownloadError('feed-unreachable', `the feed could not be downloaded from ${host}: ${reason}`, isTransient, { cause });
+
+/** A host that nobody knows stays unknown, mostly because its name is written wrongly. */
+const codeOf = (error: unknown): unknown =>
+  (error as { code?: unknown; cause?: { code?: unknown } }).code ?? (error as { cause?: { code?: unknown } }).cause?.code;
 
 const forbidden = ({ code, message }: ImageSourceError): FeedDownloadError =>
   new FeedDownloadError(code === 'image-address-forbidden' ? 'feed-address-forbidden' : 'feed-unreachable', message);

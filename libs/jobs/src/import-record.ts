@@ -121,7 +121,7 @@ export interface Removal {
   readonly missing: number;
   readonly removed: number;
   /** Why none was removed. */
-  readonly reason?: 'delete-threshold' | 'unreadable-rows';
+  readonly reason?: 'delete-threshold' | 'unreadable-rows' | 'no-products';
 }
 
 export interface ImportReport {

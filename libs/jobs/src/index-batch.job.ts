@@ -3,7 +3,12 @@ import { Product, RowError, StoreId } from '#catalog';
 import { defineJob, retried } from './job-contract.js';
 import { Outcomes } from './outcome.js';
 
-export const BatchItem = z.object({ row: z.number().int().min(0), product: Product });
+export const BatchItem = z.object({
+  row: z.number().int().min(0),
+  /** Where the row begins in its feed. */
+  offset: z.number().int().exactOptional(),
+  product: Product,
+});
 export type BatchItem = z.infer<typeof BatchItem>;
 
 /** After this many attempts (about 30 s with back-off) the batch fails and its rows are reported. */

@@ -1,4 +1,4 @@
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { ImportDocument } from '#api-contract';
 import type { FeedAddress, ImportOptions, VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
@@ -31,7 +31,7 @@ export async function startImport(
 
 /** Uploads a large file, and says how to go on if it fails. */
 async function upload(client: VitrineClient, file: string, before: string | undefined): Promise<string> {
-  let id = before;
+  let id: string | undefined;
   try {
     const state = await client.imports.upload(file, before, ({ upload_id: now, offset, size }) => {
       id = now;
@@ -49,8 +49,8 @@ async function upload(client: VitrineClient, file: string, before: string | unde
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 async function sizeOf(path: string): Promise<number> {
-  await access(path);
-  const found = await stat(path);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new CommandFailure(`There is no file "${path}".`, 2);
   if (!found.isFile()) throw new CommandFailure(`"${path}" is not a file. Name the catalog file itself.`, 2);
   return found.size;
 }

@@ -17,7 +17,10 @@ export function report(status: ImportDocument, found: number): void {
     const system = feed.system === undefined ? '' : `An export of ${SYSTEMS[feed.system] ?? feed.system}: `;
     print(`${system}${feed.format.toUpperCase()}, ${feed.encoding}.`);
   }
-  if (read === 0) return;
+  if (read === 0) {
+    if (removal) print(removalText(removal));
+    return;
+  }
   const others = [
     ...(groups < accepted ? [`${groups} where variants count as one`] : []),
     ...(parts > 0 ? [`${counted(parts, 'row')} of pictures, translations or parents of variants`] : []),
@@ -27,7 +30,9 @@ export function report(status: ImportDocument, found: number): void {
   if (isDryRun) print(`${rows}, ${rejected} cannot be imported.`);
   else {
     print(`${rows}, ${rejected} rejected.`);
-    print(`${indexed} products can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged), ${failed} failed.`);
+    print(
+      `${counted(indexed, 'product')} can be found now (${embedded} embedded, ${updated} updated, ${unchanged} unchanged), ${failed} failed.`,
+    );
   }
   if (removal) print(removalText(removal));
   if (difference) printDifference(difference);
@@ -36,7 +41,7 @@ export function report(status: ImportDocument, found: number): void {
   if (sample) print(sampleTable(sample));
   if (found === 0) return;
   print(problemsTable(problems));
-  print(`${found} lines in all: the whole report is at /v1/imports/${id}/errors.csv.`);
+  print(`${counted(found, 'line')} in all: the whole report is at /v1/imports/${id}/errors.csv.`);
 }
 
 /** What an import would change in the store. */
@@ -45,7 +50,7 @@ function printDifference({ new: added, changed, unchanged, missing, fields, exam
   if (missing !== undefined && missing > 0) {
     const ids = examples.missing.slice(0, 5).join(', ');
     print(
-      `${counted(missing, 'product')} of the store ${missing === 1 ? 'is' : 'are'} not in the feed (${ids}): --snapshot would remove them.`,
+      `${counted(missing, 'product')} of the store ${missing === 1 ? 'is' : 'are'} not in the feed (${ids}): --snapshot would remove them, as far as --delete-threshold allows.`,
     );
   }
   if (changed === 0) return;
@@ -68,8 +73,9 @@ function printDifference({ new: added, changed, unchanged, missing, fields, exam
 function removalText({ missing, removed, reason }: NonNullable<ImportDocument['removal']>): string {
   if (reason === 'delete-threshold')
     return `${missing} products are not in the feed: more than --delete-threshold allows, so none is removed.`;
+  if (reason === 'no-products') return 'The feed has no product, so nothing of the store is removed.';
   if (reason === 'unreadable-rows') return `${missing} products are not in the feed; none is removed, because rows could not be read.`;
-  return `${removed} products that are not in the feed are removed.`;
+  return `${counted(removed, 'product')} of the store that ${removed === 1 ? 'is' : 'are'} not in the feed ${removed === 1 ? 'is' : 'are'} removed.`;
 }
 
 /** Names of shop systems as they are written. */

@@ -31,20 +31,25 @@ function listCommand(): Command {
 }
 
 function importsTable(imports: readonly ImportDocument[]): string {
-  const table = new Table({ head: ['started', 'feed', 'state', 'rows', 'found', 'rejected', 'id'], style: { head: [], border: [] } });
-  for (const { id, file_name: name, state, counts, created_at: createdAt, feed_unchanged: isUnchanged } of imports) {
+  const table = new Table({ head: ['started', 'feed', 'state', 'rows', 'found', 'not imported', 'id'], style: { head: [], border: [] } });
+  for (const { id, file_name: name, counts, created_at: createdAt, ...status } of imports) {
     const when = createdAt.slice(0, 16).replace('T', ' ');
-    table.push([
-      when,
-      name.slice(0, 40),
-      isUnchanged ? 'unchanged' : state,
-      counts.read,
-      counts.indexed,
-      counts.rejected + counts.failed,
-      id,
-    ]);
+    table.push([when, name.slice(0, 40), stateOf(status), counts.read, counts.indexed, counts.rejected + counts.failed, id]);
   }
   return table.toString();
+}
+
+/** The state, and what else decides what an import has done. */
+function stateOf({
+  state,
+  feed_unchanged: isUnchanged,
+  dry_run: isDryRun,
+  failure,
+}: Pick<ImportDocument, 'state' | 'feed_unchanged' | 'dry_run' | 'failure'>): string {
+  if (isUnchanged) return 'unchanged';
+  // A failure begins with its code; `vitrine status` has all of it.
+  if (failure !== undefined) return `${state}: ${failure.split(':', 1)[0]}`;
+  return isDryRun ? `${state} (dry run)` : state;
 }
 
 function actionCommand(action: 'pause' | 'resume' | 'cancel', description: string): Command {
@@ -79,7 +84,11 @@ function scheduleCommand(): Command {
     .description('when the feed is imported next, and what came of the last time')
     .action(async (_options: object, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      show(await client.imports.findSchedule(), isJson);
+      const schedule = await client.imports.findSchedule();
+      show(schedule, isJson);
+      if (isJson || schedule.last_import_id === undefined) return;
+      const last = await client.imports.find(schedule.last_import_id).catch(() => undefined);
+      if (last) print(`That import is ${last.state}${last.failure === undefined ? '' : `: ${last.failure}`}.`);
     });
   const remove = new Command('remove').description('end the schedule').action(async (_options: object, command: Command) => {
     await sessionOf(command).client.imports.removeSchedule();
@@ -92,6 +101,6 @@ function show(schedule: ImportScheduleDocument, isJson: boolean): void {
   if (isJson) return printJson(schedule);
   const { every, source, next_at: next, last_import_id: last, last_run_at: lastRun, skipped_at: skipped } = schedule;
   print(`${source.url ?? source.s3} is imported every ${every}${next === undefined ? '' : `, next at ${next}`}.`);
-  if (last !== undefined) print(`The last import was started at ${lastRun}: vitrine status ${last}`);
+  if (last !== undefined) print(`The last import was started${lastRun === undefined ? '' : ` at ${lastRun}`}: vitrine status ${last}`);
   if (skipped !== undefined) print(`A turn was left out at ${skipped}, because the import before it was still running.`);
 }

@@ -23,7 +23,7 @@ export async function copyPictures(
   const copy = async ({ name, size, open }: ArchivedPicture): Promise<RowError | undefined> => {
     pass();
     if (RESERVED.test(name))
-      return noteOf(name, 'image-not-allowed', 'its folder is one that Vitrine writes itself; name the folder differently');
+      return noteOf(name, 'reserved-folder', 'its folder is one that Vitrine writes itself; name the folder differently');
     if (size > MAX_PICTURE_BYTES) return noteOf(name, 'image-too-large', `it is larger than ${MAX_PICTURE_BYTES / 1e6} MB`);
     await objects.put(`${storePrefix(storeId)}${name}`, await buffer(await open()));
     return undefined;

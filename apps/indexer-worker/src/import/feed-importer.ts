@@ -120,6 +120,10 @@ export class FeedImporter {
     let pending = nothingPending(checkpoint.row);
     // Lines about the file as a whole come with the first checkpoint.
     if (checkpoint.row === 0) pending.errors.push(...notes);
+    if (request.mode === 'snapshot' && feed.facts.isOpen) {
+      await this.products.noteRejected(importId, [], true);
+      if (checkpoint.row === 0) pending.errors.push(openRow(feed.facts.rows));
+    }
     const flush = async (): Promise<boolean> => {
       const { items, errors } = await this.withoutDuplicates(importId, pending);
       await this.report.add({ storeId, importId }, 'reader', errors);
@@ -210,6 +214,14 @@ export class FeedImporter {
     return true;
   }
 }
+
+/** Why a snapshot removes nothing although all its rows could be read. */
+const openRow = (rows: number): RowError => ({
+  row: rows + 1,
+  severity: 'warning',
+  code: 'open-row',
+  message: 'The last row has no line break at its end, as all other rows have: the feed may be cut off in it, so no product is removed.',
+});
 
 /** What the feed calls the columns of pictures. */
 const pictureColumns = ({ columns }: Feed): Record<string, string> =>

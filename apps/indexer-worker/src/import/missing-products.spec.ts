@@ -10,6 +10,7 @@ let named: Set<string>;
 let removal: Removal | undefined;
 let removedAt: Map<string, number>;
 let claimed: number;
+let accepted: number;
 let missing: MissingProducts;
 
 const index = {
@@ -27,7 +28,7 @@ beforeEach(() => {
   present = new Map(Array.from({ length: 10 }, (_, n) => [`p${n}`, 3]));
   named = new Set(present.keys());
   removal = undefined;
-  claimed = 8;
+  [claimed, accepted] = [8, 8];
   removedAt = new Map();
   const version = { index } as unknown as IndexVersion;
   missing = new MissingProducts(
@@ -49,7 +50,7 @@ const remove = (deleteThreshold = 0.2, hasUnreadableRows = false): Promise<void>
   missing.remove({
     request: { storeId: 's', importId: 'i', revision: 7, deleteThreshold },
     hasUnreadableRows,
-    counts: { accepted: 8 },
+    counts: { accepted },
   } as unknown as ImportReport);
 
 describe('MissingProducts', () => {
@@ -62,6 +63,13 @@ describe('MissingProducts', () => {
       ['p2', 7],
     ]);
     expect(removal).toEqual({ missing: 2, removed: 2 });
+  });
+
+  it('removes nothing for a feed without products', async () => {
+    named.clear();
+    accepted = 0;
+    await remove(1);
+    expect([removedAt.size, removal]).toEqual([0, { missing: 10, removed: 0, reason: 'no-products' }]);
   });
 
   it('removes nothing if the ids of the feed are not all known any more', async () => {

@@ -48,7 +48,8 @@ export class MissingProducts {
     const missing = await this.find(request);
     // Without the ids of all its rows, nobody can say what the feed does not name.
     const isUnsure = hasUnreadableRows || (await this.products.claimedCount(importId)) < counts.accepted;
-    const reason = isUnsure ? 'unreadable-rows' : missing.length > most ? 'delete-threshold' : undefined;
+    const reason =
+      counts.accepted === 0 ? 'no-products' : isUnsure ? 'unreadable-rows' : missing.length > most ? 'delete-threshold' : undefined;
     if (reason === undefined) await this.removeAll(storeId, revision, missing);
     const removal: Removal = { missing: missing.length, removed: reason === undefined ? missing.length : 0, ...(reason && { reason }) };
     await this.imports.finishRemoval(importId, removal);

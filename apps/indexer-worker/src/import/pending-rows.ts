@@ -16,14 +16,14 @@ export interface Pending {
 export const nothingPending = (row: number): Pending => ({ items: [], errors: [], read: 0, parts: 0, skipped: 0, row });
 
 /** Adds what became of a row. */
-export function take(pending: Pending, { row, kind, product, notes }: ReadRow, { dryRun, requireImages }: ImportRequest): void {
+export function take(pending: Pending, { row, offset, kind, product, notes }: ReadRow, { dryRun, requireImages }: ImportRequest): void {
   pending.read++;
   pending.row = row;
   pending.errors.push(...notes);
   if (kind === 'part') pending.parts++;
   if (kind === 'skipped') pending.skipped++;
   if (!product) return;
-  const item = { row, product };
+  const item = { row, ...(offset !== undefined && { offset }), product };
   const isLacking = dryRun && requireImages && picturesOf(product).length === 0;
   if (isLacking) pending.errors.push(pictureError(item, undefined));
   else pending.items.push(item);

@@ -5,6 +5,7 @@ import { AcceptedWrites, feedJobWrite, jobWrite } from '#index-versions';
 import { addOutcomes, ErrorReport, ImportStore, indexBatchId, PostponedError, type IndexBatchData, type IndexBatchResult } from '#jobs';
 import { Metrics } from '#platform';
 import { BatchIndexer } from './batch-indexer.js';
+import { placeOf } from './picture-report.js';
 import { IndexOptimizer } from './index-optimizer.js';
 
 /** Thrown while the pictures of some rows cannot be fetched yet. The job's back-off decides when to try again. */
@@ -127,9 +128,8 @@ function failedWith(data: IndexBatchData, errors: readonly RowError[]): IndexBat
   return { ...data, items: [], settled: addOutcomes(data.settled, { failed: errors.length }), errors: [...data.errors, ...errors] };
 }
 
-const indexingFailed = ({ row, product }: IndexBatchData['items'][number]): RowError => ({
-  row,
-  productId: product.id,
+const indexingFailed = (item: IndexBatchData['items'][number]): RowError => ({
+  ...placeOf(item),
   code: 'indexing-failed',
   message: 'The product could not be indexed because of a fault on our side; import it again.',
 });

@@ -3,12 +3,12 @@ import type { BatchItem } from '#jobs';
 import type { PictureFault } from '#product-index';
 
 /** Why a product is not indexed: its picture cannot be used, or it has none. */
-export function pictureError({ row, product }: BatchItem, fault: PictureFault | undefined): RowError {
+export function pictureError(item: BatchItem, fault: PictureFault | undefined): RowError {
   if (!fault) {
     const message = 'The column "image" is empty, and this import requires a picture of every product.';
-    return { row, productId: product.id, column: 'image', code: 'missing-image', message };
+    return { ...placeOf(item), column: 'image', code: 'missing-image', message };
   }
-  return { ...pictureLine({ row, product }, fault), message: `The image cannot be used: ${fault.message}.` };
+  return { ...pictureLine(item, fault), message: `The image cannot be used: ${fault.message}.` };
 }
 
 /** What is said of the pictures that a product is indexed without. */
@@ -19,10 +19,16 @@ export const warningsOf = ({ item, faults }: { readonly item: BatchItem; readonl
     message: `The image cannot be used: ${fault.message}. The product is indexed without it.`,
   }));
 
-const pictureLine = ({ row, product }: BatchItem, { reference, code }: PictureFault): Omit<RowError, 'message'> => ({
-  row,
-  productId: product.id,
-  column: picturesOf(product)[0] === reference ? 'image' : 'images',
+const pictureLine = (item: BatchItem, { reference, code }: PictureFault): Omit<RowError, 'message'> => ({
+  ...placeOf(item),
+  column: picturesOf(item.product)[0] === reference ? 'image' : 'images',
   code,
   value: reference.slice(0, 200),
+});
+
+/** Which row of a feed, and which product, a line is about. */
+export const placeOf = ({ row, offset, product }: BatchItem): Pick<RowError, 'row' | 'offset' | 'productId'> => ({
+  row,
+  ...(offset !== undefined && { offset }),
+  productId: product.id,
 });

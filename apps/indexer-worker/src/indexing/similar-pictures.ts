@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RowError } from '#catalog';
 import { ImportProducts, type BatchItem } from '#jobs';
+import { placeOf } from './picture-report.js';
 import { looksLike, printOf } from './picture-print.js';
 import type { FetchedPicture } from './product-pictures.js';
 
@@ -32,7 +33,7 @@ export class SimilarPictures {
     // An import holds a bounded number of pictures: those after them are not compared.
     if (holders.length === 0) return [];
     return claims.flatMap(({ item, colors, sha256 }, n): RowError[] => {
-      const { product, row } = item;
+      const { product } = item;
       const own = product.group_id ?? product.id;
       const found = holders
         .slice(n * 2, n * 2 + 2)
@@ -40,7 +41,7 @@ export class SimilarPictures {
         .find((holder) => holder.group !== own && holder.sha256 !== sha256 && looksLike(colors, Buffer.from(holder.colors, 'base64')));
       if (!found) return [];
       const message = `The picture looks the same as that of the product "${found.productId}", although the files differ.`;
-      return [{ row, productId: product.id, column: 'image', severity: 'warning', code: 'similar-image', message, value: leadingOf(item) }];
+      return [{ ...placeOf(item), column: 'image', severity: 'warning', code: 'similar-image', message, value: leadingOf(item) }];
     });
   }
 }

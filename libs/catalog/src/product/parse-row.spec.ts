@@ -2,6 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { errorsOf, productOf, ROW } from '../testing/rows.js';
 import { parseRow } from './parse-row.js';
 
+describe('a number that a spreadsheet has shortened', () => {
+  it.each(['gtin', 'sku', 'mpn'])('is left out as %s, with a warning', (field) => {
+    const parsed = parseRow(2, { id: 'a', title: 'Lamp', [field]: '4.00638E+12' });
+    expect(parsed).toMatchObject({ warnings: [{ column: field, code: 'shortened-number', value: '4.00638E+12' }] });
+    expect('product' in parsed && parsed.product).not.toHaveProperty(field);
+  });
+});
+
 describe('parseRow', () => {
   it('fills in what a feed may leave out', () => {
     expect(productOf(ROW)).toEqual({ ...ROW, description: '', in_stock: true, attributes: {} });

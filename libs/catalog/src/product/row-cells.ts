@@ -25,10 +25,14 @@ export interface CellNote {
     | 'too-many-attributes'
     | 'rounded-price'
     | 'too-many-images'
-    | 'invalid-sale-dates';
+    | 'invalid-sale-dates'
+    | 'shortened-number';
   readonly message: string;
   readonly value?: string;
 }
+
+/** A long number as spreadsheets show it: `4.00638E+12`. */
+const SHORTENED = /^\d([.,]\d+)?E\+\d+$/i;
 
 /** A row's cells as the product's fields and its attributes. */
 export interface SortedCells {
@@ -73,6 +77,9 @@ export function sortedCells(raw: Readonly<Record<string, unknown>>): SortedCells
     if (fields.has(name)) {
       if (fields.get(name) !== text) note(column, 'repeated-column', `"${name}" has a value already; this one is left out`, cell);
       return;
+    }
+    if (typeof text === 'string' && SHORTENED.test(text) && FIELDS.get(name)?.isIdentifier) {
+      return note(column, 'shortened-number', 'a spreadsheet has shortened the number, so that its digits are lost; it is left out', cell);
     }
     if (Array.isArray(text)) fields.set(name, listed(column, name, text));
     else fields.set(name, isText(name) && isNumber(text) ? String(text) : typeof text === 'string' ? cut(column, name, text) : text);

@@ -9,9 +9,10 @@ import { FileReader } from './file-reader.js';
 /** Files of a zip file; more are refused, because their names are held in memory. */
 const MAX_FILES = 200_000;
 const FEEDS = /\.(csv|tsv|txt|jsonl?|ndjson|xml|gz)$/i;
-const PICTURES = /\.(jpe?g|png|webp|gif|avif|tiff?|svg)$/i;
+/** Pictures, also of kinds that cannot be read: the report of the product says so. Some shops name their pictures without an ending. */
+const PICTURES = /(\.(jpe?g|jfif|png|webp|gif|avif|tiff?|svg|bmp|heic|heif|jp2|jxl|ico)|(^|\/)[^./]+)$/i;
 /** Folders and files that archive programs and file managers add. */
-const OVERHEAD = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/;
+const OVERHEAD = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$|(read ?me|licen[cs]e|changelog|lies ?mich)(\.\w+)?$)/i;
 
 /** A picture of a zip file. */
 export interface ArchivedPicture {
@@ -109,9 +110,8 @@ function feedOf(entries: readonly Entry[]): Entry {
     throw new FeedError('unsupported-feed', 'the feed is a spreadsheet; save it as CSV');
   }
   const feeds = entries.filter(({ fileName }) => FEEDS.test(fileName));
-  const others = entries.filter(({ fileName }) => !PICTURES.test(fileName));
-  // The only file that is no picture is the feed, whatever its name.
-  const found = feeds.length === 0 && others.length === 1 ? others : feeds;
+  // The only file is the feed, whatever its name.
+  const found = feeds.length === 0 && entries.length === 1 ? entries : feeds;
   const [first] = found;
   if (first && found.length === 1) return first;
   if (!first) throw new FeedError('unsupported-feed', 'the zip file holds no feed: expected one CSV, JSON or XML file beside pictures');

@@ -43,6 +43,7 @@ describe('a feed in a zip file', () => {
     ['under another name', { catalog: CSV }],
     ['in a folder, beside pictures', { 'shop/feed.csv': CSV, 'shop/images/a.jpg': 'a', 'shop/images/b.PNG': 'b' }],
     ['beside what an archive program adds', { 'feed.csv': CSV, '__MACOSX/._feed.csv': 'x', '.DS_Store': 'x', 'Thumbs.db': 'x' }],
+    ['beside a note', { 'feed.csv': CSV, 'README.txt': 'x', 'docs/license': 'x' }],
     ['gzipped once more', { 'feed.csv.gz': gzipSync(CSV) }],
   ])('is found %s', async (_name, files) => {
     expect(await rowsOf(fileOf(await zipOf(files)))).toBe(2);
@@ -66,7 +67,7 @@ describe('a feed in a zip file', () => {
   });
 
   it.each([
-    ['no feed', { 'a.jpg': 'a' }, 'unsupported-feed: the zip file holds no feed'],
+    ['no feed', { 'a.jpg': 'a', 'b.jpg': 'b' }, 'unsupported-feed: the zip file holds no feed'],
     ['nothing', {}, 'unsupported-feed: the zip file holds no feed'],
     ['several feeds', { 'a.csv': CSV, 'b.csv': CSV }, 'unsupported-feed: the zip file holds 2 feeds ("a.csv", "b.csv"); pack one of them'],
     ['a spreadsheet', { '[Content_Types].xml': '<a/>', 'xl/workbook.xml': '<a/>' }, 'unsupported-feed: the feed is a spreadsheet'],

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, TransformCallback } from 'node:stream';
 import { Parser, type Options } from 'csv-parse';
 import { FeedError } from '../feed-error.js';
 import type { FeedRow } from '../feed-row.js';
@@ -20,12 +20,16 @@ interface PlacedRecord {
   readonly record: readonly string[];
 }
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 /** Tells where records begin. What csv-parse tells of each record itself takes a third of its time. */
 class PlacingParser extends Parser {
   /** Where the records end that were parsed, from the one on that is read next. */
   #ends: number[] = [];
   #next = 0;
   #begin = 0;
+  #lastByte = LINE_FEED;
 
   constructor(options: Options) {
     super(options);
@@ -34,6 +38,16 @@ class PlacingParser extends Parser {
   override push(record: unknown, encoding?: BufferEncoding): boolean {
     if (record !== null) this.#ends.push(this.info.bytes);
     return super.push(record, encoding);
+  }
+
+  override _transform(chunk: Buffer, encoding: BufferEncoding, done: TransformCallback): void {
+    this.#lastByte = chunk.at(-1) ?? this.#lastByte;
+    super._transform(chunk, encoding, done);
+  }
+
+  /** Whether the text, as far as it was read, ends without a row end. */
+  get isOpen(): boolean {
+    return this.#lastByte !== LINE_FEED && this.#lastByte !== CARRIAGE_RETURN;
   }
 
   /** The byte at which the record begins that was read last. To be called once for each record. */
@@ -65,6 +79,7 @@ export async function* readCsv(stream: Readable, { separator, skipped }: CsvDial
   let last: PlacedRecord | undefined;
   let width = 0;
   let hasShortRows = false;
+  let hasOthers = false;
   const empty = new EmptyRows();
   // Empty lines are rows, too: csv-parse counts them only together with much else, which takes a third of its time.
   let row = skipped > 0 ? 1 : 0;
@@ -82,17 +97,21 @@ export async function* readCsv(stream: Readable, { separator, skipped }: CsvDial
         width = widthOf(header);
         continue;
       }
-      if (last) yield toRow(last, header);
+      if (last) {
+        hasOthers = true;
+        yield toRow(last, header);
+      }
       if (last && last.record.length < width) hasShortRows = true;
       last = { row, offset, record };
     }
     // A feed whose last row alone lacks cells was cut off in it.
     if (header && last) {
       const isCut = last.row > ROWS_OF_EVIDENCE && last.record.length < width && !hasShortRows;
-      yield isCut ? cutOff(last, width) : toRow(last, header);
+      const end = isCut ? cutOff(last, width) : toRow(last, header);
+      yield parser.isOpen && last.row === row && hasOthers && 'raw' in end ? { ...end, isOpen: true } : end;
     }
   } catch (error) {
-    throw csvFault(error) ?? error;
+    throw csvFault(error, skipped > 0 ? 2 : 1) ?? error;
   } finally {
     stream.destroy();
   }
@@ -154,13 +173,16 @@ function cutOff({ row, offset, record }: PlacedRecord, columns: number): FeedRow
   return { error: { row, offset, code: 'invalid-csv', message, value: record.join(' ').slice(0, 200) } };
 }
 
-/** What csv-parse's errors mean for a merchant; undefined for errors that are not about the file. */
-function csvFault(error: unknown): FeedError | undefined {
-  const { code, lines = 1 } = (error ?? {}) as { code?: unknown; lines?: number };
+/** What csv-parse's errors mean for a merchant; undefined for errors that are not about the file. @param first the first row that is read. */
+function csvFault(error: unknown, first: number): FeedError | undefined {
+  const { code, records = 0 } = (error ?? {}) as { code?: unknown; records?: number };
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return undefined;
-  const isUnclosed = code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE';
-  const message = isUnclosed
-    ? `a quotation mark is never closed; the last line that could be read is ${lines}`
-    : `the CSV cannot be read at line ${lines}`;
+  const row = first + records;
+  const message =
+    code === 'CSV_QUOTE_NOT_CLOSED'
+      ? `a quotation mark in row ${row} is never closed`
+      : code === 'CSV_MAX_RECORD_SIZE'
+        ? `row ${row} is longer than ${MAX_RECORD_SIZE / 1e6} million characters; is a quotation mark in it never closed?`
+        : `the CSV cannot be read at row ${row}`;
   return new FeedError('unreadable-feed', message, { cause: error });
 }

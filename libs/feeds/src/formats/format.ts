@@ -46,10 +46,29 @@ function formatOf(head: string): Format {
   if (start.startsWith('<')) return 'xml';
   if (start.startsWith('[')) return 'json';
   if (!start.startsWith('{')) return 'csv';
-  // A document on several lines, or one with a list in it, is one object; JSON lines are an object each.
-  const [line = ''] = start.split('\n', 1);
-  const isDocument = /^\{[^{}]*"(products|items|data|results|offers)"\s*:\s*\[/.test(start) || /[{[,]$/.test(line.trim());
-  return isDocument ? 'json' : 'jsonl';
+  return isJsonDocument(start) ? 'json' : 'jsonl';
+}
+
+/** Members of documents that hold their products. */
+const LISTS = /"(products|items|data|results|offers|entries|articles|rows|records|nodes)"\s*:\s*(\{[^[\]]{0,2000})?\[\s*\{/;
+
+/** Whether JSON that begins with an object is one document with a list in it, rather than an object a line. */
+function isJsonDocument(start: string): boolean {
+  const [line = '', ...others] = start.split('\n');
+  // A document is mostly written over several lines.
+  if (/[{[,]$/.test(line.trim())) return true;
+  const isFollowed = others.some((other) => other.trim() !== '');
+  return !isFollowed && LISTS.test(line) && !isProduct(line);
+}
+
+/** Whether a line is a product by itself, whose lists are of its own. */
+function isProduct(line: string): boolean {
+  try {
+    const members = Object.keys(JSON.parse(line) as object).map((name) => name.toLowerCase());
+    return members.includes('title') || members.includes('name');
+  } catch {
+    return false;
+  }
 }
 
 /**

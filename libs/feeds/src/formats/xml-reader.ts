@@ -96,7 +96,8 @@ class ItemCollector {
         if (!attribute.startsWith('xmlns')) this.set(localName(attribute), value);
       return;
     }
-    this.#open.push(local);
+    // <param name="Color">red</param> is a cell of its name.
+    this.#open.push(this.#open.length === 0 && local === 'param' ? (attributes['name'] ?? local) : local);
     if (this.#open.length === 1) [this.#text, this.#hasOwnText] = ['', false];
     // Atom has the address of a link in an attribute.
     const { href } = attributes;

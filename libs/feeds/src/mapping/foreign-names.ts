@@ -1,6 +1,5 @@
 /**
- * What columns are called in other languages than English, for the fields that tell what a product is. Values that shops name as they like,
- * such as colours, stay attributes under their own names.
+ * What columns are called in other languages than English, for the fields that tell what a product is and costs.
  */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   id: ['artikel-id', 'produkt-id', 'artikelid', 'produktid', 'identifiant', 'id produit', 'id prodotto', 'id producto', 'id produktu'],
@@ -76,6 +75,29 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'retail price',
     'product price',
   ],
+  sale_price: [
+    'sonderpreis',
+    'angebotspreis',
+    'aktionspreis',
+    'prix promo',
+    'tarif promo',
+    'prix soldé',
+    'prix promotionnel',
+    'precio rebajado',
+    'precio oferta',
+    'precio de oferta',
+    'prezzo scontato',
+    'prezzo in offerta',
+    'aanbiedingsprijs',
+    'actieprijs',
+    'cena promocyjna',
+    'akční cena',
+    'special price',
+    'offer price',
+    'discounted price',
+  ],
+  color: ['farbe', 'couleur', 'colore', 'kleur', 'kolor', 'barva', 'färg', 'farge', 'farve', 'cor', 'цвет'],
+  currency: ['währung', 'devise', 'moneda', 'valuta', 'waluta', 'měna', 'moeda', 'валюта', 'currencyid', 'currency code'],
   image: [
     'bild',
     'bild-url',

@@ -1,4 +1,4 @@
-import { columnName, FIELD_ROWS } from '#catalog';
+import { columnName, FIELD_ROWS, shownValue } from '#catalog';
 import { FeedError } from '../feed-error.js';
 import { FOREIGN_NAMES } from './foreign-names.js';
 
@@ -71,7 +71,10 @@ const ID_NAME =
 function idColumn(columns: readonly string[], sample: readonly Readonly<Record<string, unknown>>[]): MappedColumn {
   const candidates = columns.filter((column) => ID_NAME.test(column) && isUnique(column, sample));
   const [best] = candidates.toSorted((a, b) => Number(columnName(b) === 'sku') - Number(columnName(a) === 'sku'));
-  if (best === undefined) throw new FeedError('unmapped-feed', missing('id', columns));
+  if (best === undefined) {
+    const near = columns.find((column) => ID_NAME.test(column));
+    throw new FeedError('unmapped-feed', `${missing('id', columns)}${near === undefined ? '' : notUnique(near, sample)}`);
+  }
   return { column: best, to: { field: 'id' }, confidence: 0.6, by: 'values' };
 }
 
@@ -84,7 +87,16 @@ function isUnique(column: string, sample: readonly Readonly<Record<string, unkno
 }
 
 const missing = (field: string, columns: readonly string[]): string =>
-  `no column of the feed is the ${field} of a product; it has ${shown(columns)}. Say which one it is: --map "${columns[0] ?? 'Column'}=${field}"`;
+  `no column of the feed is the ${field} of a product; it has ${shown(columns)}. Say which one it is, as in --map "COLUMN=${field}"`;
+
+/** Why a column that is called like an id is not taken for it. */
+function notUnique(column: string, sample: readonly Readonly<Record<string, unknown>>[]): string {
+  const name = column.trim();
+  const values = sample.map((raw) => shownValue(raw[column] ?? '').trim());
+  const twice = values.find((value, n) => value !== '' && values.indexOf(value) !== n);
+  const why = twice === undefined ? 'some of its cells are empty' : `"${twice.slice(0, 40)}" stands in several of its rows`;
+  return `. "${name}" could be it, but ${why}: --map "${name}=id" takes it even so`;
+}
 
 /** The first columns of a feed, for a message. */
 const shown = (columns: readonly string[]): string => {
