@@ -333,6 +333,10 @@ describe('a feed', () => {
     expect(await codeOf(zipped.subarray(0, zipped.length / 2))).toBe('unreadable-feed');
   });
 
+  it('says that an XML document is cut off', async () => {
+    await expect(entriesOf('<rss><item><id>a</id><title>A')).rejects.toThrow('the XML is cut off: it ends within <title>');
+  });
+
   it('says in which row a quotation mark is left open', async () => {
     const rows = Array.from({ length: 50 }, (_, n) => `${n},T\n`);
     await expect(entriesOf(['id,title\n', ...rows.slice(0, 9), '9,"open\n', ...rows.slice(10)].join(''), {}, 65_536)).rejects.toThrow(

@@ -3,4 +3,5 @@ export { ImageDownloader, type DownloadLimits } from './image-downloader.js';
 export { ImageSourceError } from './image-source-error.js';
 export { ImageSource, storePrefix, type FetchedImage, type KnownImage } from './image-source.js';
 export { ImageStoreModule } from './image-store.module.js';
-export { ObjectStore, ReplacedObjectError, type PinnedObject } from './object-store.js';
+export { ObjectStore } from './object-store.js';
+export { ReplacedObjectError, type PinnedObject } from './stored-objects.js';

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { ListedObject, ObjectStore } from './object-store.js';
+import type { ObjectStore } from './object-store.js';
+import type { ListedObject } from './stored-objects.js';
 
 /** Folders that are listed at the same time. */
 const MAX_FOLDERS = 16;

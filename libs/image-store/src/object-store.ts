@@ -17,28 +17,11 @@ import { MAX_PICTURE_BYTES } from '#catalog';
 import { asDependency, DependencyError, type S3Config } from '#platform';
 import { ImageSourceError } from './image-source-error.js';
 import { ObjectParts } from './object-parts.js';
+import { ReplacedObjectError, type ListedObject, type PinnedObject } from './stored-objects.js';
 
 const TIMEOUT_MS = 10_000;
 
 export type StoredObject = { readonly bytes: Buffer; readonly etag?: string } | { readonly notModified: true };
-
-export interface ListedObject {
-  readonly key: string;
-  readonly etag: string | undefined;
-}
-
-/** An object that is read as it was when it was found. */
-export interface PinnedObject {
-  readonly size: number;
-  readonly etag?: string;
-  /** The bytes from `from` up to but not including `end`. Rejects if another object has taken its place. */
-  open(from?: number, end?: number): Promise<Readable>;
-}
-
-/** Thrown while an object is read of which the bytes are others now. */
-export class ReplacedObjectError extends Error {
-  override readonly name = 'ReplacedObjectError';
-}
 
 /** True for an answer about an object or a bucket: not modified, not found, conflict, replaced. The server itself works. */
 const isAnswer = (error: unknown): boolean => [304, 404, 409, 412].some((status) => isStatus(error, status));

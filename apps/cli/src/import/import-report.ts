@@ -39,6 +39,9 @@ export function report(status: ImportDocument, found: number): void {
   if (rate) print(`${rate} rows a second.`);
   if (isDryRun && feed && feed.columns.length > 0) print(columnsTable(feed.columns));
   if (sample) print(sampleTable(sample));
+  if (sample?.some(({ price, currency }) => price !== undefined && currency === undefined)) {
+    print('Prices name no currency: say it with --currency, such as --currency EUR.');
+  }
   if (found === 0) return;
   print(problemsTable(problems));
   print(`${counted(found, 'line')} in all: the whole report is at /v1/imports/${id}/errors.csv.`);

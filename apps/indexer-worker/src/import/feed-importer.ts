@@ -18,6 +18,7 @@ import {
   type ReadingStart,
 } from '#jobs';
 import { CONFIG, type Config } from '#platform';
+import { placeOf } from '../indexing/picture-report.js';
 import { FeedDifferences } from './feed-differences.js';
 import { FeedFetcher } from './feed-fetcher.js';
 import { FeedSpool } from './feed-spool.js';
@@ -176,11 +177,11 @@ export class FeedImporter {
       pending.items.map(({ row, product }) => ({ row, id: product.id })),
     );
     const errors = [...pending.errors];
-    const items = pending.items.filter(({ row, product }, n) => {
+    const items = pending.items.filter((item, n) => {
       const holder = holders[n];
-      if (holder === row) return true;
+      if (holder === item.row) return true;
       const message = `Row ${holder} already has this id, so this row does not count.`;
-      errors.push({ row, productId: product.id, column: 'id', code: 'duplicate-id', message, value: product.id });
+      errors.push({ ...placeOf(item), column: 'id', code: 'duplicate-id', message, value: item.product.id });
       return false;
     });
     return { items, errors };

@@ -58,6 +58,8 @@ describe('the values of a row', () => {
 
   it('reads the times of shop systems, and keeps a product whose time cannot be read', () => {
     expect(productOf({ ...ROW, created_at: '2026-01-31 10:00:00' })).toMatchObject({ created_at: '2026-01-31T10:00:00Z' });
+    expect(productOf({ ...ROW, created_at: '31.1.2026' })).toMatchObject({ created_at: '2026-01-31' });
+    expect(productOf({ ...ROW, created_at: '31.01.26, 8:05' })).toMatchObject({ created_at: '2026-01-31T08:05:00Z' });
     const parsed = parseRow(1, { ...ROW, created_at: 'last week' });
     expect(parsed).toMatchObject({ warnings: [{ code: 'invalid-created-at', message: expect.stringContaining('2026-01-31T12:00:00Z') }] });
   });

@@ -76,6 +76,8 @@ class ItemCollector {
   /** @throws {FeedError} */
   close(): (Record<string, unknown> | undefined)[] {
     this.#parser.close();
+    const open = /unclosed tag: ([^\s]+)/.exec(this.#fault?.message ?? '')?.[1];
+    if (open !== undefined) throw new FeedError('unreadable-feed', `the XML is cut off: it ends within <${open}>`, { cause: this.#fault });
     return this.taken();
   }
 

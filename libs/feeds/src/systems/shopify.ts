@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FaultyRow, RawRow } from '../feed-row.js';
-import { Columns, notShown, present, rowOf, withColor, type FeedEntry, type RowCensus, type RowFolder, type ShopSystem } from './system.js';
+import { LongestProduct, MAX_ROWS_OF_PRODUCT } from './longest-product.js';
+import { Columns, notShown, present, rowOf, withColor, type FeedEntry, type RowFolder, type ShopSystem } from './system.js';
 
 /** An id has at most this many characters. */
 const MAX_ID = 128;
-/**
- * Rows of a product that are held: more than Shopify allows (2 048 variants, 250 pictures; https://help.shopify.com/en/manual/products/variants). Further
- * rows count as another product.
- */
-const MAX_ROWS_OF_PRODUCT = 10_000;
-/** Between the rows of a product there may be rows that cannot be read. */
-const MAX_REACH = 2 * MAX_ROWS_OF_PRODUCT;
 
 /**
  * Shopify's CSV of products, with the headers of both generations (https://help.shopify.com/manual/products/import-export/using-csv). A product
@@ -25,39 +19,6 @@ export const SHOPIFY: ShopSystem = {
   census: (columns, saved) => new LongestProduct(columns.reader('Handle', 'URL handle'), saved),
   folder: (columns) => new ShopifyFolder(columns),
 };
-
-/** How many rows the longest product of a feed has. */
-class LongestProduct implements RowCensus {
-  readonly isIncomplete = false;
-  #handle = '';
-  #first = 0;
-  #reach: number;
-
-  constructor(
-    private readonly handleOf: (raw: RawRow['raw']) => string,
-    saved?: unknown,
-  ) {
-    this.#reach = (saved as number | undefined) ?? 0;
-  }
-
-  see({ row, raw }: RawRow): void {
-    const handle = this.handleOf(raw);
-    if (handle !== this.#handle || handle === '') [this.#handle, this.#first] = [handle, row];
-    this.#reach = Math.max(this.#reach, Math.min(row - this.#first, MAX_REACH));
-  }
-
-  collect(): void {
-    // All is known after the first pass.
-  }
-
-  get reach(): number {
-    return this.#reach;
-  }
-
-  saved(): number {
-    return this.#reach;
-  }
-}
 
 class ShopifyFolder implements RowFolder {
   readonly #of: ReturnType<typeof readers>;
