@@ -5,6 +5,7 @@ import type { DevStack } from '../scripts/dev-stack/dev-stack.js';
 import { machine } from './support/machine.js';
 import { importRows, uploadPictures } from './support/sample-store.js';
 import { quantile } from './support/statistics.js';
+import { memory } from './support/memory.js';
 import { withStack, type BenchStack } from './support/with-stack.js';
 
 const PRODUCTS = 2_000;
@@ -46,13 +47,6 @@ async function reindexed(client: VitrineClient, model: string, isSearched: boole
   isFilling = false;
   if (report.state !== 'done') throw new Error(`the reindex is ${report.state}: ${report.failure?.message ?? ''}`);
   return { rate: report.products_per_second ?? Number.NaN, times: await times };
-}
-
-/** The memory of a process and the number of its loaded models, from its metrics. */
-async function memory(url: string): Promise<{ readonly megabytes: number; readonly models: number }> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const value = (name: string): number => Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
-  return { megabytes: value('process_resident_memory_bytes') / 1e6, models: value('vitrine_loaded_models') };
 }
 
 async function printMemory(stack: DevStack, when: string): Promise<void> {
