@@ -71,7 +71,7 @@ describe('vitrine', () => {
 
   it.each<[string, string[], number, RegExp]>([
     ['a mode that is none', ['search', 'x', '--mode', 'magic'], 2, /Allowed choices are/],
-    ['a file that is not there', ['import', 'nowhere.csv'], 1, /There is no file/],
+    ['a file that is not there', ['import', 'nowhere.csv'], 2, /There is no file/],
     ['a bad limit', ['search', 'x', '--limit', '0'], 2, /from 1 to 250/],
     ['a wrong key', ['search', 'x', '--key', 'vt_no'], 1, /unknown-key/],
     ['no API', ['status', '--url', 'http://127.0.0.1:59999'], 1, /Nothing answers/],
