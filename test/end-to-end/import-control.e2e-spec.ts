@@ -1,10 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportDocument } from '#api-contract';
 import { toJsonLines } from '#sample-catalog';
 import { startTestStack, uploadSample, type TestStack } from '../support/stack.js';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 const COUNT = 240;
 let test: TestStack;

@@ -12,7 +12,7 @@ import { GenericFolder } from './systems/generic.js';
 import { RemappedFolder } from './systems/remapped.js';
 import { Columns, rowOf, type FeedEntry, type RowFolder } from './systems/system.js';
 
-/** The bytes of a feed, from the beginning, as often as they are asked for. */
+/** Opens the bytes of a feed from their beginning. It may be called several times. */
 export type FeedSource = () => Promise<Readable>;
 
 export interface FeedOptions extends Said {
@@ -23,7 +23,7 @@ export interface FeedOptions extends Said {
 const HEAD_BYTES = 256 * 1024;
 /** Rows that tell the columns of JSON and XML, and whose values tell what a column is. */
 const SAMPLE_ROWS = 200;
-/** The piece of a spool that holds what the look found out. It is written last: a spool without it is not complete. */
+/** The name under which a storage holds what the look found out. It is written after all rows: without it, the copy of the rows is incomplete. */
 const LOOK = 'look.json';
 
 /** The rows of a feed from a row on, or from one before it. */

@@ -49,7 +49,7 @@ export interface SavedLook extends Omit<Look, 'notations' | 'census'> {
 /** Called now and then during a look. @param rows how many were looked at. */
 export type Pass = (rows: number) => void;
 
-/** How the rows of a feed are read: from the beginning, as often as they are asked for. */
+/** Reads the rows of a feed from its beginning. It may be called several times. */
 type ReadRows = () => AsyncIterable<FeedRow> | Promise<AsyncIterable<FeedRow>>;
 
 /** What a look goes through. */
@@ -75,8 +75,7 @@ const MAX_NAMES = 5_000;
 export async function lookAt(looked: Looked, form: FeedForm, said: Said, most: number, pass: Pass): Promise<Look> {
   // The rows of CSV have the columns of its header; those of JSON and XML may each have others.
   const hasLateColumns = form.format !== 'csv';
-  const { again } = looked;
-  const { sample } = looked;
+  const { sample, again } = looked;
   const first = new Set(sample.flatMap((raw) => Object.keys(raw)));
   const names = [...(hasLateColumns ? await withLateNames(first, looked.rows, most, pass) : first)];
   const rows = hasLateColumns ? await again() : looked.rows;
@@ -89,22 +88,22 @@ export async function lookAt(looked: Looked, form: FeedForm, said: Said, most: n
   const prices = priceColumns(system, names, mapped);
   let count = 0;
   let isOpenRow = false;
-  for await (const entry of rows) {
+  for await (const entry of firstOf(rows, most, pass)) {
     count++;
-    if (count % 1_000 === 0) pass(count);
-    if (count > most) break;
     if ('error' in entry) continue;
     isOpenRow ||= entry.isOpen === true;
     census.see(entry);
     for (const [column, notation] of prices) notation.see(entry.raw[column]);
   }
-  if (census.isIncomplete) await collect(census, await again(), most, pass);
+  if (census.isIncomplete) {
+    for await (const entry of firstOf(await again(), most, pass)) if ('raw' in entry) census.collect(entry);
+  }
   const facts: FeedFacts = {
     format: form.format,
     encoding: form.encoding,
     ...(form.dialect && { separator: form.dialect.separator }),
     ...(system && { system: system.name }),
-    rows: Math.min(count, most),
+    rows: count,
     isOpen: isOpenRow,
     columns: mapped,
   };
@@ -127,22 +126,21 @@ export function restoredLook({ notations: { price, sale_price: sale }, census, .
 /** The names of the columns of the first rows, and of those that only later rows have. */
 async function withLateNames(first: ReadonlySet<string>, rows: Looked['rows'], most: number, pass: Pass): Promise<Set<string>> {
   const names = new Set(first);
-  let count = 0;
-  for await (const entry of rows) {
-    if (++count % 1_000 === 0) pass(count);
-    if (count > most) break;
+  for await (const entry of firstOf(rows, most, pass)) {
     if ('error' in entry || names.size >= MAX_NAMES) continue;
     for (const name of Object.keys(entry.raw)) names.add(name);
   }
   return names;
 }
 
-async function collect(census: RowCensus, rows: AsyncIterable<FeedRow>, most: number, pass: Pass): Promise<void> {
-  let at = 0;
-  for await (const entry of rows) {
-    if (++at % 1_000 === 0) pass(at);
-    if (at > most) break;
-    if ('raw' in entry) census.collect(entry);
+/** The first rows; `pass` is called with each thousandth. */
+async function* firstOf(rows: AsyncIterable<FeedRow>, most: number, pass: Pass): AsyncGenerator<FeedRow> {
+  let count = 0;
+  for await (const row of rows) {
+    count++;
+    if (count % 1_000 === 0) pass(count);
+    if (count > most) return;
+    yield row;
   }
 }
 

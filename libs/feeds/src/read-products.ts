@@ -14,7 +14,7 @@ export interface ReadRow {
 
 /**
  * What became of each row of a feed, in their order.
- * @param currency of prices that name none. @param after the last row that is known already. @throws {FeedError} for a damaged feed.
+ * @param currency taken for prices that name none. @param after rows up to this number are left out. @throws {FeedError} for a damaged feed.
  */
 export async function* readProducts(feed: Feed, currency: string | undefined, after = 0): AsyncGenerator<ReadRow> {
   for await (const entry of feed.entries(after)) {

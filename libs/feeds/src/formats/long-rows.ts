@@ -12,14 +12,14 @@ export const tooLong = (row: number, offset?: number): RowError => ({
   message: 'The row is longer than a million characters; is a quotation mark missing?',
 });
 
-/** Empty rows in a row: spreadsheets leave some thousands behind; a small compressed file can hold billions. */
+/** Empty rows without another row between them. Spreadsheets leave some thousands behind; a small compressed file can hold billions. */
 const MAX_EMPTY_ROWS = 2_000_000;
 
 /** Counts rows that are empty. */
 export class EmptyRows {
   #count = 0;
 
-  /** @throws {FeedError} once there are too many, one after the other. */
+  /** Counts one more empty row. @throws {FeedError} after two million without another row between them. */
   add(): void {
     if (++this.#count > MAX_EMPTY_ROWS) {
       throw new FeedError('unreadable-feed', `the feed has more than ${MAX_EMPTY_ROWS} empty rows one after the other`);

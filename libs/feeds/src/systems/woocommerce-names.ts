@@ -79,7 +79,7 @@ export const ATTRIBUTE_COLUMNS: readonly { readonly name: RegExp; readonly value
   { name: /^Attribuut (\d+) naam$/i, valuesOf: (n) => `Attribuut ${n} waarde(n)` },
 ];
 
-/** Weights and lengths, by their English names, with the unit in brackets. */
+/** The columns of weight and size, by their English names. Their headers have the unit in brackets: `Weight (kg)`. */
 export const MEASURE_COLUMNS: readonly { readonly english: string; readonly name: RegExp }[] = [
   { english: 'Weight', name: /^(?:Weight|Gewicht|Poids|Peso) \((\w+)\)$/i },
   { english: 'Length', name: /^(?:Length|Länge|Longueur|Longitud|Lunghezza|Lengte) \((\w+)\)$/i },
