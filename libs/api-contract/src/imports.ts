@@ -17,6 +17,9 @@ function parsedJson(written: unknown): unknown {
   }
 }
 
+/** A choice that is off by default; a part of a multipart request is a text. */
+const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(false);
+
 /** What Vitrine found out about a feed before it read its products. */
 export const FeedDocument = z
   .object({
@@ -74,10 +77,7 @@ export const NewImport = z
   .object({
     source: FeedSourceDocument,
     file_name: z.string().max(255).optional().describe('what the import is called in lists; the name of the file by default'),
-    force: z
-      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-      .default(false)
-      .describe('reads the feed of an address even if it has not changed'),
+    force: Flag.describe('reads the feed of an address even if it has not changed'),
     format: z.enum(FEED_FORMATS).default('auto'),
     mapping: z
       .preprocess(parsedJson, z.record(z.string().min(1).max(300), z.string().min(1).max(128)))
@@ -90,18 +90,11 @@ export const NewImport = z
       .regex(/^[A-Z]{3}$/, 'expected a currency code of three letters, such as EUR')
       .optional()
       .describe('the currency of prices that name none'),
-    dry_run: z
-      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-      .default(false)
-      .describe('reads and checks every row, indexes none'),
-    full: z
-      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-      .default(false)
-      .describe('of a dry run: compares the products with those of the store'),
-    require_images: z
-      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-      .default(false)
-      .describe('refuses products without a usable picture; by default they are indexed and found by their words and their text'),
+    dry_run: Flag.describe('reads and checks every row, indexes none'),
+    full: Flag.describe('of a dry run: compares the products with those of the store'),
+    require_images: Flag.describe(
+      'refuses products without a usable picture; by default they are indexed and found by their words and their text',
+    ),
     mode: z
       .enum(['upsert', 'snapshot'])
       .default('upsert')

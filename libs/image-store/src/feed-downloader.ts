@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
-import { discard, faultOf, GuardedHttp, headerOf, refusalOf, type GuardOptions } from './guarded-http.js';
+import { codeOf, discard, faultOf, GuardedHttp, headerOf, refusalOf, type GuardOptions } from './guarded-http.js';
 import { ImageSourceError } from './image-source-error.js';
 
 /** What tells whether a feed has changed: the validators of RFC 9110, and the SHA-256 of its bytes. */
@@ -76,7 +76,8 @@ export class FeedDownloader {
       const refusal = refusalOf(error);
       if (refusal) throw forbidden(refusal);
       const reason = controller.signal.aborted ? `no answer within ${timeoutMs / 1000} s` : faultOf(error);
-      throw unreachable(host, reason, error, !/ENOTFOUND/.test(String(codeOf(error))));
+      // A host that nobody knows stays unknown, mostly because its name is written wrongly.
+      throw unreachable(host, reason, error, codeOf(error) !== 'ENOTFOUND');
     } finally {
       clearTimeout(timer);
     }
@@ -128,10 +129,6 @@ const tooLarge = (maxBytes: number): FeedDownloadError =>
 
 const unreachable = (host: string, reason: string, cause: unknown, isTransient = true): FeedDownloadError =>
   new FeedDownloadError('feed-unreachable', `the feed could not be downloaded from ${host}: ${reason}`, isTransient, { cause });
-
-/** A host that nobody knows stays unknown, mostly because its name is written wrongly. */
-const codeOf = (error: unknown): unknown =>
-  (error as { code?: unknown; cause?: { code?: unknown } }).code ?? (error as { cause?: { code?: unknown } }).cause?.code;
 
 const forbidden = ({ code, message }: ImageSourceError): FeedDownloadError =>
   new FeedDownloadError(code === 'image-address-forbidden' ? 'feed-address-forbidden' : 'feed-unreachable', message);

@@ -90,9 +90,14 @@ export function headerOf({ headers }: Pick<Dispatcher.ResponseData, 'headers'>, 
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** The code of what went wrong with a connection, such as `ENOTFOUND`; the cause of an error says more than the error. */
+export function codeOf(error: unknown): string {
+  const { code, cause } = error as { readonly code?: string; readonly cause?: { readonly code?: string } };
+  return cause?.code ?? code ?? '';
+}
+
 /** What went wrong with a connection, in words a merchant understands. */
 export function faultOf(error: unknown): string {
-  const { code } = (error instanceof Error && error.cause ? error.cause : error) as { code?: string };
   const known = new Map([
     ['ENOTFOUND', 'there is no host of this name'],
     ['EAI_AGAIN', 'the name of the host cannot be looked up'],
@@ -103,7 +108,7 @@ export function faultOf(error: unknown): string {
     ['UND_ERR_HEADERS_TIMEOUT', 'the host does not answer'],
     ['UND_ERR_BODY_TIMEOUT', 'the host stopped sending'],
   ]);
-  return known.get(code ?? (error as { code?: string }).code ?? '') ?? 'the connection failed';
+  return known.get(codeOf(error)) ?? 'the connection failed';
 }
 
 /** The guard's own refusal, also where it is the cause of a failed connection. */
