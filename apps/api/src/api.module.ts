@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DetectorModule } from '#clip';
 import { ImageStoreModule } from '#image-store';
+import { ImportsModule } from '#imports';
 import { IndexVersionsModule } from '#index-versions';
 import { JobsModule } from '#jobs';
 import { PictureMemory, PlatformModule, type Config } from '#platform';
@@ -9,7 +10,7 @@ import { ReindexModule } from '#reindex';
 import { RedisModule } from '#redis';
 import { AccessModule } from './access/access.module.js';
 import { GracefulShutdown } from './http/graceful-shutdown.js';
-import { ImportsModule } from './imports/imports.module.js';
+import { ImportsApiModule } from './imports/imports-api.module.js';
 import { InstantSearchModule } from './instantsearch/instantsearch.module.js';
 import { JobsApiModule } from './jobs/jobs-api.module.js';
 import { LooksModule } from './looks/looks.module.js';
@@ -45,13 +46,14 @@ export class ApiModule {
         RedisModule.forRoot(config, false),
         JobsModule,
         IndexVersionsModule.forRoot(config, onWarning),
+        ImportsModule,
         ReindexModule,
         AccessModule,
         CoverageModule,
         SchemaModule,
         SearchModule,
         ProductsModule,
-        ImportsModule,
+        ImportsApiModule,
         InstantSearchModule,
         JobsApiModule,
         LooksModule,

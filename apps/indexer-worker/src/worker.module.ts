@@ -1,7 +1,7 @@
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { RedisModule } from '#redis';
 import { ImageStoreModule } from '#image-store';
-import { StartImportsModule } from '#imports';
+import { ImportsModule } from '#imports';
 import { IndexVersionsModule } from '#index-versions';
 import { JobsModule, queueModules } from '#jobs';
 import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platform';
@@ -47,8 +47,8 @@ export class WorkerModule implements BeforeApplicationShutdown {
         RedisModule.forRoot(config, true),
         JobsModule,
         IndexVersionsModule.forRoot(config, onWarning),
+        ImportsModule,
         ReindexModule,
-        StartImportsModule,
         ProductSearchModule,
         ...queueModules(QUEUES, config.redis.url),
       ],

@@ -54,5 +54,13 @@ export {
   Similarities,
   SimilarityRequest,
 } from './vision.js';
-export { IMPORT_STATES, REINDEX_STATES, SEARCH_MODES, type ImportState, type ReindexState, type SearchMode } from './states.js';
+export {
+  hasImportEnded,
+  IMPORT_STATES,
+  REINDEX_STATES,
+  SEARCH_MODES,
+  type ImportState,
+  type ReindexState,
+  type SearchMode,
+} from './states.js';
 export { CoverageDocument, RepairDocument } from './coverage.js';

@@ -2,6 +2,9 @@
 export const IMPORT_STATES = ['queued', 'fetching', 'reading', 'paused', 'indexing', 'removing', 'done', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
+/** Whether an import in this state is over. */
+export const hasImportEnded = (state: ImportState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
+
 /** The states of a reindex, in order. The last four are terminal, except that a reindex in `done` can still be rolled back. */
 export const REINDEX_STATES = [
   'queued',

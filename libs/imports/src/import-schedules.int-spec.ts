@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NewImport, type ImportState } from '#api-contract';
-import { ScheduledImportProducer, type ImportStore } from '#jobs';
+import { ScheduledImportProducer } from '#jobs';
+import type { ImportStore } from './records/import-store.js';
 import { openRedis, type Redis } from '#redis';
 import { redisForTests } from '../../../test/support/redis.js';
 import { ImportSchedules } from './import-schedules.js';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { NewImport } from '#api-contract';
-import { ImportStore, ScheduledImportProducer } from '#jobs';
+import { hasImportEnded, NewImport } from '#api-contract';
+import { ScheduledImportProducer } from '#jobs';
+import { ImportStore } from './records/import-store.js';
 import { exclusively, KEYS, Redis } from '#redis';
 import { ImportStarter } from './import-starter.js';
 
@@ -19,8 +20,6 @@ const Turns = z.object({
 
 /** The feed that a store imports again and again. */
 export type ImportSchedule = z.infer<typeof Schedule> & z.infer<typeof Turns> & { readonly nextRunAt?: string };
-
-const HAS_ENDED = new Set(['done', 'failed', 'cancelled']);
 
 /** Imports that a store repeats: at most one a store, and never two of it at a time. */
 @Injectable()
@@ -56,7 +55,7 @@ export class ImportSchedules {
     return (await this.redis.del(KEYS.importSchedule(storeId))) === 1;
   }
 
-  /** Takes a turn: starts an import, unless the one before it has not ended. @returns the id of the import. */
+  /** Starts the import that is scheduled, unless the one before it has not ended. @returns its id; undefined where none was started. */
   async run(storeId: string): Promise<string | undefined> {
     return exclusively(this.redis, KEYS.importSchedule(storeId, 'lock'), async () => {
       const schedule = await this.saved(storeId);
@@ -66,7 +65,7 @@ export class ImportSchedules {
       const now = new Date().toISOString();
       const { lastImportId } = await this.turns(storeId);
       const last = lastImportId === undefined ? undefined : await this.imports.find(storeId, lastImportId);
-      if (last && !HAS_ENDED.has(last.state)) {
+      if (last && !hasImportEnded(last.state)) {
         await this.redis.hset(turns, { skippedAt: now });
         return undefined;
       }

@@ -3,7 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { NewImport } from '#api-contract';
 import { storePrefix } from '#image-store';
 import { AcceptedWrites } from '#index-versions';
-import { ImportFeedProducer, ImportStore, type ImportRequest } from '#jobs';
+import { ImportFeedProducer } from '#jobs';
+import { ImportStore } from './records/import-store.js';
+import type { ImportRequest } from './records/import-record.js';
 import { StoreProfiles } from '#store-profile';
 import { FeedUploads } from './feed-uploads.js';
 

@@ -1,18 +1,4 @@
-export { ErrorReport } from './error-report.js';
-export { FeedVersions } from './feed-versions.js';
 export { ImportFeed, type ImportFeedData } from './import-feed.job.js';
-export {
-  ImportRequest,
-  type FeedDifference,
-  type ImportReport,
-  type MissingFromFeed,
-  type ReadingCheckpoint,
-  type ReadingStart,
-  type Removal,
-} from './import-record.js';
-export { ImportProducts } from './import-products.js';
-export { countsOfCodes, problemsOfLines } from './import-problems.js';
-export { ImportStore } from './import-store.js';
 export { IndexBatch, indexBatchId, type BatchItem, type IndexBatchData, type IndexBatchResult } from './index-batch.job.js';
 export { defineJob, retried, type JobContract } from './job-contract.js';
 export { JobHandler, PostponedError, type JobRun } from './job-handler.js';

@@ -12,7 +12,7 @@ export const KEYS = {
   activeImports: 'vitrine:imports:active',
   /** Sorted set: the imports of a store, by the time at which they were accepted. */
   imports: (storeId: string) => `vitrine:imports:{${storeId}}`,
-  /** Hash: feeds with an address and how they are read → the version that was imported last. */
+  /** Hash: a digest of a feed's address and of the options of its import → the version of the feed that was imported last. */
   feedVersions: (storeId: string) => `vitrine:feed-versions:{${storeId}}`,
   /** The feed that a store imports again and again, and how; its parts are the hash of its turns, and the lock of the process that takes one. */
   importSchedule: (storeId: string, part?: 'turns' | 'lock') => `vitrine:import-schedule:{${storeId}}${part ? `:${part}` : ''}`,

@@ -1,6 +1,6 @@
 import type { ImportDocument } from '#api-contract';
 import { storePrefix } from '#image-store';
-import type { ImportReport } from '#jobs';
+import type { ImportReport } from '#imports';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 
 /** The wire form of an import's report, with its speed so far and the time left at that speed. */

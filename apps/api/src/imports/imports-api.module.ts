@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { StartImportsModule } from '#imports';
 import { StoreProfileModule } from '#store-profile';
 import { ProgressEvents } from '../http/progress-events.js';
 import { FeedPreviews } from './feed-previews.js';
@@ -9,9 +8,9 @@ import { ImportsController } from './imports.controller.js';
 import { ImportsService } from './imports.service.js';
 
 @Module({
-  imports: [StoreProfileModule, StartImportsModule],
+  imports: [StoreProfileModule],
   // The schedule comes first: its address would be that of an import otherwise.
   controllers: [FeedUploadsController, ImportScheduleController, ImportsController],
   providers: [FeedPreviews, ImportsService, ProgressEvents],
 })
-export class ImportsModule {}
+export class ImportsApiModule {}

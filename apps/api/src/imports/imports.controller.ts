@@ -25,7 +25,7 @@ import {
   ImportsQuery,
   NewImport,
   PreviewDocument,
-  type ImportState,
+  hasImportEnded,
 } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { ProgressEvents } from '../http/progress-events.js';
@@ -34,8 +34,6 @@ import { FeedPreviews } from './feed-previews.js';
 import { FeedUpload } from './feed-upload.interceptor.js';
 import { toImportDocument } from './import-document.js';
 import { ImportsService } from './imports.service.js';
-
-const ENDED: ReadonlySet<string> = new Set<ImportState>(['done', 'failed', 'cancelled']);
 
 @ApiTags('Imports')
 @ApiBearerAuth()
@@ -111,7 +109,7 @@ export class ImportsController {
     await this.imports.find(storeId, importId);
     return this.progress.of(
       () => this.imports.find(storeId, importId),
-      ({ state }) => ENDED.has(state),
+      ({ state }) => hasImportEnded(state),
       (report) => ({ type: report.state, data: toImportDocument(report, new Date()) }),
     );
   }

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { ImportState, NewImport } from '#api-contract';
 import type { RowError } from '#catalog';
-import { ImportStarter, UnfinishedUpload } from '#imports';
+import { ImportStarter, UnfinishedUpload, ErrorReport, ImportStore, type ImportReport } from '#imports';
 import { AcceptedWrites, importWrite } from '#index-versions';
-import { ErrorReport, ImportFeedProducer, ImportStore, type ImportReport } from '#jobs';
+import { ImportFeedProducer } from '#jobs';
 import { Problem } from '#platform';
 import { errorReportCsv } from './error-report-csv.js';
 

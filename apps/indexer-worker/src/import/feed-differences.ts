@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { changedFields, shownValue, type Product } from '#catalog';
 import { IndexVersions } from '#index-versions';
-import type { FeedDifference } from '#jobs';
+import type { FeedDifference } from '#imports';
 
 /** Examples of each kind that a report has; each field that changes has one at least. */
 const EXAMPLES = 10;

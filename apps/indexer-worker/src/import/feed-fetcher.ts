@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FeedDownloader, ObjectStore } from '#image-store';
-import { FeedVersions, ImportStore, type ImportReport } from '#jobs';
+import { FeedVersions, ImportStore, type ImportReport } from '#imports';
 
 /** Fetches feeds from their addresses into the object store, where they can be read as often as they have to be. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { hasImportEnded } from '#api-contract';
 import type { RowError } from '#catalog';
 import { readProducts, type Feed } from '#feeds';
 import { ObjectStore } from '#image-store';
@@ -8,15 +9,12 @@ import {
   ErrorReport,
   ImportProducts,
   ImportStore,
-  indexBatchId,
-  IndexBatchProducer,
-  type BatchItem,
-  type IndexBatchData,
   type ImportReport,
   type ImportRequest,
   type ReadingCheckpoint,
   type ReadingStart,
-} from '#jobs';
+} from '#imports';
+import { indexBatchId, IndexBatchProducer, type BatchItem, type IndexBatchData } from '#jobs';
 import { CONFIG, type Config } from '#platform';
 import { placeOf } from '../indexing/picture-report.js';
 import { FeedDifferences } from './feed-differences.js';
@@ -44,8 +42,6 @@ export class ReadingInterrupted extends Error {
 
 /** Rows that are no products of their own make no batch; a checkpoint comes at least every so many rows. */
 const MAX_PENDING_ROWS = 5_000;
-
-const HAS_ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
 
 /** A feed → batches in the queue. The feed is fetched and prepared first; its rows are read from their copy then, a part at a time. */
 @Injectable()
@@ -106,7 +102,7 @@ export class FeedImporter {
   /** Removes what an import that has ended needs no more, and closes its place in the order of writes. */
   private async cleanUp({ storeId, importId, ownsFeed, feedKey }: ImportRequest): Promise<void> {
     const state = await this.imports.state(importId);
-    if (state !== undefined && !HAS_ENDED.has(state)) return;
+    if (state !== undefined && !hasImportEnded(state)) return;
     await this.accepted.close(storeId, importWrite(importId));
     await new FeedSpool(this.objects, storeId, importId).remove();
     if (ownsFeed) await this.objects.delete(feedKey);

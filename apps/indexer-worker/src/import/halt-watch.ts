@@ -1,5 +1,5 @@
 import type { ImportState } from '#api-contract';
-import type { ImportStore } from '#jobs';
+import type { ImportStore } from '#imports';
 
 const LOOK_EVERY_MS = 1_000;
 /** The states in which a reader is at work. */

@@ -1,6 +1,6 @@
 import { FeedError } from '#feeds';
 import { FeedDownloadError, ImageSourceError, storePrefix } from '#image-store';
-import type { ImportRequest } from '#jobs';
+import type { ImportRequest } from '#imports';
 
 /** The reason why an import ends for good; undefined for temporary faults. */
 export function failureOf(error: unknown, { storeId, feedKey }: ImportRequest): string | undefined {

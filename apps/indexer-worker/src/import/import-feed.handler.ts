@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ImportFeed, ImportStore, JobHandler, PostponedError, type ImportFeedData, type JobRun } from '#jobs';
+import { ImportStore } from '#imports';
+import { ImportFeed, JobHandler, PostponedError, type ImportFeedData, type JobRun } from '#jobs';
 import { withLogContext } from '#platform';
 import { FeedImporter, ReadingInterrupted } from './feed-importer.js';
 import { lastFailureOf } from './import-failure.js';

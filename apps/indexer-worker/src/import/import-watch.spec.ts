@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '#image-store';
-import type { FeedUploads } from '#imports';
+import type { FeedUploads, ImportStore } from '#imports';
 import type { AcceptedWrites } from '#index-versions';
-import type { ImportFeedProducer, ImportStore, IndexBatchProducer } from '#jobs';
+import type { ImportFeedProducer, IndexBatchProducer } from '#jobs';
 import type { IndexBatchService } from '../indexing/index-batch.service.js';
 import { ImportWatch } from './import-watch.js';
 import type { MissingProducts } from './missing-products.js';

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { hasImportEnded } from '#api-contract';
 import { ObjectStore } from '#image-store';
-import { FeedUploads } from '#imports';
+import { FeedUploads, ImportStore, type ImportReport } from '#imports';
 import { AcceptedWrites, importWrite } from '#index-versions';
-import { ImportFeedProducer, ImportStore, indexBatchId, IndexBatchProducer, type ImportReport } from '#jobs';
+import { ImportFeedProducer, indexBatchId, IndexBatchProducer } from '#jobs';
 import { IndexBatchService } from '../indexing/index-batch.service.js';
 import { Recurring } from '../recurring.js';
 import { FeedSpool } from './feed-spool.js';
@@ -11,7 +12,6 @@ import { MissingProducts } from './missing-products.js';
 const INTERVAL_MS = 5_000;
 /** An ended import stays in the watch this long, because a reader that was halted may still claim ids for it. */
 const KEPT_MS = 60_000;
-const HAS_ENDED = ['done', 'failed', 'cancelled'];
 
 /** Ends imports that no job will end, because the job was lost or could not record its failure. */
 @Injectable()
@@ -43,9 +43,9 @@ export class ImportWatch extends Recurring {
 
   private async lookAt(storeId: string, importId: string): Promise<void> {
     const report = await this.imports.find(storeId, importId);
-    if (report && !HAS_ENDED.includes(report.state)) await this.imports.keep(importId);
+    if (report && !hasImportEnded(report.state)) await this.imports.keep(importId);
     if (!report) await this.forget(storeId, importId);
-    else if (HAS_ENDED.includes(report.state)) await this.settle(report);
+    else if (hasImportEnded(report.state)) await this.settle(report);
     else if (report.state === 'indexing') await this.lookAtBatches(report);
     else if (report.state === 'paused') return;
     else if (report.state === 'removing') await this.missing.remove(report);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IndexVersion, IndexVersions, StoreWrites } from '#index-versions';
-import type { ImportProducts, ImportReport, ImportStore, Removal } from '#jobs';
+import type { ImportProducts, ImportReport, ImportStore, Removal } from '#imports';
 import type { StoreProfiles } from '#store-profile';
 import { MissingProducts } from './missing-products.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Language } from '#catalog';
 import { IndexVersions, StoreWrites } from '#index-versions';
-import { ImportProducts, ImportStore, type ImportReport, type ImportRequest, type Removal } from '#jobs';
+import { ImportProducts, ImportStore, type ImportReport, type ImportRequest, type Removal } from '#imports';
 import type { Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 

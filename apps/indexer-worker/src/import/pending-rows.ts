@@ -1,6 +1,7 @@
 import { picturesOf, type RowError } from '#catalog';
 import type { ReadRow } from '#feeds';
-import { countsOfCodes, type BatchItem, type FeedDifference, type ImportRequest, type ReadingCheckpoint } from '#jobs';
+import { countsOfCodes, type FeedDifference, type ImportRequest, type ReadingCheckpoint } from '#imports';
+import type { BatchItem } from '#jobs';
 import { pictureError } from '../indexing/picture-report.js';
 
 /** What was read since the last checkpoint. */

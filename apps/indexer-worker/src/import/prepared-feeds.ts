@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { RowError } from '#catalog';
 import { Feed, FeedError, feedSummary, openFeed, type OpenedFeed } from '#feeds';
 import { ObjectStore } from '#image-store';
-import { ImportStore, type ImportRequest } from '#jobs';
+import { ImportStore, type ImportRequest } from '#imports';
 import { copyPictures } from './archive-pictures.js';
 import { FeedSpool } from './feed-spool.js';
 
@@ -34,7 +34,7 @@ export class PreparedFeeds {
    */
   async prepare(request: ImportRequest, spool: FeedSpool, pass: () => void): Promise<PreparedFeed> {
     const { importId, format, mapping, usualMapping } = request;
-    // The file is opened once it is needed: a reader that goes on needs the copy of its rows only.
+    // The file is opened when it is first needed: a reader that resumes an import may only need the copied rows.
     let opened: Promise<OpenedFeed> | undefined;
     const open = (): Promise<OpenedFeed> => (opened ??= this.objects.pinned(request.feedKey).then((file) => openFeed(file)));
     const source = async (): Promise<Readable> => (await open()).source();

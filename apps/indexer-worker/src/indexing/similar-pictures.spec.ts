@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Product } from '#catalog';
-import type { ImportProducts } from '#jobs';
+import type { ImportProducts } from '#imports';
 import { SimilarPictures, type PicturedItem } from './similar-pictures.js';
 
 let similar: SimilarPictures;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RowError } from '#catalog';
-import { ImportProducts, type BatchItem } from '#jobs';
+import { ImportProducts } from '#imports';
+import type { BatchItem } from '#jobs';
 import { placeOf } from './picture-report.js';
 import { looksLike, printOf } from './picture-print.js';
 import type { FetchedPicture } from './product-pictures.js';

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AcceptedWrites, IndexVersions } from '#index-versions';
-import type { ImportStore, IndexBatchProducer } from '#jobs';
+import type { ImportStore } from '#imports';
+import type { IndexBatchProducer } from '#jobs';
 import { WriteWatch } from './write-watch.js';
 
 Logger.overrideLogger(false);

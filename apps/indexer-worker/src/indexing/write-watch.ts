@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { Injectable, Logger } from '@nestjs/common';
 import { AcceptedWrites, IndexVersions } from '#index-versions';
-import { ImportStore, IndexBatchProducer } from '#jobs';
+import { ImportStore } from '#imports';
+import { IndexBatchProducer } from '#jobs';
 import { Recurring } from '../recurring.js';
 
 const INTERVAL_MS = 60_000;

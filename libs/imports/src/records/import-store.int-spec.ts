@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openRedis, type Redis } from '#redis';
-import { redisForTests } from '../../../test/support/redis.js';
+import { redisForTests } from '../../../../test/support/redis.js';
 import { ImportProducts } from './import-products.js';
 import { ERRORS_IN_REDIS, ImportStore } from './import-store.js';
 

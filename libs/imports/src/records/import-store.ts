@@ -5,7 +5,7 @@ import { exclusively, KEYS, LuaScript, moveState, Redis } from '#redis';
 import { checkpointFields, reportOf, startOf } from './import-fields.js';
 import { batchProblems, problemExamples } from './import-problems.js';
 import type { ImportReport, ImportRequest, MissingFromFeed, ReadingCheckpoint, ReadingStart, Removal } from './import-record.js';
-import type { Outcomes } from './outcome.js';
+import type { Outcomes } from '#jobs';
 
 const KEPT_SECONDS = 30 * 24 * 3600;
 /** Lines of the error report that stay in Redis; the others go to the object store. */
