@@ -3,7 +3,7 @@ const FLOORS = [
   ['catalog', 'model-registry', 'platform', 'relevance', 'sample-catalog'],
   ['api-contract', 'clip', 'feeds', 'image-store', 'lexical', 'redis'],
   ['client', 'product-index', 'store-profile'],
-  ['jobs'],
+  ['jobs', 'pictures'],
   ['index-versions'],
   ['imports', 'search'],
   ['reindex'],
@@ -75,6 +75,14 @@ export default {
       to: { path: '^libs/', pathNot: '^libs/(clip|model-registry|sample-catalog)/' },
     },
     {
+      name: 'pages-see-the-contract-alone',
+      comment:
+        'Pages run in browsers and can be copied into another project: of this one they know only the types of requests and answers.',
+      severity: 'error',
+      from: { path: '^apps/(storefront|admin)/' },
+      to: { path: '^libs/', pathNot: '^libs/api-contract/' },
+    },
+    {
       name: 'only-the-face-of-a-library',
       comment: 'What a library does not export from its index.ts is free to change.',
       severity: 'error',
@@ -113,7 +121,7 @@ export default {
     enhancedResolveOptions: {
       conditionNames: ['vitrine-source', 'import', 'require', 'node', 'default'],
       exportsFields: ['exports'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
   },
 };

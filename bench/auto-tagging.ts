@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { ShownProduct } from '#api-contract';
+import type { ProductDocument } from '#api-contract';
 import type { VitrineClient } from '#client';
 import { CATEGORIES, COLORS, PATTERNS, sampleProducts, toFeedRow, type SampleProduct } from '#sample-catalog';
 import { importRows, uploadPictures } from './support/sample-store.js';
@@ -12,9 +12,9 @@ const FLOORS = [0, 0.5, 0.7, 0.9] as const;
 const PER_PAGE = 250;
 
 const FIELDS = {
-  category: ({ category }: ShownProduct) => category,
-  color: ({ color }: ShownProduct) => color,
-  pattern: ({ attributes }: ShownProduct) => attributes['pattern'],
+  category: ({ category }: ProductDocument) => category,
+  color: ({ color }: ProductDocument) => color,
+  pattern: ({ attributes }: ProductDocument) => attributes['pattern'],
 } as const;
 
 /**
@@ -52,18 +52,18 @@ async function changeSettings(url: string, floor: number): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-async function stored(client: VitrineClient): Promise<Map<string, ShownProduct>> {
-  const found = new Map<string, ShownProduct>();
+async function stored(client: VitrineClient): Promise<Map<string, ProductDocument>> {
+  const found = new Map<string, ProductDocument>();
   for (let page = 1; page <= PRODUCTS / PER_PAGE; page++) {
     for (const { product } of (await client.search({ page, perPage: PER_PAGE })).hits) found.set(product.id, product);
   }
   return found;
 }
 
-function report(floor: number, products: readonly SampleProduct[], found: ReadonlyMap<string, ShownProduct>): string[][] {
+function report(floor: number, products: readonly SampleProduct[], found: ReadonlyMap<string, ProductDocument>): string[][] {
   return Object.entries(FIELDS).map(([field, valueOf]) => {
     const filled = products.flatMap((product) => {
-      const value = valueOf(found.get(product.id) ?? ({ attributes: {} } as ShownProduct));
+      const value = valueOf(found.get(product.id) ?? ({ attributes: {} } as ProductDocument));
       return value === undefined ? [] : [value === product[field as keyof typeof FIELDS]];
     });
     const right = filled.filter(Boolean).length;

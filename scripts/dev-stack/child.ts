@@ -24,14 +24,15 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** The message of the last error in a log of JSON lines. */
+/** The message of the last error in a log of JSON lines; where there is none, the last line of plain text. */
 async function lastError(logFile: string): Promise<string | undefined> {
-  const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => /^\{"level":.*\}$/.test(line));
-  for (const line of lines.reverse()) {
+  const lines = (await readFile(logFile, 'utf8')).split('\n').filter(Boolean).reverse();
+  const isJson = (line: string): boolean => /^\{"level":.*\}$/.test(line);
+  for (const line of lines.filter(isJson)) {
     const { level, msg, err } = JSON.parse(line) as { level: number; msg?: string; err?: { message: string } };
     if (level >= 50) return err?.message ?? msg;
   }
-  return undefined;
+  return lines.find((line) => !isJson(line))?.trim();
 }
 
 /** A process of the stack. It ends when the process that started it ends. */

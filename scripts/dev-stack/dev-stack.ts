@@ -20,6 +20,8 @@ export interface DevStackOptions {
   readonly directory: string;
   readonly adminKey: string;
   readonly storeId?: string;
+  /** The search-only key that `/shop` searches with; the page is not served without it. */
+  readonly storefrontKey?: string;
   /** The API's port; a free one by default. */
   readonly apiPort?: number;
   /** Settings that are added to those the stack makes itself, or replace them. */
@@ -89,10 +91,12 @@ export class DevStack {
       S3_ACCESS_KEY_ID: s3.config.accessKeyId,
       S3_SECRET_ACCESS_KEY: s3.config.secretAccessKey,
       LANCEDB_DIR: join(directory, 'index'),
+      PICTURE_CACHE_DIR: join(directory, 'pictures'),
       MODEL_DIR: join(projectRoot(), 'models', 'mini-clip'),
       DETECTOR_DIR: join(projectRoot(), 'models', 'mini-owl'),
       BOOTSTRAP_ADMIN_KEY: adminKey,
       BOOTSTRAP_STORE: storeId,
+      ...(options.storefrontKey !== undefined && { STOREFRONT_KEY: options.storefrontKey }),
       ...options.env,
     };
     const hasOwnGroup = options.hasOwnGroup ?? false;
@@ -117,11 +121,14 @@ export class DevStack {
     this.#worker = await this.startApp('indexer-worker', this.workerUrl);
   }
 
-  /** Starts another API or worker beside the first one, on the same data. */
-  async startAnother(name: AppName): Promise<{ readonly url: string; readonly process: Child }> {
+  /** Starts another API or worker beside the first one, on the same data. @param env settings that differ. */
+  async startAnother(
+    name: AppName,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly url: string; readonly process: Child }> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const process = await this.startApp(name, url, { [name === 'api' ? 'API_PORT' : 'WORKER_PORT']: String(port) });
+    const process = await this.startApp(name, url, { ...env, [name === 'api' ? 'API_PORT' : 'WORKER_PORT']: String(port) });
     this.#others.push(process);
     return { url, process };
   }

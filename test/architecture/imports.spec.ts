@@ -12,6 +12,7 @@ const PROBES: Readonly<Record<string, readonly [folder: string, imported: string
   'apps-are-separate': ['apps/api/src', '../../indexer-worker/src/worker.module.js'],
   'cli-speaks-http': ['apps/cli/src', '#jobs'],
   'cli-compares-models': ['apps/cli/src/models', '#jobs'],
+  'pages-see-the-contract-alone': ['apps/storefront/src', '#catalog'],
   'only-the-face-of-a-library': ['apps/api/src', '../../../libs/clip/src/session.js'],
   'libraries-by-name': ['apps/api/src', '../../../libs/catalog/src/index.js'],
   'floor-1-looks-down': ['libs/model-registry/src', '#platform'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ShownProduct } from '#api-contract';
+import type { ProductDocument } from '#api-contract';
 import { VitrineClient } from '#client';
 import { ObjectStore, storePrefix } from '#image-store';
 import { openRedis, waitingConnection } from '#redis';
@@ -23,7 +23,7 @@ const start = async (): Promise<void> => {
   stack = await DevStack.start({ directory, adminKey, env: { LOG_LEVEL: 'warn', ...indexEnv() } });
   client = new VitrineClient(stack.apiUrl, adminKey);
 };
-const product = (id: string): Promise<ShownProduct> => client.json('GET', `/v1/products/${id}`);
+const product = (id: string): Promise<ProductDocument> => client.json('GET', `/v1/products/${id}`);
 const fieldsOf = (row: FeedRow): object => Object.fromEntries(Object.entries(row).filter(([name]) => ['title', 'image'].includes(name)));
 
 beforeAll(async () => {

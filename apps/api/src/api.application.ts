@@ -14,6 +14,7 @@ import { acceptByteStreams } from './http/byte-streams.js';
 import { acceptJsonLines } from './http/json-lines.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
+import { servePages } from './pages/pages.js';
 
 /** Creates the API without listening yet. @returns the application and its routes. */
 export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
@@ -56,6 +57,9 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     );
     done();
   });
+  // Not in a module's start: NestJS would end the process before the reason is printed.
+  if (config.storefrontKey) await app.get(ApiKeyStore).ensureStorefront(config.storefrontKey, config.bootstrap.storeId);
+  await servePages(http, config);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks();

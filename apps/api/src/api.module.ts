@@ -4,6 +4,7 @@ import { ImageStoreModule } from '#image-store';
 import { ImportsModule } from '#imports';
 import { IndexVersionsModule } from '#index-versions';
 import { JobsModule } from '#jobs';
+import { PicturesModule } from '#pictures';
 import { PictureMemory, PlatformModule, type Config } from '#platform';
 import { CollectionsModule } from '#product-index';
 import { ReindexModule } from '#reindex';
@@ -45,6 +46,7 @@ export class ApiModule {
         CollectionsModule.forRoot(config),
         RedisModule.forRoot(config, false),
         JobsModule,
+        PicturesModule.forRoot(config),
         IndexVersionsModule.forRoot(config, onWarning),
         ImportsModule,
         ReindexModule,

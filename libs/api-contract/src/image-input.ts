@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.js';
 
-/** A picture in a request: an address, base64 in a JSON body, or the bytes of the file that came in a multipart request. */
+/** A picture in a request: one that was sent before, an address, base64 in a JSON body, or the bytes of the file that came in a multipart request. */
 export const ImageInput = z.union([
+  z.object({ id: z.string().max(80).describe('the `image_id` of a picture that was sent to `/v1/query-images`') }).strict(),
   z.object({ url: z.url().max(2048).describe('an https:// address') }).strict(),
   z
     .object({

@@ -1,5 +1,5 @@
-export { ShownProduct } from '#catalog';
 export { ImageInput } from './image-input.js';
+export { NewQueryImage, PictureDocument, QueryImageDocument, QueryImageId } from './images.js';
 export { FeedUploadDocument, NewFeedUpload, UploadQuery } from './feed-uploads.js';
 export { ImportScheduleDocument, intervalOf, NewImportSchedule } from './import-schedule.js';
 export {
@@ -22,7 +22,7 @@ export { LIMIT_TEXTS, LIMITS } from './limits.js';
 export { LookAnswer, LookRequest } from './looks.js';
 export { HealthDocument, ProblemDocument } from './problem.js';
 export { PatchList, PatchResult } from './patches.js';
-export { ProductFields, ProductId, ProductList } from './products.js';
+export { ProductDocument, ProductFields, ProductId, ProductList } from './products.js';
 export {
   Comparison,
   EstimateDocument,

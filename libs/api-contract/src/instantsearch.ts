@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.js';
-import { SortKeys } from './search.js';
+import { ProductDocument } from './products.js';
+import { Explanation, SortKeys } from './search.js';
 import { Words } from './text.js';
 
 /** One filter, or a list of filters that must all hold; an inner list holds when any of its filters does. */
@@ -21,7 +22,11 @@ export const SearchParams = z
     facetFilters: Refinements,
     numericFilters: Refinements,
     filters: z.string().max(LIMITS.filterLength).default('').describe('in the grammar of filter_by'),
-    distinct: z.union([z.boolean(), z.coerce.number()]).default(false).describe('variants of one product count once'),
+    distinct: z
+      .union([z.boolean(), z.coerce.number()])
+      .default(false)
+      .describe('variants of one product count once; a hit lists some of the others in `_variants`'),
+    getRankingInfo: z.boolean().default(false).describe('each hit tells in `_rankingInfo` how it came to its score'),
     highlightPreTag: z.string().max(50).default('<em>'),
     highlightPostTag: z.string().max(50).default('</em>'),
     facetQuery: z.string().max(512).default('').describe('with type facet: the first letters of a word of the value'),
@@ -91,12 +96,20 @@ const HighlightResult = z.object({
 });
 
 const Hits = z.object({
-  hits: z.array(z.looseObject({ objectID: z.string(), _highlightResult: z.record(z.string(), HighlightResult) })),
+  hits: z.array(
+    z.looseObject({
+      objectID: z.string(),
+      _highlightResult: z.record(z.string(), HighlightResult),
+      _variants: z.array(ProductDocument).optional(),
+      _rankingInfo: Explanation.optional(),
+    }),
+  ),
   nbHits: z.int(),
   page: z.int(),
   nbPages: z.int(),
   hitsPerPage: z.int(),
   exhaustiveNbHits: z.boolean(),
+  low_confidence: z.boolean().describe('true when no product has all the words and none reaches the cut-off'),
   exhaustiveFacetsCount: z.boolean(),
   facets: z.record(z.string(), z.record(z.string(), z.int())),
   facets_stats: z.record(z.string(), z.object({ min: z.number(), max: z.number(), avg: z.number(), sum: z.number() })),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ImageInput } from './image-input.js';
 import { LIMITS } from './limits.js';
 import { HitDocument } from './search.js';
+import { Words } from './text.js';
 import { BoxDocument, Labels } from './vision.js';
 
 const GivenBox = BoxDocument.extend({ label: z.string().trim().min(1).max(200).optional().describe('a category to search in') })
@@ -14,6 +15,7 @@ export const LookRequest = z
     labels: Labels.optional().describe("what to look for; the store's own categories by default"),
     boxes: z.array(GivenBox).min(1).max(LIMITS.boxes).optional().describe('the boxes to search with, instead of detecting things'),
     threshold: z.number().min(0.01).max(1).default(0.3).describe('things with a lower score are ignored'),
+    q: Words.min(1).optional().describe('words that change what is found: `in black`'),
     filter_by: z.string().max(LIMITS.filterLength).optional().describe('what hits must satisfy: `in_stock:true`'),
     per_item: z.number().int().min(1).max(LIMITS.hitsPerThing).default(8).describe('hits for each thing'),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Product, WrittenFields, WrittenProduct } from '#catalog';
+import { Product, ShownProduct, WrittenFields, WrittenProduct } from '#catalog';
+import { PictureDocument } from './images.js';
 import { LIMITS } from './limits.js';
 
 /** A product's id, as URLs contain it. */
@@ -8,6 +9,12 @@ export const ProductId = Product.shape.id;
 /** A product's fields without its id, which is in the URL. */
 export const ProductFields = WrittenFields.meta({ id: 'ProductFields' });
 export type ProductFields = z.infer<typeof ProductFields>;
+
+/** A product as answers show it. */
+export const ProductDocument = ShownProduct.extend({
+  pictures: z.array(PictureDocument).optional().describe('its pictures, to be shown: two in a hit, all of them where one product is read'),
+}).meta({ id: 'StoredProduct' });
+export type ProductDocument = z.infer<typeof ProductDocument>;
 
 export const ProductList = z
   .object({ products: z.array(WrittenProduct).min(1).max(LIMITS.products) })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ShownProduct } from '#catalog';
 import { ImageInput } from './image-input.js';
 import { LIMITS } from './limits.js';
+import { ProductDocument } from './products.js';
 import { SEARCH_MODES } from './states.js';
 import { Words } from './text.js';
 
@@ -112,7 +112,7 @@ export type SearchRequest = z.infer<typeof SearchRequest>;
 export const SimilarQuery = z.object(common).strict().refine(withinDepth, depthMessage);
 export type SimilarQuery = z.infer<typeof SimilarQuery>;
 
-const Explanation = z.object({
+export const Explanation = z.object({
   cosine: z.number().optional(),
   semantic_rank: z.int().optional(),
   text_cosine: z.number().optional().describe('of the text of the product with the words'),
@@ -125,7 +125,7 @@ const Explanation = z.object({
 /** A product that was found. */
 export const HitDocument = z
   .object({
-    product: ShownProduct,
+    product: ProductDocument,
     score: z
       .number()
       .describe(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PictureDocument } from './images.js';
 import { LIMITS } from './limits.js';
 
 export const SuggestQuery = z
@@ -16,6 +17,7 @@ export const SuggestAnswer = z
         text: z.string(),
         kind: z.enum(['query', 'category', 'brand', 'product']).describe('query: asked by other shoppers; product: a title'),
         product_id: z.string().optional(),
+        picture: PictureDocument.optional().describe('of the product'),
       }),
     ),
   })

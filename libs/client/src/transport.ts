@@ -44,6 +44,7 @@ export class Transport {
 export function formOf(image: Uint8Array, query: object): FormData {
   const form = new FormData();
   form.set('query', JSON.stringify(query));
-  form.set('image', new Blob([image]), 'image');
+  // A copy, because browsers' types rule out memory that threads share.
+  form.set('image', new Blob([image.slice()]), 'image');
   return form;
 }

@@ -1,7 +1,7 @@
 import { ImageError, ModelError } from './errors.js';
 import { ImageTower } from './image-tower.js';
 import { readModelDirectory, type ModelDirectory } from './model-directory.js';
-import { decodeSquare, writePixels, type DecodeLimits } from './preprocess.js';
+import { squared, writePixels, type DecodeLimits, type SquarePicture } from './preprocess.js';
 import { openSession, type ExecutionProvider } from './session.js';
 import { TextTower } from './text-tower.js';
 import { Tokenizer } from './tokenizer.js';
@@ -25,7 +25,7 @@ export interface ClipOptions {
 export type ImageResult = { readonly embedding: Embedding } | { readonly error: ImageError };
 
 /** A picture as the image tower takes it, a few hundred kilobytes whatever the size of the file; or why it cannot be read. */
-export type PreparedImage = { readonly square: Uint8Array } | { readonly error: ImageError };
+export type PreparedImage = SquarePicture | { readonly error: ImageError };
 
 const TEXT_BATCH_SIZE = 64;
 
@@ -127,7 +127,7 @@ export class ClipModel {
   /** Decodes a picture to what the image tower takes, so that its bytes can be let go of. */
   async prepare(image: Uint8Array): Promise<PreparedImage> {
     try {
-      return { square: await decodeSquare(image, this.info.preprocess, this.limits) };
+      return await squared(image, this.info.preprocess, this.limits);
     } catch (error) {
       if (error instanceof ImageError) return { error };
       throw error;

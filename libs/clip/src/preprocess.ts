@@ -64,14 +64,28 @@ function middle(width: number, height: number): { left: number; top: number; wid
   return { left: Math.floor((width - keptWidth) / 2), top: Math.floor((height - keptHeight) / 2), width: keptWidth, height: keptHeight };
 }
 
+/** A picture as a model takes it. */
+export interface SquarePicture {
+  /** RGB, row by row. */
+  readonly square: Uint8Array;
+  /** The size of the upright picture before resizing, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** As `squared`, the RGB bytes alone. */
+export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettings, limits: DecodeLimits = {}): Promise<Uint8Array> {
+  return (await squared(bytes, settings, limits)).square;
+}
+
 /**
  * Decodes a picture to the model's square of RGB bytes: EXIF rotation, alpha on white, antialiased resize of the shortest
  * side and centre crop, or of both sides if the model needs that. Of an animation, the first frame is used.
  * @param bytes an encoded picture: JPEG, PNG, WebP, GIF, TIFF or AVIF, any colour space and bit depth.
- * @returns `cropTo`² × 3 bytes, row by row, RGB.
+ * @returns `cropTo`² × 3 bytes, and the size of the upright picture.
  * @throws {ImageError} `unsupported-image`, `undecodable-image` or `image-too-large`.
  */
-export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettings, limits: DecodeLimits = {}): Promise<Uint8Array> {
+export async function squared(bytes: Uint8Array, settings: PreprocessSettings, limits: DecodeLimits = {}): Promise<SquarePicture> {
   const maxPixels = maxPixelsOf(limits);
   const { upright, decodedBytes } = await measured(bytes, maxPixels);
   const isSquashed = settings.resize === 'squash';
@@ -95,7 +109,7 @@ export async function decodeSquare(bytes: Uint8Array, settings: PreprocessSettin
       })
       .raw({ depth: 'uchar' });
     const { data, info } = await held(limits, decodedBytes, () => square.toBuffer({ resolveWithObject: true }));
-    return info.channels === 3 ? data : asRgb(data, info.channels);
+    return { square: info.channels === 3 ? data : asRgb(data, info.channels), ...upright };
   } catch (error) {
     throw explained(error, maxPixels);
   }
@@ -214,16 +228,29 @@ function asRgb(data: Uint8Array, channels: number): Uint8Array {
   return rgb;
 }
 
+/** A picture as JPEG, upright and on white. */
+export interface ReducedPicture {
+  readonly jpeg: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A small JPEG of a picture, on white, for people to look at. Its long side has at most `edge` pixels. @throws {ImageError} */
 export async function thumbnail(bytes: Uint8Array, edge: number, limits: DecodeLimits = {}): Promise<Buffer> {
+  return (await reduced(bytes, edge, 80, limits)).jpeg;
+}
+
+/** A JPEG of a picture, whose long side has at most `edge` pixels. @param quality of the JPEG, 1…100. @throws {ImageError} */
+export async function reduced(bytes: Uint8Array, edge: number, quality: number, limits: DecodeLimits = {}): Promise<ReducedPicture> {
   const fitted = ({ width, height }: { readonly width: number; readonly height: number }): { width: number; height: number } => {
     const scale = Math.min(1, edge / Math.max(width, height));
     return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   };
   const { data, resized } = await decodeUpright(bytes, fitted, limits);
-  return sharp(data, { raw: { ...resized, channels: 3 } })
-    .jpeg({ quality: 80 })
+  const jpeg = await sharp(data, { raw: { ...resized, channels: 3 } })
+    .jpeg({ quality })
     .toBuffer();
+  return { jpeg, ...resized };
 }
 
 /**

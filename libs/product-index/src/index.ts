@@ -13,7 +13,7 @@ export { LAYOUTS } from './layout.js';
 export { LanceDbCollections } from './lancedb/lancedb-collections.js';
 export { hasSamePictures, withPictures } from './pictures.js';
 export { pointId } from './point-id.js';
-export type { ImageFacts, IndexedProduct, PictureFault, Point, Transition, Vectors } from './point.js';
+export type { ImageFacts, IndexedProduct, PicturedProduct, PictureFault, Point, Transition, Vectors } from './point.js';
 export type { FieldChange, ProductIndex, StoredPoint } from './product-index.js';
 export { joined, productState, tombstone, type HiddenState, type PointState, type ProductState } from './revisions/point-state.js';
 export { CollectionsModule, openCollections } from './collections.module.js';

@@ -7,6 +7,9 @@ export interface ImageFacts {
   readonly sha256: string;
   readonly etag?: string;
   readonly key: string;
+  /** Pixels of the upright picture, and its mean colour as `#rrggbb`; absent for pictures that were embedded before these were kept. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly color?: string;
 }
 
 /** A picture of a product that could not be used, and why. */
@@ -49,6 +52,9 @@ export interface IndexedProduct {
   /** The revisions of fields that were patched since, by path (`price`, `attributes.material`). */
   readonly patched: Readonly<Record<string, number>>;
 }
+
+/** What a hit shows: the product, and its pictures. */
+export type PicturedProduct = Pick<IndexedProduct, 'product' | 'images'>;
 
 export interface Point extends IndexedProduct {
   readonly vectors: Vectors;

@@ -43,8 +43,8 @@ export interface GuardedRoute {
 export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly GuardedRoute[] {
   const guarded: GuardedRoute[] = [];
   http.addHook('onRoute', (route) => {
-    // Routes of Nest's documentation module carry no access decorator.
-    if (isDocumentation(route.url)) route.config = { ...route.config, access: 'open' };
+    // Routes of Nest's documentation module and of static files carry no access decorator.
+    if (isDocumentation(route.url) || isAsset(route.url)) route.config = { ...route.config, access: 'open' };
     const { access, maxBodyBytes } = route.config ?? {};
     if (access === undefined) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
     if (maxBodyBytes !== undefined) route.bodyLimit = maxBodyBytes;
@@ -59,6 +59,9 @@ export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly 
   });
   return guarded;
 }
+
+/** Scripts and styles of pages: the same files for everybody. */
+const isAsset = (routeUrl: string): boolean => /^\/(shop|admin)\/assets\/\*?$/.test(routeUrl);
 
 const isDocumentation = (routeUrl: string): boolean => /^\/(docs(\/.*)?|openapi\.(json|yaml))$/.test(routeUrl);
 

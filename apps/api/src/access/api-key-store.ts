@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { KEYS, Redis } from '#redis';
 import type { Scope } from '#api-contract';
-import { CONFIG, type Config } from '#platform';
-import { ApiKey, newSecret, secretHash } from './api-key.js';
+import { CONFIG, ConfigError, type Config } from '#platform';
+import { ApiKey, isPublic, newSecret, secretHash } from './api-key.js';
 
 /** How long a process uses a cached key, which another process may have revoked meanwhile. */
 const TRUST_MS = 5_000;
@@ -12,6 +12,7 @@ const TRUST_MS = 5_000;
 const AWAY_MS = 1_000;
 const MAX_TRUSTED = 10_000;
 const BOOTSTRAP = 'bootstrap';
+const STOREFRONT = 'storefront';
 
 /**
  * API keys in Redis, by the hash of their secret. A key that was found is cached for a few seconds, so that most searches need no look-up.
@@ -43,6 +44,16 @@ export class ApiKeyStore {
       else if (key.name === BOOTSTRAP && key.scopes.includes('operator')) await this.redis.hdel(KEYS.apiKeys, other);
     }
     if (!present?.scopes.includes('operator')) await this.put(secret, present?.storeId ?? storeId, BOOTSTRAP, ['operator']);
+  }
+
+  /** Stores the key that the storefront contains, unless it is there. @throws {ConfigError} if the key can do more than search. */
+  async ensureStorefront(secret: string, storeId: string): Promise<void> {
+    const present = await this.read(secretHash(secret));
+    if (!present) await this.put(secret, storeId, STOREFRONT, ['search']);
+    else if (!isPublic(present)) {
+      const problem = `expected a key that can only search, because everybody can read it in the page; this one carries ${present.scopes.join(', ')}`;
+      throw new ConfigError([`STOREFRONT_KEY: ${problem}`]);
+    }
   }
 
   /** The stores that have keys. */

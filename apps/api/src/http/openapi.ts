@@ -30,6 +30,7 @@ const FORMS: Readonly<Record<string, (json: JsonObject) => JsonObject>> = {
   '/v1/vision/classify': () => IMAGE_FORM,
   '/v1/vision/detect': () => IMAGE_FORM,
   '/v1/looks': () => IMAGE_FORM,
+  '/v1/query-images': () => ({ type: 'object', properties: { image: IMAGE_FORM.properties.image } }),
   '/v1/imports': ({ properties }) => {
     const { source: _, file_name: __, ...options } = properties as JsonObject;
     return { type: 'object', required: ['file'], properties: { file: { ...file, description: 'the feed' }, ...options } };

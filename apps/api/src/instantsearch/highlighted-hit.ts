@@ -1,7 +1,6 @@
-import type { Hits } from '#api-contract';
+import type { HitDocument, Hits } from '#api-contract';
 import { FIELD_ROWS, type Language } from '#catalog';
 import { highlight } from '#lexical';
-import type { Hit } from '#product-index';
 
 /** What is marked in the texts of a hit. */
 export interface Marking {
@@ -32,12 +31,14 @@ function marked(text: string, { words, language, before, after }: Marking): High
 }
 
 /** A hit as InstantSearch's widgets show it: the product's fields and its attributes, side by side. */
-export function hitOf({ product, score }: Hit, marking: Marking): Hits['hits'][number] {
+export function hitOf({ product, score, explain }: HitDocument, variants: readonly HitDocument[], marking: Marking): Hits['hits'][number] {
   return {
     ...product.attributes,
     ...product,
     objectID: product.id,
     _score: score,
+    ...(variants.length > 0 && { _variants: variants.map((variant) => variant.product) }),
+    ...(explain && { _rankingInfo: explain }),
     _highlightResult: Object.fromEntries(
       HIGHLIGHTED.flatMap((field) => {
         const text = product[field];

@@ -6,12 +6,16 @@ import { folded, lexicalQuery } from '#lexical';
 import { toProblemDocument } from '#platform';
 import { ProductSearch, queryFields, type QueryFields, type SearchResult } from '#search';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
+import { ProductDocuments } from '../images/product-documents.js';
 import { invalidRequest } from '../http/validation.js';
+import { hitDocuments } from '../search/search-answer.js';
 import { hitOf, type Marking } from './highlighted-hit.js';
 import { refinementFilters } from './refinements.js';
 
 /** The fields that the facet `*` stands for, beside the store's attributes. */
 const COMMON_FACETS = FIELD_ROWS.filter(({ isCommonFacet }) => isCommonFacet).map(({ name }) => name);
+/** Other variants that a hit lists: enough for a row of swatches. */
+const LISTED_VARIANTS = 6;
 /** Searches of one request that run at the same time. */
 const SEARCHES_AT_ONCE = 4;
 
@@ -21,6 +25,7 @@ export class InstantSearchService {
   constructor(
     private readonly search: ProductSearch,
     private readonly profiles: StoreProfiles,
+    private readonly documents: ProductDocuments,
   ) {}
 
   /** Answers each search. An invalid one gets an error of its own and does not fail the others. @throws {Problem} if all are invalid. */
@@ -46,14 +51,16 @@ export class InstantSearchService {
   private async hits(storeId: string, one: OneSearch): Promise<Hits> {
     const { params, indexName } = one;
     const [found, marking] = await Promise.all([this.find(storeId, one, names(params.facets)), this.marking(storeId, params)]);
+    const hitDocument = hitDocuments(this.documents, storeId);
     const { page, hitsPerPage, query } = params;
     return {
-      hits: found.hits.map((hit) => hitOf(hit, marking)),
+      hits: found.hits.map((hit) => hitOf(hitDocument(hit), hit.group?.others.map(hitDocument) ?? [], marking)),
       nbHits: found.found,
       page,
       nbPages: hitsPerPage === 0 ? 0 : Math.ceil(Math.min(found.found, LIMITS.depth) / hitsPerPage),
       hitsPerPage,
       exhaustiveNbHits: found.isExact,
+      low_confidence: found.isDoubtful,
       exhaustiveFacetsCount: found.isExact,
       facets: Object.fromEntries(
         found.facets.map(({ name, counts }) => [name, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]),
@@ -92,6 +99,8 @@ export class InstantSearchService {
       maxFacetValues: params.maxValuesPerFacet,
       page: params.page + 1,
       perPage: params.hitsPerPage,
+      groupLimit: LISTED_VARIANTS,
+      explain: params.getRankingInfo,
     });
   }
 
@@ -134,6 +143,7 @@ function refusedHits(fault: Error, raw: unknown): Hits {
     nbPages: 0,
     hitsPerPage: 0,
     exhaustiveNbHits: true,
+    low_confidence: false,
     exhaustiveFacetsCount: true,
     facets: {},
     facets_stats: {},

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { LookAnswer, LookRequest } from '#api-contract';
 import { LookSearch, type FoundLook } from '#search';
 import { ImageReader } from '../images/image-reader.js';
-import { hitDocument } from '../search/search-answer.js';
+import { ProductDocuments } from '../images/product-documents.js';
+import { hitDocuments } from '../search/search-answer.js';
 import { fieldsOf } from '../search/search-query.js';
 
 /** Shop the look, with the field names of the HTTP interface. The controller adds the request's id. */
@@ -10,15 +11,17 @@ import { fieldsOf } from '../search/search-query.js';
 export class LooksService {
   constructor(
     private readonly images: ImageReader,
+    private readonly documents: ProductDocuments,
     private readonly looks: LookSearch,
   ) {}
 
   async look(storeId: string, request: LookRequest): Promise<Omit<LookAnswer, 'request_id'>> {
     const started = performance.now();
-    const picture = await this.images.read(request.image);
+    const picture = await this.images.read(storeId, request.image);
     const readMs = performance.now() - started;
-    const { labels, boxes, threshold, per_item: perItem } = request;
-    const found = await this.looks.look(storeId, { picture, labels, boxes, threshold, perItem, fields: fieldsOf(request) });
+    const { labels, boxes, threshold, q: words, per_item: perItem } = request;
+    const hitDocument = hitDocuments(this.documents, storeId);
+    const found = await this.looks.look(storeId, { picture, labels, boxes, threshold, words, perItem, fields: fieldsOf(request) });
     return {
       items: found.items.map(({ hits, ...item }) => ({ ...item, hits: hits.map(hitDocument) })),
       is_whole_picture: found.isWholePicture,

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { JobDocument, PatchList, PatchResult, ProductFields, ProductId, ProductList, WaitQuery } from '#api-contract';
-import { ProductPatch, ShownProduct } from '#catalog';
+import { JobDocument, PatchList, PatchResult, ProductDocument, ProductFields, ProductId, ProductList, WaitQuery } from '#api-contract';
+import { ProductPatch } from '#catalog';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 import { JobsService } from '../jobs/jobs.service.js';
@@ -66,13 +66,13 @@ export class ProductsController {
 
   @Patch(':id')
   @ApiOperation({ summary: "change a product's fields at once, without embedding; null clears a field" })
-  @ApiResponse({ status: 200, standardSchema: ShownProduct })
+  @ApiResponse({ status: 200, standardSchema: ProductDocument })
   async patch(
     @CallerStore() storeId: string,
     @Param('id', { schema: ProductId }) id: string,
     @Body({ schema: ProductPatch }) patch: ProductPatch,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ShownProduct> {
+  ): Promise<ProductDocument> {
     const { product, revision } = await this.products.patch(storeId, id, patch);
     reply.header(REVISION_HEADER, String(revision));
     return product;
@@ -81,8 +81,8 @@ export class ProductsController {
   @Get(':id')
   @ApiOperation({ summary: 'read a product' })
   @RequireScope('search')
-  @ApiResponse({ status: 200, standardSchema: ShownProduct })
-  async get(@CallerStore() storeId: string, @Param('id', { schema: ProductId }) id: string): Promise<ShownProduct> {
+  @ApiResponse({ status: 200, standardSchema: ProductDocument })
+  async get(@CallerStore() storeId: string, @Param('id', { schema: ProductId }) id: string): Promise<ProductDocument> {
     return this.products.get(storeId, id);
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { StoreProfileModule } from '#store-profile';
+import { ImagesModule } from '../images/images.module.js';
 import { JobsApiModule } from '../jobs/jobs-api.module.js';
 import { ChangedTexts } from './changed-texts.js';
 import { ProductPatches } from './product-patches.js';
@@ -7,7 +8,7 @@ import { ProductsController } from './products.controller.js';
 import { ProductsService } from './products.service.js';
 
 @Module({
-  imports: [JobsApiModule, StoreProfileModule],
+  imports: [ImagesModule, JobsApiModule, StoreProfileModule],
   controllers: [ProductsController],
   providers: [ChangedTexts, ProductPatches, ProductsService],
 })

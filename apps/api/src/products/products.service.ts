@@ -9,14 +9,15 @@ import {
   type FieldValues,
   type Product,
   type ProductPatch,
-  type ShownProduct,
 } from '#catalog';
+import type { ProductDocument } from '#api-contract';
 import { AcceptedWrites, IndexVersions, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
 import { indexBatchId, IndexBatchProducer } from '#jobs';
 import { Problem } from '#platform';
-import type { Transition } from '#product-index';
+import type { PicturedProduct, Transition } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { invalidRequest } from '../http/validation.js';
+import { ProductDocuments } from '../images/product-documents.js';
 import { ChangedTexts } from './changed-texts.js';
 
 /** An accepted write that a worker makes later. */
@@ -37,6 +38,7 @@ export class ProductsService {
     private readonly batches: IndexBatchProducer,
     private readonly profiles: StoreProfiles,
     private readonly texts: ChangedTexts,
+    private readonly documents: ProductDocuments,
   ) {}
 
   /** Hands products to the workers. @throws {Problem} `too-many-requests` while `MAX_WAITING_WRITES` writes of the store wait. */
@@ -55,8 +57,10 @@ export class ProductsService {
   }
 
   /** @throws {Problem} `product-not-found`. */
-  async get(storeId: string, productId: string): Promise<ShownProduct> {
-    return shownProduct(await this.present(storeId, productId));
+  async get(storeId: string, productId: string): Promise<ProductDocument> {
+    const indexed = await this.indexed(storeId, productId);
+    if (!indexed) throw notFound(productId);
+    return this.documents.of(storeId, shownProduct(indexed.product), indexed.images);
   }
 
   /**
@@ -64,7 +68,7 @@ export class ProductsService {
    * @returns the product as it now is, and the revision of the change.
    * @throws {Problem} `product-not-found`, or `invalid-request` if the result is not a valid product.
    */
-  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<{ product: ShownProduct; revision: number }> {
+  async patch(storeId: string, productId: string, patch: ProductPatch): Promise<{ product: ProductDocument; revision: number }> {
     const fields = fieldsOfPatch(patch);
     // Pending writes are read before the index: a write stops being pending only once the index has it.
     const pending = await this.accepted.pending(storeId, productId);
@@ -80,7 +84,8 @@ export class ProductsService {
     if (after) await this.texts.changed(storeId, [{ fields, product: after.product }]);
     // The product was deleted meanwhile, so the pending write no longer counts.
     if (!after && (!waiting || !pending || (await this.isDeletedSince(storeId, productId, pending)))) throw notFound(productId);
-    return { product: shownProduct(answered(after, pending, waiting, fields)), revision };
+    const product = shownProduct(answered(after, pending, waiting, fields));
+    return { product: this.documents.of(storeId, product, after?.images ?? []), revision };
   }
 
   /**
@@ -101,13 +106,13 @@ export class ProductsService {
 
   /** @throws {Problem} `product-not-found`. */
   private async present(storeId: string, productId: string): Promise<StoredProduct> {
-    const product = await this.indexed(storeId, productId);
-    if (!product) throw notFound(productId);
-    return product;
+    const indexed = await this.indexed(storeId, productId);
+    if (!indexed) throw notFound(productId);
+    return indexed.product;
   }
 
-  private async indexed(storeId: string, productId: string): Promise<StoredProduct | undefined> {
-    return this.versions.reading(storeId, async ({ index }) => (await index.get(storeId, [productId])).get(productId)?.product);
+  private async indexed(storeId: string, productId: string): Promise<PicturedProduct | undefined> {
+    return this.versions.reading(storeId, async ({ index }) => (await index.get(storeId, [productId])).get(productId));
   }
 
   /** Whether the product was deleted after the write that is still on its way. */

@@ -1,26 +1,30 @@
 import type { SearchAnswer } from '#api-contract';
 import type { Hit } from '#product-index';
+import { PICTURES_OF_A_HIT, type ProductDocuments } from '../images/product-documents.js';
 import type { NamedFacet, SearchQuery, SearchResult } from '#search';
 
 type HitDocument = Omit<SearchAnswer['hits'][number], 'group'>;
 type FacetDocument = SearchAnswer['facet_counts'][number];
 
-/** A hit with the field names of the HTTP interface. */
-export function hitDocument({ product, score, evidence }: Hit): HitDocument {
-  if (!evidence) return { product, score };
+/** Makes a hit with the field names of the HTTP interface. */
+export const hitDocuments =
+  (documents: ProductDocuments, storeId: string) =>
+  ({ product, images, score, evidence }: Hit): HitDocument => ({
+    product: documents.of(storeId, product, images, PICTURES_OF_A_HIT),
+    score,
+    ...(evidence && { explain: explanationOf(evidence) }),
+  });
+
+function explanationOf(evidence: NonNullable<Hit['evidence']>): NonNullable<HitDocument['explain']> {
   const { cosine, semanticRank, textCosine, textRank, bm25, lexicalRank, isNamed } = evidence;
   return {
-    product,
-    score,
-    explain: {
-      ...(cosine !== undefined && { cosine }),
-      ...(semanticRank !== undefined && { semantic_rank: semanticRank }),
-      ...(textCosine !== undefined && { text_cosine: textCosine }),
-      ...(textRank !== undefined && { text_rank: textRank }),
-      ...(bm25 !== undefined && { bm25 }),
-      ...(lexicalRank !== undefined && { lexical_rank: lexicalRank }),
-      is_named: isNamed,
-    },
+    ...(cosine !== undefined && { cosine }),
+    ...(semanticRank !== undefined && { semantic_rank: semanticRank }),
+    ...(textCosine !== undefined && { text_cosine: textCosine }),
+    ...(textRank !== undefined && { text_rank: textRank }),
+    ...(bm25 !== undefined && { bm25 }),
+    ...(lexicalRank !== undefined && { lexical_rank: lexicalRank }),
+    is_named: isNamed,
   };
 }
 
@@ -32,7 +36,12 @@ function facetDocument({ name, counts, distinct, stats }: NamedFacet): FacetDocu
  * The result of a search with the field names of the HTTP interface. The controller adds the request's id.
  * @param readMs milliseconds that reading the request's pictures took.
  */
-export function searchAnswer(query: SearchQuery, result: SearchResult, readMs: number): Omit<SearchAnswer, 'request_id'> {
+export function searchAnswer(
+  query: SearchQuery,
+  result: SearchResult,
+  readMs: number,
+  hitDocument: (hit: Hit) => HitDocument,
+): Omit<SearchAnswer, 'request_id'> {
   const { embedMs, searchMs } = result;
   return {
     hits: result.hits.map((hit) => ({

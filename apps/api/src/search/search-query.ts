@@ -41,10 +41,10 @@ export class SearchQueryReader {
   constructor(private readonly images: ImageReader) {}
 
   /** @throws as `ImageReader.read`. */
-  async read(request: SearchRequest): Promise<SearchQuery> {
+  async read(storeId: string, request: SearchRequest): Promise<SearchQuery> {
     const [picture, parts] = await Promise.all([
-      request.image && this.images.read(request.image),
-      request.parts && Promise.all(request.parts.map((part) => this.part(part))),
+      request.image && this.images.read(storeId, request.image),
+      request.parts && Promise.all(request.parts.map((part) => this.part(storeId, part))),
     ]);
     return {
       ...similarQueryOf(request),
@@ -61,9 +61,9 @@ export class SearchQueryReader {
     };
   }
 
-  private async part(part: QueryPart): Promise<Part> {
+  private async part(storeId: string, part: QueryPart): Promise<Part> {
     if ('text' in part) return part;
     if ('product_id' in part) return { productId: part.product_id, weight: part.weight };
-    return { picture: await this.images.read(part.image), weight: part.weight };
+    return { picture: await this.images.read(storeId, part.image), weight: part.weight };
   }
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { SearchAnswer, SearchRequest, SimilarQuery } from '#api-contract';
 import { Metrics } from '#platform';
 import { ProductSearch, type SearchQuery, type SearchResult } from '#search';
-import { searchAnswer } from './search-answer.js';
+import { ProductDocuments } from '../images/product-documents.js';
+import { hitDocuments, searchAnswer } from './search-answer.js';
 import { SearchQueryReader, similarQueryOf } from './search-query.js';
 
 /** An answer to which the controller adds the request's id. */
@@ -14,23 +15,24 @@ export class SearchService {
   constructor(
     private readonly reader: SearchQueryReader,
     private readonly products: ProductSearch,
+    private readonly documents: ProductDocuments,
     private readonly metrics: Metrics,
   ) {}
 
   async search(storeId: string, request: SearchRequest): Promise<Answer> {
     const started = performance.now();
-    const query = await this.reader.read(request);
-    return this.answer(query, performance.now() - started, await this.products.search(storeId, query));
+    const query = await this.reader.read(storeId, request);
+    return this.answer(storeId, query, performance.now() - started, await this.products.search(storeId, query));
   }
 
   async similar(storeId: string, productId: string, request: SimilarQuery): Promise<Answer> {
     const query = similarQueryOf(request);
-    return this.answer(query, 0, await this.products.similar(storeId, productId, query));
+    return this.answer(storeId, query, 0, await this.products.similar(storeId, productId, query));
   }
 
-  private answer(query: SearchQuery, readMs: number, result: SearchResult): Answer {
+  private answer(storeId: string, query: SearchQuery, readMs: number, result: SearchResult): Answer {
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (readMs + result.embedMs) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, result.searchMs / 1000);
-    return searchAnswer(query, result, readMs);
+    return searchAnswer(query, result, readMs, hitDocuments(this.documents, storeId));
   }
 }

@@ -44,11 +44,12 @@ export class VisionController {
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: Detections })
   async detect(
+    @CallerStore() storeId: string,
     @Body({ schema: DetectRequest }) request: DetectRequest,
     @Query({ schema: DetectQuery }) { format }: DetectQuery,
     @RequestId() requestId: string,
   ): Promise<Detections | StreamableFile> {
-    if (format === 'png') return new StreamableFile(await this.vision.draw(request), { type: 'image/png' });
-    return { ...(await this.vision.detect(request)), request_id: requestId };
+    if (format === 'png') return new StreamableFile(await this.vision.draw(storeId, request), { type: 'image/png' });
+    return { ...(await this.vision.detect(storeId, request)), request_id: requestId };
   }
 }

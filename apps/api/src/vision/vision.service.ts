@@ -21,7 +21,7 @@ export class VisionService {
     const { model } = await this.versions.live(storeId);
     const pictures = [...(image ? [image] : []), ...images];
     const [byPicture, byText] = await Promise.all([
-      pMap(pictures, async (one) => model.embedImage(await this.images.read(one)), { concurrency: PICTURES_AT_ONCE }),
+      pMap(pictures, async (one) => model.embedImage(await this.images.read(storeId, one)), { concurrency: PICTURES_AT_ONCE }),
       model.embedText(texts),
     ]);
     return { cosines: byPicture.map((picture) => byText.map((words) => similarity(picture, words))), model: model.info.name };
@@ -31,19 +31,19 @@ export class VisionService {
   async classify(storeId: string, { image, labels, template }: ClassifyRequest): Promise<Omit<Classification, 'request_id'>> {
     const { model } = await this.versions.live(storeId);
     const templates = template === undefined ? undefined : [template].flat();
-    const classified = await zeroShotClassify(model, await this.images.read(image), labels, templates);
+    const classified = await zeroShotClassify(model, await this.images.read(storeId, image), labels, templates);
     return { labels: classified.toSorted((a, b) => b.probability - a.probability), model: model.info.name };
   }
 
   /** Finds the things that the labels name, highest score first. */
-  async detect(request: DetectRequest): Promise<Omit<Detections, 'request_id'>> {
-    const { detections, width, height } = await this.find(await this.images.read(request.image), request);
+  async detect(storeId: string, request: DetectRequest): Promise<Omit<Detections, 'request_id'>> {
+    const { detections, width, height } = await this.find(await this.images.read(storeId, request.image), request);
     return { detections: [...detections], width, height, model: this.detector.info.name };
   }
 
   /** The picture as PNG, with a box drawn around each thing that was found. */
-  async draw(request: DetectRequest): Promise<Buffer> {
-    const bytes = await this.images.read(request.image);
+  async draw(storeId: string, request: DetectRequest): Promise<Buffer> {
+    const bytes = await this.images.read(storeId, request.image);
     return drawnBoxes(bytes, await this.find(bytes, request));
   }
 

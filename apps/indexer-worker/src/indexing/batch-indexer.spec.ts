@@ -63,7 +63,7 @@ const model = {
   prepare: async (bytes: Uint8Array): Promise<PreparedImage> =>
     Buffer.from(bytes).toString() === 'broken'
       ? { error: new ImageError('undecodable-image', 'the picture ends early') }
-      : { square: bytes },
+      : { square: bytes, width: 4, height: 3 },
   embedPrepared: async (prepared: readonly PreparedImage[]) =>
     prepared.map((one) => {
       if ('error' in one) return one;

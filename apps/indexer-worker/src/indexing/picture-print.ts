@@ -36,6 +36,12 @@ export function printOf(square: Uint8Array): PicturePrint {
   return { keys: [`a${hexOf(bits[0])}`, `b${hexOf(bits[1])}`], colors };
 }
 
+/** The mean colour of a picture as `#rrggbb`. @param square as for `printOf`. */
+export function meanColor(square: Uint8Array): string {
+  const [mean = [0, 0, 0]] = means(square, Math.sqrt(square.length / 3), 1, 1);
+  return `#${mean.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
+}
+
 const hexOf = (bits: string): string => Number.parseInt(bits, 2).toString(16);
 
 /** Whether pictures with a key in common look alike. */

@@ -6,6 +6,7 @@ import { ImageSource, ImageSourceError } from '#image-store';
 import type { IndexVersion } from '#index-versions';
 import { PictureMemory } from '#platform';
 import type { ImageFacts, IndexedProduct, PictureFault } from '#product-index';
+import { meanColor } from './picture-print.js';
 
 /** Pictures fetched at once for one batch. With three batches in flight, this hides the latency of the object store. */
 const FETCHES_AT_ONCE = 16;
@@ -93,9 +94,12 @@ export class ProductPictures {
     const lease = this.memory.fetched.lease();
     try {
       const { bytes, ...facts } = await this.images.fetch(storeId, reference, before, (size) => lease.grow(size), importId);
-      if (!bytes || known.some(({ sha256 }) => sha256 === facts.sha256)) return { facts };
+      const seen = known.find(({ sha256 }) => sha256 === facts.sha256);
+      if (!bytes || seen) return { facts: { ...facts, ...looksOf(seen) } };
       const prepared = await model.prepare(bytes);
-      return 'error' in prepared ? { fault: faultOf(reference, prepared.error) } : { facts, prepared };
+      if ('error' in prepared) return { fault: faultOf(reference, prepared.error) };
+      const { square, width, height } = prepared;
+      return { facts: { ...facts, size: { width, height }, color: meanColor(square) }, prepared };
     } catch (error) {
       const isOutstanding = !(error instanceof ImageSourceError) || error.transient;
       // What was embedded before is better than nothing while the picture is out of reach.
@@ -109,7 +113,16 @@ export class ProductPictures {
 
 /** The facts of the pictures, as the index keeps them. */
 export const imagesOf = ({ pictures }: Pick<FetchedPictures, 'pictures'>): ImageFacts[] =>
-  pictures.map(({ facts: { reference, sha256, key, etag } }) => ({ reference, sha256, key, ...(etag && { etag }) }));
+  pictures.map(({ facts }) => {
+    const { reference, sha256, key, etag } = facts;
+    return { reference, sha256, key, ...(etag && { etag }), ...looksOf(facts) };
+  });
+
+/** What a picture looks like before it is loaded, where that is known. */
+const looksOf = ({ size, color }: Pick<ImageFacts, 'size' | 'color'> = {}): Pick<ImageFacts, 'size' | 'color'> => ({
+  ...(size && { size }),
+  ...(color && { color }),
+});
 
 type Result =
   { readonly facts: ImageFacts; readonly prepared?: PreparedImage } | { readonly fault: PictureFault; readonly isOutstanding?: boolean };

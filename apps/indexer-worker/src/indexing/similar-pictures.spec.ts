@@ -21,7 +21,7 @@ const squareOf = (grey: number): Uint8Array =>
 
 const item = (id: string, sha256: string, grey: number, more: object = {}): PicturedItem => ({
   item: { row: 1, product: Product.parse({ id, title: 'Lamp', image: `${id}.jpg`, ...more }) },
-  pictures: [{ facts: { reference: `${id}.jpg`, sha256, key: '' }, prepared: { square: squareOf(grey) } }],
+  pictures: [{ facts: { reference: `${id}.jpg`, sha256, key: '' }, prepared: { square: squareOf(grey), width: 32, height: 32 } }],
 });
 
 describe('SimilarPictures', () => {

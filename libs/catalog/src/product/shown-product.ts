@@ -8,7 +8,7 @@ import { AVAILABILITIES, availabilityOf } from './stock.js';
 export const ShownProduct = StoredProduct.extend({
   availability: z.enum(AVAILABILITIES).describe('how the product can be bought, by all that it says of its stock'),
   current_price: z.number().optional().describe('the price that holds now: the sale price while the sale is on'),
-}).meta({ id: 'StoredProduct' });
+});
 export type ShownProduct = z.infer<typeof ShownProduct>;
 
 /** @param now ms since 1970. */

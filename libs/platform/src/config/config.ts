@@ -23,6 +23,14 @@ export interface Config {
     /** The memory for pictures in one process, encoded and decoded. */
     readonly memoryBytes: number;
   };
+  readonly pictures: {
+    /** What the addresses of pictures begin with; nothing for addresses within the API's own origin. */
+    readonly origin?: string;
+    readonly cacheDirectory: string;
+    readonly cacheBytes: number;
+  };
+  /** The search-only key that the page `/shop` searches with; the page is not served without it. */
+  readonly storefrontKey?: string;
   readonly access: {
     /** How long a known API key stays valid while Redis is away. */
     readonly trustedWhileAwayMs: number;
@@ -133,6 +141,12 @@ function grouped(s: Settings): Config {
       imageBatchSize: s.IMAGE_BATCH_SIZE,
     },
     images: { allowPrivateAddresses: s.IMAGE_ALLOW_PRIVATE_ADDRESSES, memoryBytes: s.IMAGE_MEMORY_MB * 1_000_000 },
+    pictures: {
+      ...(s.PUBLIC_URL && { origin: s.PUBLIC_URL.replace(/\/+$/, '') }),
+      cacheDirectory: s.PICTURE_CACHE_DIR,
+      cacheBytes: s.PICTURE_CACHE_MB * 1_000_000,
+    },
+    ...(s.STOREFRONT_KEY && { storefrontKey: s.STOREFRONT_KEY }),
     access: { trustedWhileAwayMs: s.KEYS_TRUSTED_SECONDS * 1000 },
     bootstrap: { ...(s.BOOTSTRAP_ADMIN_KEY && { adminKey: s.BOOTSTRAP_ADMIN_KEY }), storeId: s.BOOTSTRAP_STORE },
   });

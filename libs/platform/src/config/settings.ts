@@ -16,7 +16,7 @@ const list = z.string().transform((value) =>
  */
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected a redis:// or rediss:// address' });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' });
-const adminKey = z.string().regex(/^vt_[A-Za-z0-9_-]{24,}$/, 'expected "vt_" and at least 24 letters, digits, "-" or "_"');
+const apiKey = z.string().regex(/^vt_[A-Za-z0-9_-]{24,}$/, 'expected "vt_" and at least 24 letters, digits, "-" or "_"');
 
 /** Every environment variable Vitrine reads, with its default. Variables that hold secrets are never printed. */
 export const Settings = z
@@ -109,6 +109,22 @@ export const Settings = z
       .max(65_536)
       .default(512)
       .describe('memory for the pictures that one process works on, encoded and decoded, in MB; further pictures wait'),
+    PUBLIC_URL: httpUrl
+      .optional()
+      .describe('address that shoppers reach the API at; addresses of pictures begin with it. Without it they begin with /v1'),
+    PICTURE_CACHE_DIR: z.string().min(1).default('.vitrine/pictures').describe('directory of the pictures that the API has encoded'),
+    PICTURE_CACHE_MB: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(1_000)
+      .describe('size of that directory in MB; 0 keeps nothing'),
+    STOREFRONT_KEY: apiKey
+      .optional()
+      .describe(
+        'search-only key that the page /shop searches with; created for BOOTSTRAP_STORE if missing. Without it there is no such page',
+      ),
     KEYS_TRUSTED_SECONDS: z.coerce
       .number()
       .int()
@@ -116,7 +132,7 @@ export const Settings = z
       .max(86_400)
       .default(600)
       .describe('how long an API key that was found stays valid while Redis does not answer'),
-    BOOTSTRAP_ADMIN_KEY: adminKey.optional().describe('admin and operator key of the first store; created at start-up if missing'),
+    BOOTSTRAP_ADMIN_KEY: apiKey.optional().describe('admin and operator key of the first store; created at start-up if missing'),
     BOOTSTRAP_STORE: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)

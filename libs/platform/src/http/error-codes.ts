@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   'unknown-key': { status: 401, title: 'The API key is not known' },
   'insufficient-scope': { status: 403, title: 'The API key lacks the scope for this request' },
   'image-not-allowed': { status: 403, title: 'The store may not read this image' },
+  'image-expired': { status: 404, title: 'The picture to search with is not kept any more' },
   'not-found': { status: 404, title: 'Nothing was found at this address' },
   'product-not-found': { status: 404, title: 'The store has no such product' },
   'import-not-found': { status: 404, title: 'The store has no such import' },

@@ -1,5 +1,4 @@
 import type { FullTextQuery, Query, Table, VectorQuery } from '@lancedb/lancedb';
-import type { StoredProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
   isRelaxable,
@@ -11,6 +10,7 @@ import {
 } from '../retrieval/candidates.js';
 import { evidenceOf, nearEnough, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
 import type { Dimensions } from '../collections.js';
+import type { PicturedProduct } from '../point.js';
 import { columnsOf, mergedColumns, numbersOf, rowsOf, type Rows } from './lancedb-columns.js';
 import { toSql } from './lancedb-filter.js';
 import { exactQuery, fullTextQuery } from './lancedb-full-text.js';
@@ -87,12 +87,12 @@ export class LanceDbCandidates {
   }
 
   /** The products of these ids that still exist and meet the condition. */
-  private async products(productIds: readonly string[]): Promise<ReadonlyMap<string, StoredProduct>> {
+  private async products(productIds: readonly string[]): Promise<ReadonlyMap<string, PicturedProduct>> {
     await this.read(productIds);
     return new Map(
-      productIds.flatMap((id): [string, StoredProduct][] => {
+      productIds.flatMap((id): [string, PicturedProduct][] => {
         const row = this.#read.get(id);
-        return row ? [[id, row.product()]] : [];
+        return row ? [[id, row.pictured()]] : [];
       }),
     );
   }

@@ -45,7 +45,7 @@ it('reads rows by id that moved while a query ran, if they still meet its condit
   const moved = new Map([['a', placeOf('b')]]);
   const read = async (condition: string): Promise<unknown[]> =>
     [...(await new LanceDbRowReader(table, 's', condition, { image: 'vector' }).read(moved)).values()].map((row) => [
-      row.product().price,
+      row.pictured().product.price,
       [...(row.vectors.image ?? [])],
     ]);
   expect(await read("store_id = 's'")).toEqual([[1, [1, 0, 0, 0]]]);

@@ -1,14 +1,15 @@
 import type { Table } from '@lancedb/lancedb';
-import type { StoredProduct } from '#catalog';
+import type { PicturedProduct } from '../point.js';
 import { pointId } from '../point-id.js';
 import { productIdsOf, textsOf } from './lancedb-columns.js';
 import { literal } from './lancedb-filter.js';
+import { PICTURED_COLUMNS, picturedFromRow } from './lancedb-rows.js';
 
 type ArrowTable = Awaited<ReturnType<ReturnType<Table['query']>['toArrow']>>;
 
 /** A product with the vectors that were asked for, as its row holds them. */
 export interface ReadRow {
-  readonly product: () => StoredProduct;
+  readonly pictured: () => PicturedProduct;
   readonly vectors: { readonly image?: Float32Array; readonly text?: Float32Array };
 }
 
@@ -45,11 +46,12 @@ export class LanceDbRowReader {
   }
 
   private get columns(): string[] {
-    return ['store_id', 'product_id', 'product', ...Object.values(this.vectors)];
+    return ['store_id', 'product_id', ...PICTURED_COLUMNS, ...Object.values(this.vectors)];
   }
 
   private add(found: Map<string, ReadRow>, rows: ArrowTable, wanted: ReadonlyMap<string, bigint>): void {
-    const [stores, ids, products] = [textsOf(rows, 'store_id'), productIdsOf(rows), textsOf(rows, 'product')];
+    const [stores, ids] = [textsOf(rows, 'store_id'), productIdsOf(rows)];
+    const columns = PICTURED_COLUMNS.map((column) => [column, textsOf(rows, column)] as const);
     const vectors = Object.entries(this.vectors).map(([kind, column]) => [kind, rows.getChild(column)] as const);
     for (const [n, id] of ids.entries()) {
       if (stores[n] !== this.storeId || !wanted.has(id)) continue;
@@ -57,7 +59,8 @@ export class LanceDbRowReader {
         const vector = column?.get(n) as Iterable<number> | null | undefined;
         return vector ? [[kind, Float32Array.from(vector)]] : [];
       });
-      found.set(id, { product: () => JSON.parse(products[n] ?? '') as StoredProduct, vectors: Object.fromEntries(own) });
+      const pictured = (): PicturedProduct => picturedFromRow(Object.fromEntries(columns.map(([column, texts]) => [column, texts[n]])));
+      found.set(id, { pictured, vectors: Object.fromEntries(own) });
     }
   }
 }

@@ -127,13 +127,21 @@ function termsText(product: Product, language: Language): string {
   return [...terms, ...productKeys(product)].join(' ');
 }
 
+/** The columns that a product and its pictures are read from. */
+export const PICTURED_COLUMNS = ['product', 'facts', 'image'] as const;
+
+/** A product, and what is known of its pictures and text. */
+export const picturedFromRow = (row: Readonly<Record<string, unknown>>): Pick<IndexedProduct, 'product'> & PointFacts => ({
+  product: JSON.parse(String(row['product'])) as StoredProduct,
+  ...factsFrom(
+    row['facts'] ? (JSON.parse(row['facts'] as string) as PointFacts) : undefined,
+    JSON.parse(String(row['image'])) as ImageFacts,
+  ),
+});
+
 export function fromRow(row: Readonly<Record<string, unknown>>): IndexedProduct {
   return {
-    product: JSON.parse(String(row['product'])) as StoredProduct,
-    ...factsFrom(
-      row['facts'] ? (JSON.parse(row['facts'] as string) as PointFacts) : undefined,
-      JSON.parse(String(row['image'])) as ImageFacts,
-    ),
+    ...picturedFromRow(row),
     modelFingerprint: String(row['model_fingerprint']),
     sourceRevision: String(row['source_revision']),
     indexedAt: String(row['indexed_at']),

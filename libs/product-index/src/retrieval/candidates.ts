@@ -1,5 +1,6 @@
-import type { Filter, StoredProduct } from '#catalog';
+import type { Filter } from '#catalog';
 import type { LexicalQuery } from '#lexical';
+import type { PicturedProduct } from '../point.js';
 
 /** The nearest products by an embedding. */
 export interface SemanticQuery {
@@ -77,7 +78,7 @@ export interface Candidates {
   readonly named: ReadonlySet<string>;
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** The whole products of some candidates, by id; what was removed or moved meanwhile is missing. */
-  readonly products: (productIds: readonly string[]) => Promise<ReadonlyMap<string, StoredProduct>>;
+  readonly products: (productIds: readonly string[]) => Promise<ReadonlyMap<string, PicturedProduct>>;
   /** True when no product matches every word and none is near, so products that match any word are returned instead. */
   readonly isRelaxed: boolean;
   /** False when more products would be candidates than are looked at. */

@@ -28,7 +28,8 @@ function indexOf(rows: readonly Row[]): Parameters<typeof findProducts>[0] {
       columns: new Map(fields.map((field) => [field, rows.map((row) => columns[field]?.(row) ?? null)])),
       named: new Set(),
       evidence: new Map(),
-      products: async (ids) => new Map(rows.filter(({ id }) => ids.includes(id)).map((row) => [row.id, productOf(row)])),
+      products: async (ids) =>
+        new Map(rows.filter(({ id }) => ids.includes(id)).map((row) => [row.id, { product: productOf(row), images: [] }])),
       isRelaxed: false,
       isComplete: true,
     }),

@@ -1,5 +1,6 @@
-import { shownProduct, type Filter, type ShownProduct, type StoredProduct } from '#catalog';
+import { shownProduct, type Filter, type ShownProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
+import type { ImageFacts, PicturedProduct } from '../point.js';
 import type { CandidateQuery, Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
 import { atCurrentPrice, currentPrices, withSaleFields } from './current-price.js';
 import { facetOf, type Facet } from './facets.js';
@@ -28,6 +29,8 @@ export interface ProductQuery {
 
 export interface Hit {
   readonly product: ShownProduct;
+  /** The product's pictures that can be used, the leading one first. */
+  readonly images: readonly ImageFacts[];
   /** The score in the only ranking (a cosine or BM25), or the fused score of several rankings. */
   readonly score: number;
   readonly evidence?: Evidence & { readonly isNamed: boolean };
@@ -55,7 +58,7 @@ export interface FoundProducts {
 /** The part of an index that finding needs. */
 interface ProductSource {
   candidates(storeId: string, query: CandidateQuery): Promise<Candidates>;
-  get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, { readonly product: StoredProduct }>>;
+  get(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, PicturedProduct>>;
 }
 
 /** k = 60 as in the paper that `Fusion` names. */
@@ -113,12 +116,12 @@ async function hitMaker(
   const ids = shown.flatMap(({ members, others }) => [members[0], ...others]).map((position) => productIds[position] ?? '');
   const products = new Map(await read(ids));
   const unread = ids.filter((id) => !products.has(id));
-  if (unread.length > 0) for (const [id, { product }] of await index.get(storeId, unread)) products.set(id, product);
+  if (unread.length > 0) for (const [id, found] of await index.get(storeId, unread)) products.set(id, found);
   return (position) => {
     const id = productIds[position] ?? '';
-    const product = products.get(id);
-    if (!product) return [];
-    const hit = { product: shownProduct(product), score: scores[position] ?? 0 };
+    const found = products.get(id);
+    if (!found) return [];
+    const hit = { product: shownProduct(found.product), images: found.images, score: scores[position] ?? 0 };
     return [explain ? { ...hit, evidence: { ...evidence.get(id), isNamed: named.has(id) } } : hit];
   };
 }

@@ -27,6 +27,8 @@ export interface LookQuery {
   readonly boxes?: readonly (Box & { readonly label?: string | undefined })[] | undefined;
   /** Detections with a lower score are ignored, 0…1. */
   readonly threshold: number;
+  /** Words that change what is found. */
+  readonly words?: string | undefined;
   /** Conditions for the products; as in a search. */
   readonly fields?: SearchQuery['fields'];
   /** Products for each thing. */
@@ -54,6 +56,7 @@ interface Wanted {
   readonly fields: QueryFields;
   readonly categories: ReadonlyMap<string, number>;
   readonly perItem: number;
+  readonly words: string | undefined;
 }
 
 /** Shop the look: a picture → its things, and the products that look like each. */
@@ -96,7 +99,7 @@ export class LookSearch {
     stages.end('crop');
     const embeddings = (await version.model.embedImages(crops)).map((result) => ('embedding' in result ? result.embedding : undefined));
     stages.end('embed');
-    const wanted = { fields, categories, perItem: query.perItem };
+    const wanted = { fields, categories, perItem: query.perItem, words: query.words };
     const withHits = await Promise.all(
       items.map(async (item, n) => ({ ...item, hits: await this.hits(version, storeId, item, embeddings[n], wanted) })),
     );
@@ -124,7 +127,7 @@ export class LookSearch {
     storeId: string,
     { label }: LookItem,
     pictureEmbedding: Embedding | undefined,
-    { fields, categories, perItem }: Wanted,
+    { fields, categories, perItem, words }: Wanted,
   ): Promise<readonly Hit[]> {
     if (!pictureEmbedding) return [];
     const paths = label === undefined ? [] : [...categories.keys()].filter((path) => path === label || categoryLeaf(path) === label);
@@ -132,6 +135,7 @@ export class LookSearch {
       paths.length > 0 ? { kind: 'any-of', field: 'category', values: paths, negated: false } : undefined;
     const { hits } = await this.search.findIn(version, storeId, {
       parts: [{ pictureEmbedding, weight: 1 }],
+      words,
       fields: () => (inCategory ? narrowed(fields, inCategory) : fields),
       page: 1,
       perPage: perItem,

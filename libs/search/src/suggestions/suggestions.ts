@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { categoryLeaf } from '#catalog';
 import { IndexVersions } from '#index-versions';
 import { folded } from '#lexical';
+import type { ImageFacts } from '#product-index';
 import { Refreshed } from '#platform';
 import { StoreProfiles } from '#store-profile';
 import { ProductSearch } from '../product-search.js';
@@ -12,6 +13,7 @@ export interface Suggestion {
   readonly text: string;
   readonly kind: Phrase['kind'] | 'product';
   readonly productId?: string;
+  readonly image?: ImageFacts;
 }
 
 const PHRASES_MAX_AGE_MS = 10_000;
@@ -42,7 +44,14 @@ export class Suggestions {
 
   private async titles(storeId: string, words: string, limit: number): Promise<Suggestion[]> {
     const { hits, isRelaxed } = await this.search.find(storeId, { words, mode: 'lexical', page: 1, perPage: limit });
-    return isRelaxed ? [] : hits.map(({ product }) => ({ text: product.title, kind: 'product', productId: product.id }));
+    return isRelaxed
+      ? []
+      : hits.map(({ product, images: [image] }) => ({
+          text: product.title,
+          kind: 'product',
+          productId: product.id,
+          ...(image && { image }),
+        }));
   }
 
   private async readPhrases(storeId: string): Promise<Phrases> {

@@ -13,7 +13,7 @@ export const COLOURS: Readonly<Record<string, Embedding>> = {
 };
 
 export function hit(id: string, score = 0.5): Hit {
-  return { product: { id, title: `Title of ${id}`, attributes: {} } as unknown as Hit['product'], score };
+  return { product: { id, title: `Title of ${id}`, attributes: {} } as unknown as Hit['product'], images: [], score };
 }
 
 export function found(hits: readonly Hit[], more: Partial<FoundProducts> = {}): FoundProducts {

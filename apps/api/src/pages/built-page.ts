@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * What a page may load: its own files and pictures, and nothing from elsewhere. `blob:` is for pictures that a shopper has chosen. React sets styles
+ * through the DOM, which needs no permission.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-cache',
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+/** Where `npm run build` puts the pages. */
+const PAGES = join(import.meta.dirname, '..', '..', '..');
+
+/** A page that was built by Vite. */
+export interface BuiltPage {
+  /** The folder below `apps`. */
+  readonly name: string;
+  /** The address: `/shop`. */
+  readonly path: string;
+  /** What the page is told: `<meta name>` → content. The values contain no markup. */
+  readonly meta: Readonly<Record<string, string>>;
+}
+
+/**
+ * Serves a page at its path and at all addresses below, which the page itself tells apart. The names of its assets contain a hash of their content, so
+ * browsers keep them for good; `npm run build` has compressed them.
+ * @throws if the page is not built.
+ */
+export async function servePage(http: FastifyInstance, { name, path, meta }: BuiltPage): Promise<void> {
+  const directory = join(PAGES, name);
+  const source = await readFile(join(directory, 'index.html'), 'utf8');
+  const html = source.replace('</head>', `${metaElements(meta)}</head>`);
+  await http.register(fastifyStatic, {
+    root: join(directory, 'assets'),
+    prefix: `${path}/assets/`,
+    decorateReply: false,
+    index: false,
+    preCompressed: true,
+    immutable: true,
+    maxAge: '365d',
+    setHeaders: (reply) => void reply.headers({ 'x-content-type-options': 'nosniff' }),
+  });
+  for (const url of [path, `${path}/*`]) {
+    http.get(url, { config: { access: 'open' } }, async (_request, reply) => reply.headers(HEADERS).send(html));
+  }
+}
+
+const metaElements = (meta: BuiltPage['meta']): string =>
+  Object.entries(meta)
+    .map(([name, content]) => `<meta name="${name}" content="${content}">`)
+    .join('');
