@@ -14,29 +14,43 @@ import { runQueries } from './demo/run-queries.js';
 import { sampleDemoCatalog } from './demo/sample-demo-catalog.js';
 import { summarize } from './demo/summary.js';
 import { lookTable, overview, queryTable, reindexTable } from './demo/tables.js';
+import { openInBrowser } from './dev-stack/browser.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
 const PAGE = join('demo', 'results.html');
 
 const OTHER_MODEL = 'mini-clip-64';
 
-const { json, catalog, images, reindex } = new Command('demo')
+const { json, catalog, images, reindex, open } = new Command('demo')
   .description('starts Vitrine, imports a catalog of 1 000 generated products, or your own, and searches it')
   .option('--json', 'print one JSON summary on stdout')
   .option('--catalog <file>', 'a feed of your own (JSONL or CSV)')
   .option('--images <directory>', 'its pictures; the feed names them relative to this directory')
   .option('--reindex', `then changes the model to ${OTHER_MODEL} while the store is searched and written to`)
+  .option('--open', 'leaves everything running until Ctrl-C, and opens the shop with this catalog')
   .parse()
-  .opts<{ json?: boolean; catalog?: string; images?: string; reindex?: boolean }>();
+  .opts<{ open?: boolean; json?: boolean; catalog?: string; images?: string; reindex?: boolean }>();
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void (json ? undefined : process.stdout.write(`${text}\n`));
 
+const newKey = (): string => `vt_${randomBytes(24).toString('base64url')}`;
+
+/** Opens the shop, and resolves when the process is told to end. */
+async function shown(apiUrl: string, adminKey: string): Promise<void> {
+  print(`\n  shop       ${apiUrl}/shop\n  admin key  ${adminKey}\n\nCtrl-C ends it, and removes the catalog.`);
+  openInBrowser(`${apiUrl}/shop`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
+  await new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+}
+
 async function run(directory: string): Promise<void> {
   const chosen = catalog && images ? await ownDemoCatalog(catalog, images) : await sampleDemoCatalog(directory);
-  const adminKey = `vt_${randomBytes(24).toString('base64url')}`;
+  const [adminKey, storefrontKey] = [newKey(), newKey()];
   say('Starting Redis, an S3 server, the API and a worker …');
-  const stack = await DevStack.start({ directory, adminKey, storeId: 'demo', env: { LOG_LEVEL: 'warn' } });
+  const stack = await DevStack.start({ directory, adminKey, storefrontKey, storeId: 'demo', env: { LOG_LEVEL: 'warn' } });
   try {
     say(`Uploading ${chosen.pictures.length} pictures …`);
     await uploadPictures(stack.s3, stack.storeId, chosen.pictures);
@@ -60,6 +74,7 @@ async function run(directory: string): Promise<void> {
     if (changed) print(reindexTable(changed));
     print(overview(summary, answered));
     print(`Queries and hits side by side: ${PAGE}`);
+    if (open) await shown(stack.apiUrl, adminKey);
   } finally {
     await stack.stop();
   }

@@ -44,18 +44,23 @@ export function ensureDependencies() {
   if (!done) fail('The dependencies could not be installed; see the messages of npm above.');
 }
 
-export function ensureRedis() {
-  if (answers('redis-server', ['--version'])) return;
-  say('Installing redis-server …');
+/** Installs a package of the system, where it has a package manager that asks nothing. */
+function installPackage({ apt, brew }) {
   const isRoot = process.getuid?.() === 0;
   const sudo = isRoot ? [] : ['sudo', '-n'];
   const run = (...command) => succeeds(command[0], command.slice(1), { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   if (process.platform === 'linux' && answers('apt-get', ['--version'])) {
-    const install = () => run(...sudo, 'apt-get', 'install', '-y', '--no-install-recommends', 'redis-server');
+    const install = () => run(...sudo, 'apt-get', 'install', '-y', '--no-install-recommends', apt);
     if (!install() && run(...sudo, 'apt-get', 'update')) install();
   } else if (process.platform === 'darwin' && answers('brew', ['--version'])) {
-    run('brew', 'install', 'redis');
+    run('brew', 'install', ...brew);
   }
+}
+
+export function ensureRedis() {
+  if (answers('redis-server', ['--version'])) return;
+  say('Installing redis-server …');
+  installPackage({ apt: 'redis-server', brew: ['redis'] });
   if (!answers('redis-server', ['--version'])) {
     fail(
       'Vitrine needs the program redis-server (Redis 6.2 or newer), and could not install it. Install it with your package manager and try again.',
@@ -63,9 +68,20 @@ export function ensureRedis() {
   }
 }
 
+/** The browser that tests drive; `CHROMIUM_PATH` names another one. */
+export function ensureChromium() {
+  const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  if (answers(chromium, ['--version'])) return;
+  say('Installing chromium …');
+  installPackage({ apt: 'chromium', brew: ['--cask', 'chromium'] });
+  if (!answers(chromium, ['--version'])) {
+    fail('The tests of the pages need Chromium. Install it with your package manager, and name its program in CHROMIUM_PATH.');
+  }
+}
+
 export function build() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const isBuilt =
-    succeeds(process.execPath, [tsc, '-p', 'tsconfig.json']) && succeeds(process.execPath, [join(root, 'scripts', 'copy-lua.mjs')]);
+  const script = (name) => succeeds(process.execPath, [join(root, 'scripts', name)]);
+  const isBuilt = succeeds(process.execPath, [tsc, '-p', 'tsconfig.json']) && script('copy-lua.mjs') && script('build-pages.mjs');
   if (!isBuilt) fail('The build failed.');
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { VitrineClient } from '#client';
+import { openInBrowser } from './dev-stack/browser.js';
 import { StartError } from './dev-stack/child.js';
 import { givenSettings } from './dev-stack/given-settings.js';
 import { DevStack } from './dev-stack/dev-stack.js';
@@ -14,25 +14,29 @@ function portIn(text: string): number {
   return number;
 }
 
-const { port, data } = new Command('start')
+const { port, data, open } = new Command('start')
   .description('starts Redis, an S3 server, the API and a worker; what they keep survives a restart')
   .option('--port <number>', 'port of the API', portIn, 3000)
   .option('--data <directory>', 'directory for all data', '.vitrine')
+  .option('--no-open', 'do not open the shop in the browser')
   .parse()
-  .opts<{ port: number; data: string }>();
+  .opts<{ port: number; data: string; open: boolean }>();
 
 interface Keys {
   readonly admin: string;
-  readonly search?: string;
+  readonly search: string;
 }
 
 const keyFile = join(data, 'keys.json');
 
+const newKey = (): string => `vt_${randomBytes(24).toString('base64url')}`;
+
 async function savedKeys(): Promise<Keys> {
+  const fresh = { admin: newKey(), search: newKey() };
   try {
-    return JSON.parse(await readFile(keyFile, 'utf8')) as Keys;
+    return { ...fresh, ...(JSON.parse(await readFile(keyFile, 'utf8')) as Partial<Keys>) };
   } catch {
-    return { admin: `vt_${randomBytes(24).toString('base64url')}` };
+    return fresh;
   }
 }
 
@@ -53,12 +57,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 await mkdir(data, { recursive: true });
-let keys = await savedKeys();
+const keys = await savedKeys();
 await save(keys);
 process.stderr.write(`Starting Redis, an S3 server, the API and a worker …\n`);
 const stack = await DevStack.start({
   directory: data,
   adminKey: keys.admin,
+  storefrontKey: keys.search,
   apiPort: port,
   hasOwnGroup: true,
   env: givenSettings(process.env),
@@ -67,14 +72,10 @@ const stack = await DevStack.start({
   process.stderr.write(`${error.message}\nThe data is in ${data}; use --data to start with another directory.\n`);
   process.exit(1);
 });
-if (!keys.search) {
-  const { key } = await new VitrineClient(stack.apiUrl, keys.admin).createKey('storefront', ['search']);
-  keys = { ...keys, search: key };
-  await save(keys);
-}
 process.stdout.write(`
 Vitrine is up.
 
+  shop           ${stack.apiUrl}/shop
   API            ${stack.apiUrl}
   documentation  ${stack.apiUrl}/docs
   worker         ${stack.workerUrl}/health/ready
@@ -90,4 +91,5 @@ Try:
 
 Ctrl-C ends it. Logs are in ${data}/.
 `);
+if (open && process.stdout.isTTY) openInBrowser(`${stack.apiUrl}/shop`);
 end = () => void stack.stop().then(() => process.exit(0));

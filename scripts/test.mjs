@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, ensureDependencies, ensureRedis, root } from './setup.mjs';
+import { build, ensureChromium, ensureDependencies, ensureRedis, root } from './setup.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'vitrine-test-'));
 const totals = { passed: 0, failed: 0, skipped: /** @type {string[]} */ ([]) };
@@ -15,6 +15,8 @@ const vitest = (name, ...args) => ({
 });
 
 const steps = {
+  'types of the storefront': npx('tsc', '-p', 'apps/storefront'),
+  'types of the tests of pages': npx('tsc', '-p', 'test/pages'),
   format: npx('prettier', '--check', '--log-level=warn', '.'),
   lint: npx('oxlint', '--type-aware', '--deny-warnings'),
   imports: npx('depcruise', 'apps', 'libs', 'scripts', 'test', 'tools', 'bench'),
@@ -35,6 +37,7 @@ function collect(name) {
 
 ensureDependencies();
 ensureRedis();
+ensureChromium();
 const failures = [];
 process.stdout.write('\n▶ types and build\n');
 build();

@@ -34,7 +34,7 @@ export interface TestStack {
 
 export async function startTestStack(
   env: Readonly<Record<string, string>> = {},
-  options: Pick<DevStackOptions, 'storeId' | 'appendFsync'> = {},
+  options: Pick<DevStackOptions, 'storeId' | 'appendFsync' | 'storefrontKey'> = {},
 ): Promise<TestStack> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-e2e-'));
   const adminKey = `vt_${randomBytes(24).toString('base64url')}`;

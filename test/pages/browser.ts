@@ -1,0 +1,52 @@
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Where Debian installs Chromium; elsewhere the variable names it. */
+const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** Keeps Chromium from asking its maker's hosts for anything. */
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: EXECUTABLE, args: QUIET });
+
+/** What a page did that it should not do. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors in the console, exceptions, and requests to other origins. */
+  readonly faults: string[];
+}
+
+/** Opens a page of one origin and notes whatever goes wrong in it. */
+export async function watchedPage(browser: Browser, baseURL: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ baseURL, locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())));
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol !== 'blob:' && protocol !== 'data:' && origin !== baseURL) faults.push(`asked ${request.url()}`);
+  });
+  return { page, faults };
+}
+
+/** Expects that axe finds nothing against WCAG 2.2, levels A and AA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Playwright evaluates it in the page past the policy that forbids other scripts.
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly: { type: 'tag', values: tags } });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  });
+  expect(violations).toEqual([]);
+}
