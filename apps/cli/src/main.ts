@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import { evalCommand } from './eval/eval.command.js';
+import { imagesCommand } from './images/images.command.js';
 import { importCommand } from './import/import.command.js';
 import { importsCommand } from './import/imports.command.js';
 import { modelsCommand } from './models/models.command.js';
@@ -17,6 +18,7 @@ const program = new Command('vitrine')
   .option('--json', 'print one JSON document on stdout')
   .addCommand(importCommand())
   .addCommand(importsCommand())
+  .addCommand(imagesCommand())
   .addCommand(searchCommand())
   .addCommand(statusCommand())
   .addCommand(evalCommand())

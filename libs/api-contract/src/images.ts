@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ImageInput } from './image-input.js';
+import { LIMITS } from './limits.js';
 
 /** A picture of a product, in several widths. */
 export const PictureDocument = z
@@ -31,3 +32,39 @@ export const QueryImageDocument = z
   })
   .meta({ id: 'QueryImage' });
 export type QueryImageDocument = z.infer<typeof QueryImageDocument>;
+
+/** What became of the pictures of one request. */
+export const UploadedImages = z
+  .object({
+    images: z.array(
+      z.object({
+        key: z.string().describe('what feeds name the picture by'),
+        error: z
+          .object({ code: z.enum(['image-not-allowed', 'unsupported-image']), message: z.string() })
+          .optional()
+          .describe('why the picture was not stored'),
+      }),
+    ),
+  })
+  .meta({ id: 'UploadedImages' });
+export type UploadedImages = z.infer<typeof UploadedImages>;
+
+export const OfferedImages = z
+  .object({
+    images: z
+      .array(
+        z
+          .object({ key: z.string().min(1).max(512), md5: z.string().regex(/^[\da-f]{32}$/i, 'expected an MD5 as 32 hexadecimal digits') })
+          .strict(),
+      )
+      .min(1)
+      .max(LIMITS.imageOffers),
+  })
+  .strict()
+  .meta({ id: 'OfferedImages' });
+export type OfferedImages = z.infer<typeof OfferedImages>;
+
+export const MissingImages = z
+  .object({ missing: z.array(z.string()).describe('keys, in the order of the request') })
+  .meta({ id: 'MissingImages' });
+export type MissingImages = z.infer<typeof MissingImages>;

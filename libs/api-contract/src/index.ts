@@ -1,5 +1,13 @@
 export { ImageInput } from './image-input.js';
-export { NewQueryImage, PictureDocument, QueryImageDocument, QueryImageId } from './images.js';
+export {
+  MissingImages,
+  NewQueryImage,
+  OfferedImages,
+  PictureDocument,
+  QueryImageDocument,
+  QueryImageId,
+  UploadedImages,
+} from './images.js';
 export { FeedUploadDocument, NewFeedUpload, UploadQuery } from './feed-uploads.js';
 export { ImportScheduleDocument, intervalOf, NewImportSchedule } from './import-schedule.js';
 export {

@@ -24,6 +24,7 @@ import type {
   StartedReindexes,
 } from '#api-contract';
 import type { LookOptions, SearchOptions } from './client-options.js';
+import { ImagesClient } from './images-client.js';
 import { ImportsClient } from './imports-client.js';
 import { formOf, Transport } from './transport.js';
 
@@ -37,6 +38,7 @@ const POLL_MS = 200;
 export class VitrineClient {
   readonly #transport: Transport;
   readonly imports: ImportsClient;
+  readonly images: ImagesClient;
 
   constructor(
     private readonly baseUrl: string,
@@ -44,6 +46,7 @@ export class VitrineClient {
   ) {
     this.#transport = new Transport(baseUrl, apiKey);
     this.imports = new ImportsClient(this.#transport);
+    this.images = new ImagesClient(this.#transport);
   }
 
   /** Changes fields of up to 10 000 products, each named by its `id`. @throws {ApiProblem} */

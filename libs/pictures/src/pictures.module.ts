@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { ObjectStore } from '#image-store';
 import { PictureMemory, type Config } from '#platform';
+import { CatalogPictures } from './catalog-pictures.js';
 import { PictureAddresses } from './picture-addresses.js';
 import { ProductPictures } from './product-pictures.js';
 import { QueryPictures } from './query-pictures.js';
@@ -23,6 +24,7 @@ export class PicturesModule {
       module: PicturesModule,
       global: true,
       providers: [
+        CatalogPictures,
         QueryPictures,
         { provide: PictureAddresses, useFactory: () => new PictureAddresses(signingSecret(s3), pictures.origin) },
         {
@@ -36,7 +38,7 @@ export class PicturesModule {
           },
         },
       ],
-      exports: [PictureAddresses, ProductPictures, QueryPictures],
+      exports: [CatalogPictures, PictureAddresses, ProductPictures, QueryPictures],
     };
   }
 }

@@ -21,7 +21,7 @@ export class MultipartQuery implements NestInterceptor {
 async function jsonOf(request: FastifyRequest): Promise<object> {
   let query: object = {};
   let image: { image?: ImageInput } = {};
-  for await (const part of partsOf(request, PARTS)) {
+  for await (const part of partsOf(request, { limits: PARTS })) {
     if (part.type === 'file' && part.fieldname === 'image') image = { image: { bytes: await bytesOf(part) } };
     else if (part.type === 'field' && part.fieldname === 'query') query = parse(part.value);
     else throw new Problem('malformed-request', `expected the parts "image" and "query", got "${part.fieldname}"`);

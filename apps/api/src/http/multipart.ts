@@ -3,10 +3,16 @@ import { Problem } from '#platform';
 
 type Parts = ReturnType<FastifyRequest['parts']>;
 
+/** Bounds of a multipart request, and whether names of files keep their folders. */
+export interface PartOptions {
+  readonly limits?: NonNullable<Parameters<FastifyRequest['parts']>[0]>['limits'];
+  readonly preservePath?: boolean;
+}
+
 /** The parts of a multipart request. @throws {Problem} `malformed-request` for a body that is cut off, or that is not multipart. */
-export async function* partsOf(request: FastifyRequest, limits: NonNullable<Parameters<FastifyRequest['parts']>[0]>['limits']): Parts {
+export async function* partsOf(request: FastifyRequest, { limits, preservePath = false }: PartOptions): Parts {
   try {
-    yield* request.parts(limits ? { limits } : {});
+    yield* request.parts({ ...(limits && { limits }), preservePath });
   } catch (error) {
     throw asProblem(error);
   }

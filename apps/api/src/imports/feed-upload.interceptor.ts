@@ -34,7 +34,7 @@ export class FeedUpload implements NestInterceptor {
 
   private async receive(request: FastifyRequest, key: string): Promise<Record<string, unknown>> {
     const fields: Record<string, unknown> = {};
-    for await (const part of partsOf(request, PARTS)) {
+    for await (const part of partsOf(request, { limits: PARTS })) {
       if (part.type === 'field') {
         fields[part.fieldname] = part.value;
         continue;

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import pMap from 'p-map';
+import sharp from 'sharp';
+import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+
+/** Objects that are asked about at once. */
+const ASKED_AT_ONCE = 16;
+/** Folders of a store's part of the bucket that Vitrine writes itself. */
+const OWN_FOLDERS = /^(feeds|imports|sha256)\//;
+const MAX_KEY_BYTES = 512;
+const READABLE = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
+
+/** A picture as a merchant has it: its name, and the MD5 of its bytes. */
+export interface PictureOffer {
+  readonly key: string;
+  readonly md5: string;
+}
+
+/** Why a picture was not taken. */
+export class RefusedPictureError extends Error {
+  override readonly name = 'RefusedPictureError';
+
+  constructor(
+    readonly code: 'image-not-allowed' | 'unsupported-image',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The pictures that a merchant sends before an import: products name them by their keys. */
+@Injectable()
+export class CatalogPictures {
+  constructor(private readonly objects: ObjectStore) {}
+
+  /**
+   * Stores a picture, in the place of another of the same key.
+   * @throws {RefusedPictureError} for a key that no feed could name, or bytes that are no picture; nothing is stored then.
+   */
+  async put(storeId: string, key: string, bytes: Uint8Array): Promise<void> {
+    requireKey(key);
+    const format = await sharp(bytes)
+      .metadata()
+      .then((metadata) => metadata.format)
+      .catch(() => undefined);
+    if (format === undefined || !READABLE.has(format)) {
+      throw new RefusedPictureError('unsupported-image', 'the file is not a picture in a format that can be read here');
+    }
+    await this.objects.put(`${storePrefix(storeId)}${key}`, bytes, `image/${format === 'heif' ? 'avif' : format}`);
+  }
+
+  /** The keys of those pictures that the store does not have as they are. An upload that was cut off goes on with these. */
+  async missing(storeId: string, offers: readonly PictureOffer[]): Promise<string[]> {
+    const isThere = await pMap(offers, ({ key, md5 }) => this.has(`${storePrefix(storeId)}${key}`, md5), { concurrency: ASKED_AT_ONCE });
+    return offers.filter((_, n) => !isThere[n]).map(({ key }) => key);
+  }
+
+  /** S3's ETag of an object that was put in one piece is its MD5; where a server makes another one, the picture is sent again. */
+  private async has(key: string, md5: string): Promise<boolean> {
+    const object = await this.objects.pinned(key).catch((error: unknown) => {
+      if (error instanceof ImageSourceError) return undefined;
+      throw error;
+    });
+    return object?.etag?.replaceAll('"', '') === md5.toLowerCase();
+  }
+}
+
+/** @throws {RefusedPictureError} */
+function requireKey(key: string): void {
+  const fault = faultOf(key);
+  if (fault !== undefined) throw new RefusedPictureError('image-not-allowed', fault);
+}
+
+function faultOf(key: string): string | undefined {
+  if (key === '' || key.endsWith('/')) return 'the picture has no name';
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `its name has more than ${MAX_KEY_BYTES} bytes`;
+  if (key.startsWith('/') || key.includes('\\'))
+    return 'a name is a path below the store, with / between folders and none at its beginning';
+  if (key.split('/').some((step) => ['', '.', '..'].includes(step))) return 'a name has no empty steps, and none upwards';
+  if (OWN_FOLDERS.test(key)) return 'the folders feeds, imports and sha256 are Vitrine’s own';
+  return /\p{Cc}/u.test(key) ? 'its name has control characters' : undefined;
+}
