@@ -8,7 +8,10 @@ import { build } from 'vite';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The pages, each in a folder below `apps` and at an address of its own. */
-const PAGES = [{ name: 'storefront', base: '/shop/' }];
+const PAGES = [
+  { name: 'storefront', base: '/shop/' },
+  { name: 'admin', base: '/admin/' },
+];
 
 /** Compresses at the highest level: it is done once, and assets are sent many times. */
 function compress(directory) {

@@ -16,6 +16,7 @@ const vitest = (name, ...args) => ({
 
 const steps = {
   'types of the storefront': npx('tsc', '-p', 'apps/storefront'),
+  'types of the console': npx('tsc', '-p', 'apps/admin'),
   'types of the tests of pages': npx('tsc', '-p', 'test/pages'),
   format: npx('prettier', '--check', '--log-level=warn', '.'),
   lint: npx('oxlint', '--type-aware', '--deny-warnings'),

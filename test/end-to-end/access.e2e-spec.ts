@@ -11,7 +11,7 @@ beforeAll(async () => {
   productId = products[0]?.id ?? '';
   const body = rows.map(({ id, title, image, category }) => ({ id, title, image, category }));
   await test.client.json('POST', '/v1/products?wait=30s', { products: body });
-  ({ key: searchKey } = await test.client.createKey('shop window', ['search']));
+  ({ key: searchKey } = await test.client.keys.create('shop window', ['search']));
 });
 afterAll(async () => test.stop());
 

@@ -25,7 +25,7 @@ const models = async (): Promise<string[]> =>
 describe('a reindex of all stores', () => {
   it('is refused for the admin of a store, who cannot create an operator key either', async () => {
     await expect(other.startReindexOfAllStores({ model: 'mini-clip-64', reason: 'r' })).rejects.toThrow(/insufficient-scope/);
-    await expect(other.createKey('more', ['operator'])).rejects.toThrow(/invalid-request/);
+    await expect(other.keys.create('more', ['operator'])).rejects.toThrow(/invalid-request/);
   });
 
   it('brings each store to the model, and passes over those that have it', async () => {

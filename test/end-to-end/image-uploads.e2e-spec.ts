@@ -76,7 +76,7 @@ describe('POST /v1/images', () => {
   );
 
   it('needs the catalog scope, and a multipart body', async () => {
-    const { key } = await test.client.createKey('storefront', ['search']);
+    const { key } = await test.client.keys.create('storefront', ['search']);
     const bytes = await productJpeg(products[0] as never, 64);
     const refused = new VitrineClient(test.stack.apiUrl, key).images.upload([{ key: 'a.jpg', bytes }]);
     await expect(refused).rejects.toMatchObject({ problem: { code: 'insufficient-scope' } });

@@ -44,7 +44,7 @@ beforeAll(async () => {
     QDRANT_TIMEOUT_MS: String(TIMEOUT_MS),
     LOG_LEVEL: 'fatal',
   });
-  ({ key: searchKey } = await test.client.createKey('shop window', ['search']));
+  ({ key: searchKey } = await test.client.keys.create('shop window', ['search']));
   const product = sampleProduct(1, 1);
   image = imageKey(product);
   const objects = new ObjectStore(s3.config);

@@ -16,7 +16,7 @@ let products: readonly ProductDocument[];
 beforeAll(async () => {
   test = await startTestStack();
   await importSample(test, 7, COUNT);
-  const { key } = await test.client.createKey('storefront', ['search']);
+  const { key } = await test.client.keys.create('storefront', ['search']);
   search = new VitrineClient(test.stack.apiUrl, key);
   products = (await search.search({ perPage: COUNT })).hits.map(({ product }) => product);
 });
@@ -169,7 +169,7 @@ describe('the storefront', () => {
   });
 
   it('does not start with a key that can do more than search', async () => {
-    const { key } = await test.client.createKey('all', ['search', 'catalog']);
+    const { key } = await test.client.keys.create('all', ['search', 'catalog']);
     const failure: unknown = await test.stack.startAnother('api', { STOREFRONT_KEY: key }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(StartError);
     expect(String(failure)).toContain('STOREFRONT_KEY: expected a key that can only search');
@@ -182,4 +182,4 @@ const sampleOf = (): SampleProduct => {
   return product;
 };
 const anySearchKey = async (): Promise<string> =>
-  (await test.client.createKey(`another ${randomBytes(4).toString('hex')}`, ['search'])).key;
+  (await test.client.keys.create(`another ${randomBytes(4).toString('hex')}`, ['search'])).key;

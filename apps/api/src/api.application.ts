@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LIMITS } from '#api-contract';
@@ -7,6 +8,8 @@ import { createLogger, HealthChecks, PinoNestLogger, ProblemFilter, withLogConte
 import { ApiModule } from './api.module.js';
 import { guardRoutes, type GuardedRoute } from './access/access.js';
 import { ApiKeyStore } from './access/api-key-store.js';
+import { ConsoleSessions } from './access/console-sessions.js';
+import { StoreRegistry } from './access/store-registry.js';
 import { watchBodies } from './http/body-watch.js';
 import { answerUnparsable, answerUnroutable } from './http/connection-faults.js';
 import { answerPreflight } from './http/cors.js';
@@ -15,6 +18,12 @@ import { acceptJsonLines } from './http/json-lines.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
 import { servePages } from './pages/pages.js';
+
+/** Whether a request may change what belongs to a store. Writes of products are not told of one by one: an import has a million of them. */
+const isAdministrative = ({ method, routeOptions }: FastifyRequest): boolean =>
+  !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
+  (/^\/v1\/(admin|operator|imports|coverage)/.test(routeOptions.url ?? '') ||
+    (method === 'DELETE' && routeOptions.config.access !== 'open'));
 
 /** Creates the API without listening yet. @returns the application and its routes. */
 export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
@@ -47,19 +56,22 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     if (health.isStopping) reply.header('connection', 'close');
     done();
   });
-  const routes = guardRoutes(http, app.get(ApiKeyStore));
+  const routes = guardRoutes(http, { keys: app.get(ApiKeyStore), sessions: app.get(ConsoleSessions), stores: app.get(StoreRegistry) });
   watchBodies(http);
   http.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request.routeOptions;
-    logger.debug(
-      { requestId: request.id, method, route: url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) },
-      'answered',
-    );
+    const facts = { requestId: request.id, method, route: url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) };
+    logger.debug(facts, 'answered');
+    // What somebody changed can be found in the log, with the key that did it.
+    const { apiKey } = request;
+    if (apiKey && isAdministrative(request)) {
+      logger.info({ ...facts, params: request.params, storeId: apiKey.storeId, keyId: apiKey.id, keyName: apiKey.name }, 'changed');
+    }
     done();
   });
   // Not in a module's start: NestJS would end the process before the reason is printed.
   if (config.storefrontKey) await app.get(ApiKeyStore).ensureStorefront(config.storefrontKey, config.bootstrap.storeId);
-  await servePages(http, config);
+  await servePages(app, config);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks();

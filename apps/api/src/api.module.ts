@@ -14,7 +14,9 @@ import { GracefulShutdown } from './http/graceful-shutdown.js';
 import { ImportsApiModule } from './imports/imports-api.module.js';
 import { InstantSearchModule } from './instantsearch/instantsearch.module.js';
 import { JobsApiModule } from './jobs/jobs-api.module.js';
+import { LabModule } from './lab/lab.module.js';
 import { LooksModule } from './looks/looks.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReindexesModule } from './reindexes/reindexes.module.js';
 import { CoverageModule } from './coverage/coverage.module.js';
@@ -58,7 +60,9 @@ export class ApiModule {
         ImportsApiModule,
         InstantSearchModule,
         JobsApiModule,
+        LabModule,
         LooksModule,
+        OverviewModule,
         ReindexesModule,
         SettingsModule,
         SuggestModule,

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
+import { keysCommand } from './admin/keys.command.js';
+import { productsCommand } from './admin/products.command.js';
+import { settingsCommand } from './admin/settings.command.js';
+import { storesCommand } from './admin/stores.command.js';
 import { evalCommand } from './eval/eval.command.js';
 import { imagesCommand } from './images/images.command.js';
 import { importCommand } from './import/import.command.js';
@@ -15,6 +19,7 @@ const program = new Command('vitrine')
   .description('Imports catalogs into Vitrine and searches them, over its HTTP interface.')
   .addOption(new Option('--url <url>', 'address of the API').env('VITRINE_URL').default('http://127.0.0.1:3000'))
   .addOption(new Option('--key <key>', 'API key; the variable keeps it out of the shell history').env('VITRINE_API_KEY'))
+  .addOption(new Option('--store <id>', 'the store to work on, for an operator key; by default the key’s own').env('VITRINE_STORE'))
   .option('--json', 'print one JSON document on stdout')
   .addCommand(importCommand())
   .addCommand(importsCommand())
@@ -27,7 +32,11 @@ const program = new Command('vitrine')
   .addCommand(detectCommand())
   .addCommand(looksCommand())
   .addCommand(reindexCommand())
-  .addCommand(modelsCommand());
+  .addCommand(modelsCommand())
+  .addCommand(storesCommand())
+  .addCommand(keysCommand())
+  .addCommand(productsCommand())
+  .addCommand(settingsCommand());
 
 /** Exits with 2 if a command is used wrongly, and with 0 after printing help. */
 function exitForUsage(command: Command): void {

@@ -10,10 +10,10 @@ export interface Session {
 
 /** The client and the output format that the program's global options select. */
 export function sessionOf(command: Command): Session {
-  const { url, key, json } = command.optsWithGlobals<{ url: string; key?: string; json?: boolean }>();
+  const { url, key, store, json } = command.optsWithGlobals<{ url: string; key?: string; store?: string; json?: boolean }>();
   if (!URL.canParse(url)) throw new CommandFailure(`"${url}" is not an address such as http://127.0.0.1:3000.`, 2);
   if (!key) throw new CommandFailure('Give an API key with --key or in VITRINE_API_KEY; "npm start" prints one.', 2);
-  return { client: new VitrineClient(url, key), url, isJson: json === true };
+  return { client: new VitrineClient(url, key, store), url, isJson: json === true };
 }
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);

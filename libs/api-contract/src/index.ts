@@ -51,6 +51,7 @@ export { RowErrorDocument } from './row-error.js';
 export { SchemaDocument } from './schema.js';
 export { FacetDocument, HitDocument, GroupedHit, QueryPart, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.js';
 export { AutoTagging, SettingsPatch, StoreSettings } from './settings.js';
+export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList } from './stores.js';
 export { SuggestAnswer, SuggestQuery } from './suggest.js';
 export {
   BoxDocument,
@@ -71,4 +72,5 @@ export {
   type ReindexState,
   type SearchMode,
 } from './states.js';
+export { InspectedProduct, LabSearch, ModelList, OverviewDocument, VersionList } from './console.js';
 export { CoverageDocument, RepairDocument } from './coverage.js';

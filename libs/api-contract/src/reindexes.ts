@@ -24,19 +24,18 @@ export const QualitySummary = z.object({
 
 export type QualitySummary = z.infer<typeof QualitySummary>;
 
+const ChangedQuery = z.object({
+  q: z.string(),
+  mode: z.enum(SEARCH_MODES),
+  live_ndcg: z.number(),
+  next_ndcg: z.number(),
+  live: z.array(RankedProduct),
+  next: z.array(RankedProduct),
+});
+
 export const QualityDocument = QualitySummary.extend({
-  lost: z
-    .array(
-      z.object({
-        q: z.string(),
-        mode: z.enum(SEARCH_MODES),
-        live_ndcg: z.number(),
-        next_ndcg: z.number(),
-        live: z.array(RankedProduct),
-        next: z.array(RankedProduct),
-      }),
-    )
-    .describe('the ten queries that lost most, over all modes'),
+  lost: z.array(ChangedQuery).describe('the ten queries that lost most, over all modes'),
+  won: z.array(ChangedQuery).describe('the ten queries that won most, over all modes'),
 }).meta({ id: 'Quality' });
 export type QualityDocument = z.infer<typeof QualityDocument>;
 

@@ -14,6 +14,7 @@ export class Transport {
   constructor(
     private readonly baseUrl: string,
     private readonly apiKey: string,
+    private readonly store: string | undefined,
   ) {}
 
   async json<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -32,7 +33,11 @@ export class Transport {
   async request(method: string, path: string, body: string | FormData | Blob | undefined): Promise<Response> {
     const response = await fetch(new URL(path, this.baseUrl), {
       method,
-      headers: { authorization: `Bearer ${this.apiKey}`, ...(typeof body === 'string' && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${this.apiKey}`,
+        ...(this.store !== undefined && { 'x-vitrine-store': this.store }),
+        ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body }),
     });
     if (!response.ok) throw new ApiProblem((await response.json()) as ProblemDocument);

@@ -11,7 +11,6 @@ import type {
   Judgments,
   LookAnswer,
   LookRequest,
-  NewKeyDocument,
   NewReindexInput,
   PatchResult,
   QualityDocument,
@@ -24,6 +23,7 @@ import type {
   StartedReindexes,
 } from '#api-contract';
 import type { LookOptions, SearchOptions } from './client-options.js';
+import { KeysClient, ProductsClient, SettingsClient, StoresClient } from './admin-clients.js';
 import { ImagesClient } from './images-client.js';
 import { ImportsClient } from './imports-client.js';
 import { formOf, Transport } from './transport.js';
@@ -39,14 +39,24 @@ export class VitrineClient {
   readonly #transport: Transport;
   readonly imports: ImportsClient;
   readonly images: ImagesClient;
+  readonly stores: StoresClient;
+  readonly keys: KeysClient;
+  readonly products: ProductsClient;
+  readonly settings: SettingsClient;
 
+  /** @param store for an operator: the store that all requests are for; the key's own by default. */
   constructor(
     private readonly baseUrl: string,
     apiKey: string,
+    store?: string,
   ) {
-    this.#transport = new Transport(baseUrl, apiKey);
+    this.#transport = new Transport(baseUrl, apiKey, store);
     this.imports = new ImportsClient(this.#transport);
     this.images = new ImagesClient(this.#transport);
+    this.stores = new StoresClient(this.#transport);
+    this.keys = new KeysClient(this.#transport);
+    this.products = new ProductsClient(this.#transport);
+    this.settings = new SettingsClient(this.#transport);
   }
 
   /** Changes fields of up to 10 000 products, each named by its `id`. @throws {ApiProblem} */
@@ -109,11 +119,6 @@ export class VitrineClient {
       per_item: perItem,
     };
     return this.#transport.withImage('/v1/looks', image, query);
-  }
-
-  /** @throws {ApiProblem} */
-  async createKey(name: string, scopes: readonly string[]): Promise<NewKeyDocument> {
-    return this.json('POST', '/v1/admin/keys', { name, scopes });
   }
 
   /** @throws {ApiProblem} `unknown-model`, `model-unusable`, `model-already-live` or `reindex-in-progress`. */

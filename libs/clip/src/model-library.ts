@@ -89,6 +89,12 @@ export class ModelLibrary {
     return this.reference(directory, variant);
   }
 
+  /** The models that can be named, with their variants; the one that a fresh index begins with comes first. */
+  async list(): Promise<{ readonly name: string; readonly variants: string[] }[]> {
+    const directories = await this.directories();
+    return Promise.all(directories.map(async (directory) => ({ name: nameOf(directory), variants: await variantsIn(directory) })));
+  }
+
   /** The model whose fingerprint begins with `prefix`. @throws {ModelError} if no directory holds it. */
   async ofFingerprint(prefix: string): Promise<ModelReference> {
     const first = await this.first();

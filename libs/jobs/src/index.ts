@@ -5,6 +5,7 @@ export { JobHandler, PostponedError, type JobRun } from './job-handler.js';
 export { JobProducer, type JobReport, type JobState } from './job-producer.js';
 export { JobRegistry } from './job-registry.js';
 export { JobsModule } from './jobs.module.js';
+export { QueueCounts } from './queue-counts.js';
 export { queueModules, queueProcessor } from './queue-processor.js';
 export { LAST_TURN, Turns } from './turns.js';
 export { OutdatedProducts, type OutdatedProduct } from './outdated-products.js';

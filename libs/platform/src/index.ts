@@ -19,3 +19,4 @@ export { createLogger, PinoNestLogger, withLogContext, type LogContext } from '.
 export { Settings } from './config/settings.js';
 export { CONFIG, PlatformModule } from './platform.module.js';
 export { Refreshed } from './refreshed.js';
+export { VERSION } from './version.js';

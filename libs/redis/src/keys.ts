@@ -5,6 +5,10 @@
 export const KEYS = {
   /** Hash: the SHA-256 of an API key → what is known of it. */
   apiKeys: 'vitrine:keys',
+  /** Hash: the id of a store → what is known of it. */
+  stores: 'vitrine:stores',
+  /** The hash of the API key that somebody is signed in to the console with. */
+  consoleSession: (idHash: string) => `vitrine:console-session:${idHash}`,
   /** Hash: the turns of flows of jobs. */
   turns: 'vitrine:turns',
 

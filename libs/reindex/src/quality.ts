@@ -71,7 +71,8 @@ export async function comparedQuality(
     queries: queries.length,
     modes,
     isWorse: modes.some(({ isWorse }) => isWorse),
-    lost: lostMost(pairs),
+    lost: changedMost(pairs, 'lost'),
+    won: changedMost(pairs, 'won'),
   };
 }
 
@@ -113,12 +114,14 @@ function comparison(pairs: readonly Pair[], measure: (answer: Answer) => number)
   return { live: estimated(live), next: estimated(next), difference: estimatedDifference(live, next) };
 }
 
-function lostMost(pairs: readonly Pair[]): LostQuery[] {
+/** The queries whose answers changed most for the worse, or for the better. */
+function changedMost(pairs: readonly Pair[], way: 'lost' | 'won'): LostQuery[] {
+  const sign = way === 'lost' ? 1 : -1;
+  const loss = ({ live, next }: Pair): readonly [number, number] => [sign * (live.ndcg - next.ndcg), sign * (live.recall - next.recall)];
   return pairs
-    .filter(({ live, next }) => next.ndcg < live.ndcg || next.recall < live.recall)
-    .toSorted(
-      (a, b) => a.next.ndcg - a.live.ndcg - (b.next.ndcg - b.live.ndcg) || a.next.recall - a.live.recall - (b.next.recall - b.live.recall),
-    )
+    .map((pair) => ({ ...pair, loss: loss(pair) }))
+    .filter(({ loss: [ndcg, recall] }) => ndcg > 0 || (ndcg === 0 && recall > 0))
+    .toSorted((a, b) => b.loss[0] - a.loss[0] || b.loss[1] - a.loss[1])
     .slice(0, SHOWN_QUERIES)
     .map(({ query, mode, live, next }) => ({
       q: query.q,

@@ -100,6 +100,8 @@ export interface Quality {
   readonly isWorse: boolean;
   /** The ten queries that lost most, over all modes. */
   readonly lost: readonly LostQuery[];
+  /** The ten queries that won most; none in records of earlier releases. */
+  readonly won?: readonly LostQuery[];
 }
 
 /** What became of products so far. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WITHOUT_IMAGE, type Filter } from '#catalog';
 import { IndexVersions, type IndexVersion } from '#index-versions';
-import { lexicalQuery, type LexicalQuery } from '#lexical';
+import { lexicalQuery, Synonyms, type LexicalQuery, type StoreWords } from '#lexical';
 import { DEFAULT_FUSION, type Fusion, type ProductQuery, type SemanticQuery } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { mixed, QueryEmbedder, type EmbeddedPart } from './query-embedder.js';
@@ -92,7 +92,7 @@ export class ProductSearch {
     const mode = modeOf(query);
     const fusion = { ...(await this.fusionOf(storeId)), ...query.fusion };
     if (mode === 'browse') return { mode, fusion };
-    const lexical = query.words ? lexicalQuery(query.words, await this.profiles.words(storeId)) : undefined;
+    const lexical = query.words ? lexicalQuery(query.words, await this.wordsFor(storeId, query)) : undefined;
     const asked: Asked = {
       mode,
       fusion,
@@ -101,6 +101,11 @@ export class ProductSearch {
     };
     requireWeight(asked);
     return asked;
+  }
+
+  private async wordsFor(storeId: string, { synonyms }: SearchQuery): Promise<StoreWords> {
+    const words = await this.profiles.words(storeId);
+    return synonyms ? { ...words, synonyms: new Synonyms(synonyms, words.language) } : words;
   }
 
   /** The store's weights; the usual ones while the settings cannot be read, as searches go on then. */

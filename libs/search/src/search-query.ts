@@ -28,6 +28,8 @@ export interface SearchQuery {
   readonly mode?: Exclude<SearchMode, 'browse'> | undefined;
   /** How rankings are fused; what is left out is the store's setting. */
   readonly fusion?: Partial<Fusion>;
+  /** Groups of words that mean the same, in place of the store's own. */
+  readonly synonyms?: readonly (readonly string[])[];
   /** The cosine below which a product is not near. `auto`, the default, measures it in the store. */
   readonly minScore?: 'auto' | 'none' | number;
   /** Filter, facets, sort keys and group of the query, by the fields of the store; called again with fresh fields if it throws. */

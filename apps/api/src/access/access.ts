@@ -4,6 +4,8 @@ import { Scope } from '#api-contract';
 import { Problem, routeAccess, type RouteAccess } from '#platform';
 import { covers, isPublic, type ApiKey } from './api-key.js';
 import type { ApiKeyStore } from './api-key-store.js';
+import type { ConsoleSessions } from './console-sessions.js';
+import type { StoreRegistry } from './store-registry.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,11 +42,12 @@ export interface GuardedRoute {
  * matched, so no spelling of the address (percent-encoded, absolute) gets around it.
  * @returns the routes registered so far; the list grows as routes are registered.
  */
-export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly GuardedRoute[] {
+export function guardRoutes(http: FastifyInstance, door: Door): readonly GuardedRoute[] {
   const guarded: GuardedRoute[] = [];
   http.addHook('onRoute', (route) => {
     // Routes of Nest's documentation module and of static files carry no access decorator.
     if (isDocumentation(route.url) || isAsset(route.url)) route.config = { ...route.config, access: 'open' };
+    if (isQueueBoard(route.url)) route.config = { ...route.config, access: 'operator' };
     const { access, maxBodyBytes } = route.config ?? {};
     if (access === undefined) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
     if (maxBodyBytes !== undefined) route.bodyLimit = maxBodyBytes;
@@ -55,27 +58,48 @@ export function guardRoutes(http: FastifyInstance, keys: ApiKeyStore): readonly 
     if (request.is404) throw new Problem('not-found', `there is no ${request.method} ${request.url.slice(0, 200)}`);
     const { access } = request.routeOptions.config;
     if (access === 'open') return;
-    request.apiKey = await allowed(request, reply, keys, Scope.parse(access));
+    request.apiKey = await allowed(request, reply, door, Scope.parse(access));
   });
   return guarded;
 }
+
+/** The board of the queues, whose routes a library registers. */
+const isQueueBoard = (routeUrl: string): boolean => /^\/admin\/queues(\/|$)/.test(routeUrl);
 
 /** Scripts and styles of pages: the same files for everybody. */
 const isAsset = (routeUrl: string): boolean => /^\/(shop|admin)\/assets\/\*?$/.test(routeUrl);
 
 const isDocumentation = (routeUrl: string): boolean => /^\/(docs(\/.*)?|openapi\.(json|yaml))$/.test(routeUrl);
 
-/** @throws {Problem} `missing-key`, `unknown-key` or `insufficient-scope`. */
-async function allowed(request: FastifyRequest, reply: FastifyReply, keys: ApiKeyStore, scope: Scope): Promise<ApiKey> {
+/** Who may be let in: by a key that a request carries, or by a session of the console. */
+export interface Door {
+  readonly keys: ApiKeyStore;
+  readonly sessions: ConsoleSessions;
+  readonly stores: StoreRegistry;
+}
+
+/** The header by which an operator names the store that a request is for. */
+export const STORE_HEADER = 'x-vitrine-store';
+
+/** @throws {Problem} `missing-key`, `unknown-key`, `insufficient-scope` or `store-not-found`. */
+async function allowed(request: FastifyRequest, reply: FastifyReply, { keys, sessions, stores }: Door, scope: Scope): Promise<ApiKey> {
   const secret = secretOf(request);
-  if (!secret) throw new Problem('missing-key', 'send an API key as "Authorization: Bearer vt_…"');
-  const key = await keys.find(secret);
+  const key = secret ? await keys.find(secret) : await sessions.find(request);
+  if (!key && !secret) throw new Problem('missing-key', 'send an API key as "Authorization: Bearer vt_…"');
   if (!key) throw new Problem('unknown-key', 'the API key is not known, or was revoked');
   if (isPublic(key)) reply.header('access-control-allow-origin', '*');
   if (!covers(key.scopes, scope)) {
     throw new Problem('insufficient-scope', `this needs the scope "${scope}", the key carries ${key.scopes.join(', ')}`);
   }
-  return key;
+  return forStore(key, request.headers[STORE_HEADER], stores);
+}
+
+/** The key as one of the store that the request names. Only an operator may name another store than the key's own. */
+async function forStore(key: ApiKey, named: string | string[] | undefined, stores: StoreRegistry): Promise<ApiKey> {
+  if (typeof named !== 'string' || named === key.storeId) return key;
+  if (!key.scopes.includes('operator')) throw new Problem('insufficient-scope', `the key belongs to the store "${key.storeId}"`);
+  if (!(await stores.has(named))) throw new Problem('store-not-found', `there is no store "${named.slice(0, 64)}"`);
+  return { ...key, storeId: named };
 }
 
 function secretOf(request: FastifyRequest): string | undefined {

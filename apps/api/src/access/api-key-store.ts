@@ -64,7 +64,11 @@ export class ApiKeyStore {
 
   /** While Redis does not answer, keys that were found before stay valid for `KEYS_TRUSTED_SECONDS`. */
   async find(secret: string): Promise<ApiKey | undefined> {
-    const hash = secretHash(secret);
+    return this.findByHash(secretHash(secret));
+  }
+
+  /** @param hash the hash of a secret, as Redis keeps it. */
+  async findByHash(hash: string): Promise<ApiKey | undefined> {
     const trusted = this.#trusted.get(hash);
     const age = trusted ? performance.now() - trusted.readAt : Infinity;
     if (trusted && age < TRUST_MS) return trusted.key;

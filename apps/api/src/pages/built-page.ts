@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { Problem, toProblemDocument } from '#platform';
 
 /**
  * What a page may load: its own files and pictures, and nothing from elsewhere. `blob:` is for pictures that a shopper has chosen. React sets styles
@@ -38,6 +39,8 @@ export interface BuiltPage {
   readonly path: string;
   /** What the page is told: `<meta name>` → content. The values contain no markup. */
   readonly meta: Readonly<Record<string, string>>;
+  /** The first step of addresses below the path that are not the page's. */
+  readonly except?: string;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface BuiltPage {
  * browsers keep them for good; `npm run build` has compressed them.
  * @throws if the page is not built.
  */
-export async function servePage(http: FastifyInstance, { name, path, meta }: BuiltPage): Promise<void> {
+export async function servePage(http: FastifyInstance, { name, path, meta, except }: BuiltPage): Promise<void> {
   const directory = join(PAGES, name);
   const source = await readFile(join(directory, 'index.html'), 'utf8');
   const html = source.replace('</head>', `${metaElements(meta)}</head>`);
@@ -60,7 +63,14 @@ export async function servePage(http: FastifyInstance, { name, path, meta }: Bui
     setHeaders: (reply) => void reply.headers({ 'x-content-type-options': 'nosniff' }),
   });
   for (const url of [path, `${path}/*`]) {
-    http.get(url, { config: { access: 'open' } }, async (_request, reply) => reply.headers(HEADERS).send(html));
+    http.get(url, { config: { access: 'open' } }, async ({ params, id }, reply) => {
+      const { '*': rest = '' } = params as { readonly '*'?: string };
+      if (except !== undefined && rest.replace(/^\/+/, '').startsWith(except)) {
+        const problem = toProblemDocument(new Problem('not-found', 'there is no such page'), id);
+        return reply.status(problem.status).type('application/problem+json').send(problem);
+      }
+      return reply.headers(HEADERS).send(html);
+    });
   }
 }
 

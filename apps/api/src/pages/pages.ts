@@ -1,8 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { QueueCounts } from '#jobs';
 import type { Config } from '#platform';
 import { servePage } from './built-page.js';
+import { serveQueueBoard } from './queue-board.js';
 
-/** Serves the storefront, if there is a key that it may contain, and the console. */
-export async function servePages(http: FastifyInstance, { storefrontKey }: Pick<Config, 'storefrontKey'>): Promise<void> {
+/** Serves the console, and the storefront if there is a key that it may contain. */
+export async function servePages(app: NestFastifyApplication, { storefrontKey }: Pick<Config, 'storefrontKey'>): Promise<void> {
+  const http = app.getHttpAdapter().getInstance();
   if (storefrontKey !== undefined) await servePage(http, { name: 'storefront', path: '/shop', meta: { 'vitrine-key': storefrontKey } });
+  await servePage(http, { name: 'admin', path: '/admin', meta: {}, except: 'queues' });
+  await serveQueueBoard(http, app.get(QueueCounts));
 }

@@ -3,13 +3,14 @@ import { StoreProfileModule } from '#store-profile';
 import { ImagesModule } from '../images/images.module.js';
 import { JobsApiModule } from '../jobs/jobs-api.module.js';
 import { ChangedTexts } from './changed-texts.js';
+import { InspectionController } from './inspection.controller.js';
 import { ProductPatches } from './product-patches.js';
 import { ProductsController } from './products.controller.js';
 import { ProductsService } from './products.service.js';
 
 @Module({
   imports: [ImagesModule, JobsApiModule, StoreProfileModule],
-  controllers: [ProductsController],
+  controllers: [InspectionController, ProductsController],
   providers: [ChangedTexts, ProductPatches, ProductsService],
 })
 export class ProductsModule {}

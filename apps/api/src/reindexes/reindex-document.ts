@@ -53,17 +53,16 @@ function summary({ judgments, queries, modes, isWorse }: Quality): NonNullable<R
 export function toQualityDocument(quality: Quality): QualityDocument {
   const products = (ranking: Quality['lost'][number]['live']): QualityDocument['lost'][number]['live'] =>
     ranking.map(({ productId, title, isRelevant }) => ({ product_id: productId, title, is_relevant: isRelevant }));
-  return {
-    ...summary(quality),
-    lost: quality.lost.map(({ q, mode, liveNdcg, nextNdcg, live, next }) => ({
+  const queries = (changed: Quality['lost'] = []): QualityDocument['lost'] =>
+    changed.map(({ q, mode, liveNdcg, nextNdcg, live, next }) => ({
       q,
       mode,
       live_ndcg: liveNdcg,
       next_ndcg: nextNdcg,
       live: products(live),
       next: products(next),
-    })),
-  };
+    }));
+  return { ...summary(quality), lost: queries(quality.lost), won: queries(quality.won) };
 }
 
 function pace({ state, counts, startedAt, filledAt }: ReindexReport, now: Date): { products_per_second?: number; eta_seconds?: number } {

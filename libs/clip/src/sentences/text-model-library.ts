@@ -24,6 +24,11 @@ export class TextModelLibrary {
     return this.options.directory === undefined ? undefined : this.read(resolve(this.options.directory));
   }
 
+  /** The names of the models that can be used; the configured one comes first. */
+  async names(): Promise<string[]> {
+    return (await this.paths()).map(nameOf);
+  }
+
   /** @throws {UnknownModelError} {ModelError} for a directory with a missing or damaged file. */
   async named(name: string): Promise<SentenceDirectory> {
     const paths = await this.paths();

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   'product-not-found': { status: 404, title: 'The store has no such product' },
   'import-not-found': { status: 404, title: 'The store has no such import' },
   'upload-not-found': { status: 404, title: 'The store has no such upload' },
+  'store-not-found': { status: 404, title: 'There is no such store' },
   'schedule-not-found': { status: 404, title: 'The store has no schedule' },
   'job-not-found': { status: 404, title: 'The store has no such job' },
   'reindex-not-found': { status: 404, title: 'The store has no such reindex' },

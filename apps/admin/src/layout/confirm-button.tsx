@@ -1,0 +1,44 @@
+import { useState, type ReactNode } from 'react';
+
+/** A button for what cannot be undone: the first click asks, the second does it. */
+export function ConfirmButton({
+  label,
+  question,
+  onConfirm,
+  isDisabled = false,
+}: {
+  readonly label: string;
+  readonly question: string;
+  readonly onConfirm: () => void;
+  readonly isDisabled?: boolean;
+}): ReactNode {
+  const [isAsking, ask] = useState(false);
+  if (!isAsking) {
+    return (
+      <button type="button" className="danger" disabled={isDisabled} onClick={() => ask(true)}>
+        {label}
+      </button>
+    );
+  }
+  return (
+    <span className="confirm" role="group" aria-label={question}>
+      {question}{' '}
+      <button
+        type="button"
+        className="danger"
+        // The question has taken the place of the button that had the focus.
+        // eslint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        onClick={() => {
+          ask(false);
+          onConfirm();
+        }}
+      >
+        Yes, {label.toLowerCase()}
+      </button>{' '}
+      <button type="button" onClick={() => ask(false)}>
+        No
+      </button>
+    </span>
+  );
+}

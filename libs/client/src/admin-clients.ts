@@ -1,0 +1,83 @@
+import type {
+  CreatedStore,
+  KeyList,
+  NewKeyDocument,
+  NewStore,
+  ProductDocument,
+  SettingsPatch,
+  StoreList,
+  StoreSettings,
+} from '#api-contract';
+import type { Transport } from './transport.js';
+
+/** All stores; for operators. */
+export class StoresClient {
+  constructor(private readonly transport: Transport) {}
+
+  /** @throws {ApiProblem} */
+  async list(): Promise<StoreList['stores']> {
+    return (await this.transport.json<StoreList>('GET', '/v1/operator/stores')).stores;
+  }
+
+  /** Makes a store. The answer has an admin key of it, which is shown only once. @throws {ApiProblem} `conflict` if there is such a store. */
+  async create(store: NewStore): Promise<CreatedStore> {
+    return this.transport.json('POST', '/v1/operator/stores', store);
+  }
+}
+
+/** The API keys of a store. */
+export class KeysClient {
+  constructor(private readonly transport: Transport) {}
+
+  /** @throws {ApiProblem} */
+  async list(): Promise<KeyList['keys']> {
+    return (await this.transport.json<KeyList>('GET', '/v1/admin/keys')).keys;
+  }
+
+  /** @param scopes `search`, `catalog` or `admin`. @throws {ApiProblem} */
+  async create(name: string, scopes: readonly string[]): Promise<NewKeyDocument> {
+    return this.transport.json('POST', '/v1/admin/keys', { name, scopes });
+  }
+
+  /** @throws {ApiProblem} `not-found` */
+  async revoke(id: string): Promise<void> {
+    return this.transport.json('DELETE', `/v1/admin/keys/${encodeURIComponent(id)}`);
+  }
+}
+
+/** Single products of a store. */
+export class ProductsClient {
+  constructor(private readonly transport: Transport) {}
+
+  /** @throws {ApiProblem} `product-not-found` */
+  async find(id: string): Promise<ProductDocument> {
+    return this.transport.json('GET', pathOf(id));
+  }
+
+  /** Changes fields without embedding; `null` clears a field. @throws {ApiProblem} */
+  async change(id: string, fields: Readonly<Record<string, unknown>>): Promise<ProductDocument> {
+    return this.transport.json('PATCH', pathOf(id), fields);
+  }
+
+  /** @throws {ApiProblem} `product-not-found` */
+  async remove(id: string): Promise<void> {
+    return this.transport.json('DELETE', pathOf(id));
+  }
+}
+
+const pathOf = (id: string): string => `/v1/products/${encodeURIComponent(id)}`;
+
+/** The settings of a store. */
+export class SettingsClient {
+  constructor(private readonly transport: Transport) {}
+
+  /** @throws {ApiProblem} */
+  async read(): Promise<StoreSettings> {
+    return this.transport.json('GET', '/v1/admin/settings');
+  }
+
+  /** Changes the settings that are named; the others stay. @throws {ApiProblem} */
+  async change(settings: SettingsPatch): Promise<StoreSettings> {
+    return this.transport.json('PATCH', '/v1/admin/settings', settings);
+  }
+}
