@@ -4,6 +4,7 @@ import { benchAutoTagging } from './auto-tagging.js';
 import { benchFairness } from './fairness.js';
 import { benchImport } from './import.js';
 import { benchLooks } from './looks.js';
+import { benchPages } from './pages.js';
 import { benchReindex } from './reindex.js';
 import { benchRelevance } from './relevance.js';
 import { benchSearch } from './search.js';
@@ -18,6 +19,7 @@ const BENCHMARKS = {
   search: benchSearch,
   import: benchImport,
   looks: benchLooks,
+  pages: benchPages,
   relevance: benchRelevance,
   reindex: benchReindex,
   'auto-tagging': benchAutoTagging,

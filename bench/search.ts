@@ -1,12 +1,10 @@
 import { Agent, request } from 'node:http';
-import { join } from 'node:path';
-import { parseFilter, parseRow } from '#catalog';
-import { ClipModel, normalized, similarity, type Embedding } from '#clip';
-import { openRedis } from '#redis';
+import { parseFilter } from '#catalog';
+import { ClipModel, similarity, type Embedding } from '#clip';
 import { lexicalQuery } from '#lexical';
-import { LAYOUTS, LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
-import { Random, sampleProduct, toFeedRow } from '#sample-catalog';
-import { StoreProfiles } from '#store-profile';
+import type { ProductIndex } from '#product-index';
+import { sampleProduct } from '#sample-catalog';
+import { largeStore } from './support/large-store.js';
 import { machine } from './support/machine.js';
 import { median, pairedRatio, quantile } from './support/statistics.js';
 import { ADMIN_KEY, withStack, type BenchStack } from './support/with-stack.js';
@@ -16,39 +14,11 @@ const RUNS = 300;
 /** Requests before the measurement, until V8 has compiled the code that a request runs. */
 const WARM_UP = 200;
 const PER_PAGE = 24;
-/** Products written at once. */
-const BATCH = 2_000;
 const RECALL_QUERIES = 100;
 const FILTER = 'price:10..200';
 const FACETS = ['category', 'brand', 'color'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-
-/** Points around the embeddings of their titles: clustered as real ones are. */
-async function* points(model: ClipModel, count: number): AsyncGenerator<Point[]> {
-  const random = new Random(3);
-  for (let at = 0; at < count; at += BATCH) {
-    const products = Array.from({ length: BATCH }, (_, n) => sampleProduct(2, at + n));
-    const titles = await model.embedText(products.map(({ title }) => title));
-    yield products.flatMap((sample, n) => {
-      const parsed = parseRow(at + n, toFeedRow(sample));
-      if (!('product' in parsed)) return [];
-      const embedding = normalized(Array.from(titles[n] ?? [], (value) => value + (random.next() - 0.5) * 0.05));
-      const reference = parsed.product.image ?? '';
-      const images = [{ reference, sha256: String(at + n).padStart(64, '0'), key: reference }];
-      const facts = { images, faults: [], textKey: reference, layout: LAYOUTS.length };
-      const rest = {
-        modelFingerprint: model.info.fingerprint,
-        sourceRevision: '',
-        indexedAt: '',
-        language: 'en' as const,
-        revision: 1,
-        patched: {},
-      };
-      return [{ product: parsed.product, ...facts, vectors: { image: embedding, text: titles[n] ?? embedding }, ...rest }];
-    });
-  }
-}
 
 const agent = new Agent({ keepAlive: true });
 
@@ -104,26 +74,9 @@ async function recall(
 }
 
 async function benchSize({ stack, directory }: BenchStack, count: number, model: ClipModel): Promise<void> {
-  const redis = openRedis(stack.redisUrl);
-  const profiles = new StoreProfiles(redis);
-  const collections = await LanceDbCollections.open(join(directory, 'index'));
   const { storeId, apiUrl: url } = stack;
+  const { index, profiles, all, close } = await largeStore({ stack, directory }, count, model);
   try {
-    const { fingerprint, name: modelName } = model.info;
-    const dimensions = { image: model.dimension, text: model.dimension };
-    const spec = { modelName, modelFingerprint: fingerprint, textFingerprint: fingerprint, dimensions };
-    const index = await openAlias(collections, spec);
-    const all: { id: string; embedding: Embedding }[] = [];
-    for await (const batch of points(model, count)) {
-      await index.upsert(storeId, batch);
-      await profiles.learn(
-        storeId,
-        batch.map(({ product }) => ({ after: product })),
-        'en',
-      );
-      all.push(...batch.map(({ product, vectors: { image: embedding = new Float32Array() } }) => ({ id: product.id, embedding })));
-    }
-    await index.optimize();
     const words = await profiles.words(storeId);
     const filter = parseFilter(FILTER);
     const title = (run: number): string => sampleProduct(4, run).title;
@@ -154,8 +107,7 @@ async function benchSize({ stack, directory }: BenchStack, count: number, model:
     print(`words seen before ÷ bare index query, hybrid: ${pairedRatio(times.hybrid, times.bareHybrid).toFixed(2)}`);
     print(`recall@${PER_PAGE} against exact search: ${(await recall(index, storeId, model, all)).toFixed(4)}`);
   } finally {
-    redis.disconnect();
-    await collections.close();
+    await close();
   }
 }
 

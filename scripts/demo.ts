@@ -38,7 +38,9 @@ const newKey = (): string => `vt_${randomBytes(24).toString('base64url')}`;
 
 /** Opens the shop, and resolves when the process is told to end. */
 async function shown(apiUrl: string, adminKey: string): Promise<void> {
-  print(`\n  shop       ${apiUrl}/shop\n  admin key  ${adminKey}\n\nCtrl-C ends it, and removes the catalog.`);
+  print(
+    `\n  shop       ${apiUrl}/shop\n  console    ${apiUrl}/admin\n  admin key  ${adminKey}\n\nCtrl-C ends it, and removes the catalog.`,
+  );
   openInBrowser(`${apiUrl}/shop`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
   await new Promise((resolve) => {

@@ -76,6 +76,7 @@ process.stdout.write(`
 Vitrine is up.
 
   shop           ${stack.apiUrl}/shop
+  console        ${stack.apiUrl}/admin
   API            ${stack.apiUrl}
   documentation  ${stack.apiUrl}/docs
   worker         ${stack.workerUrl}/health/ready

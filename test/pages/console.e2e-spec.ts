@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, openBrowser, watchedPage, type WatchedPage } from './browser.js';
+import { openBrowser } from '../../scripts/dev-stack/chromium.js';
+import { expectAccessible, watchedPage, type WatchedPage } from './browser.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const COUNT = 60;

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scene } from '#sample-catalog';
-import { expectAccessible, openBrowser, watchedPage, type WatchedPage } from './browser.js';
+import { openBrowser } from '../../scripts/dev-stack/chromium.js';
+import { expectAccessible, watchedPage, type WatchedPage } from './browser.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const SEED = 18;
@@ -246,6 +247,19 @@ describe('searching with a picture', () => {
     await open('/shop/look/0-00000000-0000-4000-8000-000000000000');
     await page.getByRole('heading', { name: 'The picture is no longer kept' }).waitFor();
     watched.faults.length = 0;
+  });
+});
+
+describe('a shop whose key was revoked', () => {
+  it('says so', async () => {
+    const [key] = (await test.client.keys.list()).filter(({ name }) => name === 'storefront');
+    await test.client.keys.revoke(key?.id ?? '');
+    await open('/shop');
+    await page.getByRole('alert').getByText('search key of this shop is not valid any more').waitFor();
+    watched.faults.length = 0;
+    // Starting the API makes the key again, as the configuration names it.
+    await test.stack.stopApi();
+    await test.stack.startApi();
   });
 });
 

@@ -7,16 +7,14 @@ import { Panel, Table } from '../layout/page.js';
 const LEFT_OUT = '-';
 const BY: Readonly<Record<string, string>> = { merchant: 'you said so', name: 'by its name', values: 'by its values' };
 
-/** What each column is, to be corrected. A column can be a field of products, an attribute of any name, or nothing. */
-export function Mapping({
-  feed: { columns, system },
-  isDisabled,
-  onChange,
-}: {
+interface MappingProps {
   readonly feed: FeedDocument;
   readonly isDisabled: boolean;
   readonly onChange: (mapping: Readonly<Record<string, string>>) => void;
-}): ReactNode {
+}
+
+/** What each column is, to be corrected. A column can be a field of products, an attribute of any name, or nothing. */
+export function Mapping({ feed: { columns, system }, isDisabled, onChange }: MappingProps): ReactNode {
   const { value: schema } = useQuery<SchemaDocument>('schema');
   const names = useId();
   const fields = schema?.fields.filter((field) => !field.is_attribute && field.name !== 'attributes').map(({ name }) => name) ?? [];

@@ -1,17 +1,14 @@
 import { useState, type ReactNode } from 'react';
 
-/** A button for what cannot be undone: the first click asks, the second does it. */
-export function ConfirmButton({
-  label,
-  question,
-  onConfirm,
-  isDisabled = false,
-}: {
+interface ConfirmButtonProps {
   readonly label: string;
   readonly question: string;
   readonly onConfirm: () => void;
   readonly isDisabled?: boolean;
-}): ReactNode {
+}
+
+/** A button for what cannot be undone: the first click asks, the second does it. */
+export function ConfirmButton({ label, question, onConfirm, isDisabled = false }: ConfirmButtonProps): ReactNode {
   const [isAsking, ask] = useState(false);
   if (!isAsking) {
     return (

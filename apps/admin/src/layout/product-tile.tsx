@@ -2,16 +2,14 @@ import type { ReactNode } from 'react';
 import type { ProductDocument } from '#api-contract';
 import { follow, urlOf } from './location.js';
 
-/** A product as a small picture with its title; a link to what the index knows of it. */
-export function ProductTile({
-  product,
-  children,
-  isMarked = false,
-}: {
+interface ProductTileProps {
   product: ProductDocument;
   children?: ReactNode;
   isMarked?: boolean;
-}): ReactNode {
+}
+
+/** A product as a small picture with its title; a link to what the index knows of it. */
+export function ProductTile({ product, children, isMarked = false }: ProductTileProps): ReactNode {
   const [picture] = product.pictures ?? [];
   return (
     <a className={isMarked ? 'tile marked' : 'tile'} href={urlOf('catalog', product.id)} onClick={follow}>

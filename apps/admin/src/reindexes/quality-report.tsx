@@ -65,7 +65,7 @@ function Queries({
   products,
 }: {
   title: string;
-  queries: readonly Changed[];
+  queries: Changed[];
   products: ReadonlyMap<string, ProductDocument>;
 }): ReactNode {
   return (

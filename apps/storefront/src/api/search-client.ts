@@ -1,9 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { InstantSearchProps } from 'react-instantsearch';
-import { ApiProblem, vitrine } from './vitrine.js';
-
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 10_000;
+import { patiently } from './patiently.js';
+import { vitrine, type ApiProblem } from './vitrine.js';
 
 let latest: AbortController | undefined;
 let problem: ApiProblem | undefined;
@@ -25,27 +23,14 @@ function subscribe(listener: () => void): () => void {
 /** Why the present search has no answer yet. */
 export const useSearchProblem = (): ApiProblem | undefined => useSyncExternalStore(subscribe, () => problem);
 
-/**
- * The search client of InstantSearch. A new search aborts the one before, whose hits nobody would see. A search that fails by a fault that may pass is
- * tried again until it has an answer or is replaced.
- */
+/** The search client of InstantSearch. A new search aborts the one before, whose hits nobody would see. */
 export const searchClient = {
   async search(requests: readonly object[]) {
     latest?.abort();
     const { signal } = (latest = new AbortController());
-    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-      try {
-        const answer = await vitrine.instantSearch(requests, signal);
-        report(undefined);
-        return answer;
-      } catch (error) {
-        if (signal.aborted) break;
-        const found = error instanceof ApiProblem ? error : new ApiProblem('internal-error', String(error));
-        report(found);
-        if (!found.isPassing) break;
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-      }
-    }
-    return REPLACED;
+    const answer = await patiently(() => vitrine.instantSearch(requests, signal), signal, report);
+    if (!answer) return REPLACED;
+    report(undefined);
+    return answer;
   },
 } as unknown as NonNullable<InstantSearchProps['searchClient']>;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { ApiProblem } from './vitrine.js';
+import { patiently } from './patiently.js';
+import type { ApiProblem } from './vitrine.js';
 
 /** What is known of an answer: the last one stays while the next is under way. */
 export interface Answered<T> {
@@ -8,34 +9,26 @@ export interface Answered<T> {
   readonly isLoading: boolean;
 }
 
-const FIRST_WAIT_MS = 1_500;
-const LONGEST_WAIT_MS = 15_000;
-
 /**
- * Asks whenever `key` changes, and again by itself after a fault that may pass.
- * @param key what the question is about; `undefined` asks nothing. @param delayMs how long the key must stay the same before it is asked for.
+ * Asks whenever `key` changes. @param key what the question is about; `undefined` asks nothing.
+ * @param delayMs how long the key must stay the same before it is asked for.
  */
 export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>, delayMs = 0): Answered<T> {
   const [answered, setAnswered] = useState<Answered<T>>({ isLoading: key !== undefined });
   useEffect(() => {
-    if (key === undefined) return setAnswered({ isLoading: false });
+    if (key === undefined) return;
     const controller = new AbortController();
-    let timer: ReturnType<typeof setTimeout>;
-    const run = (waitMs: number): void => {
+    const { signal } = controller;
+    const run = async (): Promise<void> => {
       setAnswered((before) => ({ ...before, isLoading: true }));
-      ask(controller.signal).then(
-        (value) => {
-          if (!controller.signal.aborted) setAnswered({ value, isLoading: false });
-        },
-        (error: unknown) => {
-          if (controller.signal.aborted) return;
-          const problem = error instanceof ApiProblem ? error : new ApiProblem('internal-error', String(error));
-          setAnswered((before) => ({ ...before, problem, isLoading: false }));
-          if (problem.isPassing) timer = setTimeout(() => run(Math.min(waitMs * 2, LONGEST_WAIT_MS)), waitMs);
-        },
+      const value = await patiently(
+        () => ask(signal),
+        signal,
+        (problem) => setAnswered((before) => ({ ...before, problem, isLoading: false })),
       );
+      if (value !== undefined && !signal.aborted) setAnswered({ value, isLoading: false });
     };
-    timer = setTimeout(() => run(FIRST_WAIT_MS), delayMs);
+    const timer = setTimeout(() => void run(), delayMs);
     return () => {
       clearTimeout(timer);
       controller.abort();

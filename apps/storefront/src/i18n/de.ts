@@ -31,7 +31,6 @@ export const de: Texts = {
   },
   facets: {
     label: 'Filter',
-    open: 'Filter',
     category: 'Kategorie',
     brand: 'Marke',
     color: 'Farbe',
@@ -50,13 +49,10 @@ export const de: Texts = {
     filters: 'Vielleicht lassen Ihre Filter nichts übrig.',
     spelling: 'Prüfen Sie die Schreibweise, oder versuchen Sie weniger oder allgemeinere Wörter.',
     picture: 'Sie können auch mit einem Bild suchen.',
-    browse: 'Stöbern Sie in',
     all: 'Alle Produkte zeigen',
   },
   product: {
     sale: (price) => `statt ${price}`,
-    onSale: 'Angebot',
-    soldOut: 'Ausverkauft',
     states: { in_stock: 'Lieferbar', out_of_stock: 'Ausverkauft', preorder: 'Vorbestellbar', backorder: 'Nachbestellt' },
     noPicture: 'Kein Bild',
     pictures: 'Bilder',
@@ -117,6 +113,5 @@ export const de: Texts = {
     key: 'Der Suchschlüssel dieses Shops gilt nicht mehr. Der Shop muss ihn erneuern.',
     other: 'Etwas ist schiefgegangen.',
   },
-  theme: { label: 'Darstellung', auto: 'Wie das Gerät', light: 'Hell', dark: 'Dunkel' },
   language: 'Sprache',
 };

@@ -30,7 +30,6 @@ export const en = {
   },
   facets: {
     label: 'Filters',
-    open: 'Filters',
     category: 'Category',
     brand: 'Brand',
     color: 'Colour',
@@ -49,13 +48,10 @@ export const en = {
     filters: 'Your filters may leave nothing over.',
     spelling: 'Check the spelling, or try fewer or more general words.',
     picture: 'You can also search with a picture.',
-    browse: 'Look around in',
     all: 'Show all products',
   },
   product: {
     sale: (price: string) => `instead of ${price}`,
-    onSale: 'Sale',
-    soldOut: 'Sold out',
     states: { in_stock: 'In stock', out_of_stock: 'Sold out', preorder: 'Pre-order', backorder: 'On backorder' },
     noPicture: 'No picture',
     pictures: 'Pictures',
@@ -116,7 +112,6 @@ export const en = {
     key: 'The search key of this shop is not valid any more. The shop has to renew it.',
     other: 'Something went wrong.',
   },
-  theme: { label: 'Appearance', auto: 'Like the device', light: 'Light', dark: 'Dark' },
   language: 'Language',
 };
 

@@ -1,25 +1,12 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { LANGUAGE_NAMES, useLanguageChoice, useLocale } from '../i18n/i18n.js';
 import { BASE, follow } from '../routing/location.js';
 import { SearchBox } from '../search/search-box.js';
 import { Icon } from './icon.js';
 
-const THEMES = ['auto', 'light', 'dark'] as const;
-
-/** The appearance that was chosen; `auto` follows the device. */
-function useTheme(): readonly [string, (theme: string) => void] {
-  const [theme, setTheme] = useState(() => localStorage.getItem('theme') ?? 'auto');
-  useEffect(() => {
-    document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme;
-    localStorage.setItem('theme', theme);
-  }, [theme]);
-  return [theme, setTheme];
-}
-
 export function Header({ onPicture }: { readonly onPicture: () => void }): ReactNode {
   const { texts, language } = useLocale();
   const chooseLanguage = useLanguageChoice();
-  const [theme, setTheme] = useTheme();
   return (
     <header className="header">
       <a className="brand" href={`${BASE}/`} onClick={follow}>
@@ -36,13 +23,6 @@ export function Header({ onPicture }: { readonly onPicture: () => void }): React
           {Object.entries(LANGUAGE_NAMES).map(([code, name]) => (
             <option key={code} value={code} lang={code}>
               {name}
-            </option>
-          ))}
-        </select>
-        <select aria-label={texts.theme.label} value={theme} onChange={({ target }) => setTheme(target.value)}>
-          {THEMES.map((one) => (
-            <option key={one} value={one}>
-              {texts.theme[one]}
             </option>
           ))}
         </select>

@@ -72,20 +72,16 @@ export function LookPage({ imageId, onPicture }: { readonly imageId: string; rea
   );
 }
 
-/** The whole picture, each thing, and a box of one's own, as buttons beside the picture. */
-function Things({
-  things,
-  size,
-  box,
-  isLoading,
-  onChoose,
-}: {
+interface ThingsProps {
   readonly things: readonly Thing[];
   readonly size: Size | undefined;
   readonly box: Box | undefined;
   readonly isLoading: boolean;
   readonly onChoose: (box: Box | undefined) => void;
-}): ReactNode {
+}
+
+/** The whole picture, each thing, and a box of one's own, as buttons beside the picture. */
+function Things({ things, size, box, isLoading, onChoose }: ThingsProps): ReactNode {
   const { texts, share } = useLocale();
   const isOwn = box !== undefined && !things.some((thing) => isSame(thing.box, box));
   return (
@@ -130,10 +126,10 @@ function ThingButton({
   isChosen,
   onChoose,
 }: {
-  readonly thing: Thing;
-  readonly size: Size;
-  readonly isChosen: boolean;
-  readonly onChoose: (box: Box) => void;
+  thing: Thing;
+  size: Size;
+  isChosen: boolean;
+  onChoose: (box: Box) => void;
 }): ReactNode {
   if (isChosen) return null;
   const { xmin, ymin, xmax, ymax } = thing.box;

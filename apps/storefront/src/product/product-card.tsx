@@ -9,16 +9,14 @@ import { Swatches } from './swatches.js';
 /** How wide the picture of a card is shown, so that the browser takes the smallest picture that suffices. */
 const CARD_SIZES = '(min-width: 1100px) 260px, (min-width: 700px) 30vw, 46vw';
 
-/** A product in a list. @param title with the words of the query marked, instead of the plain one. @param isEager for the first pictures of a page. */
-export function ProductCard({
-  hit: { product, variants, explain },
-  title = product.title,
-  isEager = false,
-}: {
+interface ProductCardProps {
   readonly hit: ProductHit;
   readonly title?: ReactNode;
   readonly isEager?: boolean;
-}): ReactNode {
+}
+
+/** A product in a list. @param title with the words of the query marked, instead of the plain one. @param isEager for the first pictures of a page. */
+export function ProductCard({ hit: { product, variants, explain }, title = product.title, isEager = false }: ProductCardProps): ReactNode {
   const locale = useLocale();
   const { texts } = locale;
   const isSoldOut = product.availability === 'out_of_stock';

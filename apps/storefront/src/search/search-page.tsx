@@ -15,6 +15,8 @@ import { Pages } from './pages.js';
 import { rawOf } from './raw-results.js';
 
 const PER_PAGE = 24;
+/** Values of a facet: the histogram of prices is made of them. */
+const VALUES = 300;
 /** Pictures that are in view at first, on most screens. */
 const EAGER = 4;
 const SKELETONS = Array.from({ length: 8 }, (_, n) => n);
@@ -25,9 +27,9 @@ export function SearchPage({
   onPicture,
   isShown,
 }: {
-  readonly facets: readonly FacetName[];
-  readonly onPicture: () => void;
-  readonly isShown: boolean;
+  facets: readonly FacetName[];
+  onPicture: () => void;
+  isShown: boolean;
 }): ReactNode {
   const { texts } = useLocale();
   const [areFacetsOpen, openFacets] = useState(false);
@@ -39,7 +41,7 @@ export function SearchPage({
   const raw = rawOf(results);
   return (
     <div className="search-page">
-      <Configure hitsPerPage={PER_PAGE} distinct getRankingInfo={isExplained} {...MARKS} />
+      <Configure hitsPerPage={PER_PAGE} maxValuesPerFacet={VALUES} distinct getRankingInfo={isExplained} {...MARKS} />
       <button
         type="button"
         className="facets-toggle"
@@ -47,7 +49,7 @@ export function SearchPage({
         aria-controls={panel}
         onClick={() => openFacets(!areFacetsOpen)}
       >
-        <Icon name="filter" /> {texts.facets.open}
+        <Icon name="filter" /> {texts.facets.label}
       </button>
       <aside id={panel} className={areFacetsOpen ? 'facets open' : 'facets'} aria-label={texts.facets.label}>
         <Facets names={facets} />
