@@ -1,4 +1,4 @@
-import type { RecordBatch, Table } from 'apache-arrow';
+import type { RecordBatch, Table, Vector } from 'apache-arrow';
 import { attributeOf, type AttributeValue, categoriesAt, dateIn, levelOf, numberOfText } from '#catalog';
 import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
@@ -30,32 +30,62 @@ function valuesOf(table: Table | RecordBatch, name: string): FieldValue[] {
   return values;
 }
 
-/** The values of one attribute, out of the tags of each row. @param read a value from its text. */
-function attributeValues(table: Table, prefix: string, read: (text: string) => string | number | undefined): FieldValue[] {
-  const tags = table.getChild('tags');
-  return Array.from(tags ?? [], (row: Iterable<string> | null) => {
-    const values: (string | number)[] = [];
-    for (const tag of row ?? []) {
-      const value = tag.startsWith(prefix) ? read(tag.slice(prefix.length)) : undefined;
-      if (value !== undefined) values.push(value);
-    }
-    return fieldValueOf(values);
-  });
-}
-
 /** How the text of an attribute's value is read, by how the attribute is compared. A text among numbers stays a text: facets count it. */
 const READ = { text: (text: string) => text, number: (text: string) => numberOfText(text) ?? text, date: dateIn } as const;
 
-/** The values of a field by row. */
+/**
+ * The values of attributes by row, out of the tags of each row. All attributes are read together, because decoding the tags takes most of the time; so
+ * does making a vector of each row's tags, which the offsets spare.
+ */
+function attributeColumns(table: Table, fields: readonly string[]): Map<string, FieldValue[]> {
+  const wanted = fields.flatMap((field) => {
+    const attribute = attributeOf(field);
+    return attribute ? [{ field, prefix: `${attribute.name}=`, read: READ[attribute.type], column: [] as FieldValue[] }] : [];
+  });
+  const lists = wanted.length > 0 ? table.getChild('tags') : null;
+  const tags = lists?.getChildAt(0) as Vector | null | undefined;
+  let base = 0;
+  for (const { length, valueOffsets, children } of lists?.data ?? []) {
+    for (let row = 0; row < length; row++) {
+      const values = wanted.map((): (string | number)[] => []);
+      for (let at = Number(valueOffsets[row]); at < Number(valueOffsets[row + 1]); at++) {
+        const tag = String(tags?.get(base + at) ?? '');
+        for (const [n, { prefix, read }] of wanted.entries()) {
+          const value = tag.startsWith(prefix) ? read(tag.slice(prefix.length)) : undefined;
+          if (value !== undefined) values[n]?.push(value);
+        }
+      }
+      for (const [n, { column }] of wanted.entries()) column.push(fieldValueOf(values[n] ?? []));
+    }
+    base += children[0]?.length ?? 0;
+  }
+  return new Map(wanted.map(({ field, column }) => [field, column]));
+}
+
+/** The values of fields by row. */
+function fieldColumns(table: Table, fields: readonly string[]): ReadonlyMap<string, readonly FieldValue[]> {
+  const attributes = attributeColumns(table, fields);
+  return new Map(fields.map((field) => [field, attributes.get(field) ?? fieldValues(table, field)]));
+}
+
+/** The values by row of a field that is no attribute. */
 function fieldValues(table: Table, field: string): FieldValue[] {
-  const attribute = attributeOf(field);
-  if (attribute) return attributeValues(table, `${attribute.name}=`, READ[attribute.type]);
   const values = valuesOf(table, columnOf(field));
   const level = levelOf(field);
   if (level === undefined && !isListField(field)) return values;
   // Few products have several values: the others need no list.
-  const listed = values.map((value) => (typeof value === 'string' && value.includes(BETWEEN_VALUES) ? value.split(BETWEEN_VALUES) : value));
-  return level === undefined ? listed : listed.map((value) => fieldValueOf(categoriesAt((value ?? undefined) as AttributeValue, level)));
+  const listOf = (value: FieldValue): FieldValue =>
+    typeof value === 'string' && value.includes(BETWEEN_VALUES) ? value.split(BETWEEN_VALUES) : value;
+  if (level === undefined) return values.map(listOf);
+  // A store has far fewer categories than products.
+  const atLevel = new Map<FieldValue, FieldValue>();
+  return values.map((value) => {
+    const known = atLevel.get(value);
+    if (known !== undefined) return known;
+    const found = fieldValueOf(categoriesAt((listOf(value) ?? undefined) as AttributeValue, level));
+    atLevel.set(value, found);
+    return found;
+  });
 }
 
 export const textsOf = (table: Table | RecordBatch, name: string): string[] => valuesOf(table, name) as string[];
@@ -82,19 +112,15 @@ export function mergedColumns(
   productIds: readonly string[],
 ): ReadonlyMap<string, readonly FieldValue[]> {
   const [only] = answers;
-  if (only?.productIds === productIds) return new Map(fields.map((field) => [field, fieldValues(only.table, field)]));
+  if (only?.productIds === productIds) return fieldColumns(only.table, fields);
   const positions = new Map(productIds.map((id, n) => [id, n]));
-  return new Map(
-    fields.map((field) => {
-      const column = Array.from<FieldValue>({ length: productIds.length }).fill(null);
-      for (const { table, productIds: ids } of answers) {
-        const values = fieldValues(table, field);
-        for (const [row, id] of ids.entries()) {
-          const position = positions.get(id);
-          if (position !== undefined) column[position] = values[row] ?? null;
-        }
-      }
-      return [field, column];
-    }),
-  );
+  const columns = new Map(fields.map((field) => [field, Array.from<FieldValue>({ length: productIds.length }).fill(null)]));
+  for (const { table, productIds: ids } of answers) {
+    const places = ids.map((id) => positions.get(id));
+    for (const [field, values] of fieldColumns(table, fields)) {
+      const column = columns.get(field) ?? [];
+      for (const [row, position] of places.entries()) if (position !== undefined) column[position] = values[row] ?? null;
+    }
+  }
+  return columns;
 }
