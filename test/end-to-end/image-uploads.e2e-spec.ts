@@ -61,19 +61,45 @@ describe('vitrine images upload', () => {
 });
 
 describe('POST /v1/images', () => {
-  it.each(['../a.jpg', '/a.jpg', 'a/../../b.jpg', 'feeds/a.jpg', 'sha256/ab/a.jpg', 'a//b.jpg', 'a\\b.jpg', `${'x'.repeat(600)}.jpg`])(
-    'refuses the key %s and stores the others of the request',
-    async (key) => {
-      const [product] = products;
-      if (!product) throw new Error('there are no products');
-      const bytes = await productJpeg(product, 64);
-      const { images } = await test.client.images.upload([
-        { key, bytes },
-        { key: 'good/a.jpg', bytes },
-      ]);
-      expect(images.map((image) => image.error?.code)).toEqual(['image-not-allowed', undefined]);
-    },
-  );
+  it.each([
+    '../a.jpg',
+    '/a.jpg',
+    'a/../../b.jpg',
+    'feeds/a.jpg',
+    'sha256/ab/a.jpg',
+    'a//b.jpg',
+    'a\\b.jpg',
+    'Photo:red.jpg',
+    `${'x'.repeat(600)}.jpg`,
+  ])('refuses the key %s and stores the others of the request', async (key) => {
+    const [product] = products;
+    if (!product) throw new Error('there are no products');
+    const bytes = await productJpeg(product, 64);
+    const { images } = await test.client.images.upload([
+      { key, bytes },
+      { key: 'good/a.jpg', bytes },
+    ]);
+    expect(images.map((image) => image.error?.code)).toEqual(['image-not-allowed', undefined]);
+  });
+
+  it('refuses an empty file, a large one and one without a name by themselves', async () => {
+    const good = await productJpeg(products[0] as never, 64);
+    const large = Buffer.concat([good, Buffer.alloc(21_000_000)]);
+    const { images } = await test.client.images.upload([
+      { key: 'empty.jpg', bytes: new Uint8Array() },
+      { key: 'large.jpg', bytes: large },
+      { key: 'good/b.jpg', bytes: good },
+    ]);
+    expect(images.map(({ error }) => error?.code)).toEqual(['unsupported-image', 'image-too-large', undefined]);
+    const boundary = 'x';
+    const body = `--${boundary}\r\ncontent-disposition: form-data; name="images"\r\ncontent-type: application/octet-stream\r\n\r\nabc\r\n--${boundary}--\r\n`;
+    const answer = await fetch(`${test.stack.apiUrl}/v1/images`, {
+      method: 'POST',
+      headers: { 'x-api-key': test.adminKey, 'content-type': `multipart/form-data; boundary=${boundary}` },
+      body,
+    });
+    expect(answer.status).toBeLessThan(500);
+  });
 
   it('needs the catalog scope, and a multipart body', async () => {
     const { key } = await test.client.keys.create('storefront', ['search']);

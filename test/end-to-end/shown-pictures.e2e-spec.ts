@@ -89,6 +89,17 @@ describe('pictures of products', () => {
     expect((await get('/v1/images/')).status).toBe(404);
   });
 
+  it('are shown wherever they can be indexed, also with faults that decoders forgive', async () => {
+    const jpeg = await productJpeg(sampleOf(), 96);
+    // Three bytes of rubbish before the second marker: libjpeg warns and goes on.
+    const odd = Buffer.concat([jpeg.subarray(0, 20), Buffer.from([0x11, 0x22, 0x33]), jpeg.subarray(20)]);
+    await test.put('images/odd.jpg', odd);
+    await test.client.json('PUT', '/v1/products/odd?wait=30s', { title: 'Odd lamp', image: 'images/odd.jpg' });
+    const product = await search.json<ProductDocument>('GET', '/v1/products/odd');
+    for (const { src } of product.pictures ?? []) expect((await get(src)).status).toBe(200);
+    await test.client.products.remove('odd');
+  });
+
   it('get another address when the picture changes, and are gone with it', async () => {
     const [product] = products;
     const before = pictureOf(product).src;

@@ -29,7 +29,7 @@ describe('suggestions', () => {
     expect(await suggest('hedphones')).toContainEqual({ text: 'headphones', kind: 'category' });
     const [{ brand = '', title = '', id = '' } = {}] = products;
     expect(await suggest(brand.slice(0, 4))).toContainEqual({ text: brand, kind: 'brand' });
-    expect(await suggest(title)).toContainEqual({ text: title, kind: 'product', product_id: id });
+    expect(await suggest(title)).toContainEqual({ text: title, kind: 'product', product_id: id, picture: expect.any(Object) });
   });
 
   it('come once each, as many as are asked for, and none for nonsense', async () => {

@@ -22,7 +22,7 @@ import { servePages } from './pages/pages.js';
 /** Whether a request may change what belongs to a store. Writes of products are not told of one by one: an import has a million of them. */
 const isAdministrative = ({ method, routeOptions }: FastifyRequest): boolean =>
   !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
-  (/^\/v1\/(admin|operator|imports|coverage)/.test(routeOptions.url ?? '') ||
+  (/^\/v1\/(admin\/(?!lab)|operator|imports(?!\/preview)|coverage|images$)/.test(routeOptions.url ?? '') ||
     (method === 'DELETE' && routeOptions.config.access !== 'open'));
 
 /** Creates the API without listening yet. @returns the application and its routes. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProductDocument } from './products.js';
-import { SearchRequest } from './search.js';
+import { depthMessage, hasWords, SearchRequest, withinDepth, wordsMessage } from './search.js';
 import { StoreSettings } from './settings.js';
 
 /** The versions of a store's index that a search can be tried in. */
@@ -14,6 +14,8 @@ export const LabSearch = z
     synonyms: StoreSettings.shape.synonyms.unwrap().optional().describe("instead of the store's own synonyms"),
   })
   .strict()
+  .refine(withinDepth, depthMessage)
+  .refine(hasWords, wordsMessage)
   .meta({ id: 'LabSearch' });
 export type LabSearch = z.infer<typeof LabSearch>;
 
@@ -74,8 +76,14 @@ export const OverviewDocument = z
       per_minute: z.number(),
       seconds: z.array(z.object({ stage: z.string(), p50: z.number(), p95: z.number() })).describe('upper bounds, from a histogram'),
     }),
-    queues: z.array(z.object({ name: z.string(), waiting: z.int(), active: z.int(), delayed: z.int(), failed: z.int() })),
-    index: z.object({ engine: z.enum(['lancedb', 'qdrant']), products: z.int() }),
+    queues: z
+      .array(z.object({ name: z.string(), waiting: z.int(), active: z.int(), delayed: z.int(), failed: z.int() }))
+      .optional()
+      .describe('absent while Redis does not answer'),
+    index: z.object({
+      engine: z.enum(['lancedb', 'qdrant']),
+      products: z.int().optional().describe('absent while the index does not answer'),
+    }),
   })
   .meta({ id: 'Overview' });
 export type OverviewDocument = z.infer<typeof OverviewDocument>;

@@ -40,7 +40,7 @@ export const UploadedImages = z
       z.object({
         key: z.string().describe('what feeds name the picture by'),
         error: z
-          .object({ code: z.enum(['image-not-allowed', 'unsupported-image']), message: z.string() })
+          .object({ code: z.enum(['image-not-allowed', 'image-too-large', 'undecodable-image', 'unsupported-image']), message: z.string() })
           .optional()
           .describe('why the picture was not stored'),
       }),

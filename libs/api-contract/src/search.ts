@@ -81,12 +81,12 @@ const ranking = {
   lexical_weight: z.coerce.number().min(0).max(10).optional().describe('hybrid: the weight of the lexical ranking'),
 };
 
-const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
-const depthMessage = { path: ['page'], message: `page · per_page may be at most ${LIMITS.depth}` };
+export const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
+export const depthMessage = { path: ['page'], message: `page · per_page may be at most ${LIMITS.depth}` };
 
-const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefined }): boolean =>
+export const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefined }): boolean =>
   mode === undefined || mode === 'semantic' || Boolean(q);
-const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
+export const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
 
 export const SearchQuery = z
   .object({ q: Words.optional().describe('words; without them, everything that matches the filter'), ...common, ...ranking })

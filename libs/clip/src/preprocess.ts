@@ -160,6 +160,7 @@ interface Measured {
   readonly upright: { readonly width: number; readonly height: number };
   /** Memory that decoding needs, in bytes, without the resized result. */
   readonly decodedBytes: number;
+  readonly format: string;
 }
 
 /** Reads a picture's header and checks its format and size. @throws {ImageError} */
@@ -175,7 +176,22 @@ async function measured(bytes: Uint8Array, maxPixels: number): Promise<Measured>
   if (width * height > maxPixels) throw explain(new Error('pixel limit'), maxPixels);
   // The decoder reads a baseline JPEG or a plain PNG strip by strip. It holds the whole of a picture that is rotated or progressive.
   const isInStrips = ['jpeg', 'png'].includes(metadata.format) && !metadata.isProgressive && (metadata.orientation ?? 1) === 1;
-  return { upright: { width, height }, decodedBytes: isInStrips ? STRIPS_BYTES : width * height * BYTES_PER_PIXEL };
+  return {
+    upright: { width, height },
+    decodedBytes: isInStrips ? STRIPS_BYTES : width * height * BYTES_PER_PIXEL,
+    format: metadata.format,
+  };
+}
+
+/** The format of a picture, by its header. @throws {ImageError} as decoding does, without decoding. */
+export async function pictureFormat(bytes: Uint8Array, limits: DecodeLimits = {}): Promise<string> {
+  const { format } = await measured(bytes, maxPixelsOf(limits));
+  return format;
+}
+
+/** The memory that decoding a picture takes, in bytes. @throws {ImageError} */
+export async function decodedBytesOf(bytes: Uint8Array, limits: DecodeLimits = {}): Promise<number> {
+  return (await measured(bytes, maxPixelsOf(limits))).decodedBytes;
 }
 
 /** A part of an upright picture; whole pixels, at least one in each direction. */

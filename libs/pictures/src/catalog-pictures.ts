@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import pMap from 'p-map';
-import sharp from 'sharp';
+import { ImageError, pictureFormat } from '#clip';
 import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
 
 /** Objects that are asked about at once. */
 const ASKED_AT_ONCE = 16;
 /** Folders of a store's part of the bucket that Vitrine writes itself. */
-const OWN_FOLDERS = /^(feeds|imports|sha256)\//;
+const OWN_FOLDERS = /^(feeds|imports|sha256)\//i;
 const MAX_KEY_BYTES = 512;
-const READABLE = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
 /** A picture as a merchant has it: its name, and the MD5 of its bytes. */
 export interface PictureOffer {
@@ -21,7 +20,7 @@ export class RefusedPictureError extends Error {
   override readonly name = 'RefusedPictureError';
 
   constructor(
-    readonly code: 'image-not-allowed' | 'unsupported-image',
+    readonly code: 'image-not-allowed' | ImageError['code'],
     message: string,
   ) {
     super(message);
@@ -37,16 +36,13 @@ export class CatalogPictures {
    * Stores a picture, in the place of another of the same key.
    * @throws {RefusedPictureError} for a key that no feed could name, or bytes that are no picture; nothing is stored then.
    */
-  async put(storeId: string, key: string, bytes: Uint8Array): Promise<void> {
-    requireKey(key);
-    const format = await sharp(bytes)
-      .metadata()
-      .then((metadata) => metadata.format)
-      .catch(() => undefined);
-    if (format === undefined || !READABLE.has(format)) {
-      throw new RefusedPictureError('unsupported-image', 'the file is not a picture in a format that can be read here');
-    }
-    await this.objects.put(`${storePrefix(storeId)}${key}`, bytes, `image/${format === 'heif' ? 'avif' : format}`);
+  async put(storeId: string, key: string | undefined, bytes: Uint8Array): Promise<void> {
+    const fault = faultOfKey(key);
+    if (fault !== undefined || key === undefined) throw new RefusedPictureError('image-not-allowed', fault ?? NO_NAME);
+    const format = await pictureFormat(bytes).catch((error: unknown) => {
+      throw error instanceof ImageError ? new RefusedPictureError(error.code, error.message) : error;
+    });
+    await this.objects.put(`${storePrefix(storeId)}${key}`, bytes, `image/${format}`);
   }
 
   /** The keys of those pictures that the store does not have as they are. An upload that was cut off goes on with these. */
@@ -65,17 +61,15 @@ export class CatalogPictures {
   }
 }
 
-/** @throws {RefusedPictureError} */
-function requireKey(key: string): void {
-  const fault = faultOf(key);
-  if (fault !== undefined) throw new RefusedPictureError('image-not-allowed', fault);
-}
+const NO_NAME = 'the picture has no name';
 
-function faultOf(key: string): string | undefined {
-  if (key === '' || key.endsWith('/')) return 'the picture has no name';
+function faultOfKey(key: string | undefined): string | undefined {
+  if (key === undefined || key === '' || key.endsWith('/')) return NO_NAME;
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `its name has more than ${MAX_KEY_BYTES} bytes`;
   if (key.startsWith('/') || key.includes('\\'))
     return 'a name is a path below the store, with / between folders and none at its beginning';
+  if (/^[a-z][a-z0-9+.-]*:/i.test(key)) return 'a feed would read this name as an address, because of its colon';
+  if (/[%"]/.test(key)) return 'its name has % or ", which requests write in another way; rename the file';
   if (key.split('/').some((step) => ['', '.', '..'].includes(step))) return 'a name has no empty steps, and none upwards';
   if (OWN_FOLDERS.test(key)) return 'the folders feeds, imports and sha256 are Vitrine’s own';
   return /\p{Cc}/u.test(key) ? 'its name has control characters' : undefined;

@@ -24,6 +24,13 @@ describe('PictureAddresses', () => {
     expect(addresses.isSigned({ ...address, ...change }, signatureOf(address))).toBe(false);
   });
 
+  it('does not let a key with a line break pass for a version and the key of another store', () => {
+    const hostile = { ...address, storeId: 'm', key: 'stores/m/foo\nstores/s/images/a.jpg' };
+    const other = { ...hostile, version: `${hostile.version}\nstores/m/foo`, key: 'stores/s/images/a.jpg' };
+    expect(addresses.isSigned(other, signatureOf(hostile))).toBe(false);
+    expect(addresses.isSigned(other, signatureOf(other))).toBe(false);
+  });
+
   it('does not take a signature that is empty, cut off, or made with another secret', () => {
     const signature = signatureOf(address);
     for (const wrong of ['', signature.slice(1), `${signature}x`, signatureOf(address, new PictureAddresses('another secret'))]) {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PictureDocument } from '#api-contract';
+import { storePrefix } from '#image-store';
 import type { ImageFacts } from '#product-index';
 
 /** The widths that pictures are served in, in pixels. */
@@ -9,6 +10,7 @@ export const PICTURE_WIDTHS = [160, 320, 640, 1280] as const;
 const USUAL_WIDTH = 640;
 /** Digits of the content hash that an address carries: enough that a changed picture gets another address. */
 const VERSION_DIGITS = 16;
+const VERSION = /^[\da-f]{16}$/;
 /** Characters of the signature: 132 bits of HMAC-SHA256. */
 const SIGNATURE_CHARACTERS = 22;
 
@@ -53,13 +55,16 @@ export class PictureAddresses {
     return `${this.origin}/v1/images/${storeId}/${width}/${version}/${this.signatureOf(address)}/${path}`;
   }
 
+  /** Whether an address was made here. A picture of another store is none, whatever is signed. */
   isSigned(address: PictureAddress, signature: string): boolean {
+    if (!address.key.startsWith(storePrefix(address.storeId)) || !VERSION.test(address.version)) return false;
     const [given, expected] = [Buffer.from(signature), Buffer.from(this.signatureOf(address))];
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
   private signatureOf({ storeId, width, version, key }: PictureAddress): string {
-    const text = [storeId, width, version, key].join('\n');
+    // JSON keeps the parts apart, whatever characters they have.
+    const text = JSON.stringify([storeId, width, version, key]);
     return createHmac('sha256', this.secret).update(text).digest('base64url').slice(0, SIGNATURE_CHARACTERS);
   }
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import pMap from 'p-map';
 import { reduced } from '#clip';
 import { ImageSourceError, ObjectStore } from '#image-store';
 import { PictureMemory, Problem } from '#platform';
+import { KEYS, Redis } from '#redis';
 
 /** How long a picture can be searched with. */
 const KEPT_MS = 60 * 60 * 1000;
@@ -13,6 +15,9 @@ const EDGE = 1600;
 const QUALITY = 92;
 /** Pictures that one process holds in memory, because a shopper moves boxes on them. */
 const HELD_BYTES = 64_000_000;
+/** Pictures that a store keeps in an hour: the key of a storefront is public, and the bucket is not to be filled with it. */
+const MAX_KEPT = 5_000;
+const DELETED_AT_ONCE = 8;
 
 /** Pictures to search with lie apart from the stores' parts of the bucket: no product can name them. */
 const PREFIX = 'query-pictures/';
@@ -37,6 +42,7 @@ export class QueryPictures implements OnApplicationBootstrap, OnApplicationShutd
   constructor(
     private readonly objects: ObjectStore,
     private readonly memory: PictureMemory,
+    private readonly redis: Redis,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -48,8 +54,9 @@ export class QueryPictures implements OnApplicationBootstrap, OnApplicationShutd
     clearInterval(this.#sweeping);
   }
 
-  /** @throws {ImageError} if the picture cannot be decoded. */
+  /** @throws {ImageError} if the picture cannot be decoded; {Problem} `too-many-requests`. */
   async keep(storeId: string, bytes: Uint8Array): Promise<KeptPicture> {
+    await this.count(storeId);
     const { jpeg, width, height } = await reduced(bytes, EDGE, QUALITY, { memory: this.memory.decoded });
     const now = Date.now();
     const id = `${now.toString(36)}-${randomUUID()}`;
@@ -75,7 +82,25 @@ export class QueryPictures implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Removes what has expired. */
   async sweep(): Promise<void> {
-    for await (const key of this.objects.list(PREFIX)) if (hasExpired(key.split('/').at(-1) ?? '')) await this.objects.delete(key);
+    for await (const page of this.objects.listed(PREFIX)) {
+      const expired = page.filter(({ key }) => hasExpired(key.split('/').at(-1) ?? ''));
+      // One that cannot be removed now is removed by the next sweep.
+      await pMap(expired, ({ key }) => this.objects.delete(key).catch(() => undefined), { concurrency: DELETED_AT_ONCE });
+    }
+  }
+
+  /** Counts the pictures of a store in this hour. While Redis is away they are not counted. @throws {Problem} `too-many-requests`. */
+  private async count(storeId: string): Promise<void> {
+    const key = KEYS.keptPictures(storeId, Math.floor(Date.now() / KEPT_MS));
+    const [[, kept] = []] =
+      (await this.redis
+        .multi()
+        .incr(key)
+        .expire(key, KEPT_MS / 1000)
+        .exec()
+        .catch(() => null)) ?? [];
+    if (Number(kept) > MAX_KEPT)
+      throw new Problem('too-many-requests', `a store keeps ${MAX_KEPT} pictures an hour to search with; send the picture with the search`);
   }
 }
 

@@ -36,6 +36,16 @@ describe('RenditionCache', () => {
     expect(await filesIn()).toBe(2);
   });
 
+  it.each(['/', '/.', '//'])('keeps its bound over restarts where the directory is written with %s at its end', async (ending) => {
+    for (let n = 0; n < 4; n++) {
+      const cache = cacheOf(100, `${directory}${ending}`);
+      await cache.open();
+      await cache.put(`picture ${n}`, Buffer.alloc(40));
+    }
+    await sleep(50);
+    expect(await filesIn()).toBe(2);
+  });
+
   it('keeps no picture that is larger than the bound, and nothing with a bound of 0', async () => {
     await cacheOf(100).put('large', Buffer.alloc(101));
     await cacheOf(0).put('any', Buffer.alloc(1));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { LRUCache } from 'lru-cache';
 
 /** A file of this name that was never finished is not a picture. */
@@ -37,7 +37,7 @@ export class RenditionCache {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       const facts = await stat(path).catch(() => undefined);
-      if (facts) files.push({ file: path.slice(this.directory.length + 1), bytes: facts.size, usedAt: facts.mtimeMs });
+      if (facts) files.push({ file: relative(this.directory, path), bytes: facts.size, usedAt: facts.mtimeMs });
     }
     for (const { file, bytes } of files.sort((a, b) => a.usedAt - b.usedAt)) if (!this.#files.has(file)) this.#files.set(file, bytes);
   }

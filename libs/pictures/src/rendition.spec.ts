@@ -36,7 +36,7 @@ describe('rendition', () => {
   });
 
   it('refuses what is no picture', async () => {
-    await expect(rendition(Buffer.from('<svg'), 160, 'jpeg', memory)).rejects.toMatchObject({ code: 'undecodable-image' });
+    await expect(rendition(Buffer.from('<svg'), 160, 'jpeg', memory)).rejects.toMatchObject({ code: 'unsupported-image' });
   });
 });
 

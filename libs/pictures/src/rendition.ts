@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { ImageError } from '#clip';
+import { decodedBytesOf, ImageError } from '#clip';
 
 export const RENDITION_FORMATS = ['avif', 'webp', 'jpeg'] as const;
 export type RenditionFormat = (typeof RENDITION_FORMATS)[number];
@@ -7,7 +7,6 @@ export type RenditionFormat = (typeof RENDITION_FORMATS)[number];
 const MAX_PIXELS = 50_000_000;
 /** The most that a picture is taller than wide. */
 const MAX_ASPECT = 4;
-const BYTES_PER_PIXEL = 4;
 
 /**
  * Encoders by format. The efforts are low, because a page of new pictures waits for them: on two cores, AVIF at effort 0 takes as long as WebP and makes
@@ -33,13 +32,14 @@ type Holder = { hold<T>(bytes: number, work: () => Promise<T>): Promise<T> };
  * @throws {ImageError} if the picture cannot be decoded.
  */
 export async function rendition(bytes: Uint8Array, width: number, format: RenditionFormat, memory: Holder): Promise<Buffer> {
+  const decoded = await decodedBytesOf(bytes);
   try {
-    const { autoOrient } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
-    const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS })
+    // What can be indexed can be shown: decoding stops at the same faults.
+    const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .resize({ width, height: width * MAX_ASPECT, fit: 'inside', withoutEnlargement: true });
-    return await memory.hold(autoOrient.width * autoOrient.height * BYTES_PER_PIXEL, () => ENCODERS[format](picture).toBuffer());
+    return await memory.hold(decoded, () => ENCODERS[format](picture).toBuffer());
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'overloaded') throw error;
     throw new ImageError('undecodable-image', 'the picture cannot be decoded', { cause: error });

@@ -9,6 +9,8 @@ export const KEYS = {
   stores: 'vitrine:stores',
   /** The hash of the API key that somebody is signed in to the console with. */
   consoleSession: (idHash: string) => `vitrine:console-session:${idHash}`,
+  /** How many pictures a store keeps to search with, in an hour. */
+  keptPictures: (storeId: string, hour: number) => `vitrine:kept-pictures:{${storeId}}:${hour}`,
   /** Hash: the turns of flows of jobs. */
   turns: 'vitrine:turns',
 

@@ -11,12 +11,11 @@ export class ApiProblem extends Error {
   ) {
     super(title);
   }
-
-  /** True if nobody is signed in, or not any more. */
-  get isSignedOut(): boolean {
-    return this.code === 'missing-key' || this.code === 'unknown-key';
-  }
 }
+
+/** Called when a request finds that nobody is signed in any more. */
+let onSignedOut: () => void = () => undefined;
+export const whenSignedOut = (tell: () => void): void => void (onSignedOut = tell);
 
 /** The store that requests are for; an operator changes it. */
 let store: string | undefined;
@@ -31,11 +30,13 @@ export interface RequestOptions {
 
 /** Asks the API as whoever is signed in. @throws {ApiProblem}; a `DOMException` named `AbortError` if the signal ended the request. */
 export async function request<T>(path: string, { method = 'GET', json, body, signal }: RequestOptions = {}): Promise<T> {
+  // What an operator asks about all stores is asked in the name of none.
+  const isOfStore = !path.startsWith('operator/');
   const response = await fetch(`/v1/${path}`, {
     method,
     headers: {
       'x-vitrine-console': '1',
-      ...(store !== undefined && { 'x-vitrine-store': store }),
+      ...(store !== undefined && isOfStore && { 'x-vitrine-store': store }),
       ...(json !== undefined && { 'content-type': 'application/json' }),
     },
     body: json === undefined ? (body ?? null) : JSON.stringify(json),
@@ -45,12 +46,11 @@ export async function request<T>(path: string, { method = 'GET', json, body, sig
   });
   if (response.ok) return (await contentOf(response)) as T;
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemDocument>;
-  throw new ApiProblem(
-    problem.code ?? 'internal-error',
-    `${problem.title ?? response.statusText}: ${problem.detail ?? ''}`,
-    problem.request_id,
-  );
+  if (problem.code === 'missing-key' || (problem.code === 'unknown-key' && path !== 'console/session')) onSignedOut();
+  throw new ApiProblem(problem.code ?? 'internal-error', sentence(problem.detail ?? response.statusText), problem.request_id);
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
 /** JSON as what it stands for, nothing as `undefined`, and any other type as a `Blob`. */
 async function contentOf(response: Response): Promise<unknown> {

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { SearchAnswer } from '#api-contract';
 import { useQuery } from '../api/use-query.js';
 import { number } from '../layout/format.js';
+import { keepQuery, usePlace } from '../layout/location.js';
 import { Empty, Fault, Page, Panel } from '../layout/page.js';
 import { ProductTile } from '../layout/product-tile.js';
 import { Coverage } from './coverage.js';
@@ -13,7 +14,7 @@ export function CatalogPage({ steps: [id] }: { readonly steps: readonly string[]
 }
 
 function Catalog(): ReactNode {
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(usePlace().query.get('q') ?? '');
   const { value, problem } = useQuery<SearchAnswer>(
     `search?${new URLSearchParams({ per_page: '24', ...(typed.trim() && { q: typed.trim() }) }).toString()}`,
   );
@@ -23,7 +24,7 @@ function Catalog(): ReactNode {
       <Panel>
         <label className="wide">
           Look a product up by words, id, SKU or GTIN
-          <input type="search" maxLength={500} value={typed} onChange={({ target }) => setTyped(target.value)} />
+          <input type="search" maxLength={500} value={typed} onChange={({ target }) => (setTyped(target.value), keepQuery(target.value))} />
         </label>
         {value && <p className="quiet">{number(value.found)} products</p>}
         {value?.hits.length === 0 && (

@@ -7,11 +7,14 @@ import { Fault, Panel } from '../layout/page.js';
 /** The fields that can be changed here; an import replaces them again. */
 const FIELDS = ['title', 'price', 'sale_price', 'category', 'brand', 'color', 'availability', 'description'] as const;
 const NUMBERS: readonly string[] = ['price', 'sale_price'];
+const SINGLE: readonly string[] = ['title', 'description', 'availability', ...NUMBERS];
+/** Between the values of a field that has several. */
+const BETWEEN = ' | ';
 
 type Draft = Readonly<Record<(typeof FIELDS)[number], string>>;
 
 const draftOf = (product: ProductDocument): Draft =>
-  Object.fromEntries(FIELDS.map((name) => [name, [product[name] ?? ''].flat().join(', ')])) as Draft;
+  Object.fromEntries(FIELDS.map((name) => [name, [product[name] ?? ''].flat().join(BETWEEN)])) as Draft;
 
 /** Changes fields of a product at once, without a new embedding of its picture. */
 export function ProductEditor({ product, onSaved }: { readonly product: ProductDocument; readonly onSaved: () => void }): ReactNode {
@@ -45,14 +48,21 @@ export function ProductEditor({ product, onSaved }: { readonly product: ProductD
           Save
         </button>
       </form>
-      <p className="quiet">An empty field is cleared. The next import of the feed writes its own values again.</p>
+      <p className="quiet">
+        An empty field is cleared; “ | ” stands between several values of a field. The next import of the feed writes its own values again.
+      </p>
     </Panel>
   );
 }
 
-/** What a typed text means for a field; `null` clears it. */
-function valueOf(name: string, text: string): string | number | null {
-  if (text.trim() === '') return null;
-  const number = Number(text.replace(',', '.'));
-  return NUMBERS.includes(name) && Number.isFinite(number) ? number : text.trim();
+/** What a typed text means for a field; `null` clears it. A number that is no plain one is sent as it is, and the API says what is wrong. */
+function valueOf(name: string, text: string): string | number | string[] | null {
+  const values = text
+    .split(BETWEEN)
+    .map((value) => value.trim())
+    .filter(Boolean);
+  const [value, ...others] = SINGLE.includes(name) ? [text.trim()] : values;
+  if (!value) return null;
+  if (others.length > 0) return [value, ...others];
+  return NUMBERS.includes(name) && /^\d+([.,]\d{1,2})?$/.test(value) ? Number(value.replace(',', '.')) : value;
 }

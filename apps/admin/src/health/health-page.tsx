@@ -37,7 +37,7 @@ export function HealthPage(): ReactNode {
           </Panel>
           <Panel title="Queues">
             <Table label="Queues" head={['Queue', 'Waiting', 'Active', 'Delayed', 'Failed']}>
-              {value.queues.map(({ name, waiting, active, delayed, failed }) => (
+              {value.queues?.map(({ name, waiting, active, delayed, failed }) => (
                 <tr key={name}>
                   <td>{name}</td>
                   {[waiting, active, delayed, failed].map((count, n) => (

@@ -40,7 +40,7 @@ export function ImportPage({ id }: { readonly id: string }): ReactNode {
     </span>
   );
   return (
-    <Page title={value.file_name} actions={actions}>
+    <Page title={value.dry_run ? `${value.file_name} (dry run: nothing is written)` : value.file_name} actions={actions}>
       <Fault problem={fault ?? problem} />
       <Panel>
         <Stage document={value} />

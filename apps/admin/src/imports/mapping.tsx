@@ -9,12 +9,11 @@ const BY: Readonly<Record<string, string>> = { merchant: 'you said so', name: 'b
 
 interface MappingProps {
   readonly feed: FeedDocument;
-  readonly isDisabled: boolean;
   readonly onChange: (mapping: Readonly<Record<string, string>>) => void;
 }
 
 /** What each column is, to be corrected. A column can be a field of products, an attribute of any name, or nothing. */
-export function Mapping({ feed: { columns, system }, isDisabled, onChange }: MappingProps): ReactNode {
+export function Mapping({ feed: { columns, system }, onChange }: MappingProps): ReactNode {
   const { value: schema } = useQuery<SchemaDocument>('schema');
   const names = useId();
   const fields = schema?.fields.filter((field) => !field.is_attribute && field.name !== 'attributes').map(({ name }) => name) ?? [];
@@ -34,18 +33,20 @@ export function Mapping({ feed: { columns, system }, isDisabled, onChange }: Map
         <option value={LEFT_OUT}>left out</option>
       </datalist>
       <Table label="What the columns are" head={['Column', 'Is', 'How it was found']}>
-        {columns.map(({ column, field, attribute, confidence, by }) => {
+        {columns.map(({ column, field, attribute, confidence, by }, n) => {
           const meaning = field ?? attribute ?? LEFT_OUT;
           return (
-            <tr key={column}>
+            // A feed may have two columns of one name.
+            // eslint-disable-next-line react/no-array-index-key
+            <tr key={`${n} ${column}`}>
               <td>{column}</td>
               <td>
                 <input
                   aria-label={`What the column ${column} is`}
                   list={names}
-                  disabled={isDisabled}
                   defaultValue={meaning}
                   key={meaning}
+                  onKeyDown={({ key, currentTarget }) => key === 'Enter' && currentTarget.blur()}
                   onBlur={({ target }) => target.value.trim() && target.value !== meaning && onChange({ [column]: target.value.trim() })}
                 />{' '}
                 <span className="quiet">{field ? 'field' : attribute ? 'attribute' : 'left out'}</span>

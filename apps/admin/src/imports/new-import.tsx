@@ -15,20 +15,27 @@ import { useImport } from './use-import.js';
 /** A feed on its way into the store: choose, look at it, correct its mapping, compare, import. */
 export function NewImport(): ReactNode {
   const [choice, setChoice] = useState<FeedChoice>();
+  const [tried, setTried] = useState<FeedChoice>();
   const [preview, setPreview] = useState<PreviewDocument>();
   const [mapping, setMapping] = useState<Readonly<Record<string, string>>>({});
   const [source, setSource] = useState<FeedSourceDocument>();
   const [uploaded, setUploaded] = useState<number>();
   const [isSnapshot, setSnapshot] = useState(false);
   const [trialId, setTrialId] = useState<string>();
+  const looking = useAction();
   const { isRunning, problem, run } = useAction();
   const trial = useImport(trialId);
 
   const look = (chosen: FeedChoice, wanted: Readonly<Record<string, string>>): Promise<void> =>
-    run(async () => {
-      setChoice(chosen);
+    looking.run(async () => {
       setTrialId(undefined);
-      if (chosen !== choice) setSource(undefined);
+      setMapping(wanted);
+      if (chosen !== choice) {
+        // What was found out about another feed must not be taken for this one.
+        setChoice(undefined);
+        setPreview(undefined);
+        setSource(undefined);
+      }
       const form = previewForm(chosen, wanted);
       setPreview(
         await request<PreviewDocument>('imports/preview', {
@@ -36,7 +43,7 @@ export function NewImport(): ReactNode {
           ...(form instanceof FormData ? { body: form } : { json: form }),
         }),
       );
-      setMapping(wanted);
+      setChoice(chosen);
     });
   const start = (isTrial: boolean): Promise<void> =>
     run(async () => {
@@ -54,8 +61,11 @@ export function NewImport(): ReactNode {
     });
   return (
     <Page title="Import a feed">
-      <FeedForm isDisabled={isRunning} onChoose={(chosen) => void look(chosen, {})} />
-      <Fault problem={problem} />
+      <FeedForm isDisabled={isRunning || looking.isRunning} onChoose={(chosen) => (setTried(chosen), void look(chosen, {}))} />
+      <Fault problem={looking.problem ?? problem} />
+      {looking.problem?.code === 'unmapped-feed' && tried && (
+        <NamedColumn onName={(column, field) => void look(tried, { ...mapping, [column]: field })} />
+      )}
       {uploaded !== undefined && <Progress label="Sending the file" share={uploaded} />}
       {preview && choice && (
         <>
@@ -69,13 +79,13 @@ export function NewImport(): ReactNode {
               }}
             />
           </Panel>
-          <Mapping feed={preview.feed} isDisabled={isRunning} onChange={(changed) => void look(choice, { ...mapping, ...changed })} />
+          <Mapping feed={preview.feed} onChange={(changed) => void look(choice, { ...mapping, ...changed })} />
           <SampleProducts products={preview.products} />
           <Problems problems={preview.problems} />
           <Panel title="Import">
             <label className="check">
-              <input type="checkbox" checked={isSnapshot} onChange={() => setSnapshot(!isSnapshot)} /> The feed is the whole catalog:
-              products that it does not name are removed
+              <input type="checkbox" checked={isSnapshot} onChange={() => (setSnapshot(!isSnapshot), setTrialId(undefined))} /> The feed is
+              the whole catalog: products that it does not name are removed
             </label>
             <p className="buttons">
               <button type="button" disabled={isRunning} onClick={() => void start(true)}>
@@ -91,6 +101,34 @@ export function NewImport(): ReactNode {
         </>
       )}
     </Page>
+  );
+}
+
+/** Says what a column is, where Vitrine cannot tell by itself that a product is in the feed at all. */
+function NamedColumn({ onName }: { onName: (column: string, field: string) => void }): ReactNode {
+  const [column, setColumn] = useState('');
+  const [field, setField] = useState('id');
+  const name = (event: SubmitEvent): void => {
+    event.preventDefault();
+    onName(column.trim(), field);
+  };
+  return (
+    <Panel title="Say what a column is">
+      <form className="row" onSubmit={name}>
+        <label>
+          The column, as the feed names it
+          <input required value={column} onChange={({ target }) => setColumn(target.value)} />
+        </label>
+        <label>
+          is the
+          <select value={field} onChange={({ target }) => setField(target.value)}>
+            <option value="id">id</option>
+            <option value="title">title</option>
+          </select>
+        </label>
+        <button type="submit">Look again</button>
+      </form>
+    </Panel>
   );
 }
 

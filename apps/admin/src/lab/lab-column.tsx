@@ -4,7 +4,7 @@ import { ApiProblem, asProblem, request } from '../api/request.js';
 import { number } from '../layout/format.js';
 import { Fault } from '../layout/page.js';
 import { ProductTile } from '../layout/product-tile.js';
-import { searchOf, type LabSetup } from './lab-setup.js';
+import { isCutOff, searchOf, type LabSetup } from './lab-setup.js';
 
 const REST_MS = 250;
 
@@ -12,7 +12,7 @@ const REST_MS = 250;
 export function LabColumn({ query, setup }: { readonly query: string; readonly setup: LabSetup }): ReactNode {
   const [answer, setAnswer] = useState<SearchAnswer>();
   const [problem, setProblem] = useState<ApiProblem>();
-  const asked = query ? JSON.stringify(searchOf(query, setup)) : undefined;
+  const asked = query && isCutOff(setup.minScore) ? JSON.stringify(searchOf(query, setup)) : undefined;
   useEffect(() => {
     if (asked === undefined) return;
     const controller = new AbortController();
@@ -27,6 +27,7 @@ export function LabColumn({ query, setup }: { readonly query: string; readonly s
       controller.abort();
     };
   }, [asked]);
+  if (!isCutOff(setup.minScore)) return <p className="fault">The cut-off is “auto”, “none”, or a cosine from -1 to 1, such as 0.3.</p>;
   if (asked === undefined) return null;
   return (
     <div aria-live="polite">

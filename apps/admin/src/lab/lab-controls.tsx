@@ -52,12 +52,7 @@ export function LabControls({ setup, onChange }: { readonly setup: LabSetup; rea
       })}
       <label>
         Cut-off: auto, none or a cosine
-        <input
-          value={setup.minScore}
-          pattern="auto|none|-?[01]?\.?\d*"
-          list={cutOffs}
-          onChange={({ target }) => change({ minScore: target.value })}
-        />
+        <input value={setup.minScore} list={cutOffs} onChange={({ target }) => change({ minScore: target.value })} />
         <datalist id={cutOffs} aria-label="Cut-offs">
           <option>auto</option>
           <option>none</option>

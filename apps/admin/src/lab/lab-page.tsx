@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { StoreSettings } from '#api-contract';
 import { request } from '../api/request.js';
 import { useAction, useQuery } from '../api/use-query.js';
+import { keepQuery, usePlace } from '../layout/location.js';
 import { Fault, Page, Panel } from '../layout/page.js';
 import { LabColumn } from './lab-column.js';
 import { LabControls } from './lab-controls.js';
@@ -15,8 +16,9 @@ export function LabPage(): ReactNode {
 
 function Lab({ initial }: { readonly initial: StoreSettings }): ReactNode {
   const [settings, setSettings] = useState(initial);
-  const [typed, setTyped] = useState('');
-  const [query, setQuery] = useState('');
+  const asked = usePlace().query.get('q') ?? '';
+  const [typed, setTyped] = useState(asked);
+  const [query, setQuery] = useState(asked);
   const [setups, setSetups] = useState<readonly [LabSetup, LabSetup]>([setupOf(initial), setupOf(initial)]);
   const { isRunning, problem: fault, run } = useAction();
   const [left, right] = setups;
@@ -35,6 +37,7 @@ function Lab({ initial }: { readonly initial: StoreSettings }): ReactNode {
         onSubmit={(event) => {
           event.preventDefault();
           setQuery(typed.trim());
+          keepQuery(typed.trim());
         }}
       >
         <label className="wide">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreSettings } from '#api-contract';
-import { changesOf, groupsOf, searchOf, setupOf } from './lab-setup.js';
+import { changesOf, groupsOf, isCutOff, searchOf, setupOf } from './lab-setup.js';
 
 const settings = {
   synonyms: [['sofa', 'couch']],
@@ -28,6 +28,9 @@ describe('a column of the lab', () => {
     });
     expect(searchOf('tee', setup)).toMatchObject({ min_score: 0.3 });
   });
+
+  it.each(['auto', 'none', '0', '0.35', '-0.2', '1'])('takes %s as a cut-off', (text) => expect(isCutOff(text)).toBe(true));
+  it.each(['', 'abc', '0,5', '2', '0.'])('does not take %j as a cut-off', (text) => expect(isCutOff(text)).toBe(false));
 
   it('reads groups of two words and more', () => expect(groupsOf('a, b , c\n\nd')).toEqual([['a', 'b', 'c']]));
 });

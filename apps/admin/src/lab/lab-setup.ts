@@ -30,6 +30,9 @@ export const groupsOf = (text: string): string[][] =>
     )
     .filter((group) => group.length > 1);
 
+/** Whether a text is a cut-off: `auto`, `none`, or a cosine. */
+export const isCutOff = (text: string): boolean => /^(auto|none|-?(0(\.\d+)?|1(\.0+)?))$/.test(text);
+
 /** The request of a column. */
 export function searchOf(q: string, { version, mode, ranking, minScore, synonyms }: LabSetup): Partial<LabSearch> {
   return {

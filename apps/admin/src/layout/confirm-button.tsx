@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 
 interface ConfirmButtonProps {
   readonly label: string;
@@ -10,9 +10,15 @@ interface ConfirmButtonProps {
 /** A button for what cannot be undone: the first click asks, the second does it. */
 export function ConfirmButton({ label, question, onConfirm, isDisabled = false }: ConfirmButtonProps): ReactNode {
   const [isAsking, ask] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const [wasAsked, setAsked] = useState(false);
+  // The question had the focus, and gives it back.
+  useEffect(() => {
+    if (!isAsking && wasAsked) button.current?.focus();
+  }, [isAsking, wasAsked]);
   if (!isAsking) {
     return (
-      <button type="button" className="danger" disabled={isDisabled} onClick={() => ask(true)}>
+      <button ref={button} type="button" className="danger" disabled={isDisabled} onClick={() => (setAsked(true), ask(true))}>
         {label}
       </button>
     );

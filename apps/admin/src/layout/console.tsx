@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { SessionDocument, StoreList } from '#api-contract';
-import { request, useStoreForRequests } from '../api/request.js';
-import { useQuery } from '../api/use-query.js';
+import { request, useStoreForRequests, whenSignedOut } from '../api/request.js';
+import { useAction, useQuery } from '../api/use-query.js';
 import { CatalogPage } from '../catalog/catalog-page.js';
 import { HealthPage } from '../health/health-page.js';
 import { ImportsPage } from '../imports/imports-page.js';
@@ -31,6 +31,7 @@ export function Console(): ReactNode {
   const [signedIn, setSignedIn] = useState<SessionDocument>();
   const [isOut, signOut] = useState(false);
   const session = isOut ? undefined : (signedIn ?? found);
+  useEffect(() => whenSignedOut(() => (signOut(true), setSignedIn(undefined))), []);
   if (session) {
     return <Workspace session={session} onSignOut={() => (signOut(true), setSignedIn(undefined))} />;
   }
@@ -42,8 +43,11 @@ export function Console(): ReactNode {
 function Workspace({ session, onSignOut }: { readonly session: SessionDocument; readonly onSignOut: () => void }): ReactNode {
   const { steps, query } = usePlace();
   const storeChanges = useStoreChanges();
+  const { value: all } = useQuery<StoreList>(session.is_operator ? `operator/stores?change=${storeChanges}` : undefined);
   const chosen = query.get('store') ?? sessionStorage.getItem('store') ?? session.store;
-  const store = session.is_operator ? chosen : session.store;
+  // A store that was chosen earlier may not be there any more.
+  const isThere = all === undefined || all.stores.some(({ id }) => id === chosen);
+  const store = session.is_operator && isThere ? chosen : session.store;
   // Requests of the pages below are for this store, from their first one on.
   useStoreForRequests(session.is_operator ? store : undefined);
   const place = PLACES.find(({ path }) => path === steps[0]) ?? PLACES[0];
@@ -52,17 +56,20 @@ function Workspace({ session, onSignOut }: { readonly session: SessionDocument; 
     document.title = `${place.name} – Vitrine`;
     sessionStorage.setItem('store', store);
   }, [place, store]);
-  const signOut = (): void => {
-    sessionStorage.removeItem('store');
-    void request('console/session', { method: 'DELETE' }).finally(onSignOut);
-  };
+  const { problem, run } = useAction();
+  const signOut = (): void =>
+    void run(async () => {
+      await request('console/session', { method: 'DELETE' });
+      sessionStorage.removeItem('store');
+      onSignOut();
+    });
   return (
     <div className="console">
       <nav className="menu" aria-label="Console">
         <a className="brand" href={urlOf()} onClick={follow}>
           Vitrine
         </a>
-        {session.is_operator ? <StoreChoice key={storeChanges} store={store} /> : <p className="quiet">{session.store}</p>}
+        {session.is_operator ? <StoreChoice store={store} stores={all?.stores} /> : <p className="quiet">{session.store}</p>}
         <ul>
           {PLACES.filter((one) => session.is_operator || !('isForOperators' in one)).map(({ path, name }) => (
             <li key={path}>
@@ -78,6 +85,7 @@ function Workspace({ session, onSignOut }: { readonly session: SessionDocument; 
           )}
         </ul>
         <p className="quiet">Signed in with “{session.key_name}”</p>
+        <Fault problem={problem} />
         <button type="button" onClick={signOut}>
           Sign out
         </button>
@@ -90,17 +98,12 @@ function Workspace({ session, onSignOut }: { readonly session: SessionDocument; 
 }
 
 /** An operator works on one store at a time. */
-function StoreChoice({ store }: { readonly store: string }): ReactNode {
-  const { value } = useQuery<StoreList>('operator/stores');
-  const choose = (id: string): void => {
-    sessionStorage.setItem('store', id);
-    navigate(`${window.location.pathname}?store=${encodeURIComponent(id)}`);
-  };
+function StoreChoice({ store, stores }: { store: string; stores: StoreList['stores'] | undefined }): ReactNode {
   return (
     <label className="store-choice">
       Store
-      <select value={store} onChange={({ target }) => choose(target.value)}>
-        {(value?.stores ?? [{ id: store, name: store }]).map(({ id, name }) => (
+      <select value={store} onChange={({ target }) => navigate(`${window.location.pathname}?store=${encodeURIComponent(target.value)}`)}>
+        {(stores ?? [{ id: store, name: store }]).map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
           </option>

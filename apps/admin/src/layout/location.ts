@@ -20,8 +20,20 @@ export function usePlace(): { readonly steps: readonly string[]; readonly query:
   };
 }
 
-/** The address of a place in the console. */
-export const urlOf = (...steps: readonly string[]): string => `${BASE}/${steps.map(encodeURIComponent).join('/')}`;
+/** The address of a place in the console. It names the store if the present one does, so that the way back leads to the same store. */
+export function urlOf(...steps: readonly string[]): string {
+  const store = new URLSearchParams(window.location.search).get('store');
+  const query = store === null ? '' : `?store=${encodeURIComponent(store)}`;
+  return `${BASE}/${steps.map(encodeURIComponent).join('/')}${query}`;
+}
+
+/** Keeps what was typed in the address, so that a reload and the way back find it. */
+export function keepQuery(q: string): void {
+  const url = new URL(window.location.href);
+  if (q) url.searchParams.set('q', q);
+  else url.searchParams.delete('q');
+  history.replaceState(history.state, '', url);
+}
 
 export function navigate(url: string): void {
   history.pushState({}, '', url);

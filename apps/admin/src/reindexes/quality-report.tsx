@@ -1,10 +1,37 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { ProductDocument, QualityDocument, QualitySummary, SearchAnswer } from '#api-contract';
+import { request } from '../api/request.js';
 import { useQuery } from '../api/use-query.js';
 import { Fault, Table } from '../layout/page.js';
 import { ProductTile } from '../layout/product-tile.js';
 
 type Changed = QualityDocument['lost'][number];
+
+/** Ids of one request: a filter has at most 4 096 characters. */
+const AT_ONCE = 25;
+
+/** Products by id, asked for in parts. Those that are not there any more are missing. */
+function useProducts(ids: readonly string[]): ReadonlyMap<string, ProductDocument> {
+  const [products, setProducts] = useState<ReadonlyMap<string, ProductDocument>>(new Map());
+  const wanted = ids.join('\n');
+  useEffect(() => {
+    const controller = new AbortController();
+    const all = wanted === '' ? [] : wanted.split('\n');
+    for (let at = 0; at < all.length; at += AT_ONCE) {
+      const filter = `id:=[${all
+        .slice(at, at + AT_ONCE)
+        .map((id) => `\`${id.replaceAll('`', '')}\``)
+        .join(',')}]`;
+      request<SearchAnswer>(`search?per_page=${AT_ONCE}&filter_by=${encodeURIComponent(filter)}`, { signal: controller.signal }).then(
+        ({ hits }) => setProducts((before) => new Map([...before, ...hits.map(({ product }) => [product.id, product] as const)])),
+        // Their titles are shown without pictures.
+        () => undefined,
+      );
+    }
+    return () => controller.abort();
+  }, [wanted]);
+  return products;
+}
 
 /** How both versions answer the same queries: the measures, then the queries that lost and won most, as pictures. */
 export function QualityReport({ id, summary, isOpen }: { id: string; summary: QualitySummary; isOpen: boolean }): ReactNode {
@@ -45,11 +72,7 @@ function ChangedQueries({ id }: { readonly id: string }): ReactNode {
   const { value, problem } = useQuery<QualityDocument>(`admin/reindexes/${id}/quality`);
   const all = [...(value?.lost ?? []), ...(value?.won ?? [])];
   const ids = [...new Set(all.flatMap(({ live, next }) => [...live, ...next].map((one) => one.product_id)))];
-  const filter = `id:=[${ids.map((one) => `\`${one.replaceAll('`', '')}\``).join(',')}]`;
-  const { value: found } = useQuery<SearchAnswer>(
-    ids.length > 0 ? `search?per_page=250&filter_by=${encodeURIComponent(filter)}` : undefined,
-  );
-  const products = new Map(found?.hits.map(({ product }) => [product.id, product]));
+  const products = useProducts(ids);
   if (!value) return <Fault problem={problem} />;
   return (
     <>

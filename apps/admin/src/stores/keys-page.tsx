@@ -13,6 +13,12 @@ const SCOPES = {
   admin: 'admin – also keys, settings, reindexing and this console',
 } as const;
 
+/** What happens when the keys are revoked that the configuration names. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  storefront: 'The shop at /shop stops working until the API is started again.',
+  bootstrap: 'This is the operator’s key. Whoever is signed in with it is signed out, until the API is started again.',
+};
+
 /** The API keys of a store. */
 export function KeysPage(): ReactNode {
   const { value, problem, reload } = useQuery<KeyList>('admin/keys');
@@ -68,7 +74,7 @@ export function KeysPage(): ReactNode {
               <td className="actions">
                 <ConfirmButton
                   label="Revoke"
-                  question="Whoever uses this key is refused within seconds."
+                  question={QUESTIONS[called] ?? 'Whoever uses this key is refused within seconds.'}
                   isDisabled={isRunning}
                   onConfirm={() => void revoke(id)}
                 />

@@ -7,9 +7,12 @@ export function Secret({ name, secret }: { readonly name: string; readonly secre
     <div className="secret" role="status">
       <p>The key “{name}” is shown only now. Keep it in a safe place.</p>
       <code>{secret}</code>
-      <button type="button" onClick={() => void navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
-        {isCopied ? 'Copied' : 'Copy'}
-      </button>
+      {/* Browsers let pages copy over HTTPS and on the own machine only. */}
+      {window.isSecureContext && (
+        <button type="button" onClick={() => void navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
+          {isCopied ? 'Copied' : 'Copy'}
+        </button>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { CreatedStore, StoreList } from '#api-contract';
 import { request } from '../api/request.js';
 import { useAction, useQuery } from '../api/use-query.js';
 import { moment, number } from '../layout/format.js';
-import { follow, urlOf } from '../layout/location.js';
+import { BASE, follow } from '../layout/location.js';
 import { Fault, Page, Panel, Table } from '../layout/page.js';
 import { Secret } from './secret.js';
 import { announceStores } from './stores-changed.js';
@@ -49,7 +49,7 @@ export function StoresPage(): ReactNode {
           {value?.stores.map((store) => (
             <tr key={store.id}>
               <td>
-                <a href={`${urlOf('catalog')}?store=${store.id}`} onClick={follow}>
+                <a href={`${BASE}/catalog?store=${store.id}`} onClick={follow}>
                   {store.id}
                 </a>
               </td>

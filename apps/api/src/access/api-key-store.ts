@@ -94,6 +94,16 @@ export class ApiKeyStore {
     return key;
   }
 
+  /** How many keys each store has. */
+  async countByStore(): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const record of await this.redis.hvals(KEYS.apiKeys)) {
+      const { storeId } = ApiKey.parse(JSON.parse(record));
+      counts.set(storeId, (counts.get(storeId) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   async list(storeId: string): Promise<ApiKey[]> {
     const records = (await this.redis.hvals(KEYS.apiKeys)).map((record) => ApiKey.parse(JSON.parse(record)));
     return records.filter((key) => key.storeId === storeId).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The paths that a storefront calls from the browser. */
-const BROWSER_PATHS = /^\/v1\/(search|suggest|instantsearch|looks|query-images|products\/[^/]+(\/similar)?)(\?|$)/;
+const BROWSER_PATHS = /^\/v1\/(search|suggest|schema|instantsearch|looks|query-images(\/[^/]+)?|products\/[^/]+(\/similar)?)(\?|$)/;
 
 /**
  * Answers preflights for searches. A preflight carries no key, so every page gets the same answer. The answer to the request itself lets

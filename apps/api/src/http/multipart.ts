@@ -7,12 +7,16 @@ type Parts = ReturnType<FastifyRequest['parts']>;
 export interface PartOptions {
   readonly limits?: NonNullable<Parameters<FastifyRequest['parts']>[0]>['limits'];
   readonly preservePath?: boolean;
+  /** False to get a file that is too large cut off, instead of the end of the request. */
+  readonly throwFileSizeLimit?: boolean;
 }
 
 /** The parts of a multipart request. @throws {Problem} `malformed-request` for a body that is cut off, or that is not multipart. */
-export async function* partsOf(request: FastifyRequest, { limits, preservePath = false }: PartOptions): Parts {
+export async function* partsOf(request: FastifyRequest, { limits, preservePath = false, throwFileSizeLimit = true }: PartOptions): Parts {
   try {
-    yield* request.parts({ ...(limits && { limits }), preservePath });
+    // The types of the plugin leave the last option out.
+    const options = { ...(limits && { limits }), preservePath, throwFileSizeLimit };
+    yield* request.parts(options);
   } catch (error) {
     throw asProblem(error);
   }

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags
 import type { FastifyRequest } from 'fastify';
 import { LIMITS, MissingImages, OfferedImages, UploadedImages } from '#api-contract';
 import { CatalogPictures, RefusedPictureError } from '#pictures';
-import { MaxBody } from '#platform';
+import { MaxBody, Problem } from '#platform';
 import { CallerStore, RequireScope } from '../access/access.js';
 import { asProblem, partsOf } from '../http/multipart.js';
 
@@ -28,14 +28,19 @@ export class ImageUploadsController {
   @ApiBody({ schema: FORM })
   @ApiResponse({ status: 200, standardSchema: UploadedImages })
   async upload(@CallerStore() storeId: string, @Req() request: FastifyRequest): Promise<UploadedImages> {
+    if (Number(request.headers['content-length']) > LIMITS.imagesBytes) throw tooLarge();
     const images: UploadedImages['images'] = [];
     const limits = { files: LIMITS.imagesPerRequest, fields: 0, fileSize: LIMITS.pictureBytes };
-    for await (const part of partsOf(request, { limits, preservePath: true })) {
+    let total = 0;
+    for await (const part of partsOf(request, { limits, preservePath: true, throwFileSizeLimit: false })) {
+      // Fields are refused by the limits; this tells the compiler.
       if (part.type !== 'file') continue;
       const bytes = await part.toBuffer().catch((error: unknown) => {
         throw asProblem(error);
       });
-      images.push(await this.stored(storeId, part.filename, bytes));
+      total += bytes.length;
+      if (total > LIMITS.imagesBytes) throw tooLarge();
+      images.push(part.file.truncated ? oversized(part.filename) : await this.stored(storeId, part.filename, bytes));
     }
     return { images };
   }
@@ -51,13 +56,21 @@ export class ImageUploadsController {
   }
 
   /** A picture that is refused does not harm the others of its request. */
-  private async stored(storeId: string, key: string, bytes: Uint8Array): Promise<UploadedImages['images'][number]> {
+  private async stored(storeId: string, key: string | undefined, bytes: Uint8Array): Promise<UploadedImages['images'][number]> {
     try {
       await this.pictures.put(storeId, key, bytes);
-      return { key };
+      return { key: key ?? '' };
     } catch (error) {
       if (!(error instanceof RefusedPictureError)) throw error;
-      return { key, error: { code: error.code, message: error.message } };
+      return { key: key ?? '', error: { code: error.code, message: error.message } };
     }
   }
 }
+
+const tooLarge = (): Problem =>
+  new Problem('payload-too-large', `a request has at most ${LIMITS.imagesBytes / 1e6} MB of pictures; send the others in another one`);
+
+const oversized = (key: string): UploadedImages['images'][number] => ({
+  key,
+  error: { code: 'image-too-large', message: `the picture is larger than ${LIMITS.pictureBytes / 1e6} MB` },
+});

@@ -19,8 +19,9 @@ export class OverviewService {
     const [{ checks }, searches, queues, products] = await Promise.all([
       this.health.report(),
       this.searches(),
-      this.queues.read(),
-      this.versions.reading(storeId, ({ index }) => index.count(storeId)),
+      // What is away must not hide what is there.
+      this.queues.read().catch(() => undefined),
+      this.versions.reading(storeId, ({ index }) => index.count(storeId)).catch(() => undefined),
     ]);
     return {
       version: VERSION,
@@ -29,8 +30,8 @@ export class OverviewService {
       memory_bytes: process.memoryUsage.rss(),
       checks,
       searches,
-      queues,
-      index: { engine: this.config.index.qdrantUrl === undefined ? 'lancedb' : 'qdrant', products },
+      ...(queues && { queues }),
+      index: { engine: this.config.index.qdrantUrl === undefined ? 'lancedb' : 'qdrant', ...(products !== undefined && { products }) },
     };
   }
 

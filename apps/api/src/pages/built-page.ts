@@ -8,19 +8,19 @@ import { Problem, toProblemDocument } from '#platform';
  * What a page may load: its own files and pictures, and nothing from elsewhere. `blob:` is for pictures that a shopper has chosen. React sets styles
  * through the DOM, which needs no permission.
  */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const securityPolicy = (pictureOrigin: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' blob: data: ${pictureOrigin}`.trim(),
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 const HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-cache',
   'cross-origin-opener-policy': 'same-origin',
@@ -41,6 +41,8 @@ export interface BuiltPage {
   readonly meta: Readonly<Record<string, string>>;
   /** The first step of addresses below the path that are not the page's. */
   readonly except?: string;
+  /** Where pictures come from, if from elsewhere than the page. */
+  readonly pictureOrigin?: string | undefined;
 }
 
 /**
@@ -48,7 +50,8 @@ export interface BuiltPage {
  * browsers keep them for good; `npm run build` has compressed them.
  * @throws if the page is not built.
  */
-export async function servePage(http: FastifyInstance, { name, path, meta, except }: BuiltPage): Promise<void> {
+export async function servePage(http: FastifyInstance, { name, path, meta, except, pictureOrigin }: BuiltPage): Promise<void> {
+  const policy = securityPolicy(pictureOrigin === undefined ? '' : new URL(pictureOrigin).origin);
   const directory = join(PAGES, name);
   const source = await readFile(join(directory, 'index.html'), 'utf8');
   const html = source.replace('</head>', `${metaElements(meta)}</head>`);
@@ -69,7 +72,7 @@ export async function servePage(http: FastifyInstance, { name, path, meta, excep
         const problem = toProblemDocument(new Problem('not-found', 'there is no such page'), id);
         return reply.status(problem.status).type('application/problem+json').send(problem);
       }
-      return reply.headers(HEADERS).send(html);
+      return reply.headers({ ...HEADERS, 'content-security-policy': policy }).send(html);
     });
   }
 }

@@ -18,7 +18,7 @@ export async function serveQueueBoard(http: FastifyInstance, { queues }: QueueCo
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
     serverAdapter,
-    options: { uiConfig: { boardTitle: 'Vitrine', hideRedisDetails: true } },
+    options: { uiConfig: { boardTitle: 'Vitrine', hideRedisDetails: true, miscLinks: [{ text: 'Console', url: '/admin' }] } },
   });
   serverAdapter.setBasePath(BOARD_PATH);
   // Whoever may not see the board gets the same problem as everywhere.

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pMap from 'p-map';
 import { ApiProblem, type NamedImage, type VitrineClient } from '#client';
 import type { LocalPicture } from './local-pictures.js';
 
 /** Pictures that are asked about at once, and the bytes that one request sends; a request with one picture may be larger. */
 const ASKED_AT_ONCE = 200;
 const BYTES_AT_ONCE = 16_000_000;
+/** Pictures that are in memory together to be hashed. */
+const READ_AT_ONCE = 4;
+const MAX_KEY_CHARACTERS = 512;
 const ATTEMPTS = 6;
 const FIRST_WAIT_MS = 500;
 
@@ -26,7 +30,10 @@ export async function uploadPictures(
   const outcome = { sent: 0, present: 0, refused: [] as { key: string; message: string }[] };
   const doneSoFar = (): number => outcome.sent + outcome.present + outcome.refused.length;
   for (let at = 0; at < pictures.length; at += ASKED_AT_ONCE) {
-    const some = pictures.slice(at, at + ASKED_AT_ONCE);
+    const asked = pictures.slice(at, at + ASKED_AT_ONCE);
+    const some = asked.filter(({ key }) => key.length <= MAX_KEY_CHARACTERS);
+    for (const { key } of asked) if (key.length > MAX_KEY_CHARACTERS) outcome.refused.push({ key, message: 'its name is too long' });
+    if (some.length === 0) continue;
     const missing = new Set(await missingOf(images, some));
     outcome.present += some.length - missing.size;
     for await (const batch of batchesOf(some.filter(({ key }) => missing.has(key)))) {
@@ -43,14 +50,11 @@ export async function uploadPictures(
 }
 
 async function missingOf(images: VitrineClient['images'], pictures: readonly LocalPicture[]): Promise<string[]> {
-  const offers = await Promise.all(
-    pictures.map(async ({ key, file }) => ({
-      key,
-      md5: createHash('md5')
-        .update(await readFile(file))
-        .digest('hex'),
-    })),
-  );
+  const md5Of = async (file: string): Promise<string> =>
+    createHash('md5')
+      .update(await readFile(file))
+      .digest('hex');
+  const offers = await pMap(pictures, async ({ key, file }) => ({ key, md5: await md5Of(file) }), { concurrency: READ_AT_ONCE });
   return patiently(() => images.missing(offers));
 }
 

@@ -14,19 +14,18 @@ export interface Answered<T> {
  * @param delayMs how long the key must stay the same before it is asked for.
  */
 export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>, delayMs = 0): Answered<T> {
-  const [answered, setAnswered] = useState<Answered<T>>({ isLoading: key !== undefined });
+  const [answered, setAnswered] = useState<Answered<T> & { readonly key?: string | undefined }>({ key, isLoading: key !== undefined });
   useEffect(() => {
     if (key === undefined) return;
     const controller = new AbortController();
     const { signal } = controller;
     const run = async (): Promise<void> => {
-      setAnswered((before) => ({ ...before, isLoading: true }));
       const value = await patiently(
         () => ask(signal),
         signal,
-        (problem) => setAnswered((before) => ({ ...before, problem, isLoading: false })),
+        (problem) => setAnswered((before) => ({ ...before, key, problem, isLoading: false })),
       );
-      if (value !== undefined && !signal.aborted) setAnswered({ value, isLoading: false });
+      if (value !== undefined && !signal.aborted) setAnswered({ key, value, isLoading: false });
     };
     const timer = setTimeout(() => void run(), delayMs);
     return () => {
@@ -36,5 +35,6 @@ export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal)
     // The key stands for all that the question depends on.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, delayMs]);
-  return answered;
+  // Until the effect has run, an answer is one to the question before.
+  return answered.key === key ? answered : { ...answered, isLoading: key !== undefined };
 }

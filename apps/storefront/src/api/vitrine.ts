@@ -78,10 +78,10 @@ export const vitrine = {
     read<SearchAnswer>('search', { json: { image: { id: imageId }, ...(q && { q }), group_by: 'group_id', per_page: 24 }, signal }),
   look: (imageId: string, request: Omit<LookRequest, 'image' | 'threshold' | 'per_item'>, signal: AbortSignal) =>
     read<LookAnswer>('looks', { json: { image: { id: imageId }, per_item: 24, ...request }, signal }),
-  keepPicture: (picture: Blob) => {
+  keepPicture: (picture: Blob, signal: AbortSignal) => {
     const form = new FormData();
     form.append('image', picture, 'picture');
-    return read<QueryImageDocument>('query-images', { form });
+    return read<QueryImageDocument>('query-images', { form, signal });
   },
   keptPicture: async (imageId: string, signal: AbortSignal) => (await answer(`query-images/${imageId}`, { signal })).blob(),
 };

@@ -27,7 +27,6 @@ export const de: Texts = {
     cheap: 'Preis, aufsteigend',
     dear: 'Preis, absteigend',
     fresh: 'Neueste',
-    rating: 'Bewertung',
   },
   facets: {
     label: 'Filter',
@@ -40,6 +39,7 @@ export const de: Texts = {
     available: 'Nur lieferbare Produkte',
     more: 'Mehr anzeigen',
     less: 'Weniger anzeigen',
+    show: (n) => `${n} Produkte zeigen`,
     clear: 'Alle Filter entfernen',
     remove: (name) => `Filter ${name} entfernen`,
     active: 'Aktive Filter',

@@ -26,7 +26,6 @@ export const en = {
     cheap: 'Price, low to high',
     dear: 'Price, high to low',
     fresh: 'Newest',
-    rating: 'Rating',
   },
   facets: {
     label: 'Filters',
@@ -39,6 +38,7 @@ export const en = {
     available: 'In stock only',
     more: 'Show more',
     less: 'Show fewer',
+    show: (n: string) => `Show ${n} products`,
     clear: 'Remove all filters',
     remove: (name: string) => `Remove the filter ${name}`,
     active: 'Active filters',

@@ -59,8 +59,7 @@ export function LocaleProvider({ children }: { readonly children: ReactNode }): 
   );
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = choice.locale.texts.title;
-  }, [language, choice]);
+  }, [language]);
   return <LocaleContext value={choice}>{children}</LocaleContext>;
 }
 

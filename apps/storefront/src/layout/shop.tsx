@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { InstantSearch } from 'react-instantsearch';
 import { searchClient } from '../api/search-client.js';
 import { useAnswer } from '../api/use-answer.js';
@@ -25,6 +25,13 @@ export function Shop(): ReactNode {
   const main = useRef<HTMLElement>(null);
   const { chooser, open: choosePicture } = usePictureChooser();
   const schema = useAnswer('schema', vitrine.schema);
+  const shown = place.page === 'search' ? place.page : JSON.stringify(place);
+  const before = useRef(shown);
+  // Whoever goes on by the keyboard goes on from the beginning of what is shown now.
+  useEffect(() => {
+    if (shown !== before.current) main.current?.focus({ preventScroll: true });
+    before.current = shown;
+  }, [shown]);
   if (!schema.value) return schema.problem ? <Notice problem={schema.problem} /> : null;
   return (
     <InstantSearch

@@ -4,6 +4,7 @@ import { useAnswer } from '../api/use-answer.js';
 import { vitrine } from '../api/vitrine.js';
 import { useLocale } from '../i18n/i18n.js';
 import { Notice } from '../layout/notice.js';
+import { useTitle } from '../layout/use-title.js';
 import { ProductGrid } from '../product/product-card.js';
 import { hitsOf } from '../product/product-hit.js';
 import { useAddress, writeParameters } from '../routing/location.js';
@@ -19,6 +20,7 @@ type Thing = LookAnswer['items'][number];
 export function LookPage({ imageId, onPicture }: { readonly imageId: string; readonly onPicture: () => void }): ReactNode {
   const { texts } = useLocale();
   const { searchParams } = useAddress();
+  useTitle(true, texts.picture.yours);
   const words = searchParams.get('q') ?? '';
   const [box, setBox] = useState<Box | undefined>(() => boxOf(searchParams.get('box')));
   const picture = useObjectUrl(imageId);
@@ -31,7 +33,16 @@ export function LookPage({ imageId, onPicture }: { readonly imageId: string; rea
   // A thing is searched for in its own category, a box of one's own in the whole shop.
   const label = things.find((thing) => isSame(thing.box, box))?.label;
   const ask = { ...(box && { boxes: [{ ...rounded(box), ...(label && { label }) }] }), ...(words && { q: words }) };
-  const boxed = useAnswer(box && JSON.stringify(ask), (signal) => vitrine.look(imageId, ask, signal), REST_MS);
+  const boxed = useAnswer(
+    box && JSON.stringify(ask),
+    async (signal) => {
+      const found = await vitrine.look(imageId, ask, signal);
+      // A thing may be of a category of which nothing is near: then it is searched for in the whole shop.
+      if (!box || !label || found.items[0]?.hits.length !== 0) return found;
+      return vitrine.look(imageId, { ...ask, boxes: [rounded(box)] }, signal);
+    },
+    REST_MS,
+  );
   const found = box ? boxed : whole;
   const hits = box ? hitsOf(boxed.value?.items[0]) : hitsOf(whole.value);
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
 import { ApiProblem, vitrine } from '../api/vitrine.js';
 import { useLocale, type Locale } from '../i18n/i18n.js';
 import { Icon } from '../layout/icon.js';
@@ -11,20 +11,25 @@ export function usePictureChooser(): { readonly chooser: ReactNode; readonly ope
   const { picture: texts } = locale.texts;
   const dialog = useRef<HTMLDialogElement>(null);
   const [state, setState] = useState<'idle' | 'reading' | { readonly fault: string }>('idle');
+  const sending = useRef<AbortController>(undefined);
   const isDragged = useDragged();
 
   const take = useCallback(
     async (file: Blob | null | undefined) => {
       if (!file) return;
       if (!dialog.current?.open) dialog.current?.showModal();
+      sending.current?.abort();
+      const { signal } = (sending.current = new AbortController());
       setState('reading');
       try {
-        const { image_id: id } = await vitrine.keepPicture(await readablePicture(file));
+        const { image_id: id } = await vitrine.keepPicture(await readablePicture(file), signal);
+        // Whoever closed the dialog meanwhile does not want to be led away.
+        if (signal.aborted) return;
         dialog.current?.close();
         setState('idle');
         navigate(lookUrl(id));
       } catch (error) {
-        setState({ fault: faultOf(error, locale) });
+        if (!signal.aborted) setState({ fault: faultOf(error, locale) });
       }
     },
     [locale],
@@ -32,8 +37,10 @@ export function usePictureChooser(): { readonly chooser: ReactNode; readonly ope
 
   useEffect(() => {
     const onPaste = ({ clipboardData }: ClipboardEvent): void => void take(pictureOf(clipboardData));
-    const onDragOver = (event: DragEvent): void => event.preventDefault();
+    const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false;
+    const onDragOver = (event: DragEvent): void => void (hasFiles(event) && event.preventDefault());
     const onDrop = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
       event.preventDefault();
       void take(pictureOf(event.dataTransfer));
     };
@@ -47,7 +54,11 @@ export function usePictureChooser(): { readonly chooser: ReactNode; readonly ope
     };
   }, [take]);
 
-  const chosen = (files: FileList | null): void => void take(files?.[0]);
+  const choose = ({ target }: ChangeEvent<HTMLInputElement>): void => {
+    void take(target.files?.[0]);
+    // So that the same file can be chosen again.
+    target.value = '';
+  };
   const open = useCallback((): void => {
     setState('idle');
     dialog.current?.showModal();
@@ -55,7 +66,7 @@ export function usePictureChooser(): { readonly chooser: ReactNode; readonly ope
   const chooser = (
     <>
       {isDragged && <div className="drop-zone">{texts.drop}</div>}
-      <dialog ref={dialog} className="chooser" aria-labelledby="chooser-title">
+      <dialog ref={dialog} className="chooser" aria-labelledby="chooser-title" onClose={() => sending.current?.abort()}>
         <button type="button" className="icon-button close" aria-label={texts.close} onClick={() => dialog.current?.close()}>
           <Icon name="close" />
         </button>
@@ -64,11 +75,11 @@ export function usePictureChooser(): { readonly chooser: ReactNode; readonly ope
         <p className="buttons">
           <label className="button">
             {texts.choose}
-            <input type="file" accept="image/*" className="hidden" onChange={({ target }) => chosen(target.files)} />
+            <input type="file" accept="image/*" className="hidden" onChange={choose} />
           </label>
           <label className="button only-touch">
             {texts.camera}
-            <input type="file" accept="image/*" capture="environment" className="hidden" onChange={({ target }) => chosen(target.files)} />
+            <input type="file" accept="image/*" capture="environment" className="hidden" onChange={choose} />
           </label>
         </p>
         <div role="status">
@@ -81,9 +92,10 @@ export function usePictureChooser(): { readonly chooser: ReactNode; readonly ope
   return { chooser, open };
 }
 
-/** The first picture of what was pasted or dropped. */
+/** The first picture of what was pasted or dropped; another file, if there is none, to say that it cannot be read. */
 function pictureOf(data: DataTransfer | null): File | undefined {
-  return [...(data?.files ?? [])].find(({ type, name }) => type.startsWith('image/') || /\.(heic|heif)$/i.test(name));
+  const files = [...(data?.files ?? [])];
+  return files.find(({ type, name }) => type.startsWith('image/') || /\.(heic|heif)$/i.test(name)) ?? files[0];
 }
 
 function faultOf(error: unknown, { texts }: Locale): string {

@@ -26,7 +26,7 @@ export function LikeThisBut({ id }: { readonly id: string }): ReactNode {
   const { value, problem } = useAnswer(parts.length > 1 ? JSON.stringify(parts) : undefined, (signal) => vitrine.search(parts, signal));
   const find = (event: SubmitEvent): void => {
     event.preventDefault();
-    writeParameters({ with: words.added.trim(), without: words.removed.trim() });
+    writeParameters({ with: words.added.trim(), without: words.removed.trim() }, 'push');
   };
   const hits = parts.length > 1 ? hitsOf(value).filter(({ product }) => product.id !== id) : [];
   return (
@@ -56,7 +56,12 @@ export function LikeThisBut({ id }: { readonly id: string }): ReactNode {
         </button>
       </form>
       {problem && <Notice problem={problem} />}
-      {hits.length > 0 && <ProductGrid hits={hits} label={like.results} />}
+      {hits.length > 0 && (
+        <>
+          <h3>{like.results}</h3>
+          <ProductGrid hits={hits} label={like.results} />
+        </>
+      )}
     </section>
   );
 }

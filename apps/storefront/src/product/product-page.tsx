@@ -1,11 +1,13 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ProductDocument } from '#api-contract';
 import { useAnswer } from '../api/use-answer.js';
 import { vitrine } from '../api/vitrine.js';
 import { useLocale } from '../i18n/i18n.js';
 import { Notice } from '../layout/notice.js';
+import { useTitle } from '../layout/use-title.js';
 import { BASE, follow } from '../routing/location.js';
 import { CATEGORY_SEPARATOR, urlOf } from '../routing/search-route.js';
+import { spoken } from '../search/facet-names.js';
 import { LikeThisBut } from './like-this-but.js';
 import { Picture } from './picture.js';
 import { Price } from './price.js';
@@ -18,12 +20,13 @@ export function ProductPage({ id }: { readonly id: string }): ReactNode {
   const { texts } = useLocale();
   const { value: product, problem } = useAnswer(id, (signal) => vitrine.product(id, signal));
   const similar = useAnswer(product && id, (signal) => vitrine.similar(id, signal));
-  useEffect(() => {
-    if (product) document.title = `${product.title} – ${texts.title}`;
-  }, [product, texts]);
-  if (problem?.code === 'product-not-found') return <Gone />;
+  useTitle(product !== undefined, product?.title);
+  // An id that no product can have is answered by another code.
+  if (problem && !problem.isPassing && /product-not-found|invalid-request|malformed-request/.test(problem.code)) return <Gone />;
   if (!product) return problem ? <Notice problem={problem} /> : <div className="product-page skeleton" aria-busy="true" />;
-  const hits = hitsOf(similar.value);
+  // Other sizes and colours of the product are shown as its variants.
+  const isVariant = (other: ProductDocument): boolean => other.group_id !== undefined && other.group_id === product.group_id;
+  const hits = hitsOf(similar.value).filter((hit) => !isVariant(hit.product));
   return (
     <div>
       <article className="product-page">
@@ -106,7 +109,7 @@ function Details({ product: { color, sku, gtin, attributes } }: { readonly produ
       <dl className="details">
         {rows.map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{spoken(name)}</dt>
             <dd>{[value].flat().join(', ')}</dd>
           </div>
         ))}

@@ -19,13 +19,15 @@ export const lookUrl = (imageId: string): string => `${BASE}/look/${imageId}`;
 
 /** Goes to an address of this page. Listeners learn of it as of the browser's own back and forward. */
 export function navigate(url: string, how: 'push' | 'replace' = 'push'): void {
+  // Whoever has an address still to write writes it now, so that the way back leads there.
+  window.dispatchEvent(new Event('beforenavigate'));
   if (how === 'push') history.pushState({}, '', url);
   else history.replaceState(history.state, '', url);
   window.dispatchEvent(new PopStateEvent('popstate'));
 }
 
 /** A click that the browser itself should handle: with a modifier, it opens a tab. */
-const isForBrowser = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
+export const isForBrowser = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
   button !== 0 || metaKey || ctrlKey || shiftKey || altKey;
 
 /** For `onClick` of a link within this page. */
@@ -45,11 +47,11 @@ function subscribe(listener: () => void): () => void {
 export const useAddress = (): URL => new URL(useSyncExternalStore(subscribe, () => window.location.href));
 
 /** Writes parameters of the query of the present address; an empty value removes its parameter. */
-export function writeParameters(values: Readonly<Record<string, string>>): void {
+export function writeParameters(values: Readonly<Record<string, string>>, how: 'push' | 'replace' = 'replace'): void {
   const url = new URL(window.location.href);
   for (const [name, value] of Object.entries(values)) {
     if (value) url.searchParams.set(name, value);
     else url.searchParams.delete(name);
   }
-  navigate(url.href, 'replace');
+  navigate(url.href, how);
 }

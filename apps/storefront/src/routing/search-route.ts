@@ -8,6 +8,10 @@ export const CATEGORY_SEPARATOR = ' > ';
 /** The state of a search as an address holds it: `?q=dress&color=red&color=blue&price=20:60&page=2`. */
 export type SearchRoute = Readonly<Record<string, string | readonly string[]>>;
 
+/** Characters of a query, and pages, that the API takes. */
+export const QUERY_LENGTH = 500;
+const MAX_PAGE = 400;
+
 /** Parameters that are no facet. */
 const RESERVED = new Set(['q', 'page', 'sort', 'category', 'price', 'available']);
 
@@ -33,8 +37,8 @@ export function stateOf(route: SearchRoute): UiState {
   const facets = Object.entries(route).filter(([name]) => !RESERVED.has(name));
   return {
     [INDEX]: {
-      ...(query && { query }),
-      ...(Number(page) > 1 && { page: Number(page) }),
+      ...(query && { query: query.slice(0, QUERY_LENGTH) }),
+      ...(Number(page) > 1 && Number(page) <= MAX_PAGE && { page: Number(page) }),
       ...(sort && { sortBy: sortIndex(sort) }),
       ...(category && { hierarchicalMenu: { [CATEGORY_LEVELS[0] ?? '']: category.split(CATEGORY_SEPARATOR) } }),
       ...(price && { range: { price } }),
@@ -57,33 +61,45 @@ export function urlOf(route: SearchRoute): string {
   return `${BASE}/${pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : ''}`;
 }
 
+/** An address as the state that it stands for writes it. */
+const stateful = (search: string): SearchRoute => routeOf(stateOf(readRoute(search)));
+
 /** Typing changes the state with every letter; an entry of the history is made when it pauses. */
 const PAUSE_MS = 400;
 
 /** Keeps InstantSearch's state in the address, while the search is what the address shows. */
 export function searchRouter() {
   let timer: ReturnType<typeof setTimeout>;
+  let pending: string | undefined;
   let listener: () => void;
   const isShown = (): boolean => placeOf(window.location.pathname).page === 'search';
+  // An address may be spelled otherwise and mean the same: `/shop` and `/shop/`, or parameters in another order.
+  const isNew = (url: string): boolean => url !== urlOf(stateful(window.location.search));
+  const flush = (): void => {
+    clearTimeout(timer);
+    if (pending !== undefined && isShown() && isNew(pending)) history.pushState({}, '', pending);
+    pending = undefined;
+  };
   return {
     read: () => (isShown() ? readRoute(window.location.search) : {}),
     write(route: SearchRoute) {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        const url = urlOf(route);
-        if (isShown() && url !== `${window.location.pathname}${window.location.search}`) history.pushState({}, '', url);
-      }, PAUSE_MS);
+      pending = urlOf(route);
+      timer = setTimeout(flush, PAUSE_MS);
     },
     createURL: urlOf,
     onUpdate(callback: (route: SearchRoute) => void) {
       listener = () => {
         clearTimeout(timer);
+        pending = undefined;
         if (isShown()) callback(readRoute(window.location.search));
       };
+      window.addEventListener('beforenavigate', flush);
       window.addEventListener('popstate', listener);
     },
     dispose() {
       clearTimeout(timer);
+      window.removeEventListener('beforenavigate', flush);
       window.removeEventListener('popstate', listener);
     },
   };

@@ -11,7 +11,7 @@ export function EmptyState({ onPicture }: { readonly onPicture: () => void }): R
   const query = indexUiState.query ?? '';
   return (
     <div className="empty">
-      <h2>{empty.title(query)}</h2>
+      <h1>{empty.title(query)}</h1>
       {canRefine && (
         <p>
           {empty.filters}{' '}

@@ -1,6 +1,6 @@
 import type { SchemaDocument } from '#api-contract';
 
-/** Fields that have a facet of their own kind, or that shoppers do not filter by. */
+/** How many of the shop's own attributes have a facet: the first ones. */
 const OWN_ATTRIBUTES = 4;
 
 /** The fields with a list of values: brand, colour and the shop's first attributes. */
@@ -16,4 +16,4 @@ export function facetsOf(fields: SchemaDocument['fields']): readonly FacetName[]
 }
 
 /** `shoe_size` → `Shoe size`. */
-const spoken = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+export const spoken = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');

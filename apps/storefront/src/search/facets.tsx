@@ -2,12 +2,15 @@ import { useId, type ReactNode } from 'react';
 import { useHierarchicalMenu, useRefinementList, useToggleRefinement } from 'react-instantsearch';
 import { useLocale } from '../i18n/i18n.js';
 import { cssColor } from '../product/colors.js';
+import { isForBrowser } from '../routing/location.js';
 import { CATEGORY_LEVELS, CATEGORY_SEPARATOR } from '../routing/search-route.js';
 import type { FacetName } from './facet-names.js';
 import { PriceFacet } from './price-facet.js';
 
 const SHOWN = 8;
 const SHOWN_AT_MOST = 60;
+const SHOWN_CATEGORIES = 15;
+const CATEGORIES_AT_MOST = 250;
 const BY_COUNT = ['isRefined:desc', 'count:desc', 'name:asc'] as const;
 
 /** All facets; one without values is not shown. */
@@ -37,15 +40,32 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
+function More({ isMore, onToggle }: { isMore: boolean; onToggle: () => void }): ReactNode {
+  const { facets } = useLocale().texts;
+  return (
+    <button type="button" className="link" onClick={onToggle}>
+      {isMore ? facets.less : facets.more}
+    </button>
+  );
+}
+
 type Menu = ReturnType<typeof useHierarchicalMenu>;
 
 function Categories(): ReactNode {
   const { facets } = useLocale().texts;
-  const { items, refine, createURL } = useHierarchicalMenu({ attributes: CATEGORY_LEVELS, separator: CATEGORY_SEPARATOR, limit: 30 });
+  const { items, refine, createURL, canToggleShowMore, isShowingMore, toggleShowMore } = useHierarchicalMenu({
+    attributes: CATEGORY_LEVELS,
+    separator: CATEGORY_SEPARATOR,
+    limit: SHOWN_CATEGORIES,
+    showMore: true,
+    showMoreLimit: CATEGORIES_AT_MOST,
+    sortBy: ['count:desc', 'name:asc'],
+  });
   if (items.length === 0) return null;
   return (
     <Part title={facets.category}>
       <Level items={items} refine={refine} createURL={createURL} />
+      {canToggleShowMore && <More isMore={isShowingMore} onToggle={toggleShowMore} />}
     </Part>
   );
 }
@@ -60,6 +80,7 @@ function Level({ items, refine, createURL }: Pick<Menu, 'items' | 'refine' | 'cr
             href={createURL(value)}
             aria-current={isRefined ? 'true' : undefined}
             onClick={(event) => {
+              if (isForBrowser(event)) return;
               event.preventDefault();
               refine(value);
             }}
@@ -85,7 +106,7 @@ function Available(): ReactNode {
 }
 
 function Values({ attribute, title, hasSwatches }: { attribute: string; title: string; hasSwatches: boolean }): ReactNode {
-  const { texts, number } = useLocale();
+  const { number } = useLocale();
   const { items, refine, canToggleShowMore, isShowingMore, toggleShowMore } = useRefinementList({
     attribute,
     limit: SHOWN,
@@ -107,11 +128,7 @@ function Values({ attribute, title, hasSwatches }: { attribute: string; title: s
           </li>
         ))}
       </ul>
-      {canToggleShowMore && (
-        <button type="button" className="link" onClick={toggleShowMore}>
-          {isShowingMore ? texts.facets.less : texts.facets.more}
-        </button>
-      )}
+      {canToggleShowMore && <More isMore={isShowingMore} onToggle={toggleShowMore} />}
     </Part>
   );
 }

@@ -2,6 +2,7 @@ import type { MouseEvent, ReactNode } from 'react';
 import { usePagination } from 'react-instantsearch';
 import { useLocale } from '../i18n/i18n.js';
 import { Icon } from '../layout/icon.js';
+import { isForBrowser } from '../routing/location.js';
 
 /** Links to the pages around the present one. They are real addresses, so that a page can be opened beside or sent to somebody. */
 export function Pages({ isShown }: { readonly isShown: boolean }): ReactNode {
@@ -14,7 +15,7 @@ export function Pages({ isShown }: { readonly isShown: boolean }): ReactNode {
       aria-label={label}
       aria-current={page === current ? 'page' : undefined}
       onClick={(event: MouseEvent) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        if (isForBrowser(event)) return;
         event.preventDefault();
         refine(page);
         window.scrollTo(0, 0);

@@ -27,10 +27,13 @@ export function PriceFacet(): ReactNode {
   if (!canRefine || most <= least) return null;
 
   const [low, high] = values;
+  const step = Math.max(1, Math.round((most - least) / 200));
   const commit = (): void => {
     if (low !== from || high !== to) refine([low > least ? low : undefined, high < most ? high : undefined]);
   };
   const bars = histogramOf(rawOf(results).facets['price'] ?? {}, least, most, BARS);
+  // Where both stand at the upper end, only the lower one can be moved: it lies above the other.
+  const isLowAbove = low > (least + most) / 2;
   const slider = (label: string, value: number, change: (value: number) => readonly [number, number]): ReactNode => (
     <input
       type="range"
@@ -38,7 +41,7 @@ export function PriceFacet(): ReactNode {
       aria-valuetext={money(value, currency)}
       min={least}
       max={most}
-      step={Math.max(1, Math.round((most - least) / 200))}
+      step={step}
       value={value}
       onChange={({ target }) => setDraft({ after: chosen, values: change(Number(target.value)) })}
       onPointerUp={commit}
@@ -66,9 +69,9 @@ export function PriceFacet(): ReactNode {
           );
         })}
       </svg>
-      <div className="sliders">
-        {slider(facets.from, low, (value) => [Math.min(value, high), high])}
-        {slider(facets.to, high, (value) => [low, Math.max(value, low)])}
+      <div className={isLowAbove ? 'sliders low-above' : 'sliders'}>
+        {slider(facets.from, low, (value) => [Math.min(value, Math.max(least, high - step)), high])}
+        {slider(facets.to, high, (value) => [low, Math.max(value, Math.min(most, low + step))])}
       </div>
       <p className="range-values">
         <span>{money(low, currency)}</span> <span>{money(high, currency)}</span>

@@ -1,11 +1,11 @@
 import type { Hits } from '#api-contract';
 
 /** What the API says beside InstantSearch's own fields. Corrections are shown once the API tells of them. */
-type Raw = Pick<Hits, 'nbHits' | 'exhaustiveNbHits' | 'low_confidence' | 'facets'> & {
+type Raw = Pick<Hits, 'nbHits' | 'exhaustiveNbHits' | 'low_confidence' | 'facets' | 'query'> & {
   readonly corrected?: readonly { readonly from: string; readonly to: string }[];
 };
 
-const NOTHING: Raw = { nbHits: 0, exhaustiveNbHits: true, low_confidence: false, facets: {} };
+const NOTHING: Raw = { nbHits: 0, exhaustiveNbHits: true, low_confidence: false, facets: {}, query: '' };
 
 /** The API's own answer, which InstantSearch keeps inside its results. */
 export function rawOf(results: unknown): Raw {

@@ -6,6 +6,10 @@ import { vitrine } from '../api/vitrine.js';
 import { useLocale } from '../i18n/i18n.js';
 import { Icon } from '../layout/icon.js';
 import { BASE, navigate, placeOf, productUrl, useAddress } from '../routing/location.js';
+import { QUERY_LENGTH, urlOf } from '../routing/search-route.js';
+
+/** Longer texts have no suggestions. */
+const SUGGESTED_LENGTH = 120;
 
 type Suggestion = SuggestAnswer['suggestions'][number];
 
@@ -19,13 +23,20 @@ export function SearchBox(): ReactNode {
   const list = useId();
   const input = useRef<HTMLInputElement>(null);
   const isSearchShown = placeOf(useAddress().pathname).page === 'search';
-  const { value } = useAnswer(isOpen && typed.trim() ? typed.trim() : undefined, (signal) => vitrine.suggest(typed.trim(), signal), 60);
-  const suggestions = isOpen && typed.trim() ? (value?.suggestions ?? []) : [];
+  const isAsked = isOpen && typed.trim() !== '' && typed.trim().length <= SUGGESTED_LENGTH;
+  const { value } = useAnswer(isAsked ? typed.trim() : undefined, (signal) => vitrine.suggest(typed.trim(), signal), 60);
+  const suggestions = isAsked ? (value?.suggestions ?? []) : [];
 
-  // The query also changes by the browser's back and forward.
+  // The query also changes by the browser's back and forward: what was typed here last is then another.
+  const refined = useRef(query);
   useEffect(() => {
-    if (document.activeElement !== input.current) setTyped(query);
+    if (query !== refined.current) setTyped(query);
+    refined.current = query;
   }, [query]);
+  const search = (text: string): void => {
+    refined.current = text;
+    refine(text);
+  };
 
   const close = (): void => {
     setOpen(false);
@@ -35,18 +46,19 @@ export function SearchBox(): ReactNode {
     setTyped(text);
     setOpen(true);
     setActive(-1);
-    if (isSearchShown) refine(text);
+    if (isSearchShown) search(text);
   };
   const submit = (text: string): void => {
     setTyped(text);
     close();
-    if (isSearchShown) refine(text);
+    if (isSearchShown) search(text);
     else navigate(`${BASE}/${text ? `?${new URLSearchParams({ q: text }).toString()}` : ''}`);
   };
-  const choose = ({ text, product_id: id }: Suggestion): void => {
-    if (id === undefined) return submit(text);
+  const choose = ({ text, kind, product_id: id }: Suggestion): void => {
+    if (id === undefined && kind !== 'brand') return submit(text);
     close();
-    navigate(productUrl(id));
+    setTyped('');
+    navigate(id === undefined ? urlOf({ brand: text }) : productUrl(id));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const chosen = suggestions[active];
@@ -57,6 +69,8 @@ export function SearchBox(): ReactNode {
     } else if (event.key === 'Escape') {
       if (isOpen) close();
       else change('');
+    } else if (event.key === 'ArrowDown' && !isOpen) {
+      setOpen(true);
     } else if (['ArrowDown', 'ArrowUp'].includes(event.key) && suggestions.length > 0) {
       event.preventDefault();
       const step = event.key === 'ArrowDown' ? 1 : -1;
@@ -79,7 +93,7 @@ export function SearchBox(): ReactNode {
         aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
         autoComplete="off"
         enterKeyHint="search"
-        maxLength={500}
+        maxLength={QUERY_LENGTH}
         placeholder={texts.search.placeholder}
         value={typed}
         onChange={({ target }) => change(target.value)}

@@ -3,6 +3,7 @@ import { Configure, useHits, useInstantSearch, usePagination, useSortBy } from '
 import { useSearchProblem } from '../api/search-client.js';
 import { useLocale } from '../i18n/i18n.js';
 import { Icon } from '../layout/icon.js';
+import { useTitle } from '../layout/use-title.js';
 import { Notice } from '../layout/notice.js';
 import { ProductCard } from '../product/product-card.js';
 import { INDEX, sortIndex } from '../routing/search-route.js';
@@ -31,11 +32,12 @@ export function SearchPage({
   onPicture: () => void;
   isShown: boolean;
 }): ReactNode {
-  const { texts } = useLocale();
+  const { texts, number } = useLocale();
   const [areFacetsOpen, openFacets] = useState(false);
   const [isExplained, explain] = useState(false);
-  const { results, status } = useInstantSearch();
+  const { results, status, indexUiState } = useInstantSearch();
   const problem = useSearchProblem();
+  useTitle(isShown, indexUiState.query);
   const panel = useId();
   const isLoading = !results || results.__isArtificial === true;
   const raw = rawOf(results);
@@ -53,8 +55,11 @@ export function SearchPage({
       </button>
       <aside id={panel} className={areFacetsOpen ? 'facets open' : 'facets'} aria-label={texts.facets.label}>
         <Facets names={facets} />
+        <button type="button" className="button only-narrow" onClick={() => (openFacets(false), window.scrollTo(0, 0))}>
+          {texts.facets.show(number(raw.nbHits))}
+        </button>
       </aside>
-      <section aria-label={texts.search.products} aria-busy={status === 'loading' || status === 'stalled'}>
+      <section aria-label={texts.search.products} aria-busy={status === 'stalled'}>
         {problem && <Notice problem={problem} />}
         <div className="toolbar">
           <Found />
@@ -78,25 +83,20 @@ export function SearchPage({
   );
 }
 
+/** How many products the shown answer has, and the words that it is for; the next answer may be under way. */
 function Found(): ReactNode {
   const { texts, number } = useLocale();
-  const { results, indexUiState } = useInstantSearch();
-  const { nbHits, exhaustiveNbHits } = rawOf(results);
+  const { results } = useInstantSearch();
+  const { nbHits, exhaustiveNbHits, query } = rawOf(results);
   const count = exhaustiveNbHits === false ? texts.search.atLeast(number(nbHits)) : number(nbHits);
   const isKnown = results && results.__isArtificial !== true;
-  useTitle(indexUiState.query);
+  // Where nothing is found, the heading of that says so.
+  if (isKnown && nbHits === 0) return <span className="found" />;
   return (
     <h1 className="found" aria-live="polite">
-      {isKnown ? texts.search.found(count, nbHits === 1, indexUiState.query ?? '') : ' '}
+      {isKnown ? texts.search.found(count, nbHits === 1, query.trim()) : ' '}
     </h1>
   );
-}
-
-function useTitle(query: string | undefined): void {
-  const { texts } = useLocale();
-  useEffect(() => {
-    document.title = query ? `${query} – ${texts.title}` : texts.title;
-  }, [query, texts]);
 }
 
 function SortBy(): ReactNode {
@@ -106,7 +106,6 @@ function SortBy(): ReactNode {
     'price:asc': sort.cheap,
     'price:desc': sort.dear,
     'created_at:desc': sort.fresh,
-    'rating:desc': sort.rating,
   };
   const items = Object.entries(orders).map(([order, label]) => ({ value: order ? sortIndex(order) : INDEX, label }));
   const { currentRefinement, options, refine } = useSortBy({ items });
@@ -124,7 +123,11 @@ function SortBy(): ReactNode {
 function Hits(): ReactNode {
   const { texts } = useLocale();
   const { items } = useHits({ escapeHTML: false });
-  const { currentRefinement } = usePagination();
+  const { currentRefinement, nbPages, refine } = usePagination();
+  // An address may name a page that is not there any more.
+  useEffect(() => {
+    if (nbPages > 0 && currentRefinement >= nbPages) refine(nbPages - 1);
+  }, [nbPages, currentRefinement, refine]);
   if (items.length === 0) return null;
   return (
     <ul className="grid" aria-label={texts.search.products}>

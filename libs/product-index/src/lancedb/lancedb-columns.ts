@@ -1,4 +1,4 @@
-import type { RecordBatch, Table, Vector } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import { attributeOf, type AttributeValue, categoriesAt, dateIn, levelOf, numberOfText } from '#catalog';
 import { BETWEEN_VALUES, isListField } from '../field-values.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
@@ -43,7 +43,7 @@ function attributeColumns(table: Table, fields: readonly string[]): Map<string, 
     return attribute ? [{ field, prefix: `${attribute.name}=`, read: READ[attribute.type], column: [] as FieldValue[] }] : [];
   });
   const lists = wanted.length > 0 ? table.getChild('tags') : null;
-  const tags = lists?.getChildAt(0) as Vector | null | undefined;
+  const tags = lists?.getChildAt(0);
   let base = 0;
   for (const { length, valueOffsets, children } of lists?.data ?? []) {
     for (let row = 0; row < length; row++) {
@@ -82,7 +82,7 @@ function fieldValues(table: Table, field: string): FieldValue[] {
   return values.map((value) => {
     const known = atLevel.get(value);
     if (known !== undefined) return known;
-    const found = fieldValueOf(categoriesAt((listOf(value) ?? undefined) as AttributeValue, level));
+    const found = fieldValueOf(categoriesAt(listOf(value) as AttributeValue, level));
     atLevel.set(value, found);
     return found;
   });
