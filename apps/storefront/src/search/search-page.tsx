@@ -53,7 +53,13 @@ export function SearchPage({
       >
         <Icon name="filter" /> {texts.facets.label}
       </button>
-      <aside id={panel} className={areFacetsOpen ? 'facets open' : 'facets'} aria-label={texts.facets.label}>
+      {/* Facets come one above the other: they are shown together, so that none moves. */}
+      <aside
+        id={panel}
+        style={{ visibility: isLoading ? 'hidden' : 'visible' }}
+        className={areFacetsOpen ? 'facets open' : 'facets'}
+        aria-label={texts.facets.label}
+      >
         <Facets names={facets} />
         <button type="button" className="button only-narrow" onClick={() => (openFacets(false), window.scrollTo(0, 0))}>
           {texts.facets.show(number(raw.nbHits))}
@@ -75,7 +81,9 @@ export function SearchPage({
             {texts.search.corrected(from, to)}
           </p>
         ))}
-        {isLoading && !problem ? <Skeletons /> : <Hits />}
+        {isLoading && !problem && <Skeletons />}
+        {/* Always there: a part of InstantSearch that comes later makes it search again. */}
+        <Hits />
         {!isLoading && raw.nbHits === 0 && !problem && <EmptyState onPicture={onPicture} />}
         <Pages isShown={isShown} />
       </section>
