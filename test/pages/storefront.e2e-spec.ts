@@ -56,12 +56,13 @@ describe('the search page', () => {
     await cards().first().waitFor();
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(`${COUNT + 2} products`);
     for (const heading of ['Category', 'Price', 'Colour', 'Brand']) await page.getByRole('heading', { name: heading }).waitFor();
-    const pictures = await page
-      .locator('.card img')
-      .evaluateAll((images) =>
-        (images as HTMLImageElement[]).slice(0, 4).map(({ complete, naturalWidth }) => complete && naturalWidth > 0),
-      );
-    expect(pictures).toEqual([true, true, true, true]);
+    const loaded = (): Promise<boolean[]> =>
+      page
+        .locator('.card img')
+        .evaluateAll((images) =>
+          (images as HTMLImageElement[]).slice(0, 4).map(({ complete, naturalWidth }) => complete && naturalWidth > 0),
+        );
+    await expect.poll(loaded).toEqual([true, true, true, true]);
     await expectAccessible(page);
   });
 
