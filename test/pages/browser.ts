@@ -34,3 +34,20 @@ export async function expectAccessible(page: Page): Promise<void> {
   });
   expect(violations).toEqual([]);
 }
+
+/** Things that Tab passes before a page is taken to be endless. */
+const MOST_STOPS = 200;
+
+/** Presses Tab until something of this name has the focus, as somebody without a pointer does. @throws if Tab does not lead there. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let n = 0; n < MOST_STOPS; n++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const labels = element && 'labels' in element ? (element.labels as NodeListOf<HTMLLabelElement> | null) : null;
+      return element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '';
+    });
+    if (name.test(focused.trim())) return;
+  }
+  throw new Error(`Tab does not lead to ${String(name)}`);
+}

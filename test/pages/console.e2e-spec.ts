@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../../scripts/dev-stack/chromium.js';
-import { expectAccessible, watchedPage, type WatchedPage } from './browser.js';
+import { expectAccessible, tabTo, watchedPage, type WatchedPage } from './browser.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const COUNT = 60;
@@ -57,6 +57,36 @@ describe('signing in', () => {
     await page.reload();
     await page.getByLabel('Admin key').waitFor();
     await expectAccessible(page);
+  });
+
+  it('leads to the index of a product and to a changed setting, by the keyboard alone', async () => {
+    watched = await watchedPage(browser, test.stack.apiUrl);
+    ({ page } = watched);
+    await page.goto('/admin');
+    await page.getByLabel('Admin key').waitFor();
+    await tabTo(page, /^Admin key/);
+    await page.keyboard.type(test.adminKey);
+    await page.keyboard.press('Enter');
+    await heading('Imports');
+    await tabTo(page, /^Catalog$/);
+    await page.keyboard.press('Enter');
+    await heading('Catalog');
+    await tabTo(page, /^Look a product up/);
+    await page.keyboard.type('lamp');
+    await page.locator('.tile', { hasText: /lamp/i }).first().waitFor();
+    await tabTo(page, /lamp/i);
+    await page.keyboard.press('Enter');
+    await heading(/lamp/i);
+    await tabTo(page, /^Search lab$/);
+    await page.keyboard.press('Enter');
+    await heading('Search lab');
+    await tabTo(page, /^Query/);
+    await page.keyboard.type('lamp');
+    await page.keyboard.press('Enter');
+    await tabTo(page, /^Words: 1/);
+    await page.keyboard.press('ArrowRight');
+    await page.locator('label', { hasText: 'Words: 1.25' }).waitFor();
+    await page.locator('.lab .tile').first().waitFor();
   });
 
   it('refuses other keys, and says why', async () => {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scene } from '#sample-catalog';
 import { openBrowser } from '../../scripts/dev-stack/chromium.js';
-import { expectAccessible, watchedPage, type WatchedPage } from './browser.js';
+import { expectAccessible, tabTo, watchedPage, type WatchedPage } from './browser.js';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
 
 const SEED = 18;
@@ -113,6 +113,33 @@ describe('the search page', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/shop\/product\//);
     await page.getByRole('heading', { level: 1, name: /tent/i }).waitFor();
+  });
+
+  it('leads from a query over a facet to a product and back, by the keyboard alone', async () => {
+    await open('/shop');
+    await cards().first().waitFor();
+    await tabTo(page, /^Search products$/);
+    await page.keyboard.type('lamp');
+    await page.waitForURL(/q=lamp$/);
+    await page.locator('h1', { hasText: 'for “lamp”' }).waitFor();
+    await page.keyboard.press('Escape');
+    await tabTo(page, /^In stock only$/);
+    await page.keyboard.press('Space');
+    await page.waitForURL(/available=1/);
+    await page.getByRole('button', { name: 'Remove the filter In stock only' }).waitFor();
+    const title = (await cards().first().locator('h3').textContent()) ?? '';
+    await tabTo(page, new RegExp(`^${title.replaceAll(/[^\p{L}\p{N} ]/gu, '.')}$`, 'u'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await tabTo(page, /^with/);
+    await page.keyboard.type('red');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/with=red/);
+    // Without a window, Chromium has no keys of its own for the way back.
+    await page.goBack();
+    await page.goBack();
+    await page.waitForURL(/q=lamp&available=1/);
   });
 
   it('filters by price with the keyboard', async () => {

@@ -26,6 +26,9 @@ export const storePrefix = (storeId: string): string => `stores/${storeId}/`;
 /** The key of a picture by its content: the same bytes are kept once in a store. */
 export const contentKey = (storeId: string, sha256: string): string => `${storePrefix(storeId)}sha256/${sha256.slice(0, 2)}/${sha256}`;
 
+/** Whether a key lies in a folder of a store's part of the bucket that Vitrine writes itself. */
+export const isOwnFolder = (key: string): boolean => /^(feeds|imports|sha256)\//i.test(key);
+
 /** Why a reference cannot be a key, and what to write instead. */
 function faultOfKey(reference: string): string | undefined {
   if (reference.startsWith('//')) return `the address has no scheme; write "https:${reference}"`;

@@ -1,10 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { OutdatedProducts } from './outdated-products.js';
 import { ImportFeedProducer, IndexBatchProducer, RefreshProducer, ScheduledImportProducer } from './producers.js';
-import { QueueCounts } from './queue-counts.js';
 import { Turns } from './turns.js';
 
-const PROVIDERS = [OutdatedProducts, QueueCounts, Turns, ImportFeedProducer, IndexBatchProducer, RefreshProducer, ScheduledImportProducer];
+const PROVIDERS = [OutdatedProducts, Turns, ImportFeedProducer, IndexBatchProducer, RefreshProducer, ScheduledImportProducer];
 
 /** A producer for each queue. Needs `RedisModule` and `PlatformModule`. */
 @Global()

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import pMap from 'p-map';
 import { ImageError, pictureFormat } from '#clip';
-import { ImageSourceError, ObjectStore, storePrefix } from '#image-store';
+import { ImageSourceError, isOwnFolder, ObjectStore, storePrefix } from '#image-store';
 
 /** Objects that are asked about at once. */
 const ASKED_AT_ONCE = 16;
-/** Folders of a store's part of the bucket that Vitrine writes itself. */
-const OWN_FOLDERS = /^(feeds|imports|sha256)\//i;
 const MAX_KEY_BYTES = 512;
 
 /** A picture as a merchant has it: its name, and the MD5 of its bytes. */
@@ -71,6 +69,6 @@ function faultOfKey(key: string | undefined): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(key)) return 'a feed would read this name as an address, because of its colon';
   if (/[%"]/.test(key)) return 'its name has % or ", which requests write in another way; rename the file';
   if (key.split('/').some((step) => ['', '.', '..'].includes(step))) return 'a name has no empty steps, and none upwards';
-  if (OWN_FOLDERS.test(key)) return 'the folders feeds, imports and sha256 are Vitrine’s own';
+  if (isOwnFolder(key)) return 'the folders feeds, imports and sha256 are Vitrine’s own';
   return /\p{Cc}/u.test(key) ? 'its name has control characters' : undefined;
 }

@@ -19,7 +19,7 @@ export const whenSignedOut = (tell: () => void): void => void (onSignedOut = tel
 
 /** The store that requests are for; an operator changes it. */
 let store: string | undefined;
-export const useStoreForRequests = (id: string | undefined): void => void (store = id);
+export const workOnStore = (id: string | undefined): void => void (store = id);
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { SessionDocument, StoreList } from '#api-contract';
-import { request, useStoreForRequests, whenSignedOut } from '../api/request.js';
+import { request, workOnStore, whenSignedOut } from '../api/request.js';
 import { useAction, useQuery } from '../api/use-query.js';
 import { CatalogPage } from '../catalog/catalog-page.js';
 import { HealthPage } from '../health/health-page.js';
@@ -49,7 +49,7 @@ function Workspace({ session, onSignOut }: { readonly session: SessionDocument; 
   const isThere = all === undefined || all.stores.some(({ id }) => id === chosen);
   const store = session.is_operator && isThere ? chosen : session.store;
   // Requests of the pages below are for this store, from their first one on.
-  useStoreForRequests(session.is_operator ? store : undefined);
+  workOnStore(session.is_operator ? store : undefined);
   const place = PLACES.find(({ path }) => path === steps[0]) ?? PLACES[0];
   const Shown = place.page;
   useEffect(() => {

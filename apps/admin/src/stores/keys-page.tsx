@@ -28,6 +28,7 @@ export function KeysPage(): ReactNode {
   const { isRunning, problem: fault, run } = useAction();
   const make = (event: SubmitEvent): void => {
     event.preventDefault();
+    setMade(undefined);
     void run(async () => {
       setMade(await request<NewKeyDocument>('admin/keys', { method: 'POST', json: { name, scopes: [scope] } }));
       setName('');

@@ -17,6 +17,7 @@ export function StoresPage(): ReactNode {
   const { isRunning, problem: fault, run } = useAction();
   const make = (event: SubmitEvent): void => {
     event.preventDefault();
+    setMade(undefined);
     void run(async () => {
       setMade(await request<CreatedStore>('operator/stores', { method: 'POST', json: { id, ...(name && { name }) } }));
       setId('');

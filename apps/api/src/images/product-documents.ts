@@ -4,7 +4,7 @@ import type { ShownProduct } from '#catalog';
 import { PictureAddresses } from '#pictures';
 import type { ImageFacts } from '#product-index';
 
-/** Pictures that a hit shows: the leading one, and another for the pointer above it. */
+/** Pictures that a hit tells of: the leading one, and one more for lists that show another while the pointer is above. */
 export const PICTURES_OF_A_HIT = 2;
 
 /** Products as answers show them, with the addresses of their pictures. */

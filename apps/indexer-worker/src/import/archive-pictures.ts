@@ -2,12 +2,10 @@ import { buffer } from 'node:stream/consumers';
 import pMap from 'p-map';
 import { MAX_PICTURE_BYTES, type RowError } from '#catalog';
 import type { ArchivedPicture } from '#feeds';
-import { ObjectStore, storePrefix } from '#image-store';
+import { isOwnFolder, ObjectStore, storePrefix } from '#image-store';
 
 /** Pictures that are copied at the same time: each is in memory as a whole. */
 const AT_ONCE = 4;
-/** Parts of a store in the bucket that Vitrine writes itself. */
-const RESERVED = /^(feeds|imports|sha256)\//i;
 
 /**
  * Copies the pictures of a zip file to the store's part of the bucket, where the feed refers to them. A picture with the same key is replaced.
@@ -22,7 +20,7 @@ export async function copyPictures(
 ): Promise<RowError[]> {
   const copy = async ({ name, size, open }: ArchivedPicture): Promise<RowError | undefined> => {
     pass();
-    if (RESERVED.test(name))
+    if (isOwnFolder(name))
       return noteOf(name, 'reserved-folder', 'its folder is one that Vitrine writes itself; name the folder differently');
     if (size > MAX_PICTURE_BYTES) return noteOf(name, 'image-too-large', `it is larger than ${MAX_PICTURE_BYTES / 1e6} MB`);
     await objects.put(`${storePrefix(storeId)}${name}`, await buffer(await open()));
