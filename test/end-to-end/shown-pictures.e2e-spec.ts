@@ -104,8 +104,9 @@ describe('pictures of products', () => {
     const [product] = products;
     const before = pictureOf(product).src;
     await test.put(product?.image ?? '', await productJpeg({ ...sampleOf(), color: 'teal' }, 96));
-    // Until it is indexed, the old address shows the new picture, but not for good.
+    // The index still names the old picture: its address serves the new one, and tells browsers not to keep it.
     const meanwhile = await get(before, { accept: 'image/webp' });
+    expect(meanwhile.headers.get('cache-control')).toBe('no-cache');
     expect(meanwhile.status).toBe(200);
     const { id, title, image } = product as ProductDocument;
     await test.client.json('PUT', `/v1/products/${encodeURIComponent(id)}?wait=30s`, { title, image });

@@ -44,7 +44,7 @@ export class VitrineClient {
   readonly products: ProductsClient;
   readonly settings: SettingsClient;
 
-  /** @param store for an operator: the store that all requests are for; the key's own by default. */
+  /** @param store the store that all requests are for. Only an operator's key may name one; by default it is the key's own store. */
   constructor(
     private readonly baseUrl: string,
     apiKey: string,

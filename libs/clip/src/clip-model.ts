@@ -1,7 +1,8 @@
 import { ImageError, ModelError } from './errors.js';
 import { ImageTower } from './image-tower.js';
 import { readModelDirectory, type ModelDirectory } from './model-directory.js';
-import { squared, writePixels, type DecodeLimits, type SquarePicture } from './preprocess.js';
+import type { DecodeLimits } from './picture-header.js';
+import { squared, writePixels, type SquarePicture } from './preprocess.js';
 import { openSession, type ExecutionProvider } from './session.js';
 import { TextTower } from './text-tower.js';
 import { Tokenizer } from './tokenizer.js';

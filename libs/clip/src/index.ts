@@ -8,18 +8,8 @@ export { fidelityOf, type Fidelity, type FidelitySamples, type Nearness } from '
 export { ImageError, ModelError, TensorShapeError } from './errors.js';
 export { readModelDirectory, type ModelDirectory, type PreprocessSettings } from './model-directory.js';
 export { ModelLibrary, UnknownModelError, type ModelReference } from './model-library.js';
-export {
-  cropped,
-  decodedBytesOf,
-  decodeSquare,
-  pictureFormat,
-  reduced,
-  resizedSize,
-  thumbnail,
-  writePixels,
-  type Crop,
-  type DecodeLimits,
-} from './preprocess.js';
+export { decodedBytesOf, pictureFormat, type DecodeLimits } from './picture-header.js';
+export { cropped, decodeSquare, reduced, resizedSize, thumbnail, writePixels, type Crop } from './preprocess.js';
 export { type SentenceDirectory, type TextVariant } from './sentences/sentence-directory.js';
 export { SentenceModel } from './sentences/sentence-model.js';
 export { TextModelLibrary, type TextLibraryOptions } from './sentences/text-model-library.js';

@@ -25,11 +25,11 @@ export interface PictureAddress {
 }
 
 /**
- * Makes and checks the addresses of pictures. An `<img>` sends no API key, so an address is its own permission: it is signed for store, picture and
- * width, and only pictures that the index names get one.
+ * Makes and checks the addresses of pictures. An `<img>` sends no API key. Whoever has a signed address may fetch its picture in its width, without a key;
+ * only pictures that the index names get an address.
  */
 export class PictureAddresses {
-  /** @param secret shared by all API processes. @param origin what addresses begin with; without it they begin with `/`. */
+  /** @param secret all API processes have the same. @param origin such as `https://search.example.org`; without it addresses are relative: `/v1/…`. */
   constructor(
     private readonly secret: string | Buffer,
     private readonly origin = '',

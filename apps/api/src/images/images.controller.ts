@@ -9,7 +9,7 @@ type Parameters = Readonly<Record<'store' | 'width' | 'version' | 'signature' | 
 
 const LASTING = 'public, max-age=31536000, immutable';
 
-/** Pictures of products. Their addresses come with hits, and are permissions by themselves: see `PictureAddresses`. */
+/** Pictures of products. A hit carries their addresses; a signed address needs no API key (see `PictureAddresses`). */
 @ApiExcludeController()
 @Controller('v1/images')
 export class ImagesController {

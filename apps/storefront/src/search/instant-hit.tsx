@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Hits, ProductDocument } from '#api-contract';
 import type { ProductHit } from '../product/product-hit.js';
 
-/** What the API puts around marked words: characters that no title has, so that titles are never read as markup. */
+/** The characters that the API puts around the query's words in a title. No title contains them, so the page never reads a title as markup. */
 export const MARKS = { highlightPreTag: '\uE000', highlightPostTag: '\uE001' };
 
 /** A hit of InstantSearch: the product's fields beside InstantSearch's own. */

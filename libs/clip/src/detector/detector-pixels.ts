@@ -1,4 +1,5 @@
-import { decodeUpright, type DecodedPicture, type DecodeLimits } from '../preprocess.js';
+import type { DecodeLimits } from '../picture-header.js';
+import { decodeUpright, type DecodedPicture } from '../preprocess.js';
 
 /** How a detector wants its pictures. */
 export interface DetectorPreprocess {

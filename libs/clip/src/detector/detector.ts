@@ -1,5 +1,5 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import type { DecodeLimits } from '../preprocess.js';
+import type { DecodeLimits } from '../picture-header.js';
 import { openSession, outputOf, type ExecutionProvider } from '../session.js';
 import { Tokenizer } from '../tokenizer.js';
 import { suppressed, type Box, type Detection } from './boxes.js';
