@@ -101,7 +101,8 @@ describe('pictures of products', () => {
   });
 
   it('get another address when the picture changes, and are gone with it', async () => {
-    const [product] = products;
+    // Nobody has fetched this one's picture yet, so nothing of it is kept.
+    const product = products.at(-1);
     const before = pictureOf(product).src;
     await test.put(product?.image ?? '', await productJpeg({ ...sampleOf(), color: 'teal' }, 96));
     // The index still names the old picture: its address serves the new one, and tells browsers not to keep it.
@@ -170,6 +171,13 @@ describe('a picture to search with', () => {
       await expect(search.json('POST', '/v1/search', { image: { id: wrong } })).rejects.toMatchObject({
         problem: { code: 'image-expired' },
       });
+    }
+    // A failure is never kept by a browser, whatever the route says of its answers.
+    const headers = { 'x-api-key': await anySearchKey() };
+    for (const path of ['query-images/x', 'search?filter_by=nothing', 'suggest?q=']) {
+      const answer = await fetch(`${test.stack.apiUrl}/v1/${path}`, { headers });
+      expect(answer.ok, path).toBe(false);
+      expect(answer.headers.get('cache-control'), path).toBe('no-store');
     }
     await expect(keep(search, Buffer.from('no picture'))).rejects.toMatchObject({ problem: { code: 'unsupported-image' } });
   });

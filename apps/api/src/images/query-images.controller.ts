@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Param, Post, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Post, StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { NewQueryImage, QueryImageDocument, QueryImageId } from '#api-contract';
 import { QueryPictures } from '#pictures';
 import { CallerStore, RequireScope } from '../access/access.js';
@@ -21,15 +20,9 @@ export class QueryImagesController {
   @Get(':id')
   @ApiOperation({ summary: 'the picture that was kept, as JPEG' })
   @ApiResponse({ status: 200, description: 'the picture', content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } } })
-  async read(
-    @CallerStore() storeId: string,
-    @Param('id', { schema: QueryImageId }) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StreamableFile> {
-    const picture = await this.pictures.read(storeId, id);
-    // Not as a decorator: a failure is not to be kept.
-    reply.header('cache-control', 'private, max-age=3600');
-    return new StreamableFile(picture, { type: 'image/jpeg' });
+  @Header('cache-control', 'private, max-age=3600')
+  async read(@CallerStore() storeId: string, @Param('id', { schema: QueryImageId }) id: string): Promise<StreamableFile> {
+    return new StreamableFile(await this.pictures.read(storeId, id), { type: 'image/jpeg' });
   }
 
   @Post()

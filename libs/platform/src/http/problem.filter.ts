@@ -22,6 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.logger.error({ err: error, requestId: problem.request_id }, 'request failed');
     if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '5');
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    // The route may have said how long its answer can be kept. A failure must not be: the next try would get it from the browser's cache.
+    reply.header('cache-control', 'no-store');
     reply.status(problem.status).header('content-type', 'application/problem+json').send(problem);
   }
 }
