@@ -1,5 +1,5 @@
 /** Builds the pages with Vite into `dist/apps`, and compresses their assets, which the API then serves as they are. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -12,6 +12,9 @@ const PAGES = [
   { name: 'storefront', base: '/shop/' },
   { name: 'admin', base: '/admin/' },
 ];
+
+/** Kept under its own name too: browsers ask for an icon of pages that name none. */
+const ICON = 'icon.svg';
 
 /** Compresses at the highest level: it is done once, and assets are sent many times. */
 function compress(directory) {
@@ -33,4 +36,5 @@ for (const { name, base } of PAGES) {
     build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023' },
   });
   compress(join(outDir, 'assets'));
+  copyFileSync(join(root, 'apps', name, ICON), join(outDir, ICON));
 }

@@ -110,7 +110,7 @@ describe('access to routes', () => {
   });
 
   it('leaves the open routes open', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics', '/docs', '/openapi.json']) {
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/docs', '/openapi.json', '/favicon.ico']) {
       expect((await fetch(test.stack.apiUrl + path)).status, path).toBe(200);
     }
   });

@@ -77,6 +77,16 @@ export async function servePage(http: FastifyInstance, { name, path, meta, excep
   }
 }
 
+/** Serves the icon of a page to browsers that show something else, such as a problem: they ask for it by themselves. */
+export async function serveIcon(http: FastifyInstance, page: string): Promise<void> {
+  const icon = await readFile(join(PAGES, page, 'icon.svg'));
+  http.get('/favicon.ico', { config: { access: 'open' } }, async (_, reply) =>
+    reply
+      .headers({ 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff' })
+      .send(icon),
+  );
+}
+
 const metaElements = (meta: BuiltPage['meta']): string =>
   Object.entries(meta)
     .map(([name, content]) => `<meta name="${name}" content="${content}">`)

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { QueueCounts } from '#jobs';
 import type { Config } from '#platform';
-import { servePage } from './built-page.js';
+import { serveIcon, servePage } from './built-page.js';
 import { serveQueueBoard } from './queue-board.js';
 
 /** Serves the console, and the storefront if there is a key that it may contain. */
@@ -13,5 +13,6 @@ export async function servePages(
   if (storefrontKey !== undefined)
     await servePage(http, { name: 'storefront', path: '/shop', meta: { 'vitrine-key': storefrontKey }, pictureOrigin });
   await servePage(http, { name: 'admin', path: '/admin', meta: {}, except: 'queues', pictureOrigin });
+  await serveIcon(http, 'admin');
   await serveQueueBoard(http, app.get(QueueCounts));
 }
