@@ -2,7 +2,7 @@ import { categoriesAt, CATEGORY_LEVELS, dateIn, numberIn, scalarsOf, textsOf, ty
 import { LIST_FIELDS } from './field-values.js';
 
 /** A longer text is found by its words. Nobody filters by it, and no facet shows it. */
-const MAX_TAG_LENGTH = 500;
+export const MAX_TAG_LENGTH = 500;
 
 /**
  * Values as `name=value` words: one indexed list serves every attribute a merchant may invent, with one or several values. Fields with

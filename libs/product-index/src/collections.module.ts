@@ -1,13 +1,24 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HealthChecks, type Config, type IndexConfig } from '#platform';
 import { Collections } from './collections.js';
 import { LanceDbCollections } from './lancedb/lancedb-collections.js';
+import { ThreadedModels, type ReadModels } from './lancedb/model/read-models.js';
 import { QdrantCollections } from './qdrant/qdrant-collections.js';
 
+/** A larger store is searched in its table: a server is the better place for it. */
+const MAX_PRODUCTS_IN_MEMORY = 300_000;
+
 /** Opens the index that the configuration asks for. The only place that knows which engines there are. */
-export async function openCollections({ qdrantUrl, qdrantApiKey, qdrantTimeoutMs, lancedbDir }: IndexConfig): Promise<Collections> {
-  if (!qdrantUrl) return LanceDbCollections.open(lancedbDir);
+export async function openCollections(config: IndexConfig): Promise<Collections> {
+  const { qdrantUrl, qdrantApiKey, qdrantTimeoutMs, lancedbDir } = config;
+  if (!qdrantUrl) return LanceDbCollections.open(lancedbDir, modelsOf(config));
   return QdrantCollections.open({ url: qdrantUrl, apiKey: qdrantApiKey, timeoutMs: qdrantTimeoutMs });
+}
+
+function modelsOf({ lancedbDir: directory, memoryBytes: maxBytes }: IndexConfig): ReadModels | undefined {
+  if (maxBytes === 0) return undefined;
+  const logger = new Logger('Index');
+  return new ThreadedModels({ directory, limits: { maxBytes, maxProducts: MAX_PRODUCTS_IN_MEMORY } }, (message) => logger.warn(message));
 }
 
 /** Opens the index while the application starts. */

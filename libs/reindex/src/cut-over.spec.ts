@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CutOver } from './cut-over.js';
 import { ReindexWorld } from './testing/reindex-world.js';
 
-const CONFIG = { index: { lancedbDir: '', versionGraceMs: 500 } };
+const CONFIG = { index: { lancedbDir: '', memoryBytes: 0, versionGraceMs: 500 } };
 const cutOverOf = (world: ReindexWorld): CutOver =>
   new CutOver(world.collections, world.writes, world.reindexes, world.discards, world.replay, CONFIG);
 

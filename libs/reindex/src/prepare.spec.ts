@@ -4,7 +4,7 @@ import { Prepare } from './prepare.js';
 import type { TextChoice } from './text-choice.js';
 import { ReindexWorld } from './testing/reindex-world.js';
 
-const CONFIG = { index: { lancedbDir: '', versionGraceMs: 500 } };
+const CONFIG = { index: { lancedbDir: '', memoryBytes: 0, versionGraceMs: 500 } };
 const MODELS = {
   named: async () => ({ info: { name: 'mini-clip', fingerprint: '0123456789abcdef' } }),
   load: async () => ({ dimension: 64 }),

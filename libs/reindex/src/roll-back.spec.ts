@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RollBack } from './roll-back.js';
 import { ReindexWorld } from './testing/reindex-world.js';
 
-const CONFIG = { index: { lancedbDir: '', versionGraceMs: 500 } };
+const CONFIG = { index: { lancedbDir: '', memoryBytes: 0, versionGraceMs: 500 } };
 const rollBackOf = (world: ReindexWorld): RollBack =>
   new RollBack(world.collections, world.writes, world.records, world.reindexes, world.discards, world.replay, CONFIG);
 

@@ -21,7 +21,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 describe('loadConfig', () => {
   it('needs only Redis and S3, and defaults to the embedded index and the bundled model', () => {
     const config = loadConfig(MINIMUM);
-    expect(config.index).toEqual({ lancedbDir: '.vitrine/index', versionGraceMs: 30_000 });
+    expect(config.index).toEqual({ lancedbDir: '.vitrine/index', memoryBytes: 512_000_000, versionGraceMs: 30_000 });
     expect(config.model).toMatchObject({ directory: 'models/mini-clip', variant: 'auto', executionProviders: ['cpu'], imageBatchSize: 8 });
   });
 

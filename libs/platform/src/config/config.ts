@@ -54,6 +54,8 @@ export interface IndexConfig {
   readonly qdrantApiKey?: string;
   readonly qdrantTimeoutMs?: number;
   readonly lancedbDir: string;
+  /** What the stores in memory may take; 0 for none. */
+  readonly memoryBytes: number;
   /** How long a version is kept after its swap when the store cannot be rolled back to it. */
   readonly versionGraceMs: number;
 }
@@ -127,6 +129,7 @@ function grouped(s: Settings): Config {
       ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL, qdrantTimeoutMs: s.QDRANT_TIMEOUT_MS }),
       ...(s.QDRANT_API_KEY && { qdrantApiKey: s.QDRANT_API_KEY }),
       lancedbDir: s.LANCEDB_DIR,
+      memoryBytes: s.INDEX_MEMORY_MB * 1_000_000,
       versionGraceMs: s.VERSION_GRACE_SECONDS * 1000,
     },
     reindex: { maxLostShare: s.REINDEX_MAX_LOST_SHARE, leastLoss: s.REINDEX_LEAST_LOSS },

@@ -46,6 +46,13 @@ export const Settings = z
     QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
     QDRANT_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long a request to Qdrant may take, in ms'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
+    INDEX_MEMORY_MB: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(512)
+      .describe('memory for the stores that a process searches in the embedded index; 0 searches in the tables alone'),
     MODEL_DIR: z.string().min(1).default('models/mini-clip').describe('directory of the CLIP model that a fresh index begins with'),
     MODELS_DIR: z.string().min(1).optional().describe('the directory of all CLIP model directories; by default the parent of MODEL_DIR'),
     TEXT_MODEL_DIR: z

@@ -9,6 +9,7 @@ import { AliasFile } from './alias-file.js';
 import { lanceDbFault } from './lancedb-faults.js';
 import { LanceDbProductIndex } from './lancedb-product-index.js';
 import { ADDED_COLUMNS, tableSchema } from './lancedb-schema.js';
+import type { ReadModels } from './model/read-models.js';
 import { WriteLock } from './write-lock.js';
 
 /** Terms are already analysed, so the index has to take them unchanged. */
@@ -30,18 +31,19 @@ export class LanceDbCollections extends Collections {
   private constructor(
     private readonly directory: string,
     private readonly connection: Connection,
+    private readonly models: ReadModels | undefined,
   ) {
     super();
     this.#aliases = new AliasFile(directory);
     this.#writes = new WriteLock(directory);
   }
 
-  /** Opens the index in a directory; makes the directory if needed. */
-  static async open(directory: string): Promise<Collections> {
+  /** Opens the index in a directory; makes the directory if needed. @param models of its tables; they are closed with the index. */
+  static async open(directory: string, models?: ReadModels): Promise<Collections> {
     await mkdir(directory, { recursive: true });
     // Interval 0: each read sees what other processes have committed.
     const connection = await connect(directory, { readConsistencyInterval: 0 });
-    return withFaults(new LanceDbCollections(directory, connection), lanceDbFault);
+    return withFaults(new LanceDbCollections(directory, connection, models), lanceDbFault);
   }
 
   async aliases(): Promise<ReadonlyMap<string, string>> {
@@ -80,7 +82,7 @@ export class LanceDbCollections extends Collections {
       (fields.find((field) => field.name === column)?.type as FixedSizeList | undefined)?.listSize;
     const text = lengthOf('text_vector');
     const dimensions = { image: lengthOf('vector') ?? 0, ...(text !== undefined && { text }) };
-    return withFaults(new LanceDbProductIndex(table, this.#writes, dimensions), lanceDbFault);
+    return withFaults(new LanceDbProductIndex(table, this.#writes, dimensions, this.models), lanceDbFault);
   }
 
   /** Adds the columns that a table of an earlier layout lacks. In its rows, every product has a picture. */
@@ -99,6 +101,7 @@ export class LanceDbCollections extends Collections {
   }
 
   async drop(name: string): Promise<void> {
+    this.models?.forget(name);
     await this.#writes.run(async () => {
       if ((await this.connection.tableNames()).includes(name)) await this.connection.dropTable(name);
     });
@@ -113,8 +116,8 @@ export class LanceDbCollections extends Collections {
     return bavail * bsize;
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    await this.models?.close();
     this.connection.close();
-    return Promise.resolve();
   }
 }

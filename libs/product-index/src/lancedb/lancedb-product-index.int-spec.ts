@@ -5,11 +5,12 @@ import { connect } from '@lancedb/lancedb';
 import { describe, expect, it } from 'vitest';
 import { point, SPEC, unit, type OpenAdapters } from '../conformance/fixtures.js';
 import { productIndexConformance } from '../conformance/product-index-conformance.js';
-import { openAlias } from '../collections.js';
+import { openAlias, type Collections } from '../collections.js';
 import { LanceDbCollections } from './lancedb-collections.js';
 import { LanceDbRowReader } from './lancedb-row-reader.js';
 import { pointId } from '../point-id.js';
 import { ADDED_COLUMNS } from './lancedb-schema.js';
+import { InlineModels } from './model/read-models.js';
 
 async function openIn(): Promise<OpenAdapters & { readonly directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
@@ -18,6 +19,15 @@ async function openIn(): Promise<OpenAdapters & { readonly directory: string }> 
 }
 
 productIndexConformance('LanceDB', openIn);
+
+const LIMITS = { maxBytes: 1e9, maxProducts: 10_000 };
+
+productIndexConformance('LanceDB with models in memory', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));
+  const open = (): Promise<Collections> => LanceDbCollections.open(directory, new InlineModels(directory, LIMITS));
+  const [first, second] = await Promise.all([open(), open()]);
+  return { first, second, alias: 'products' };
+});
 
 it('does not open an index of an earlier layout', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-lancedb-'));

@@ -8,12 +8,14 @@ import { pointId } from '../point-id.js';
 import { isList, type CandidateQuery, type Candidates } from '../retrieval/candidates.js';
 import { type Change, HIDDEN_SUFFIX, hiddenStoreOf } from '../revisions/change.js';
 import type { HiddenState } from '../revisions/point-state.js';
-import { DEFAULT_FUSION } from '../retrieval/find-products.js';
+import { DEFAULT_FUSION, type FoundProducts, type ProductQuery } from '../retrieval/find-products.js';
 import { columnOf, numbersOf, textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
 import { hasStamp, markedRows } from './lancedb-marks.js';
 import { LanceDbWriter } from './lancedb-writer.js';
+import { foundProducts } from './model/found-products.js';
+import type { ReadModels } from './model/read-models.js';
 import { VersionedCounts } from './versioned-counts.js';
 import { retried } from './retried.js';
 import type { WriteLock } from './write-lock.js';
@@ -47,6 +49,7 @@ export class LanceDbProductIndex extends ProductIndex {
     private readonly table: Table,
     writes: WriteLock,
     private readonly dimensions: Dimensions,
+    private readonly models?: ReadModels,
   ) {
     super();
     this.textDimension = dimensions.text;
@@ -97,6 +100,12 @@ export class LanceDbProductIndex extends ProductIndex {
 
   async candidates(storeId: string, query: CandidateQuery): Promise<Candidates> {
     return new LanceDbCandidates(this.table, storeId, within(storeId, query.filter), query, this.dimensions).find();
+  }
+
+  /** By the model in memory where there is one. */
+  override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
+    const answer = await this.models?.find({ table: this.table.name, storeId, query });
+    return answer ? foundProducts(answer) : super.find(storeId, query);
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {

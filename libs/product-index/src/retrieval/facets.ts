@@ -19,15 +19,15 @@ export interface Facet {
   readonly stats?: FacetStats;
 }
 
-function statsOf(numbers: readonly number[]): FacetStats | undefined {
-  if (numbers.length === 0) return undefined;
-  let [min, max, sum] = [Infinity, -Infinity, 0];
-  for (const value of numbers) {
+function statsOf(numbers: Iterable<readonly [value: number, count: number]>): FacetStats | undefined {
+  let [min, max, sum, total] = [Infinity, -Infinity, 0, 0];
+  for (const [value, count] of numbers) {
     min = Math.min(min, value);
     max = Math.max(max, value);
-    sum += value;
+    sum += value * count;
+    total += count;
   }
-  return { min, max, sum, avg: sum / numbers.length };
+  return total === 0 ? undefined : { min, max, sum, avg: sum / total };
 }
 
 /** Counts each value once for each of these sets of candidates that has it. */
@@ -66,19 +66,45 @@ const DATES: ReadonlySet<string> = new Set(
 /** Seconds since 1970 as a date in ISO 8601, with its time unless that is midnight: filters take both forms. */
 const dateText = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/T00:00:00\.000Z$|\.000(?=Z$)/, '');
 
-/** Counts a field's values over products, or over their groups where there are any. */
-export function facetOf(field: string, column: readonly FieldValue[], groups: readonly Group[] | undefined, maxValues: number): Facet {
-  const counts = groups ? countsOver(column, groups) : countsByProduct(column);
-  counts.delete(null);
+/**
+ * A facet of what was counted.
+ * @param counts of each value; `null` is none.
+ * @param numbers the numbers that products have, each with how many have it.
+ */
+export function facetOfCounts(
+  field: string,
+  counts: ReadonlyMap<SingleValue, number>,
+  numbers: Iterable<readonly [value: number, count: number]>,
+  maxValues: number,
+): Facet {
   const isDate = DATES.has(field) || attributeOf(field)?.type === 'date';
-  const stats = statsOf(column.flatMap((value): SingleValue[] => (isList(value) ? [...value] : [value])).filter(isNumber));
+  const found = [...counts].filter(([value]) => value !== null);
+  // Texts are made of those values alone that may be listed: prices have thousands of them.
+  const least = found.length > maxValues ? leastListed(found, maxValues) : 0;
+  const stats = statsOf(numbers);
   return {
     field,
-    counts: [...counts]
+    counts: found
+      .filter(([, count]) => count >= least)
       .map(([value, count]) => ({ value: isDate && isNumber(value) ? dateText(value) : String(value), count }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, maxValues),
-    distinct: counts.size,
+    distinct: found.length,
     ...(stats && { stats }),
   };
+}
+
+/** The lowest count among the most frequent values. */
+const leastListed = (found: readonly (readonly [SingleValue, number])[], maxValues: number): number =>
+  Float64Array.from(found, ([, count]) => count).sort()[found.length - maxValues] ?? 0;
+
+/** Counts a field's values over products, or over their groups where there are any. */
+export function facetOf(field: string, column: readonly FieldValue[], groups: readonly Group[] | undefined, maxValues: number): Facet {
+  const numbers = column.flatMap((value): SingleValue[] => (isList(value) ? [...value] : [value])).filter(isNumber);
+  return facetOfCounts(
+    field,
+    groups ? countsOver(column, groups) : countsByProduct(column),
+    numbers.map((number) => [number, 1] as const),
+    maxValues,
+  );
 }

@@ -63,7 +63,7 @@ interface ProductSource {
 
 /** k = 60 as in the paper that `Fusion` names. */
 export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, textWeight: 1, lexicalWeight: 1 };
-const DEFAULT_FACET_VALUES = 100;
+export const DEFAULT_FACET_VALUES = 100;
 
 /**
  * Candidates → order → groups → facets and one page. Everything that is counted is counted over the same candidates, so

@@ -36,7 +36,7 @@ function placesOf(column: readonly FieldValue[]): ReadonlyMap<string, number> {
  * A column as numbers that can be compared; `null` where a product has no value. Of several values the one that comes first counts. A text
  * among numbers has no place in their order.
  */
-function comparable(column: readonly FieldValue[], descending: boolean): (number | null)[] {
+export function comparable(column: readonly FieldValue[], descending: boolean): (number | null)[] {
   const isNumeric = column.some((value) => (isList(value) ? value.some((one) => typeof one === 'number') : typeof value === 'number'));
   const places = isNumeric ? new Map<string, number>() : placesOf(column);
   const numberOf = (value: SingleValue): number | null =>

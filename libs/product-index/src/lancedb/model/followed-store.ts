@@ -1,0 +1,112 @@
+import { setImmediate } from 'node:timers/promises';
+import type { StoreModel } from '../../read-model/store-model.js';
+import type { Placed, ReadRow, TableReader } from './table-reader.js';
+
+/** From so many rows of other places on, it is first looked which of them only moved: compaction moves all rows, and changes none. */
+const MOVED_ROWS = 1_000;
+
+const NOTHING: Placed = { rowIds: new Float64Array(0), stamps: new Float64Array(0) };
+
+/** The rows of one store in memory, as of one version of the table; later versions are followed by what changed. */
+export class FollowedStore {
+  #placed = NOTHING;
+  /** The products at the places. */
+  #productIds: string[] = [];
+  #version = -1;
+  #following: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(
+    private readonly reader: TableReader,
+    private readonly storeId: string,
+    readonly model: StoreModel,
+  ) {}
+
+  /** How many products the store has in the table. */
+  async count(): Promise<number> {
+    return this.reader.count(this.storeId);
+  }
+
+  /** Reads all rows. @param onRows called after each piece, with the number of rows that were read; may throw to end it. */
+  async fill(onRows: (read: number) => void): Promise<void> {
+    const version = await this.reader.version();
+    await this.reader.goTo(version);
+    const rows: { readonly rowId: number; readonly stamp: number; readonly productId: string }[] = [];
+    for await (const some of this.reader.all(this.storeId)) {
+      for (const row of some) {
+        this.model.upsert(row);
+        rows.push({ rowId: row.rowId, stamp: row.stamp, productId: row.productId });
+      }
+      onRows(rows.length);
+      await setImmediate();
+    }
+    rows.sort((a, b) => a.rowId - b.rowId);
+    this.#placed = { rowIds: Float64Array.from(rows, (row) => row.rowId), stamps: Float64Array.from(rows, (row) => row.stamp) };
+    this.#productIds = rows.map((row) => row.productId);
+    this.#version = version;
+  }
+
+  /** Brings the model to the latest version, whichever process wrote it. */
+  async follow(): Promise<void> {
+    const version = await this.reader.version();
+    while (this.#version < version) {
+      this.#following ??= this.next(version).finally(() => (this.#following = undefined));
+      await this.#following;
+    }
+  }
+
+  /** May be called twice. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.reader.close();
+    this.model.close();
+  }
+
+  private async next(version: number): Promise<void> {
+    await this.reader.goTo(version);
+    const placed = await this.reader.placed(this.storeId);
+    const before = placesOf(this.#placed);
+    const productIds: string[] = [];
+    const others: number[] = [];
+    for (let n = 0; n < placed.rowIds.length; n++) {
+      // A row is never changed where it is: a write makes another one.
+      const at = before.get(placed.rowIds[n] ?? 0);
+      if (at === undefined) others.push(n);
+      else productIds[n] = this.#productIds[at] ?? '';
+    }
+    const changed = await this.withoutMoved(placed, others, productIds);
+    const places = new Map(changed.map((n) => [placed.rowIds[n] ?? 0, n]));
+    const read: ReadRow[] = [];
+    for await (const some of this.reader.some([...places.keys()])) {
+      for (const row of some) productIds[places.get(row.rowId) ?? 0] = row.productId;
+      read.push(...some);
+      await setImmediate();
+    }
+    // From here on nothing waits, so that no search sees a part of the change.
+    const present = new Set(productIds);
+    for (const id of this.#productIds) if (!present.has(id)) this.model.remove(id);
+    for (const row of read) this.model.upsert(row);
+    this.#placed = placed;
+    this.#productIds = productIds;
+    this.#version = version;
+  }
+
+  /** Of rows at other places those that changed. The products of the others are noted. */
+  private async withoutMoved(placed: Placed, others: readonly number[], productIds: string[]): Promise<readonly number[]> {
+    if (others.length < MOVED_ROWS) return others;
+    const idOf = await this.reader.productIds(this.storeId);
+    const stampOf = new Map(this.#productIds.map((id, n) => [id, this.#placed.stamps[n] ?? 0]));
+    return others.filter((n) => {
+      const id = idOf.get(placed.rowIds[n] ?? 0) ?? '';
+      const isMoved = sameStamp(stampOf.get(id) ?? Number.NaN, placed.stamps[n] ?? 0);
+      if (isMoved) productIds[n] = id;
+      return !isMoved;
+    });
+  }
+}
+
+const placesOf = ({ rowIds }: Placed): ReadonlyMap<number, number> => new Map(Array.from(rowIds, (rowId, n) => [rowId, n]));
+
+/** Rows of an earlier release have no stamp, so that nothing can be said of them. */
+const sameStamp = (one: number, other: number): boolean => one === other && one !== 0;

@@ -1,0 +1,59 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { buildGraph, openGraph, type GraphSource } from '../../read-model/usearch-graph.js';
+import type { VectorGraph, VectorSet } from '../../read-model/vector-set.js';
+
+/** Builds the graph of some vectors into a file. @returns false if this platform has no graphs. */
+export type BuildGraph = (source: GraphSource, path: string) => Promise<boolean>;
+
+/** What the thread that builds a graph is started with. */
+export interface GraphThreadData {
+  readonly source: GraphSource;
+  readonly path: string;
+}
+
+/** Half of the cores: searches go on meanwhile. */
+export const graphThreads = (): number => Math.max(1, Math.floor(availableParallelism() / 2));
+
+/** Builds in the thread of the caller. */
+export const buildInline: BuildGraph = async (source, path) => buildGraph(source, path, graphThreads());
+
+/** Builds in a thread of its own, which ends with the graph. */
+export const buildInThread: BuildGraph = async (source, path) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('graph-thread.js', import.meta.url), { workerData: { source, path } satisfies GraphThreadData });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the thread that builds a graph ended before the graph was built')));
+  });
+
+/** Gives sets of vectors the graphs that they want, one after the other. */
+export class Graphs {
+  #isBuilding = false;
+  #isUnavailable = false;
+
+  constructor(
+    private readonly directory: string,
+    private readonly build: BuildGraph,
+  ) {}
+
+  /** Begins to build the graph of a set, if it wants one and none is being built. */
+  tend(vectors: VectorSet | undefined): void {
+    if (!vectors?.wantsGraph || this.#isBuilding || this.#isUnavailable) return;
+    this.#isBuilding = true;
+    this.graphOf(vectors)
+      .then((graph) => graph && vectors.use(graph))
+      // Vectors are compared one by one then; to try again at once would fail again.
+      .catch(() => (this.#isUnavailable = true))
+      .finally(() => (this.#isBuilding = false));
+  }
+
+  private async graphOf(vectors: VectorSet): Promise<VectorGraph | undefined> {
+    const { chunks, size, dimension } = vectors;
+    const path = join(this.directory, `graph-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    const isBuilt = await this.build({ chunks: [...chunks], size, dimension }, path);
+    if (!isBuilt) this.#isUnavailable = true;
+    return isBuilt ? openGraph(path, { size, dimension }) : undefined;
+  }
+}

@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import type { ModelAnswer } from '../../read-model/answer.js';
+import { buildInline } from './graphs.js';
+import { ModelHost, type ModelLimits, type ModelQuestion } from './model-host.js';
+import type { ModelReply, ModelRequest, ModelThreadData } from './model-messages.js';
+
+/** The models of the stores that a process searches. */
+export interface ReadModels {
+  /** As of the latest write of any process; undefined where the table has to be searched. */
+  find(question: ModelQuestion): Promise<ModelAnswer | undefined>;
+  /** Call this when a table is removed. */
+  forget(table: string): void;
+  close(): Promise<void>;
+}
+
+type Waiting = (answer: ModelAnswer | undefined) => void;
+
+/** Models in a thread of their own, which starts with the first search. Without the thread, tables are searched. */
+export class ThreadedModels implements ReadModels {
+  #worker: Worker | undefined;
+  #nextId = 0;
+  #hasFailed = false;
+  readonly #waiting = new Map<number, Waiting>();
+
+  /** @param say tells an operator something. */
+  constructor(
+    private readonly data: ModelThreadData,
+    private readonly say: (message: string) => void,
+  ) {}
+
+  async find(question: ModelQuestion): Promise<ModelAnswer | undefined> {
+    const worker = this.started();
+    if (!worker) return undefined;
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      worker.ref();
+      worker.postMessage({ kind: 'find', id, ...question } satisfies ModelRequest);
+    });
+  }
+
+  forget(table: string): void {
+    this.#worker?.postMessage({ kind: 'forget', table } satisfies ModelRequest);
+  }
+
+  async close(): Promise<void> {
+    this.#hasFailed = true;
+    this.letGo();
+    await this.#worker?.terminate();
+  }
+
+  private started(): Worker | undefined {
+    if (this.#worker || this.#hasFailed) return this.#worker;
+    const worker = new Worker(new URL('model-thread.js', import.meta.url), { workerData: this.data });
+    worker.on('message', (reply: ModelReply) => this.take(reply));
+    worker.on('error', (error) => this.say(`products are searched in their tables from now on, because the thread of models ended: ${String(error)}`));
+    worker.on('exit', () => {
+      this.#worker = undefined;
+      this.#hasFailed = true;
+      this.letGo();
+    });
+    return (this.#worker = worker);
+  }
+
+  private take(reply: ModelReply): void {
+    if (reply.kind === 'said') {
+      this.say(reply.message);
+      return;
+    }
+    const resolve = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    // An idle thread does not keep the process alive.
+    if (this.#waiting.size === 0) this.#worker?.unref();
+    if (reply.kind === 'failed') this.say(`a model failed, so that the table was searched: ${reply.why}`);
+    resolve?.(reply.kind === 'found' ? reply.answer : undefined);
+  }
+
+  private letGo(): void {
+    for (const resolve of this.#waiting.values()) resolve(undefined);
+    this.#waiting.clear();
+  }
+}
+
+/** Models in the thread of the caller. */
+export class InlineModels implements ReadModels {
+  readonly #host: ModelHost;
+
+  constructor(directory: string, limits: ModelLimits) {
+    this.#host = new ModelHost(directory, limits, buildInline);
+  }
+
+  find(question: ModelQuestion): Promise<ModelAnswer | undefined> {
+    return this.#host.find(question);
+  }
+
+  forget(table: string): void {
+    this.#host.forget(table);
+  }
+
+  close(): Promise<void> {
+    return this.#host.close();
+  }
+}

@@ -1,0 +1,135 @@
+import type { Evidence } from '../retrieval/candidates.js';
+import type { Facet } from '../retrieval/facets.js';
+import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type ProductQuery } from '../retrieval/find-products.js';
+import { firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
+import { facetOver } from './answer-facets.js';
+import { foundRows, type FoundRows } from './found-rows.js';
+import { RowGroups } from './row-groups.js';
+import type { StoreModel } from './store-model.js';
+
+/** A hit of which the product is still JSON: it is parsed where it is wanted. */
+export interface ModelHit {
+  readonly payload: string;
+  readonly score: number;
+  readonly evidence?: Evidence & { readonly isNamed: boolean };
+  readonly group?: { readonly size: number; readonly others: readonly ModelHit[] };
+}
+
+/** What a model finds; as `FoundProducts`. */
+export interface ModelAnswer {
+  readonly hits: readonly ModelHit[];
+  readonly found: number;
+  readonly isExact: boolean;
+  readonly isRelaxed: boolean;
+  readonly facets: readonly Facet[];
+}
+
+/**
+ * Runs a query on the model of a store. Everything that is counted is counted over the same rows.
+ * @param now seconds since 1970, for the prices that hold.
+ */
+export function answer(model: StoreModel, query: ProductQuery, now: number): ModelAnswer {
+  const wanted = model.rows(query.filter, now);
+  const isBrowsing = !query.semantic && !query.text && !query.lexical;
+  const found = isBrowsing ? everyRow(wanted) : foundRows(model, { fusion: DEFAULT_FUSION, ...query }, wanted, now);
+  const { facets = [], group, page, perPage, maxFacetValues = DEFAULT_FACET_VALUES } = query;
+  const groups = group && new RowGroups(model.view(group.field, now), found.rows);
+  const compare = comparison(model, query.sort ?? [], found, now);
+  const first = isBrowsing ? walked(model, query, wanted, groups, compare, now) : chosen(found, query, groups, compare);
+  const shown = first.slice((page - 1) * perPage);
+  const members = groups?.membersOf(shown);
+  const hitOf = hitMaker(model, found, query.explain ?? false);
+  return {
+    hits: shown.map((row) => {
+      const all = members?.get(row);
+      if (!all || !group) return hitOf(row);
+      const others = all.filter((other) => other !== row).sort(compare);
+      return { ...hitOf(row), group: { size: all.length, others: others.slice(0, group.limit).map(hitOf) } };
+    }),
+    found: groups?.count ?? found.rows.length,
+    isExact: found.isComplete,
+    isRelaxed: found.isRelaxed,
+    facets: facets.map((field) => facetOver(field, model.view(field, now), found.rows, groups, maxFacetValues)),
+  };
+}
+
+/** All wanted rows, of which none is better than another. */
+function everyRow(wanted: Uint8Array): FoundRows {
+  let count = 0;
+  for (const one of wanted) count += one;
+  const rows = new Uint32Array(count);
+  let at = 0;
+  for (let row = 0; row < wanted.length; row++) if (wanted[row] === 1) rows[at++] = row;
+  return { rows, placeOf: () => 0, scoreAt: () => 0, evidenceAt: () => ({}), isNamedAt: () => false, isRelaxed: false, isComplete: true };
+}
+
+type Comparison = (row: number, other: number) => number;
+
+/** The order of rows: by the keys, then by score, then by product id. Where the score decides, products that the query names come first. */
+function comparison(model: StoreModel, keys: readonly SortKey[], found: FoundRows, now: number): Comparison {
+  const { placeOf, isNamedAt, scoreAt } = found;
+  const byScore: Comparison = (a, b) => {
+    const [one, other] = [placeOf(a), placeOf(b)];
+    return Number(isNamedAt(other)) - Number(isNamedAt(one)) || scoreAt(other) - scoreAt(one);
+  };
+  const places = model.orders.placesById();
+  const comparisons = [...keys, { field: SCORE_FIELD, descending: true }].map(({ field, descending }): Comparison => {
+    if (field === SCORE_FIELD) return descending ? byScore : (a, b) => byScore(b, a);
+    const view = model.view(field, now);
+    const ranks = model.orders.ranks({ field, descending }, view);
+    return (a, b) => (ranks[view.codes[a] ?? 0] ?? 0) - (ranks[view.codes[b] ?? 0] ?? 0);
+  });
+  return (a, b) => {
+    for (const compare of comparisons) {
+      const order = compare(a, b);
+      if (order !== 0) return order;
+    }
+    return (places[a] ?? 0) - (places[b] ?? 0);
+  };
+}
+
+/** The first rows of a listing: those of a kept order that are wanted. An order by several fields is not kept. */
+function walked(
+  model: StoreModel,
+  { sort = [], page, perPage }: ProductQuery,
+  wanted: Uint8Array,
+  groups: RowGroups | undefined,
+  compare: Comparison,
+  now: number,
+): number[] {
+  const keys = sort.filter(({ field }) => field !== SCORE_FIELD);
+  const [key, ...more] = keys;
+  const count = page * perPage;
+  if (more.length > 0) return chosen(everyRow(wanted), { page, perPage }, groups, compare);
+  const order = key ? model.orders.by(key, model.view(key.field, now)) : model.orders.byId();
+  const rows = wantedIn(order, wanted);
+  const first: number[] = [];
+  for (const row of groups ? groups.bests(rows) : rows) {
+    if (first.length >= count) break;
+    first.push(row);
+  }
+  return first;
+}
+
+function* wantedIn(order: Uint32Array, wanted: Uint8Array): Generator<number> {
+  for (const row of order) if (wanted[row] === 1) yield row;
+}
+
+/** The first rows, or the best rows of the first groups. */
+function chosen(
+  found: Pick<FoundRows, 'rows'>,
+  { page, perPage }: Pick<ProductQuery, 'page' | 'perPage'>,
+  groups: RowGroups | undefined,
+  compare: Comparison,
+): number[] {
+  const rows = groups ? groups.bestBy(compare) : Array.from(found.rows);
+  return firstInOrder(rows, compare, Math.min(page * perPage, rows.length));
+}
+
+function hitMaker(model: StoreModel, found: FoundRows, explain: boolean): (row: number) => ModelHit {
+  return (row) => {
+    const place = found.placeOf(row);
+    const hit = { payload: model.payloadOf(row), score: found.scoreAt(place) };
+    return explain ? { ...hit, evidence: { ...found.evidenceAt(place), isNamed: found.isNamedAt(place) } } : hit;
+  };
+}

@@ -1,0 +1,202 @@
+import type { CandidateQuery, Evidence, SemanticQuery } from '../retrieval/candidates.js';
+import { isRelaxable, SEMANTIC_CANDIDATES } from '../retrieval/candidates.js';
+import { fusedRanks } from '../retrieval/fusion.js';
+import type { StoreModel } from './store-model.js';
+import type { VectorSet } from './vector-set.js';
+
+/** One retriever's rows, best first. */
+interface RankedRows {
+  readonly rows: ArrayLike<number>;
+  readonly scores: ArrayLike<number>;
+  /** False when there are more rows than are looked at. */
+  readonly isComplete: boolean;
+}
+
+const NONE: RankedRows = { rows: [], scores: [], isComplete: true };
+
+/** The rows that a query is about, each once, with how they were found. */
+export interface FoundRows {
+  readonly rows: ArrayLike<number>;
+  /** Where a row is in `rows`. */
+  readonly placeOf: (row: number) => number;
+  /** By the place in `rows`. Nothing is ranked where there is no query: all scores are 0 then. */
+  readonly scoreAt: (place: number) => number;
+  readonly evidenceAt: (place: number) => Evidence;
+  /** Whether the query names the row's product. */
+  readonly isNamedAt: (place: number) => boolean;
+  readonly isRelaxed: boolean;
+  readonly isComplete: boolean;
+}
+
+type RankingQuery = Pick<CandidateQuery, 'semantic' | 'text' | 'lexical' | 'fusion'>;
+
+/** Runs the rankings of a query over the wanted rows, and fuses them. @param now seconds since 1970. */
+export function foundRows(model: StoreModel, query: RankingQuery, wanted: Uint8Array, now: number): FoundRows {
+  const { semantic, text, lexical } = query;
+  const image = semantic ? nearPictures(model, semantic, wanted, now) : undefined;
+  const texts = text ? nearest(model, model.texts, text, wanted, now) : undefined;
+  const isNamed = lexical ? namedRows(model, lexical.exactKeys, wanted) : new Set<number>();
+  const words = lexical ? withWords(model, lexical, 'all', wanted, isNamed) : undefined;
+  const found = (image?.rows.length ?? 0) + (texts?.rows.length ?? 0) + (words?.rows.length ?? 0);
+  const isRelaxed = lexical !== undefined && isRelaxable({ ...query, fields: [] }, found);
+  const said = isRelaxed && lexical ? withWords(model, lexical, 'any', wanted, isNamed) : words;
+  return fused(model, query, [image ?? NONE, texts ?? NONE, said ?? NONE], { isNamed, isRelaxed });
+}
+
+/** Rows by score, equal ones by product id. */
+function ranked(model: StoreModel, rows: ArrayLike<number>, scores: ArrayLike<number>): Pick<RankedRows, 'rows' | 'scores'> {
+  const places = model.orders.placesById();
+  const order = Array.from({ length: rows.length }, (_, n) => n).sort(
+    (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (places[rows[a] ?? 0] ?? 0) - (places[rows[b] ?? 0] ?? 0),
+  );
+  return { rows: order.map((n) => rows[n] ?? 0), scores: order.map((n) => scores[n] ?? 0) };
+}
+
+function nearest(model: StoreModel, vectors: VectorSet | undefined, query: SemanticQuery, wanted: Uint8Array, now: number): RankedRows {
+  if (!vectors) return NONE;
+  const { embedding, limit = SEMANTIC_CANDIDATES } = query;
+  const found = vectors.nearest(embedding, narrowed(model, query, wanted, now), limit);
+  return nearEnough(model, found.rows, found.scores, query, limit);
+}
+
+/** The nearest by leading pictures. Where a picture is looked for, each of their pictures counts. */
+function nearPictures(model: StoreModel, query: SemanticQuery, wanted: Uint8Array, now: number): RankedRows {
+  const { embedding, limit = SEMANTIC_CANDIDATES, isPicture = false } = query;
+  const { rows, scores } = model.images.nearest(embedding, narrowed(model, query, wanted, now), limit);
+  const best = isPicture ? rows.map((row, n) => Math.max(scores[n] ?? 0, ...model.galleryOf(row).map((one) => dot(one, embedding)))) : scores;
+  return nearEnough(model, rows, best, query, limit);
+}
+
+function narrowed(model: StoreModel, { filter }: SemanticQuery, wanted: Uint8Array, now: number): Uint8Array {
+  if (!filter) return wanted;
+  const rows = model.rows(filter, now);
+  for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] ?? 0) & (wanted[row] ?? 0);
+  return rows;
+}
+
+function nearEnough(
+  model: StoreModel,
+  rows: readonly number[],
+  scores: readonly number[],
+  { minScore = -Infinity, minShare }: SemanticQuery,
+  limit: number,
+): RankedRows {
+  const least = minShare === undefined ? minScore : Math.max(minScore, minShare * Math.max(0, ...scores));
+  const kept = rows.flatMap((_, n) => ((scores[n] ?? 0) >= least ? [n] : []));
+  const near = ranked(
+    model,
+    kept.map((n) => rows[n] ?? 0),
+    kept.map((n) => scores[n] ?? 0),
+  );
+  return { ...near, isComplete: rows.length < limit || kept.length < rows.length };
+}
+
+function namedRows(model: StoreModel, keys: readonly string[], wanted: Uint8Array): ReadonlySet<number> {
+  return new Set(keys.flatMap((key) => model.keys.rowsOf(key)).filter((row) => wanted[row] === 1));
+}
+
+/** Rows that have the words, after those that the query names. */
+function withWords(
+  model: StoreModel,
+  lexical: Parameters<StoreModel['words']['find']>[0],
+  matching: 'all' | 'any',
+  wanted: Uint8Array,
+  isNamed: ReadonlySet<number>,
+): RankedRows {
+  const { rows, scores } = model.words.find(lexical, matching, wanted);
+  const byScore = sortedByScore(model, rows, scores);
+  if (isNamed.size === 0) return { ...byScore, isComplete: true };
+  const scoreOf = new Map(Array.from(byScore.rows, (row, n) => [row, byScore.scores[n] ?? 0]));
+  const named = [...isNamed];
+  const first = ranked(
+    model,
+    named,
+    named.map((row) => scoreOf.get(row) ?? 0),
+  );
+  const others = Array.from(byScore.rows).filter((row) => !isNamed.has(row));
+  const all = [...Array.from(first.rows), ...others];
+  return { rows: all, scores: all.map((row) => scoreOf.get(row) ?? 0), isComplete: true };
+}
+
+/**
+ * As `ranked`, for scores of 32 bits, which are positive: the bits of such numbers are in the order of the numbers. With the place of the id
+ * they fit into one number, and sorting numbers is many times as fast as calling a comparison.
+ */
+function sortedByScore(model: StoreModel, rows: Uint32Array, scores: Float32Array): { rows: Uint32Array; scores: Float32Array } {
+  const [places, byId] = [model.orders.placesById(), model.orders.byId()];
+  const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
+  const packed = new Float64Array(rows.length);
+  for (let n = 0; n < rows.length; n++) packed[n] = (HIGHEST - (bits[n] ?? 0)) * PLACES + (places[rows[n] ?? 0] ?? 0);
+  packed.sort();
+  const sorted = { rows: new Uint32Array(rows.length), scores: new Float32Array(rows.length) };
+  const sortedBits = new Uint32Array(sorted.scores.buffer);
+  for (let n = 0; n < rows.length; n++) {
+    const one = packed[n] ?? 0;
+    const place = one % PLACES;
+    sorted.rows[n] = byId[place] ?? 0;
+    sortedBits[n] = HIGHEST - (one - place) / PLACES;
+  }
+  return sorted;
+}
+
+/** Above the bits of every positive number. */
+const HIGHEST = 2 ** 31;
+/** More places than a model has rows; 31 bits of score and these fit into the 53 of a number. */
+const PLACES = 2 ** 22;
+
+function fused(
+  model: StoreModel,
+  query: RankingQuery,
+  rankings: readonly [image: RankedRows, texts: RankedRows, words: RankedRows],
+  { isNamed, isRelaxed }: { readonly isNamed: ReadonlySet<number>; readonly isRelaxed: boolean },
+): FoundRows {
+  const placeOf = new Int32Array(model.ids.length).fill(-1);
+  const rows: number[] = [];
+  for (const ranking of rankings) {
+    for (let n = 0; n < ranking.rows.length; n++) {
+      const row = ranking.rows[n] ?? 0;
+      if ((placeOf[row] ?? -1) < 0) placeOf[row] = rows.push(row) - 1;
+    }
+  }
+  // The rank of each row in each ranking, from 1; 0 for a row that it does not have.
+  const ranks = rankings.map((ranking) => {
+    const rankAt = new Uint32Array(rows.length);
+    for (let n = 0; n < ranking.rows.length; n++) rankAt[placeOf[ranking.rows[n] ?? 0] ?? 0] = n + 1;
+    return rankAt;
+  });
+  const [image, texts, words] = rankings;
+  const rankAt = (place: number): readonly number[] => ranks.map((one) => one[place] ?? 0);
+  const evidenceAt = (place: number): Evidence => {
+    const [semanticRank = 0, textRank = 0, lexicalRank = 0] = rankAt(place);
+    return {
+      ...(semanticRank > 0 && { cosine: image.scores[semanticRank - 1] ?? 0, semanticRank }),
+      ...(textRank > 0 && { textCosine: texts.scores[textRank - 1] ?? 0, textRank }),
+      ...(lexicalRank > 0 && { bm25: words.scores[lexicalRank - 1] ?? 0, lexicalRank }),
+    };
+  };
+  const asked = [query.semantic, query.text, query.lexical];
+  const only = asked.filter((one) => one !== undefined).length === 1 ? rankings[asked.findIndex((one) => one !== undefined)] : undefined;
+  return {
+    rows,
+    placeOf: (row) => placeOf[row] ?? -1,
+    // The rows of an only ranking are in its order.
+    scoreAt: only ? (place) => only.scores[place] ?? 0 : fusedScores(query, ranks),
+    evidenceAt,
+    isNamedAt: (place) => isNamed.has(rows[place] ?? 0),
+    isRelaxed,
+    isComplete: rankings.every(({ isComplete }) => isComplete),
+  };
+}
+
+/** The fused ranks of each place as a share of the best that there could be, 0…1. */
+function fusedScores({ semantic, text, lexical, fusion }: RankingQuery, [image, texts, words]: readonly Uint32Array[]): (place: number) => number {
+  const best = fusedRanks(semantic ? 1 : 0, text ? 1 : 0, lexical ? 1 : 0, fusion);
+  const scores = Float64Array.from(image ?? [], (rank, place) => (best === 0 ? 0 : fusedRanks(rank, texts?.[place] ?? 0, words?.[place] ?? 0, fusion) / best));
+  return (place) => scores[place] ?? 0;
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}

@@ -1,0 +1,201 @@
+import type { Filter } from '#catalog';
+import type { Vectors } from '../point.js';
+import { Column, type Entry } from './column.js';
+import { FieldViews, type FieldView } from './field-views.js';
+import { KeyTable } from './key-table.js';
+import type { Payloads } from './payload-file.js';
+import { Postings } from './postings.js';
+import { rowsWhere } from './row-filter.js';
+import { RowOrders } from './row-orders.js';
+import { VectorSet } from './vector-set.js';
+
+/** A product as the model takes it in. */
+export interface ModelRow {
+  readonly productId: string;
+  /** What it holds, by column. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Its terms with their frequencies and its exact keys, as one text. */
+  readonly terms: string;
+  readonly vectors: Vectors;
+  /** The product and its pictures, as JSON. */
+  readonly payload: string;
+}
+
+/** The dimensions of the vectors that a model keeps. */
+export interface ModelDimensions {
+  readonly image: number;
+  readonly text?: number;
+}
+
+/** From this share of removed rows on, a model is better made anew. */
+const MAX_REMOVED = 0.3;
+/** A smaller model is not worth the trouble. */
+const LEAST_WORN = 1_000;
+
+/**
+ * The products of one store in memory, in columns: what is searched, counted and sorted. A row is never taken back. A product whose words
+ * or vectors change gets a new row, and its old one is removed; other changes are made in place.
+ */
+export class StoreModel {
+  readonly ids: string[] = [];
+  readonly orders = new RowOrders(this.ids);
+  readonly words = new Postings();
+  readonly keys = new KeyTable();
+  readonly images: VectorSet;
+  readonly texts: VectorSet | undefined;
+  readonly #galleries = new Map<number, readonly Float32Array[]>();
+  readonly #rowOf = new Map<string, number>();
+  readonly #columns = new Map<string, Column>();
+  readonly #views = new FieldViews(this.#columns);
+  /** A hash of each row's terms: a product whose terms change gets another row. */
+  readonly #termsOf: number[] = [];
+  #isPresent = new Uint8Array(64);
+  #revision = 0;
+
+  constructor(
+    dimensions: ModelDimensions,
+    private readonly payloads: Payloads,
+  ) {
+    this.images = new VectorSet(dimensions.image);
+    this.texts = dimensions.text === undefined ? undefined : new VectorSet(dimensions.text);
+  }
+
+  /** How many products there are. */
+  get size(): number {
+    return this.#rowOf.size;
+  }
+
+  /** Changes with every change of a product. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether so many rows are removed that the model is better made anew. */
+  get isWorn(): boolean {
+    const removed = this.ids.length - this.size;
+    return this.payloads.isWorn || (this.ids.length > LEAST_WORN && removed > MAX_REMOVED * this.ids.length);
+  }
+
+  /** An estimate of the memory that the model takes. */
+  get bytes(): number {
+    const columns = [...this.#columns.values()].reduce((sum, column) => sum + column.bytes, 0);
+    const parts = [this.words, this.keys, this.images, this.texts, this.orders].reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
+    return columns + parts + this.ids.length * BYTES_OF_ROW;
+  }
+
+  upsert({ productId, entries, terms, vectors, payload }: ModelRow): void {
+    this.#revision++;
+    const present = this.#rowOf.get(productId);
+    const isSame = present !== undefined && this.#termsOf[present] === hashOf(terms) && this.hasVectors(present, vectors);
+    const row = isSame ? present : this.append(productId, terms, vectors);
+    for (const [name, column] of this.#columns) if (!entries.has(name)) column.set(row, null);
+    for (const [name, entry] of entries) this.columnOf(name).set(row, entry);
+    this.payloads.set(row, payload);
+    this.orders.changed();
+  }
+
+  remove(productId: string): void {
+    const row = this.#rowOf.get(productId);
+    if (row === undefined) return;
+    this.#revision++;
+    this.#rowOf.delete(productId);
+    this.#isPresent[row] = 0;
+    this.orders.changed();
+  }
+
+  rowOf(productId: string): number | undefined {
+    return this.#rowOf.get(productId);
+  }
+
+  payloadOf(row: number): string {
+    return this.payloads.get(row);
+  }
+
+  galleryOf(row: number): readonly Float32Array[] {
+    return this.#galleries.get(row) ?? [];
+  }
+
+  /** The rows of present products that meet a filter: 1 for each that does. @param now seconds since 1970. */
+  rows(filter: Filter | undefined, now: number): Uint8Array {
+    const present = this.#isPresent.slice(0, this.ids.length);
+    if (!filter) return present;
+    const store = { rows: this.ids.length, viewOf: (field: string) => this.view(field, now), rowOf: (id: string) => this.rowOf(id) };
+    const met = rowsWhere(filter, store);
+    for (let row = 0; row < met.length; row++) met[row] = (met[row] ?? 0) & (present[row] ?? 0);
+    return met;
+  }
+
+  view(field: string, now: number): FieldView {
+    return this.#views.of(field, now);
+  }
+
+  close(): void {
+    this.payloads.close();
+  }
+
+  private append(productId: string, terms: string, vectors: Vectors): number {
+    this.remove(productId);
+    const row = this.ids.push(productId) - 1;
+    this.#rowOf.set(productId, row);
+    this.#termsOf.push(hashOf(terms));
+    if (row >= this.#isPresent.length) {
+      const present = new Uint8Array(this.#isPresent.length * 2);
+      present.set(this.#isPresent);
+      this.#isPresent = present;
+    }
+    this.#isPresent[row] = 1;
+    for (const column of this.#columns.values()) column.grow(row + 1);
+    this.addWords(row, terms);
+    if (vectors.image) this.images.set(row, vectors.image);
+    if (vectors.text) this.texts?.set(row, vectors.text);
+    if (vectors.gallery) this.#galleries.set(row, vectors.gallery);
+    return row;
+  }
+
+  private addWords(row: number, text: string): void {
+    const terms = new Map<string, number>();
+    for (const term of text.split(' ')) {
+      if (term.startsWith('=')) this.keys.add(term, row);
+      else if (term !== '') terms.set(term, (terms.get(term) ?? 0) + 1);
+    }
+    this.words.add(row, terms);
+  }
+
+  private columnOf(name: string): Column {
+    const known = this.#columns.get(name);
+    if (known) return known;
+    const column = new Column();
+    column.grow(this.ids.length);
+    this.#columns.set(name, column);
+    return column;
+  }
+
+  private hasVectors(row: number, { image, gallery = [], text }: Vectors): boolean {
+    const own = this.galleryOf(row);
+    return (
+      isEqual(this.images.of(row), image) &&
+      (!this.texts || isEqual(this.texts.of(row), text)) &&
+      own.length === gallery.length &&
+      own.every((one, n) => isEqual(one, gallery[n]))
+    );
+  }
+}
+
+/** An estimate: the id, its place in the map of rows, and where its payload lies. */
+const BYTES_OF_ROW = 120;
+
+function isEqual(one: Float32Array | undefined, other: Float32Array | undefined): boolean {
+  if (!one || !other) return one === other;
+  return one.length === other.length && one.every((value, n) => value === other[n]);
+}
+
+/** 53 bits of a text: two hashes of 32 bits (FNV-1a over code units, from different beginnings). */
+function hashOf(text: string): number {
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  for (let n = 0; n < text.length; n++) {
+    const unit = text.charCodeAt(n);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x85ebca6b);
+  }
+  return (a >>> 0) * 2 ** 21 + (b >>> 11);
+}
