@@ -23,6 +23,7 @@ const floorRules = FLOORS.slice(0, -1).map((libraries, n) => ({
 const SDKS = [
   { name: 'onnx-behind-clip', sdk: 'onnxruntime', owner: 'clip' },
   { name: 'index-sdk-behind-its-adapter', sdk: '(@qdrant|@lancedb|apache-arrow)', owner: 'product-index/src/(qdrant|lancedb)' },
+  { name: 'graph-library-behind-the-model', sdk: 'usearch', owner: 'product-index/src/read-model' },
   { name: 'redis-client-behind-redis', sdk: 'ioredis', owner: 'redis' },
   { name: 'bullmq-behind-jobs', sdk: '(@nestjs/)?bullmq', owner: 'jobs' },
   { name: 's3-sdk-behind-image-store', sdk: '@aws-sdk', owner: 'image-store' },

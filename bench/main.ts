@@ -3,6 +3,7 @@ import { Command, Argument } from 'commander';
 import { benchAutoTagging } from './auto-tagging.js';
 import { benchFairness } from './fairness.js';
 import { benchImport } from './import.js';
+import { benchListing } from './listing.js';
 import { benchLooks } from './looks.js';
 import { benchPages } from './pages.js';
 import { benchReindex } from './reindex.js';
@@ -16,6 +17,7 @@ const BENCHMARKS = {
   worker: benchWorker,
   writes: benchWrites,
   fairness: benchFairness,
+  listing: benchListing,
   search: benchSearch,
   import: benchImport,
   looks: benchLooks,

@@ -1,54 +1,23 @@
-import { Agent, request } from 'node:http';
 import { parseFilter } from '#catalog';
 import { ClipModel, similarity, type Embedding } from '#clip';
 import { lexicalQuery } from '#lexical';
 import type { ProductIndex } from '#product-index';
 import { sampleProduct } from '#sample-catalog';
+import { closeConnections, PER_PAGE, search, timedInTurn } from './support/http-search.js';
 import { largeStore } from './support/large-store.js';
 import { machine } from './support/machine.js';
 import { median, pairedRatio, quantile } from './support/statistics.js';
-import { ADMIN_KEY, withStack, type BenchStack } from './support/with-stack.js';
+import { withStack, type BenchStack } from './support/with-stack.js';
 
 const SIZES = [10_000, 100_000];
 const RUNS = 300;
 /** Requests before the measurement, until V8 has compiled the code that a request runs. */
 const WARM_UP = 200;
-const PER_PAGE = 24;
 const RECALL_QUERIES = 100;
 const FILTER = 'price:10..200';
 const FACETS = ['category', 'brand', 'color'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-
-const agent = new Agent({ keepAlive: true });
-
-/** One search over a connection that is kept, as a storefront's server holds it. */
-function search(url: string, query: object): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const body = JSON.stringify({ per_page: PER_PAGE, ...query });
-    const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    request(`${url}/v1/search`, { method: 'POST', agent, headers }, (response) => {
-      response.resume();
-      response.on('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`status ${response.statusCode}`))));
-    })
-      .on('error', reject)
-      .end(body);
-  });
-}
-
-/** Times each kind of work in turn, run by run. @returns the milliseconds of each run by kind. */
-async function timedInTurn<K extends string>(kinds: Readonly<Record<K, (run: number) => Promise<unknown>>>): Promise<Record<K, number[]>> {
-  const names = Object.keys(kinds) as K[];
-  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let run = -WARM_UP; run < RUNS; run++) {
-    for (const name of names) {
-      const started = performance.now();
-      await kinds[name](run + WARM_UP);
-      if (run >= 0) times[name].push(performance.now() - started);
-    }
-  }
-  return times;
-}
 
 function report(name: string, values: readonly number[]): void {
   print(`${name.padEnd(48)} ${median(values).toFixed(2).padStart(6)}  ${quantile(values, 0.99).toFixed(2).padStart(6)}`);
@@ -73,9 +42,9 @@ async function recall(
   return found / (RECALL_QUERIES * PER_PAGE);
 }
 
-async function benchSize({ stack, directory }: BenchStack, count: number, model: ClipModel): Promise<void> {
+async function benchSize({ stack }: BenchStack, count: number, model: ClipModel): Promise<void> {
   const { storeId, apiUrl: url } = stack;
-  const { index, profiles, all, close } = await largeStore({ stack, directory }, count, model);
+  const { index, profiles, all, close } = await largeStore({ stack }, count, model);
   try {
     const words = await profiles.words(storeId);
     const filter = parseFilter(FILTER);
@@ -87,14 +56,17 @@ async function benchSize({ stack, directory }: BenchStack, count: number, model:
       index.find(storeId, { semantic: { embedding: embeddingOf(run) }, page: 1, perPage: PER_PAGE, ...more });
     const hybrid = (run: number): object => ({ lexical: lexicalQuery(typed(run), words), filter, facets: FACETS });
 
-    const times = await timedInTurn({
-      words: (run) => search(url, { q: title(run), mode: 'semantic', min_score: 'none' }),
-      tower: (run) => model.embedText([title(run)]),
-      index: (run) => bare(run, {}),
-      cached: (run) => search(url, { q: typed(run), mode: 'semantic', min_score: 'none' }),
-      hybrid: (run) => search(url, { q: typed(run), filter_by: FILTER, facet_by: FACETS.join(','), min_score: 'none' }),
-      bareHybrid: (run) => bare(run, hybrid(run)),
-    });
+    const times = await timedInTurn(
+      {
+        words: (run) => search(url, { q: title(run), mode: 'semantic', min_score: 'none' }),
+        tower: (run) => model.embedText([title(run)]),
+        index: (run) => bare(run, {}),
+        cached: (run) => search(url, { q: typed(run), mode: 'semantic', min_score: 'none' }),
+        hybrid: (run) => search(url, { q: typed(run), filter_by: FILTER, facet_by: FACETS.join(','), min_score: 'none' }),
+        bareHybrid: (run) => bare(run, hybrid(run)),
+      },
+      { runs: RUNS, warmUp: WARM_UP },
+    );
     print(`\n${count} products                                       p50 ms  p99 ms`);
     report('semantic search over HTTP, new words', times.words);
     report('semantic search over HTTP, words seen before', times.cached);
@@ -118,7 +90,7 @@ export async function benchSearch(): Promise<void> {
   try {
     for (const count of SIZES) await withStack((at) => benchSize(at, count, model));
   } finally {
-    agent.destroy();
+    closeConnections();
     await model.release();
   }
 }

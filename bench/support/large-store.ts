@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { parseRow } from '#catalog';
 import { normalized, type ClipModel, type Embedding } from '#clip';
-import { LAYOUTS, LanceDbCollections, openAlias, type Point, type ProductIndex } from '#product-index';
+import { loadConfig } from '#platform';
+import { LAYOUTS, openAlias, openCollections, type Point, type ProductIndex } from '#product-index';
 import { openRedis } from '#redis';
 import { Random, sampleProduct, toFeedRow } from '#sample-catalog';
 import { StoreProfiles } from '#store-profile';
@@ -45,14 +45,10 @@ export interface LargeStore {
 }
 
 /** Fills the stack's store without embedding a picture, which would take hours. */
-export async function largeStore(
-  { stack, directory }: Pick<BenchStack, 'stack' | 'directory'>,
-  count: number,
-  model: ClipModel,
-): Promise<LargeStore> {
+export async function largeStore({ stack }: Pick<BenchStack, 'stack'>, count: number, model: ClipModel): Promise<LargeStore> {
   const redis = openRedis(stack.redisUrl);
   const profiles = new StoreProfiles(redis);
-  const collections = await LanceDbCollections.open(join(directory, 'index'));
+  const collections = await openCollections(loadConfig(stack.settings).index);
   const { fingerprint, name: modelName } = model.info;
   const dimensions = { image: model.dimension, text: model.dimension };
   const index = await openAlias(collections, { modelName, modelFingerprint: fingerprint, textFingerprint: fingerprint, dimensions });

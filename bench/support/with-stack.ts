@@ -16,9 +16,17 @@ export interface BenchStack {
 }
 
 /** Starts a stack, measures, and removes the stack with its data. @param env settings in addition to the default ones. */
+/** The index server that `QDRANT_URL` names; without it, stacks use the embedded index. */
+const QDRANT_URL = process.env['QDRANT_URL'] || undefined;
+export const ENGINE = QDRANT_URL === undefined ? 'LanceDB' : 'Qdrant';
+
 export async function withStack(measure: (at: BenchStack) => Promise<void>, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
-  const stack = await DevStack.start({ directory, adminKey: ADMIN_KEY, env: { LOG_LEVEL: 'warn', ...env } });
+  const stack = await DevStack.start({
+    directory,
+    adminKey: ADMIN_KEY,
+    env: { LOG_LEVEL: 'warn', ...(QDRANT_URL !== undefined && { QDRANT_URL }), ...env },
+  });
   try {
     await measure({ stack, client: new VitrineClient(stack.apiUrl, ADMIN_KEY), directory });
   } finally {

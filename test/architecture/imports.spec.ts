@@ -25,6 +25,7 @@ const PROBES: Readonly<Record<string, readonly [folder: string, imported: string
   'only-modules-see-nestjs': ['libs/clip/src', '@nestjs/common'],
   'onnx-behind-clip': ['apps/api/src', 'onnxruntime-node'],
   'index-sdk-behind-its-adapter': ['apps/api/src', '@qdrant/js-client-rest'],
+  'graph-library-behind-the-model': ['libs/product-index/src/lancedb', 'usearch'],
   'redis-client-behind-redis': ['apps/api/src', 'ioredis'],
   's3-sdk-behind-image-store': ['apps/indexer-worker/src', '@aws-sdk/client-s3'],
   'bullmq-behind-jobs': ['apps/indexer-worker/src', '@nestjs/bullmq'],

@@ -1,5 +1,5 @@
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { HealthChecks, type Config, type IndexConfig } from '#platform';
+import { HealthChecks, Metrics, type Config, type IndexConfig } from '#platform';
 import { Collections } from './collections.js';
 import { LanceDbCollections } from './lancedb/lancedb-collections.js';
 import { ThreadedModels, type ReadModels } from './lancedb/model/read-models.js';
@@ -27,6 +27,7 @@ export class CollectionsModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(Collections) private readonly collections: Collections,
     @Inject(HealthChecks) private readonly health: HealthChecks,
+    @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
   static forRoot(config: Config): DynamicModule {
@@ -40,6 +41,9 @@ export class CollectionsModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.health.register('index', () => this.collections.ping());
+    this.metrics.gauge('vitrine_index_memory_bytes', 'Memory that the searched stores take, by an estimate', () =>
+      this.collections.memoryBytes(),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {

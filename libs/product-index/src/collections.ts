@@ -63,6 +63,11 @@ export abstract class Collections {
   /** Rejects when the index is away. */
   abstract ping(): Promise<void>;
 
+  /** The memory that stores take in this process, in bytes, by an estimate. */
+  memoryBytes(): number {
+    return 0;
+  }
+
   abstract close(): Promise<void>;
 }
 

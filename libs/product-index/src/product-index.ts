@@ -127,6 +127,15 @@ export abstract class ProductIndex {
     return findProducts(this, storeId, query);
   }
 
+  /** The product nearest to an embedding of pictures or of texts, with its cosine; undefined if no product has an embedding of that kind. */
+  async nearest(
+    storeId: string,
+    query: Pick<ProductQuery, 'semantic' | 'text'>,
+  ): Promise<{ readonly productId: string; readonly score: number } | undefined> {
+    const [hit] = (await this.find(storeId, { ...query, page: 1, perPage: 1 })).hits;
+    return hit && { productId: hit.product.id, score: hit.score };
+  }
+
   /** How many products match, exactly. */
   abstract count(storeId: string, filter?: Filter): Promise<number>;
 

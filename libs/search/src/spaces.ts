@@ -1,6 +1,5 @@
 import { BACKGROUND_TEXTS, normalized, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
-import { DEFAULT_FUSION } from '#product-index';
 
 /** The space of pictures, in which words lie too, and the space of texts. */
 export type SpaceKind = 'image' | 'text';
@@ -29,11 +28,9 @@ export function spaceOf({ index, model, textSpace }: IndexVersion, kind: SpaceKi
     dimension: kind === 'text' && texts ? texts.dimension : model.dimension,
     count: (storeId) => index.count(storeId),
     unrelated: () => (kind === 'text' && texts ? texts.embedQueries(BACKGROUND_TEXTS) : model.embedText(BACKGROUND_TEXTS)),
-    nearest: async (storeId, embedding) => {
+    nearest: (storeId, embedding) => {
       const query = { embedding, limit: LOOKED_AT };
-      const asked = kind === 'text' ? { text: query } : { semantic: query };
-      const { productIds, scores } = await index.candidates(storeId, { ...asked, fusion: DEFAULT_FUSION, fields: [] });
-      return productIds[0] === undefined ? undefined : { productId: productIds[0], score: scores[0] ?? -1 };
+      return index.nearest(storeId, kind === 'text' ? { text: query } : { semantic: query });
     },
     embeddings: async (storeId, productIds) => {
       const vectors = [...(await index.vectors(storeId, productIds)).values()];

@@ -116,6 +116,10 @@ export class LanceDbCollections extends Collections {
     return bavail * bsize;
   }
 
+  override memoryBytes(): number {
+    return this.models?.bytes ?? 0;
+  }
+
   async close(): Promise<void> {
     await this.models?.close();
     this.connection.close();

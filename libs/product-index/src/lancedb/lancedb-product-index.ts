@@ -5,10 +5,10 @@ import type { Dimensions } from '../collections.js';
 import type { IndexedProduct, Vectors } from '../point.js';
 import { ProductIndex, type StoredPoint } from '../product-index.js';
 import { pointId } from '../point-id.js';
-import { isList, type CandidateQuery, type Candidates } from '../retrieval/candidates.js';
+import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
 import { type Change, HIDDEN_SUFFIX, hiddenStoreOf } from '../revisions/change.js';
 import type { HiddenState } from '../revisions/point-state.js';
-import { DEFAULT_FUSION, type FoundProducts, type ProductQuery } from '../retrieval/find-products.js';
+import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 import { columnOf, numbersOf, textsOf } from './lancedb-columns.js';
 import { LanceDbCandidates } from './lancedb-candidates.js';
 import { literal, toSql } from './lancedb-filter.js';
@@ -109,12 +109,8 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {
-    const { columns } = await this.candidates(storeId, { fields: [field], fusion: DEFAULT_FUSION });
-    const counts = new Map<string, number>();
-    for (const value of columns.get(field) ?? []) {
-      for (const one of isList(value) ? value : [value]) if (one !== null) counts.set(String(one), (counts.get(String(one)) ?? 0) + 1);
-    }
-    return counts;
+    const { facets } = await this.find(storeId, { facets: [field], maxFacetValues: Infinity, page: 1, perPage: 1 });
+    return new Map(facets[0]?.counts.map(({ value, count }) => [value, count]));
   }
 
   async count(storeId: string, filter?: Filter): Promise<number> {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { isList, type FieldValue, type SingleValue } from '../retrieval/candidates.js';
 import { facetOfCounts, type Facet } from '../retrieval/facets.js';
 import type { FieldView } from './field-views.js';
@@ -5,14 +6,34 @@ import type { RowGroups } from './row-groups.js';
 
 const each = (value: FieldValue): readonly SingleValue[] => (isList(value) ? value : [value]);
 
+/** Facets of listings that are kept: those of the filters that shoppers click through. */
+const KEPT_FACETS = 500;
+
+/** The facets of listings, until a product changes. Most listings of a store ask for the same few. */
+export class KeptFacets {
+  readonly #facets = new LRUCache<string, Facet>({ max: KEPT_FACETS });
+  #revision = '';
+
+  /** @param revision changes with what is counted. */
+  of(revision: string, name: string, count: () => Facet): Facet {
+    if (revision !== this.#revision) this.#facets.clear();
+    this.#revision = revision;
+    const known = this.#facets.get(name);
+    if (known) return known;
+    const facet = count();
+    this.#facets.set(name, facet);
+    return facet;
+  }
+}
+
 /** Counts the values of a field over rows, or over their groups where there are any. */
-export function facetOver(field: string, view: FieldView, rows: ArrayLike<number>, groups: RowGroups | undefined, maxValues: number): Facet {
+export function facetOver(field: string, view: FieldView, rows: Uint32Array, groups: RowGroups | undefined, maxValues: number): Facet {
   const byCode = countsByCode(view, rows);
   const counts = groups ? countsByGroup(view, groups) : countsOf(view, byCode);
   return facetOfCounts(field, counts, numbersIn(view, byCode), maxValues);
 }
 
-function countsByCode({ codes, values }: FieldView, rows: ArrayLike<number>): Uint32Array {
+function countsByCode({ codes, values }: FieldView, rows: Uint32Array): Uint32Array {
   const counts = new Uint32Array(values.length);
   for (let n = 0; n < rows.length; n++) {
     const code = codes[rows[n] ?? 0] ?? 0;

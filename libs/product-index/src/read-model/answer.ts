@@ -32,7 +32,7 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
   const wanted = model.rows(query.filter, now);
   const isBrowsing = !query.semantic && !query.text && !query.lexical;
   const found = isBrowsing ? everyRow(wanted) : foundRows(model, { fusion: DEFAULT_FUSION, ...query }, wanted, now);
-  const { facets = [], group, page, perPage, maxFacetValues = DEFAULT_FACET_VALUES } = query;
+  const { group, page, perPage } = query;
   const groups = group && new RowGroups(model.view(group.field, now), found.rows);
   const compare = comparison(model, query.sort ?? [], found, now);
   const first = isBrowsing ? walked(model, query, wanted, groups, compare, now) : chosen(found, query, groups, compare);
@@ -49,8 +49,22 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
     found: groups?.count ?? found.rows.length,
     isExact: found.isComplete,
     isRelaxed: found.isRelaxed,
-    facets: facets.map((field) => facetOver(field, model.view(field, now), found.rows, groups, maxFacetValues)),
+    facets: facetsOf(model, query, found, groups, now),
   };
+}
+
+function facetsOf(
+  model: StoreModel,
+  { facets = [], maxFacetValues = DEFAULT_FACET_VALUES, filter, ...query }: ProductQuery,
+  { rows }: FoundRows,
+  groups: RowGroups | undefined,
+  now: number,
+): Facet[] {
+  const count = (field: string) => (): Facet => facetOver(field, model.view(field, now), rows, groups, maxFacetValues);
+  if (query.semantic ?? query.text ?? query.lexical) return facets.map((field) => count(field)());
+  const revision = model.revisionAt(now);
+  const asked = JSON.stringify([filter, query.group?.field, maxFacetValues]);
+  return facets.map((field) => model.facets.of(revision, `${field} ${asked}`, count(field)));
 }
 
 /** All wanted rows, of which none is better than another. */

@@ -37,6 +37,8 @@ export class FieldViews {
   readonly #read = new Map<string, FieldValue[]>();
   #prices: { readonly values: FieldValue[]; readonly from: number; readonly until: number } | undefined;
 
+  #sales = 0;
+
   constructor(private readonly columns: ReadonlyMap<string, Column>) {}
 
   /** @param now seconds since 1970, for the price that holds. */
@@ -44,6 +46,12 @@ export class FieldViews {
     const column = this.columns.get(columnNameOf(field));
     if (!column) return NOTHING;
     return { codes: column.codes, values: field === 'price' ? this.pricesAt(column, now) : this.readBy(field, column) };
+  }
+
+  /** A number that is another one after a sale began or ended. */
+  salesAt(now: number): number {
+    this.of('price', now);
+    return this.#sales;
   }
 
   private readBy(field: string, { entries }: Column): readonly FieldValue[] {
@@ -69,6 +77,7 @@ export class FieldViews {
       return isSaleOn(entry.starts, entry.ends, now) ? entry.sale : entry.price;
     });
     this.#prices = { values, from, until };
+    this.#sales++;
     return values;
   }
 }

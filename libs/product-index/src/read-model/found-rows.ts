@@ -16,7 +16,7 @@ const NONE: RankedRows = { rows: [], scores: [], isComplete: true };
 
 /** The rows that a query is about, each once, with how they were found. */
 export interface FoundRows {
-  readonly rows: ArrayLike<number>;
+  readonly rows: Uint32Array;
   /** Where a row is in `rows`. */
   readonly placeOf: (row: number) => number;
   /** By the place in `rows`. Nothing is ranked where there is no query: all scores are 0 then. */
@@ -63,7 +63,9 @@ function nearest(model: StoreModel, vectors: VectorSet | undefined, query: Seman
 function nearPictures(model: StoreModel, query: SemanticQuery, wanted: Uint8Array, now: number): RankedRows {
   const { embedding, limit = SEMANTIC_CANDIDATES, isPicture = false } = query;
   const { rows, scores } = model.images.nearest(embedding, narrowed(model, query, wanted, now), limit);
-  const best = isPicture ? rows.map((row, n) => Math.max(scores[n] ?? 0, ...model.galleryOf(row).map((one) => dot(one, embedding)))) : scores;
+  const best = isPicture
+    ? rows.map((row, n) => Math.max(scores[n] ?? 0, ...model.galleryOf(row).map((one) => dot(one, embedding))))
+    : scores;
   return nearEnough(model, rows, best, query, limit);
 }
 
@@ -177,7 +179,7 @@ function fused(
   const asked = [query.semantic, query.text, query.lexical];
   const only = asked.filter((one) => one !== undefined).length === 1 ? rankings[asked.findIndex((one) => one !== undefined)] : undefined;
   return {
-    rows,
+    rows: Uint32Array.from(rows),
     placeOf: (row) => placeOf[row] ?? -1,
     // The rows of an only ranking are in its order.
     scoreAt: only ? (place) => only.scores[place] ?? 0 : fusedScores(query, ranks),
@@ -189,9 +191,14 @@ function fused(
 }
 
 /** The fused ranks of each place as a share of the best that there could be, 0…1. */
-function fusedScores({ semantic, text, lexical, fusion }: RankingQuery, [image, texts, words]: readonly Uint32Array[]): (place: number) => number {
+function fusedScores(
+  { semantic, text, lexical, fusion }: RankingQuery,
+  [image, texts, words]: readonly Uint32Array[],
+): (place: number) => number {
   const best = fusedRanks(semantic ? 1 : 0, text ? 1 : 0, lexical ? 1 : 0, fusion);
-  const scores = Float64Array.from(image ?? [], (rank, place) => (best === 0 ? 0 : fusedRanks(rank, texts?.[place] ?? 0, words?.[place] ?? 0, fusion) / best));
+  const scores = Float64Array.from(image ?? [], (rank, place) =>
+    best === 0 ? 0 : fusedRanks(rank, texts?.[place] ?? 0, words?.[place] ?? 0, fusion) / best,
+  );
   return (place) => scores[place] ?? 0;
 }
 

@@ -4,11 +4,9 @@ import type { LexicalQuery, QueryWord } from '#lexical';
 const K1 = 1.2;
 const B = 0.75;
 
-/** A posting is a row and how often the row has the term, in one number of 32 bits. */
+/** A posting is a row, below 2²⁶, and how often the row has the term, in one number of 32 bits. */
 const FREQUENCY_BITS = 6;
 const MAX_FREQUENCY = 2 ** FREQUENCY_BITS - 1;
-/** The most rows that postings can name. */
-export const MAX_ROWS = 2 ** (32 - FREQUENCY_BITS);
 
 /** A list of postings that grows. */
 interface List {
@@ -16,8 +14,11 @@ interface List {
   length: number;
 }
 
-/** What rows score for a word: 0 for a row that does not match. A matching row scores more than 0. */
-type Scores = Float32Array;
+/** Rows that match, and what each row scores: 0 for a row that does not match. */
+interface Matches {
+  readonly rows: number[];
+  readonly scores: Float32Array;
+}
 
 /** The words of a store's rows: for each term the rows that have it. */
 export class Postings {
@@ -54,17 +55,13 @@ export class Postings {
    * @returns rows in no order, with their scores.
    */
   find({ words }: Pick<LexicalQuery, 'words'>, matching: 'all' | 'any', isWanted: Uint8Array): { rows: Uint32Array; scores: Float32Array } {
-    const [first, ...others] = words;
-    if (!first) return { rows: new Uint32Array(0), scores: new Float32Array(0) };
-    const total = this.ofWord(first, isWanted);
-    for (const word of others) {
+    let found: Matches | undefined;
+    for (const word of words) {
       const more = this.ofWord(word, isWanted);
-      for (let row = 0; row < total.length; row++) {
-        const [a, b] = [total[row] ?? 0, more[row] ?? 0];
-        total[row] = matching === 'all' && (a === 0 || b === 0) ? 0 : a + b;
-      }
+      found = found ? (matching === 'all' ? inBoth(found, more) : inEither(found, more)) : more;
     }
-    return compact(total);
+    const { rows, scores } = found ?? { rows: [], scores: new Float32Array(0) };
+    return { rows: Uint32Array.from(rows), scores: Float32Array.from(rows, (row) => scores[row] ?? 0) };
   }
 
   private append(term: string, posting: number): void {
@@ -85,26 +82,27 @@ export class Postings {
   }
 
   /** The alternatives of a word add up. */
-  private ofWord({ alternatives }: QueryWord, isWanted: Uint8Array): Scores {
-    const scores = new Float32Array(isWanted.length);
+  private ofWord({ alternatives }: QueryWord, isWanted: Uint8Array): Matches {
+    const found: Matches = { rows: [], scores: new Float32Array(isWanted.length) };
     for (const { terms, weight } of alternatives) {
-      const [term] = terms;
-      if (terms.length === 1 && term !== undefined) this.addTerm(scores, term, weight, isWanted);
-      else addAll(scores, this.ofPhrase(terms, isWanted), weight);
+      const [term = ''] = terms;
+      if (terms.length === 1) this.addTerm(found, term, weight, isWanted);
+      else addAll(found, this.ofPhrase(terms, isWanted), weight);
     }
-    return scores;
+    return found;
   }
 
   /** The rows that have all terms of an alternative. */
-  private ofPhrase(terms: readonly string[], isWanted: Uint8Array): Scores {
-    const total = new Float32Array(isWanted.length);
-    const counts = new Uint8Array(isWanted.length);
-    for (const term of terms) this.addTerm(total, term, 1, isWanted, counts);
-    for (let row = 0; row < total.length; row++) if (counts[row] !== terms.length) total[row] = 0;
-    return total;
+  private ofPhrase(terms: readonly string[], isWanted: Uint8Array): Matches {
+    const ofTerms = terms.map((term) => {
+      const found: Matches = { rows: [], scores: new Float32Array(isWanted.length) };
+      this.addTerm(found, term, 1, isWanted);
+      return found;
+    });
+    return ofTerms.reduce(inBoth);
   }
 
-  private addTerm(scores: Scores, term: string, weight: number, isWanted: Uint8Array, counts?: Uint8Array): void {
+  private addTerm({ rows, scores }: Matches, term: string, weight: number, isWanted: Uint8Array): void {
     const list = this.#lists.get(term);
     if (!list) return;
     const idf = Math.log(1 + (this.#rows - list.length + 0.5) / (list.length + 0.5));
@@ -116,8 +114,9 @@ export class Postings {
       if (isWanted[row] !== 1) continue;
       const frequency = posting & MAX_FREQUENCY;
       const damping = K1 * (1 - B + (B * (lengths[row] ?? 0)) / meanLength);
-      scores[row] = (scores[row] ?? 0) + (weight * idf * frequency * (K1 + 1)) / (frequency + damping);
-      if (counts) counts[row] = (counts[row] ?? 0) + 1;
+      const before = scores[row] ?? 0;
+      if (before === 0) rows.push(row);
+      scores[row] = before + (weight * idf * frequency * (K1 + 1)) / (frequency + damping);
     }
   }
 }
@@ -125,20 +124,21 @@ export class Postings {
 /** An estimate: a list, its buffer's head, and the term. */
 const BYTES_OF_LIST = 160;
 
-function addAll(scores: Scores, more: Scores, weight: number): void {
-  for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] ?? 0) + weight * (more[row] ?? 0);
+function addAll(found: Matches, more: Matches, weight: number): void {
+  for (const row of more.rows) {
+    const before = found.scores[row] ?? 0;
+    if (before === 0) found.rows.push(row);
+    found.scores[row] = before + weight * (more.scores[row] ?? 0);
+  }
 }
 
-function compact(scores: Scores): { rows: Uint32Array; scores: Float32Array } {
-  let count = 0;
-  for (let row = 0; row < scores.length; row++) if ((scores[row] ?? 0) > 0) count++;
-  const found = { rows: new Uint32Array(count), scores: new Float32Array(count) };
-  let at = 0;
-  for (let row = 0; row < scores.length; row++) {
-    const score = scores[row] ?? 0;
-    if (score <= 0) continue;
-    found.rows[at] = row;
-    found.scores[at++] = score;
-  }
+function inBoth({ rows, scores }: Matches, more: Matches): Matches {
+  const both = rows.filter((row) => (more.scores[row] ?? 0) > 0);
+  for (const row of both) scores[row] = (scores[row] ?? 0) + (more.scores[row] ?? 0);
+  return { rows: both, scores };
+}
+
+function inEither(found: Matches, more: Matches): Matches {
+  addAll(found, more, 1);
   return found;
 }

@@ -28,12 +28,7 @@ export function rowsWhere(filter: Filter, store: FilteredRows): Uint8Array {
   }
 }
 
-function combined(
-  conditions: readonly Filter[],
-  store: FilteredRows,
-  neutral: 0 | 1,
-  join: (a: number, b: number) => number,
-): Uint8Array {
+function combined(conditions: readonly Filter[], store: FilteredRows, neutral: 0 | 1, join: (a: number, b: number) => number): Uint8Array {
   const [first, ...others] = conditions;
   if (!first) return new Uint8Array(store.rows).fill(neutral);
   const rows = rowsWhere(first, store);
@@ -59,12 +54,7 @@ function ofIds({ values, negated }: Extract<Filter, { kind: 'any-of' }>, { rows,
 }
 
 /** Evaluates a condition once for each entry of a field, and looks each row up. A row without the field meets a negated condition. */
-function whereValue(
-  { rows, viewOf }: FilteredRows,
-  field: string,
-  holds: (value: SingleValue) => boolean,
-  negated: boolean,
-): Uint8Array {
+function whereValue({ rows, viewOf }: FilteredRows, field: string, holds: (value: SingleValue) => boolean, negated: boolean): Uint8Array {
   const { codes, values } = viewOf(field);
   const isMet = Uint8Array.from(values, (value) => Number(anyOf(value, holds) !== negated));
   const found = new Uint8Array(rows);

@@ -13,7 +13,7 @@ export class RowGroups {
 
   constructor(
     private readonly view: FieldView,
-    private readonly rows: ArrayLike<number>,
+    private readonly rows: Uint32Array,
   ) {
     const groups = new Map<SingleValue, number>();
     this.#groupOfCode = Int32Array.from(view.values, (value) => {

@@ -68,7 +68,9 @@ export class RowOrders {
     if (before.length === count) return;
     const ids = this.ids;
     const isBefore = (a: number, b: number): boolean => (ids[a] ?? '') < (ids[b] ?? '');
-    const added = Array.from({ length: count - before.length }, (_, n) => before.length + n).sort((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : a - b));
+    const added = Array.from({ length: count - before.length }, (_, n) => before.length + n).sort((a, b) =>
+      isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : a - b,
+    );
     const merged = new Uint32Array(count);
     let at = 0;
     let from = 0;

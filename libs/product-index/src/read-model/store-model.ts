@@ -1,5 +1,6 @@
 import type { Filter } from '#catalog';
 import type { Vectors } from '../point.js';
+import { KeptFacets } from './answer-facets.js';
 import { Column, type Entry } from './column.js';
 import { FieldViews, type FieldView } from './field-views.js';
 import { KeyTable } from './key-table.js';
@@ -41,6 +42,7 @@ export class StoreModel {
   readonly orders = new RowOrders(this.ids);
   readonly words = new Postings();
   readonly keys = new KeyTable();
+  readonly facets = new KeptFacets();
   readonly images: VectorSet;
   readonly texts: VectorSet | undefined;
   readonly #galleries = new Map<number, readonly Float32Array[]>();
@@ -65,9 +67,9 @@ export class StoreModel {
     return this.#rowOf.size;
   }
 
-  /** Changes with every change of a product. */
-  get revision(): number {
-    return this.#revision;
+  /** Changes with every change of a product, and when a sale begins or ends. @param now seconds since 1970. */
+  revisionAt(now: number): string {
+    return `${this.#revision} ${this.#views.salesAt(now)}`;
   }
 
   /** Whether so many rows are removed that the model is better made anew. */

@@ -61,7 +61,10 @@ export async function buildGraph({ chunks, size, dimension }: GraphSource, path:
  * A graph in a file that `buildGraph` wrote. The file is mapped, so that the system decides how much of it is in memory, and it loses its name,
  * so that nothing stays of it however the process ends.
  */
-export async function openGraph(path: string, { size, dimension }: Pick<GraphSource, 'size' | 'dimension'>): Promise<VectorGraph | undefined> {
+export async function openGraph(
+  path: string,
+  { size, dimension }: Pick<GraphSource, 'size' | 'dimension'>,
+): Promise<VectorGraph | undefined> {
   const index = await emptyIndex(dimension);
   if (!index) return undefined;
   index.view(path);

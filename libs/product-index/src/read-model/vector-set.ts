@@ -1,13 +1,16 @@
+import { LRUCache } from 'lru-cache';
 import { firstInOrder } from '../retrieval/ranking.js';
 
 /** Vectors of one buffer. */
 const CHUNK = 4_096;
 /** Up to so many rows are compared one by one: that is as fast as a graph, and exact. */
 export const COMPARED_ROWS = 12_000;
-/** How many more of the nearest a graph is asked for than the share of wanted rows suggests: they are not spread evenly. */
-const OVERSAMPLING = 1.3;
+/** How many more of the nearest a graph is asked for than the share of wanted rows suggests, until enough are wanted ones: they are not spread evenly. */
+const OVERSAMPLING = [1.3, 3, 8];
 /** The share of vectors that a graph may not know. They are compared one by one. */
 const UNKNOWN_SHARE = 0.2;
+/** Queries whose nearest vectors are kept, with some thousand numbers each. */
+const KEPT_QUERIES = 500;
 
 /** Finds vectors near a query without looking at all of them. */
 export interface VectorGraph {
@@ -17,10 +20,18 @@ export interface VectorGraph {
   near(query: Float32Array, count: number): readonly number[];
 }
 
-/** Rows near a query, in no order. */
+/** Rows near a query, the nearest first. */
 export interface NearRows {
   readonly rows: readonly number[];
   readonly scores: readonly number[];
+}
+
+/** Slots by their cosines to a query, the nearest first. */
+interface NearSlots {
+  readonly slots: Uint32Array;
+  readonly scores: Float64Array;
+  /** How many of them the graph was asked for. */
+  readonly count: number;
 }
 
 /** The vectors of a store's rows, each of unit length. A row may have none. */
@@ -28,8 +39,10 @@ export class VectorSet {
   /** Shared buffers, so that a graph is built by another thread without a copy. */
   readonly #chunks: Float32Array[] = [];
   #slotOf = new Int32Array(64).fill(-1);
-  readonly #rowOf: number[] = [];
+  #rowOf = new Uint32Array(64);
+  #size = 0;
   #graph: VectorGraph | undefined;
+  readonly #near = new LRUCache<string, NearSlots>({ max: KEPT_QUERIES });
 
   constructor(
     readonly dimension: number,
@@ -37,7 +50,7 @@ export class VectorSet {
   ) {}
 
   get size(): number {
-    return this.#rowOf.length;
+    return this.#size;
   }
 
   get chunks(): readonly Float32Array[] {
@@ -50,12 +63,13 @@ export class VectorSet {
   }
 
   get bytes(): number {
-    return this.#chunks.length * CHUNK * this.dimension * 4 + this.#slotOf.byteLength + this.#rowOf.length * 8;
+    return this.#chunks.length * CHUNK * this.dimension * 4 + this.#slotOf.byteLength + this.#rowOf.byteLength;
   }
 
   /** Takes a graph of the vectors in the first slots; without one every vector is compared. */
   use(graph: VectorGraph): void {
     this.#graph = graph;
+    this.#near.clear();
   }
 
   set(row: number, vector: Float32Array): void {
@@ -64,11 +78,17 @@ export class VectorSet {
       slots.set(this.#slotOf);
       this.#slotOf = slots;
     }
-    const slot = this.#rowOf.length;
+    const slot = this.#size++;
+    if (slot >= this.#rowOf.length) {
+      const rows = new Uint32Array(this.#rowOf.length * 2);
+      rows.set(this.#rowOf);
+      this.#rowOf = rows;
+    }
     if (slot % CHUNK === 0) this.#chunks.push(new Float32Array(new SharedArrayBuffer(CHUNK * this.dimension * 4)));
     this.#chunks[Math.floor(slot / CHUNK)]?.set(vector, (slot % CHUNK) * this.dimension);
     this.#slotOf[row] = slot;
-    this.#rowOf.push(row);
+    this.#rowOf[slot] = row;
+    this.#near.clear();
   }
 
   /** The vector of a row, of which nothing is copied. */
@@ -84,40 +104,71 @@ export class VectorSet {
    */
   nearest(query: Float32Array, isWanted: Uint8Array, limit: number): NearRows {
     const count = this.countWanted(isWanted);
-    const slots = (count > this.compared && this.bySampling(query, isWanted, count, limit)) || this.wantedSlots(isWanted);
-    const scores = this.scoresOf(query, slots);
-    // Equal scores are in the order of rows, so that an answer does not change.
-    const better = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0) || (slots[a] ?? 0) - (slots[b] ?? 0);
-    const best = firstInOrder(
-      Array.from({ length: slots.length }, (_, n) => n),
-      better,
-      Math.min(limit, slots.length),
-    );
-    return { rows: best.map((n) => this.#rowOf[slots[n] ?? 0] ?? 0), scores: best.map((n) => scores[n] ?? 0) };
+    if (count > this.compared) {
+      const sampled = this.bySampling(query, isWanted, count, limit);
+      if (sampled) return sampled;
+    }
+    return this.firstWanted(this.inOrder(query, this.wantedSlots(isWanted), limit), isWanted, limit);
   }
 
   private countWanted(isWanted: Uint8Array): number {
     let count = 0;
-    for (let slot = 0; slot < this.#rowOf.length; slot++) count += isWanted[this.#rowOf[slot] ?? 0] ?? 0;
+    for (let slot = 0; slot < this.#size; slot++) count += isWanted[this.#rowOf[slot] ?? 0] ?? 0;
     return count;
   }
 
   private wantedSlots(isWanted: Uint8Array): number[] {
     const slots: number[] = [];
-    for (let slot = 0; slot < this.#rowOf.length; slot++) if (isWanted[this.#rowOf[slot] ?? 0] === 1) slots.push(slot);
+    for (let slot = 0; slot < this.#size; slot++) if (isWanted[this.#rowOf[slot] ?? 0] === 1) slots.push(slot);
     return slots;
   }
 
-  /** Slots that hold the nearest, by the graph; undefined where the graph does not find enough of them. */
-  private bySampling(query: Float32Array, isWanted: Uint8Array, wanted: number, limit: number): number[] | undefined {
-    const graph = this.#graph;
-    if (!graph) return undefined;
-    const count = Math.min(graph.size, Math.ceil(((limit * this.size) / wanted) * OVERSAMPLING));
-    const slots: number[] = [];
-    for (const slot of graph.near(query, count)) if (isWanted[this.#rowOf[slot] ?? 0] === 1) slots.push(slot);
-    if (slots.length < limit) return undefined;
-    for (let slot = graph.size; slot < this.size; slot++) if (isWanted[this.#rowOf[slot] ?? 0] === 1) slots.push(slot);
-    return slots;
+  /** The nearest by the graph; undefined where the graph does not find enough wanted ones. */
+  private bySampling(query: Float32Array, isWanted: Uint8Array, wanted: number, limit: number): NearRows | undefined {
+    if (!this.#graph) return undefined;
+    for (const more of OVERSAMPLING) {
+      const count = Math.ceil(((limit * this.#size) / wanted) * more);
+      if (count > this.#graph.size) return undefined;
+      const found = this.firstWanted(this.near(this.#graph, query, count), isWanted, limit);
+      if (found.rows.length >= limit) return found;
+    }
+    return undefined;
+  }
+
+  /**
+   * The slots near a query, whatever is wanted of them. They are kept until a vector comes: the same words are asked again and again, with
+   * other filters.
+   */
+  private near(graph: VectorGraph, query: Float32Array, count: number): NearSlots {
+    const key = Buffer.from(query.buffer, query.byteOffset, query.byteLength).toString('latin1');
+    const known = this.#near.get(key);
+    if (known && known.count >= count) return known;
+    const slots = [...graph.near(query, count)];
+    for (let slot = graph.size; slot < this.#size; slot++) slots.push(slot);
+    const found = { ...this.inOrder(query, slots, slots.length), count };
+    this.#near.set(key, found);
+    return found;
+  }
+
+  /** The first slots by their cosines. Equal ones are in the order of slots, so that an answer does not change. */
+  private inOrder(query: Float32Array, slots: readonly number[], limit: number): Omit<NearSlots, 'count'> {
+    const scores = this.scoresOf(query, slots);
+    const better = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0) || (slots[a] ?? 0) - (slots[b] ?? 0);
+    const places = Array.from({ length: slots.length }, (_, n) => n);
+    const best = firstInOrder(places, better, Math.min(limit, slots.length));
+    return { slots: Uint32Array.from(best, (n) => slots[n] ?? 0), scores: Float64Array.from(best, (n) => scores[n] ?? 0) };
+  }
+
+  private firstWanted({ slots, scores }: Omit<NearSlots, 'count'>, isWanted: Uint8Array, limit: number): NearRows {
+    const rows: number[] = [];
+    const own: number[] = [];
+    for (let n = 0; n < slots.length && rows.length < limit; n++) {
+      const row = this.#rowOf[slots[n] ?? 0] ?? 0;
+      if (isWanted[row] !== 1) continue;
+      rows.push(row);
+      own.push(scores[n] ?? 0);
+    }
+    return { rows, scores: own };
   }
 
   private scoresOf(query: Float32Array, slots: readonly number[]): Float64Array {

@@ -59,9 +59,9 @@ export class FakeVersion {
             return image || text ? [[id, { ...(image && { image }), ...(text && { text }) }]] : [];
           }),
         ),
-      candidates: async (_storeId: string, { semantic, text }: Pick<ProductQuery, 'semantic' | 'text'>) => ({
-        productIds: ['a'],
-        scores: [this.nearest((semantic ?? text)?.embedding ?? new Float32Array())],
+      nearest: async (_storeId: string, { semantic, text }: Pick<ProductQuery, 'semantic' | 'text'>) => ({
+        productId: 'a',
+        score: this.nearest((semantic ?? text)?.embedding ?? new Float32Array()),
       }),
       count: async () => this.products,
       valueCounts: async () => new Map(Object.entries(this.categories)),

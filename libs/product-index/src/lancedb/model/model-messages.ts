@@ -9,12 +9,11 @@ export interface ModelThreadData {
 
 /** To the thread. */
 export type ModelRequest =
-  | ({ readonly kind: 'find'; readonly id: number } & ModelQuestion)
-  | { readonly kind: 'forget'; readonly table: string };
+  ({ readonly kind: 'find'; readonly id: number } & ModelQuestion) | { readonly kind: 'forget'; readonly table: string };
 
 /** From the thread. */
 export type ModelReply =
-  | { readonly kind: 'found'; readonly id: number; readonly answer: ModelAnswer | undefined }
+  | { readonly kind: 'found'; readonly id: number; readonly answer: ModelAnswer | undefined; readonly bytes: number }
   | { readonly kind: 'failed'; readonly id: number; readonly why: string }
   /** Something that an operator should know. */
   | { readonly kind: 'said'; readonly message: string };

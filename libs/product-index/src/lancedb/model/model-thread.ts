@@ -15,7 +15,7 @@ parentPort?.on('message', (request: ModelRequest) => {
   }
   const { id } = request;
   host.find(request).then(
-    (answer) => reply({ kind: 'found', id, answer }),
+    (answer) => reply({ kind: 'found', id, answer, bytes: host.bytes }),
     (error: unknown) => reply({ kind: 'failed', id, why: String(error) }),
   );
 });

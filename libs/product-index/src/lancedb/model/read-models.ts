@@ -10,6 +10,8 @@ export interface ReadModels {
   find(question: ModelQuestion): Promise<ModelAnswer | undefined>;
   /** Call this when a table is removed. */
   forget(table: string): void;
+  /** The memory that the models take, by an estimate. */
+  readonly bytes: number;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export class ThreadedModels implements ReadModels {
   #worker: Worker | undefined;
   #nextId = 0;
   #hasFailed = false;
+  #bytes = 0;
   readonly #waiting = new Map<number, Waiting>();
 
   /** @param say tells an operator something. */
@@ -43,6 +46,10 @@ export class ThreadedModels implements ReadModels {
     this.#worker?.postMessage({ kind: 'forget', table } satisfies ModelRequest);
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   async close(): Promise<void> {
     this.#hasFailed = true;
     this.letGo();
@@ -53,7 +60,9 @@ export class ThreadedModels implements ReadModels {
     if (this.#worker || this.#hasFailed) return this.#worker;
     const worker = new Worker(new URL('model-thread.js', import.meta.url), { workerData: this.data });
     worker.on('message', (reply: ModelReply) => this.take(reply));
-    worker.on('error', (error) => this.say(`products are searched in their tables from now on, because the thread of models ended: ${String(error)}`));
+    worker.on('error', (error) =>
+      this.say(`products are searched in their tables from now on, because the thread of models ended: ${String(error)}`),
+    );
     worker.on('exit', () => {
       this.#worker = undefined;
       this.#hasFailed = true;
@@ -72,6 +81,7 @@ export class ThreadedModels implements ReadModels {
     // An idle thread does not keep the process alive.
     if (this.#waiting.size === 0) this.#worker?.unref();
     if (reply.kind === 'failed') this.say(`a model failed, so that the table was searched: ${reply.why}`);
+    if (reply.kind === 'found') this.#bytes = reply.bytes;
     resolve?.(reply.kind === 'found' ? reply.answer : undefined);
   }
 
@@ -95,6 +105,10 @@ export class InlineModels implements ReadModels {
 
   forget(table: string): void {
     this.#host.forget(table);
+  }
+
+  get bytes(): number {
+    return this.#host.bytes;
   }
 
   close(): Promise<void> {

@@ -1,0 +1,111 @@
+import { ClipModel } from '#clip';
+import { sampleProduct } from '#sample-catalog';
+import { closeConnections, PER_PAGE, search, timedInTurn } from './support/http-search.js';
+import { largeStore } from './support/large-store.js';
+import { machine } from './support/machine.js';
+import { median, quantile } from './support/statistics.js';
+import { ENGINE, withStack, type BenchStack } from './support/with-stack.js';
+
+const RUNS = 200;
+const WARM_UP = 200;
+const PRODUCTS = 100_000;
+/** The ten fields of a full page of filters. */
+const FACETS = ['category', 'category.lvl0', 'brand', 'color', 'price', 'in_stock', 'availability', 'rating', 'tags', 'material'];
+const CALLERS = [1, 4, 16, 64];
+const THROUGHPUT_MS = 6_000;
+/** How long the first search may take to find the store in memory. */
+const PATIENCE_MS = 120_000;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const typed = (run: number): string => `${sampleProduct(4, run % 50).color} ${sampleProduct(4, run % 50).category}`;
+
+/** What shops ask most. A filter that differs from run to run keeps an answer from being a kept one. */
+const KINDS: Readonly<Record<string, (run: number) => object>> = {
+  listing: (run) => ({ page: 1 + (run % 40) }),
+  'listing, ten facets': (run) => ({ facet_by: FACETS.join(','), filter_by: `price:>${run / 1000}` }),
+  'listing, ten facets, again': () => ({ facet_by: FACETS.join(',') }),
+  'sorted, page 40, filter, three facets': (run) => ({
+    sort_by: 'price:asc',
+    page: 40,
+    filter_by: `price:${10 + run / 1000}..200`,
+    facet_by: FACETS.slice(0, 3).join(','),
+  }),
+  'grouped, number of groups': (run) => ({ group_by: 'group_id', page: 1 + (run % 40) }),
+  'two words': (run) => ({ q: typed(run), mode: 'lexical' }),
+  'one word, five facets': (run) => ({ q: typed(run).split(' ')[0], mode: 'lexical', facet_by: FACETS.slice(0, 5).join(',') }),
+};
+
+/** Waits until searches are fast: a large store is read into memory first. */
+async function settled(url: string): Promise<number> {
+  const began = performance.now();
+  for (let fast = 0; fast < 5 && performance.now() - began < PATIENCE_MS;) {
+    const started = performance.now();
+    await search(url, { q: typed(fast) });
+    fast = performance.now() - started < 25 ? fast + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return performance.now() - began;
+}
+
+/** The longest that the API's event loop was kept, in ms, since this was last asked. */
+async function longestTask(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return 1000 * Number(/^nodejs_eventloop_lag_max_seconds ([\d.e-]+)/m.exec(metrics)?.[1]);
+}
+
+/** Searches a second of some callers, each of which asks as soon as it is answered. */
+async function throughput(url: string, callers: number, query: (n: number) => object): Promise<{ perSecond: number; p99: number }> {
+  const times: number[] = [];
+  const began = performance.now();
+  let n = 0;
+  const call = async (): Promise<void> => {
+    while (performance.now() - began < THROUGHPUT_MS) {
+      const started = performance.now();
+      await search(url, query(n++));
+      times.push(performance.now() - started);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  return { perSecond: (times.length * 1000) / (performance.now() - began), p99: quantile(times, 0.99) };
+}
+
+async function measure({ stack }: BenchStack, model: ClipModel): Promise<void> {
+  const { apiUrl: url } = stack;
+  const { close } = await largeStore({ stack }, PRODUCTS, model);
+  try {
+    print(`ready after ${(await settled(url)).toFixed(0)} ms`);
+    await longestTask(url);
+    const kinds = Object.fromEntries(Object.entries(KINDS).map(([name, query]) => [name, (run: number) => search(url, query(run))]));
+    const times = await timedInTurn(kinds, { runs: RUNS, warmUp: WARM_UP });
+    print(`\n${PRODUCTS} products, ${ENGINE}                            p50 ms  p99 ms`);
+    for (const [name, values] of Object.entries(times)) {
+      print(`${name.padEnd(48)} ${median(values).toFixed(2).padStart(6)}  ${quantile(values, 0.99).toFixed(2).padStart(6)}`);
+    }
+    print(`longest task of the event loop: ${(await longestTask(url)).toFixed(1)} ms`);
+    const hybrid = (q: string): object => ({ q, filter_by: 'price:10..200', facet_by: FACETS.slice(0, 3).join(',') });
+    for (const callers of CALLERS) {
+      const { perSecond, p99 } = await throughput(url, callers, (n) => hybrid(typed(n)));
+      print(
+        `hybrid, words seen before, ${String(callers).padStart(2)} callers: ${perSecond.toFixed(0).padStart(4)} a second, p99 ${p99.toFixed(0)} ms`,
+      );
+    }
+    const fresh = await throughput(url, 16, (n) => hybrid(`${sampleProduct(9, n).color} ${sampleProduct(9, n).category} ${n}`));
+    print(`hybrid, new words,         16 callers: ${fresh.perSecond.toFixed(0).padStart(4)} a second, p99 ${fresh.p99.toFixed(0)} ms`);
+    print(`longest task of the event loop: ${(await longestTask(url)).toFixed(1)} ms`);
+  } finally {
+    await close();
+  }
+}
+
+/** Listings and searches over HTTP, on the engine that `QDRANT_URL` chooses. */
+export async function benchListing(): Promise<void> {
+  print(`${machine()}\nmini-clip, ${ENGINE}, ${PER_PAGE} hits, one search at a time, ${RUNS} runs after ${WARM_UP} to warm up`);
+  const model = await ClipModel.load({ directory: 'models/mini-clip' });
+  try {
+    await withStack((at) => measure(at, model));
+  } finally {
+    closeConnections();
+    await model.release();
+  }
+}

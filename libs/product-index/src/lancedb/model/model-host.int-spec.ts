@@ -1,0 +1,154 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openAlias, type Collections } from '../../collections.js';
+import { point, SPEC, unit } from '../../conformance/fixtures.js';
+import type { ProductIndex } from '../../product-index.js';
+import { StoreModel } from '../../read-model/store-model.js';
+import type { ProductQuery } from '../../retrieval/find-products.js';
+import { LanceDbCollections } from '../lancedb-collections.js';
+import { buildInline } from './graphs.js';
+import { ModelHost, type ModelLimits } from './model-host.js';
+
+const PRODUCTS = 1_500;
+const ALL: ProductQuery = { page: 1, perPage: 10 };
+
+let directory: string;
+let collections: Collections;
+let index: ProductIndex;
+let table: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vitrine-models-'));
+  collections = await LanceDbCollections.open(directory);
+  index = await openAlias(collections, SPEC);
+  table = (await collections.aliases()).get('products') ?? '';
+  await index.upsert(
+    's',
+    Array.from({ length: PRODUCTS }, (_, n) => point(`p${String(n).padStart(4, '0')}`, unit(1, n / PRODUCTS, 0, 0), { price: n })),
+  );
+  await index.upsert('t', [point('only', unit(1, 0, 0, 0))]);
+});
+afterAll(async () => collections.close());
+
+/** A host whose said messages are kept. */
+function host(limits: Partial<ModelLimits> = {}): {
+  models: ModelHost;
+  said: string[];
+  find: (query?: Partial<ProductQuery>, storeId?: string) => ReturnType<ModelHost['find']>;
+} {
+  const said: string[] = [];
+  const models = new ModelHost(directory, { maxBytes: 1e9, maxProducts: 10_000, ...limits }, buildInline, (message) => said.push(message));
+  return { models, said, find: (query, storeId = 's') => models.find({ table, storeId, query: { ...ALL, ...query } }) };
+}
+
+describe('a model', () => {
+  it('follows what is written, patched and deleted, and finds all of it at once', async () => {
+    const { models, find } = host();
+    expect((await find())?.found).toBe(PRODUCTS);
+    await index.patch('s', [{ productId: 'p0003', revision: 5, fields: { price: 9_999, brand: 'Nord' }, isExpected: false }]);
+    expect((await find({ sort: [{ field: 'price', descending: true }] }))?.hits[0]?.payload).toContain('"id":"p0003"');
+    await index.delete('s', ['p0003'], 6);
+    const { found, hits } = (await find({ sort: [{ field: 'price', descending: true }] })) ?? { found: 0, hits: [] };
+    expect([found, hits[0]?.payload.includes('"id":"p1499"')]).toEqual([PRODUCTS - 1, true]);
+    await index.upsert('s', [point('p0003', unit(1, 3 / PRODUCTS, 0, 0), { price: 3 }, 7)]);
+    expect((await find())?.found).toBe(PRODUCTS);
+    await models.close();
+  });
+
+  it('reads no row again that compaction moved', async () => {
+    const { models, find } = host();
+    await find();
+    const upsert = vi.spyOn(StoreModel.prototype, 'upsert');
+    await index.patch('s', [{ productId: 'p0001', revision: 8, fields: { price: 1.5 }, isExpected: false }]);
+    await index.optimize();
+    expect((await find())?.found).toBe(PRODUCTS);
+    expect(upsert.mock.calls.map(([row]) => row.productId)).toEqual(['p0001']);
+    upsert.mockRestore();
+    await models.close();
+  });
+
+  it('changes a price in place, and gives a product whose words change another row', async () => {
+    const { models, find } = host();
+    await find();
+    const before = models.bytes;
+    await index.patch('s', [{ productId: 'p0002', revision: 9, fields: { price: 2.5 }, isExpected: false }]);
+    expect((await find({ filter: { kind: 'any-of', field: 'price', values: [2.5], negated: false } }))?.found).toBe(1);
+    expect(models.bytes - before).toBeLessThan(1_000);
+    await index.patch('s', [{ productId: 'p0002', revision: 10, fields: { title: 'Amaranth teapot' }, isExpected: false }]);
+    const words = [{ alternatives: [{ terms: ['amaranth'], weight: 1 }] }];
+    expect((await find({ lexical: { words, exactKeys: [] } }))?.hits[0]?.payload).toContain('Amaranth');
+    await models.close();
+  });
+
+  it('is made anew once a third of its rows are removed, and answers the same', async () => {
+    const { models, find } = host();
+    await find();
+    const ids = Array.from({ length: 600 }, (_, n) => `p${String(n + 800).padStart(4, '0')}`);
+    for (const revision of [20, 22]) {
+      await index.delete('s', ids, revision);
+      expect((await find())?.found).toBe(PRODUCTS - ids.length);
+      await index.upsert(
+        's',
+        ids.map((id) => point(id, unit(1, Number(id.slice(1)) / PRODUCTS, 0, 0), { price: Number(id.slice(1)) }, revision + 1)),
+      );
+      expect((await find())?.found).toBe(PRODUCTS);
+    }
+    const fresh = host();
+    await fresh.find();
+    await expect.poll(async () => (await find(), models.bytes)).toBeLessThanOrEqual(fresh.models.bytes);
+    await fresh.models.close();
+    const page = { page: 150, sort: [{ field: 'price', descending: false }] };
+    expect((await find(page))?.hits.at(-1)?.payload).toContain('"id":"p1499"');
+    await models.close();
+  });
+});
+
+describe('the memory of models', () => {
+  it('refuses a store of too many products, and says once what to do', async () => {
+    const { models, said, find } = host({ maxProducts: 1_000 });
+    expect(await find()).toBeUndefined();
+    expect(await find()).toBeUndefined();
+    expect(said).toEqual([expect.stringMatching(/the store "s" has \d+ products, more than the 1000 that are kept in memory.*QDRANT_URL/)]);
+    await models.close();
+  });
+
+  it('refuses a store that does not fit', async () => {
+    const { models, said, find } = host({ maxBytes: 20_000 });
+    expect(await find()).toBeUndefined();
+    expect(said[0]).toContain('MB');
+    expect(models.bytes).toBe(0);
+    await models.close();
+  });
+
+  it('lets the model go that was not used for longest', async () => {
+    const { models, find } = host();
+    await find({}, 't');
+    const small = models.bytes;
+    await find();
+    const both = models.bytes;
+    await models.close();
+    const tight = host({ maxBytes: both - small / 2 });
+    await tight.find({}, 't');
+    expect((await tight.find())?.found).toBe(PRODUCTS);
+    expect(tight.models.bytes).toBeLessThanOrEqual(both - small / 2);
+    expect((await tight.find({}, 't'))?.found).toBe(1);
+    await tight.models.close();
+  });
+
+  it('forgets the models of a table that is removed', async () => {
+    const { models, find } = host();
+    await find();
+    expect(models.bytes).toBeGreaterThan(0);
+    models.forget(table);
+    expect(models.bytes).toBe(0);
+    await models.close();
+  });
+
+  it('fails for a table that is not there, so that the table is asked and says why', async () => {
+    const { models } = host();
+    await expect(models.find({ table: 'nowhere', storeId: 's', query: ALL })).rejects.toThrow(/nowhere/);
+    await models.close();
+  });
+});
