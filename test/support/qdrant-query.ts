@@ -62,16 +62,24 @@ function nearest(
   const scoreOf = ({ id, vector }: StoredPoint): number | undefined =>
     bySparse ? bySparse.get(id) : maxSim(query as number[], vector[using] as number[] | number[][] | undefined);
   return points
-    .filter(({ payload }) => satisfies(payload, filter ?? {}))
+    .filter(({ payload, id }) => satisfies(payload, filter ?? {}, id))
     .flatMap((point) => {
       const score = scoreOf(point);
       return score === undefined || score < threshold ? [] : [{ id: point.id, version: 1, payload: point.payload, score }];
     });
 }
 
+/** Without a query, points come in the order of their ids. */
+const byId = ({ filter }: SubQuery, points: readonly StoredPoint[]): ScoredPoint[] =>
+  points
+    .filter(({ payload, id }) => satisfies(payload, filter ?? {}, id))
+    .map(({ id, payload }) => ({ id, version: 1, score: 0, payload }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
 /** Answers a request to the query API, by brute force. A query with a prefetch looks only among what that finds. */
 export function runQuery(request: SubQuery, points: readonly StoredPoint[]): ScoredPoint[] {
   const { prefetch, limit = 10, offset = 0 } = request;
+  if (request.query === undefined || request.query === null) return byId(request, points).slice(offset, offset + limit);
   const among = prefetch && new Set([prefetch].flat().flatMap((one) => runQuery(one, points).map(({ id }) => id)));
   const scored = nearest(request, among ? points.filter(({ id }) => among.has(id)) : points);
   return scored.sort((a, b) => b.score - a.score).slice(offset, offset + limit);

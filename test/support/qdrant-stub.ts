@@ -27,8 +27,9 @@ class Collections {
       }
       return true;
     },
+    'GET /cluster': () => ({ status: 'disabled' }),
     'GET /collections/{collection_name}/exists': ({ collection_name: name = '' }) => ({ exists: this.#collections.has(name) }),
-    'PUT /collections/{collection_name}': ({ collection_name: name = '' }, params: Body) => {
+    'PUT /collections/{collection_name}': ({ collection_name: name = '' }, { strict_mode_config: _, ...params }: Body) => {
       this.#collections.set(name, this.#collections.get(name) ?? new Map());
       this.#params.set(name, params);
       return true;
@@ -62,12 +63,13 @@ class Collections {
     }),
     'POST /collections/{collection_name}/facet': (parameters, { key, filter, limit }: Body) => {
       const counts = new Map<unknown, number>();
-      for (const { payload } of this.points(parameters).values()) {
-        const value = stepsOf(key).reduce((at: Body, step: string) => at?.[step], payload);
-        if (value === undefined || !satisfies(payload, filter)) continue;
+      for (const { payload, id } of this.points(parameters).values()) {
+        const value = valueAt(payload, key);
+        if (value === undefined || !satisfies(payload, filter, id)) continue;
         for (const one of new Set<string>([value].flat())) counts.set(one, (counts.get(one) ?? 0) + 1);
       }
-      return { hits: [...counts].map(([value, count]) => ({ value, count })).slice(0, limit) };
+      const hits = [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+      return { hits: hits.slice(0, limit) };
     },
     'POST /collections/{collection_name}/points/query': (parameters, request: Body) => this.queried(parameters, request),
     'POST /collections/{collection_name}/points/query/batch': (parameters, { searches }: Body) =>
@@ -79,11 +81,10 @@ class Collections {
       const found = matching(this.points(parameters), filter)
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .filter(({ id }) => offset === undefined || id >= offset);
-      const direction = order?.direction === 'desc' ? -1 : 1;
-      if (order) found.sort((a, b) => direction * (Number(a.payload[order.key] ?? 0) - Number(b.payload[order.key] ?? 0)));
+      if (order) return { points: inOrder(found, order).slice(0, limit), next_page_offset: null };
       return {
         points: found.slice(0, limit).map(({ id, payload }) => ({ id, payload: withKeys(payload, keys) })),
-        next_page_offset: order ? null : (found[limit]?.id ?? null),
+        next_page_offset: found[limit]?.id ?? null,
       };
     },
   };
@@ -128,13 +129,25 @@ function applyOperation(stored: Map<string, StoredPoint>, operation: Body): void
   }
 }
 
+const valueAt = (payload: Record<string, unknown>, key: string): Body =>
+  stepsOf(key).reduce((at: Body, step: string) => at?.[step], payload);
+
+/** Points by a number. Those without it are left out, and one of several numbers comes as often; equals are in no order that anybody promises. */
+function inOrder(points: readonly StoredPoint[], { key, direction }: Body): object[] {
+  const sign = direction === 'desc' ? -1 : 1;
+  return points
+    .flatMap(({ id, payload }) => [valueAt(payload, key) ?? []].flat().map((value: number) => ({ id, payload, order_value: value })))
+    .sort((a, b) => sign * (a.order_value - b.order_value) || (a.id < b.id ? 1 : -1));
+}
+
 function picked<T>(record: Readonly<Record<string, T>>, names: true | readonly string[]): Readonly<Record<string, T>> {
   return names === true ? record : Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)));
 }
 
 /** The payload with these keys only; a key may lead into objects: `product.color`. */
-function withKeys(payload: Record<string, unknown>, keys: true | readonly string[]): Record<string, unknown> {
+function withKeys(payload: Record<string, unknown>, keys: boolean | readonly string[]): Record<string, unknown> {
   if (keys === true) return payload;
+  if (keys === false) return {};
   const copy: Record<string, unknown> = {};
   for (const key of keys) {
     const steps = stepsOf(key);
@@ -162,6 +175,9 @@ export interface QdrantStub {
   close(): Promise<void>;
 }
 
+/** The server of the OpenAPI document. */
+const VERSION = { title: 'qdrant - vector search engine', version: '1.19.0' };
+
 /** An HTTP server that behaves as Qdrant does, and validates every request and its own answers with Qdrant's OpenAPI document. */
 export async function startQdrantStub(): Promise<QdrantStub> {
   const contract = new OpenApiContract(JSON.parse(readFileSync('test/fixtures/qdrant/openapi.json', 'utf8')));
@@ -174,12 +190,14 @@ export async function startQdrantStub(): Promise<QdrantStub> {
     const operation = contract.operation(method, url.pathname);
     const label = `${method} ${operation?.template ?? url.pathname}`;
     const handler = collections.handlers[label];
-    if (!operation || !handler) throw new Error(`${label} is not an operation of the document, or not one of the stub`);
+    if (!operation || (!handler && label !== 'GET /'))
+      throw new Error(`${label} is not an operation of the document, or not one of the stub`);
     const body = await jsonOf(request);
     if (operation.request && !operation.request(body)) violations.push(`${label}: ${describeErrors(operation.request.errors)}`);
     for (const name of url.searchParams.keys()) if (!operation.queryNames.has(name)) violations.push(`${label}: ?${name} is not known`);
+    if (label === 'GET /') return { status: 200, body: VERSION };
     try {
-      const result = { time: 0.001, status: 'ok', result: handler(operation.parameters, body) };
+      const result = { time: 0.001, status: 'ok', result: handler?.(operation.parameters, body) };
       const response = operation.response(200);
       if (response && !response(result)) violations.push(`answer of ${label}: ${describeErrors(response.errors)}`);
       return { status: 200, body: result };

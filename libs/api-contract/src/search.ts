@@ -160,6 +160,7 @@ export const SearchAnswer = z
     hits: z.array(GroupedHit),
     found: z.int().describe('how many candidates there are: products, or groups of them'),
     found_is_exact: z.boolean().describe('false when there are more candidates than the search looked at'),
+    facets_are_exact: z.boolean().describe('false when a facet does not count all values of all candidates'),
     low_confidence: z.boolean().describe('true when no product has all the words and none reaches the cut-off'),
     facet_counts: z.array(FacetDocument),
     page: z.int(),

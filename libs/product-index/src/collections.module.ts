@@ -10,9 +10,15 @@ const MAX_PRODUCTS_IN_MEMORY = 300_000;
 
 /** Opens the index that the configuration asks for. The only place that knows which engines there are. */
 export async function openCollections(config: IndexConfig): Promise<Collections> {
-  const { qdrantUrl, qdrantApiKey, qdrantTimeoutMs, lancedbDir } = config;
-  if (!qdrantUrl) return LanceDbCollections.open(lancedbDir, modelsOf(config));
-  return QdrantCollections.open({ url: qdrantUrl, apiKey: qdrantApiKey, timeoutMs: qdrantTimeoutMs });
+  const {
+    qdrantUrl: url,
+    qdrantApiKey: apiKey,
+    qdrantTimeoutMs: timeoutMs,
+    qdrantCompression: isCompressed,
+    qdrantLayout: layout,
+  } = config;
+  if (!url) return LanceDbCollections.open(config.lancedbDir, modelsOf(config));
+  return QdrantCollections.open({ url, apiKey, timeoutMs, isCompressed, layout });
 }
 
 function modelsOf({ lancedbDir: directory, memoryBytes: maxBytes }: IndexConfig): ReadModels | undefined {

@@ -23,6 +23,11 @@ export class IndexLayoutError extends Error {
   }
 }
 
+/** The index is on a server of a release that Vitrine does not work with. */
+export class UnknownServerError extends Error {
+  override readonly name = 'UnknownServerError';
+}
+
 /** The alias leads to a collection of another model: its embeddings cannot be compared with this one's. */
 export class FingerprintMismatchError extends Error {
   override readonly name = 'FingerprintMismatchError';
@@ -41,6 +46,7 @@ export class UnexpectedAliasError extends Error {
 const isOurs = (error: unknown): boolean =>
   error instanceof IndexUnavailableError ||
   error instanceof IndexLayoutError ||
+  error instanceof UnknownServerError ||
   error instanceof FingerprintMismatchError ||
   error instanceof UnexpectedAliasError ||
   (error instanceof TypeError && error.cause === undefined);

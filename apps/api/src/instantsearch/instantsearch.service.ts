@@ -61,7 +61,7 @@ export class InstantSearchService {
       hitsPerPage,
       exhaustiveNbHits: found.isExact,
       low_confidence: found.isDoubtful,
-      exhaustiveFacetsCount: found.isExact,
+      exhaustiveFacetsCount: found.areFacetsExact,
       facets: Object.fromEntries(
         found.facets.map(({ name, counts }) => [name, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]),
       ),
@@ -77,7 +77,7 @@ export class InstantSearchService {
   private async facetHits(storeId: string, one: OneSearch): Promise<FacetHits> {
     const { facetQuery, maxFacetHits, highlightPreTag, highlightPostTag } = one.params;
     const params = { ...one.params, hitsPerPage: 0, page: 0, maxValuesPerFacet: 1000 };
-    const { facets, isExact, embedMs, searchMs } = await this.find(storeId, { ...one, params }, one.facet ? [one.facet] : []);
+    const { facets, areFacetsExact, embedMs, searchMs } = await this.find(storeId, { ...one, params }, one.facet ? [one.facet] : []);
     const wanted = folded(facetQuery);
     const matching = (facets[0]?.counts ?? []).filter(({ value }) => ` ${folded(value)}`.includes(` ${wanted}`));
     const marked = (value: string): string => {
@@ -87,7 +87,7 @@ export class InstantSearchService {
     };
     return {
       facetHits: matching.slice(0, maxFacetHits).map(({ value, count }) => ({ value, highlighted: marked(value), count })),
-      exhaustiveFacetsCount: isExact,
+      exhaustiveFacetsCount: areFacetsExact,
       processingTimeMS: Math.round(embedMs + searchMs),
     };
   }

@@ -50,6 +50,7 @@ export function searchAnswer(
     })),
     found: result.found,
     found_is_exact: result.isExact,
+    facets_are_exact: result.areFacetsExact,
     low_confidence: result.isDoubtful,
     facet_counts: result.facets.map(facetDocument),
     page: query.page,

@@ -53,6 +53,15 @@ export interface IndexConfig {
   readonly qdrantUrl?: string;
   readonly qdrantApiKey?: string;
   readonly qdrantTimeoutMs?: number;
+  readonly qdrantCompression?: boolean;
+  /** How new collections are spread and kept; what is left out, the server decides. */
+  readonly qdrantLayout?: {
+    readonly shards?: number;
+    readonly replicas?: number;
+    readonly writeConsistency?: number;
+    readonly isQuantized: boolean;
+    readonly areVectorsOnDisk: boolean;
+  };
   readonly lancedbDir: string;
   /** What the stores in memory may take; 0 for none. */
   readonly memoryBytes: number;
@@ -107,6 +116,18 @@ function describeIssue(issue: { path: PropertyKey[]; message: string }, env: Rea
   return String(issue.path[0]) in env ? issue.message : 'is required but not set';
 }
 
+const qdrant = (s: Settings): Pick<IndexConfig, 'qdrantTimeoutMs' | 'qdrantCompression' | 'qdrantLayout'> => ({
+  qdrantTimeoutMs: s.QDRANT_TIMEOUT_MS,
+  qdrantCompression: s.QDRANT_COMPRESSION,
+  qdrantLayout: {
+    ...(s.QDRANT_SHARDS !== undefined && { shards: s.QDRANT_SHARDS }),
+    ...(s.QDRANT_REPLICAS !== undefined && { replicas: s.QDRANT_REPLICAS }),
+    ...(s.QDRANT_WRITE_CONSISTENCY !== undefined && { writeConsistency: s.QDRANT_WRITE_CONSISTENCY }),
+    isQuantized: s.QDRANT_QUANTIZATION === 'int8',
+    areVectorsOnDisk: s.QDRANT_VECTORS_ON_DISK,
+  },
+});
+
 function grouped(s: Settings): Config {
   return Object.freeze({
     logLevel: s.LOG_LEVEL,
@@ -126,7 +147,7 @@ function grouped(s: Settings): Config {
       timeoutMs: s.S3_TIMEOUT_MS,
     },
     index: {
-      ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL, qdrantTimeoutMs: s.QDRANT_TIMEOUT_MS }),
+      ...(s.QDRANT_URL && { qdrantUrl: s.QDRANT_URL, ...qdrant(s) }),
       ...(s.QDRANT_API_KEY && { qdrantApiKey: s.QDRANT_API_KEY }),
       lancedbDir: s.LANCEDB_DIR,
       memoryBytes: s.INDEX_MEMORY_MB * 1_000_000,

@@ -45,6 +45,33 @@ export const Settings = z
     QDRANT_URL: httpUrl.optional().describe('address of Qdrant; without it the embedded index is used'),
     QDRANT_API_KEY: z.string().min(1).optional().describe('API key of Qdrant'),
     QDRANT_TIMEOUT_MS: timeoutMs.default(10_000).describe('how long a request to Qdrant may take, in ms'),
+    QDRANT_COMPRESSION: flag.prefault('false').describe('asks Qdrant for compressed answers: less to send, and 40 ms more for each'),
+    QDRANT_SHARDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe('shards of a new collection; as Qdrant decides by default'),
+    QDRANT_REPLICAS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('copies of each shard of a new collection; by default 2 where Qdrant has more than one node'),
+    QDRANT_WRITE_CONSISTENCY: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('copies that have to take a write of a new collection before it counts; as Qdrant decides by default'),
+    QDRANT_QUANTIZATION: z
+      .enum(['none', 'int8'])
+      .default('none')
+      .describe('int8 keeps the vectors of a new collection once more in eight bits a number, which take a quarter of the memory'),
+    QDRANT_VECTORS_ON_DISK: flag.prefault('false').describe('leaves the vectors of a new collection on the disk'),
     LANCEDB_DIR: z.string().min(1).default('.vitrine/index').describe('directory of the embedded index'),
     INDEX_MEMORY_MB: z.coerce
       .number()

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '#catalog';
+import type { Point } from '../point.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
+import type { SortKey } from '../retrieval/ranking.js';
 import { filled, nearest, point, SMALL_CATALOG, unit, type OpenIn } from './fixtures.js';
-import { imageCosine, valuesOf } from './oracle.js';
+import { imageCosine, oracleCandidates, valuesOf, type Value } from './oracle.js';
 import { catalog, MODES, QUERY_EMBEDDING } from './random-catalog.js';
 
 /** Filters, order, groups and pages. */
@@ -49,6 +51,54 @@ export function listingConformance(name: string, openIn: OpenIn): void {
       order.sort((a, b) => difference(key(a.keys), key(b.keys)) || b.score - a.score || (a.id < b.id ? -1 : 1));
       expect(hits.map(({ product }) => product.id)).toEqual(order.map(({ id }) => id));
     });
+
+    const SORTS: Readonly<Record<string, readonly SortKey[]>> = {
+      'nothing in particular': [],
+      'the price': [{ field: 'price', descending: false }],
+      'the price, highest first': [{ field: 'price', descending: true }],
+      'stock, then price': [
+        { field: 'in_stock', descending: true },
+        { field: 'price', descending: false },
+      ],
+      'few different numbers': [{ field: 'rating', descending: true }],
+      'numbers, dates and texts': [
+        { field: 'quantity', descending: false },
+        { field: 'availability', descending: true },
+        { field: 'created_at', descending: true },
+      ],
+      'a field that nobody has': [{ field: 'popularity', descending: true }],
+    };
+
+    /** What a product is sorted by: its value in each key, as a number or a text; none comes last in either direction. */
+    const inOrder = (keys: readonly SortKey[], one: Point, other: Point): boolean => {
+      for (const { field, descending } of keys) {
+        const [[a], [b]] = [one, other].map((point) => valuesOf(point.product, field)) as [Value[], Value[]];
+        if (a === b) continue;
+        if (a === undefined || b === undefined) return b === undefined;
+        return a < b !== descending;
+      }
+      return true;
+    };
+
+    it.each(Object.keys(SORTS).flatMap((name) => ['', 'color:=[red, blue]', 'price:20..80'].map((filter) => [name, filter] as const)))(
+      'lists by %s, filtered by "%s", each product once however the pages are cut',
+      async (name, filter) => {
+        const sort = SORTS[name] ?? [];
+        const query = { sort, ...(filter && { filter: parseFilter(filter) }), facets: ['color'] };
+        const whole = await find(query);
+        const byId = new Map(points.map((point) => [point.product.id, point]));
+        const listed = whole.hits.map(({ product }) => byId.get(product.id) as Point);
+        expect(new Set(listed)).toEqual(new Set(oracleCandidates(points, query)));
+        expect(listed.filter((point, n) => n > 0 && !inOrder(sort, listed[n - 1] as Point, point))).toEqual([]);
+        for (const perPage of [7, 64]) {
+          const pages = await Promise.all(
+            Array.from({ length: Math.ceil(180 / perPage) }, (_, n) => find({ ...query, page: n + 1, perPage })),
+          );
+          expect(pages.flatMap(({ hits }) => hits.map(({ product }) => product.id))).toEqual(whole.hits.map(({ product }) => product.id));
+          expect(new Set(pages.map(({ found }) => found))).toEqual(new Set([listed.length]));
+        }
+      },
+    );
 
     it('sorts texts as people do: letters before accents before case, numbers by their size', async () => {
       const brands = ['zoo', 'Ärmel', 'armel', 'Armel', 'Size 10', 'size 9', 'Öl', 'Nord', 'nord'];

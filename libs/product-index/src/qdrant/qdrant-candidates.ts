@@ -1,5 +1,5 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
-import { attributeField, attributeOf, numberOfText, textsOf, type AttributeValue, type Filter } from '#catalog';
+import { attributeField, attributeOf, numberOfText, textsOf, type AttributeValue } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import {
   fieldValueOf,
@@ -11,26 +11,16 @@ import {
   type FieldValue,
   type SemanticQuery,
 } from '../retrieval/candidates.js';
-import { evidenceOf, nearEnough, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
-import { GALLERY_VECTOR, IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
+import { evidenceOf, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
+import { IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter, within } from './qdrant-filter.js';
+import { allOf, byGallery, cutAt, lexicalCondition, nearestPictures, nearTexts, type QuerySearch } from './qdrant-near.js';
 import { keyOf, pathOf } from './qdrant-paths.js';
 import { queryWeights } from './qdrant-terms.js';
 
-type Condition = Schemas['Condition'];
 type Payload = Readonly<Record<string, unknown>>;
 
 const SCROLL_PAGE = 5_000;
-
-/** Matches products that have all or any of the words, each in one of its alternatives, and products that the query names. */
-function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: 'all' | 'any'): Condition {
-  const has = (term: string): Condition => ({ key: 'terms', match: { value: term } });
-  const alternatives = words.map((word): Condition => ({
-    should: word.alternatives.map(({ terms }): Condition => (terms.length === 1 ? has(terms[0] ?? '') : { must: terms.map(has) })),
-  }));
-  const wanted: Condition[] = alternatives.length === 0 ? [] : [matching === 'all' ? { must: alternatives } : { should: alternatives }];
-  return { should: [...exactKeys.map(has), ...wanted] };
-}
 
 /** A ranking with the payload of each product. */
 type RankedPayloads = Ranking & { readonly payloads: ReadonlyMap<string, Payload> };
@@ -160,46 +150,10 @@ export class QdrantCandidates {
   }
 }
 
-type QuerySearch = Schemas['QueryRequest'] & { readonly limit: number };
-
-/** The nearest pictures of galleries, among the products whose leading pictures are nearest. */
-const byGallery = (image: QuerySearch): Schemas['QueryRequest'] => ({
-  prefetch: image,
-  query: image.query ?? null,
-  using: GALLERY_VECTOR,
-  limit: image.limit,
-});
-
 function rankedPayloads(points: readonly Schemas['ScoredPoint'][]): RankedPayloads {
   const found = points.map(({ payload, score }) => ({ id: String(payload?.['product_id']), score, payload: payload ?? {} }));
   return { ...ranking(found, true), payloads: new Map(found.map(({ id, payload }) => [id, payload])) };
 }
-
-/** A ranking as it is, complete if it is shorter than the limit. */
-const cutAt = ({ limit = SEMANTIC_CANDIDATES }: { readonly limit?: number }, found: Ranking | undefined): Ranking | undefined =>
-  found && { ...found, isComplete: found.productIds.length < limit };
-
-/** The ranking by the nearest of each product's pictures. */
-function nearestPictures(query: SemanticQuery, leading: Ranking | undefined, galleries: Ranking | undefined): Ranking | undefined {
-  const { limit = SEMANTIC_CANDIDATES } = query;
-  if (!leading || !galleries) return cutAt({ limit }, leading);
-  const others = new Map(galleries.productIds.map((id, n) => [id, galleries.scores[n] ?? 0]));
-  const found = leading.productIds.map((id, n) => ({ id, score: Math.max(leading.scores[n] ?? 0, others.get(id) ?? -Infinity) }));
-  const near = nearEnough(found, query);
-  return ranking(near, found.length < limit || near.length < found.length);
-}
-
-/** The ranking by texts, without those that are far behind the nearest. */
-function nearTexts(query: SemanticQuery, found: Ranking | undefined): Ranking | undefined {
-  if (!found) return undefined;
-  const scored = found.productIds.map((id, n) => ({ id, score: found.scores[n] ?? 0 }));
-  const near = nearEnough(scored, query);
-  return ranking(near, scored.length < (query.limit ?? SEMANTIC_CANDIDATES) || near.length < scored.length);
-}
-
-/** Both filters; either may be absent. */
-const allOf = (one: Filter | undefined, other: Filter | undefined): Filter | undefined =>
-  one && other ? { kind: 'all', conditions: [one, other] } : (one ?? other);
 
 /** The steps to what is read of a field. Numbers are read off the attribute itself, because facets count the texts among them too. */
 function columnPath(field: string): readonly string[] {

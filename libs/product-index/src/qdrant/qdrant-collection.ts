@@ -2,6 +2,9 @@ import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import type { FieldType } from '#catalog';
 import type { Dimensions } from '../collections.js';
 import { COLUMN_FIELDS } from '../field-values.js';
+import { COUNTED_FIELDS, countedKey, CURRENT_KEY } from './qdrant-counted.js';
+import type { QdrantLayout } from './qdrant-options.js';
+import { retriedWhereAsked } from './retried-where-asked.js';
 
 /** The embedding of a product's leading picture. */
 export const IMAGE_VECTOR = 'image';
@@ -31,21 +34,37 @@ const PAYLOAD_INDEXES: readonly { readonly field: string; readonly schema: Schem
   { field: 'product_id', schema: 'keyword' },
   { field: 'tags', schema: 'keyword' },
   { field: 'terms', schema: 'keyword' },
-  ...COLUMN_FIELDS.flatMap(({ name, type, index }) => (index ? [{ field: KEYS.get(name) ?? name, schema: INDEX_OF[type] }] : [])),
+  ...COLUMN_FIELDS.map(({ name, type }) => ({ field: KEYS.get(name) ?? name, schema: INDEX_OF[type] })),
+  ...COUNTED_FIELDS.map(({ name }) => ({ field: countedKey(name), schema: 'keyword' as const })),
+  { field: CURRENT_KEY, schema: 'keyword' },
   // What the conditions of writes compare.
   { field: 'touched', schema: 'integer' },
   { field: 'stamp', schema: { type: 'integer', lookup: true, range: false } },
   { field: 'hidden', schema: 'bool' },
 ];
 
+/** The links of a vector in the graph of its store. There is no graph over all stores, as no search goes over all of them. */
+const STORE_GRAPH = { m: 0, payload_m: 16 } as const;
+
 /** Makes a collection unless it exists; another process may make it at the same time. */
-export async function createCollection(client: QdrantClient, name: string, { image, text }: Dimensions): Promise<void> {
-  try {
-    const { exists } = await client.collectionExists(name);
-    if (!exists) {
-      await client.createCollection(name, {
+export async function createCollection(
+  client: QdrantClient,
+  name: string,
+  { image, text }: Dimensions,
+  { shards, replicas, writeConsistency, isQuantized, areVectorsOnDisk }: QdrantLayout = {},
+): Promise<void> {
+  const searched = (size: number): Schemas['VectorParams'] => ({
+    size,
+    distance: 'Cosine',
+    hnsw_config: STORE_GRAPH,
+    ...(areVectorsOnDisk && { on_disk: true }),
+    ...(isQuantized && { quantization_config: { scalar: { type: 'int8', quantile: 0.99, always_ram: true } } }),
+  });
+  if (!(await client.collectionExists(name)).exists) {
+    await client
+      .createCollection(name, {
         vectors: {
-          [IMAGE_VECTOR]: { size: image, distance: 'Cosine' },
+          [IMAGE_VECTOR]: searched(image),
           // No graph: galleries are compared only among the products whose leading pictures are near.
           [GALLERY_VECTOR]: {
             size: image,
@@ -53,22 +72,34 @@ export async function createCollection(client: QdrantClient, name: string, { ima
             multivector_config: { comparator: 'max_sim' },
             hnsw_config: { m: 0 },
           },
-          ...(text !== undefined && { [TEXT_VECTOR]: { size: text, distance: 'Cosine' } }),
+          ...(text !== undefined && { [TEXT_VECTOR]: searched(text) }),
         },
         sparse_vectors: { [WORDS_VECTOR]: { modifier: 'idf' } },
+        // Said outright, because servers differ in what they take when nothing is said. Attributes beyond the indexed ones can be filtered by too.
+        strict_mode_config: { enabled: true, unindexed_filtering_retrieve: true, unindexed_filtering_update: true },
+        ...(shards !== undefined && { shard_number: shards }),
+        ...(replicas !== undefined && { replication_factor: replicas }),
+        ...(writeConsistency !== undefined && { write_consistency_factor: writeConsistency }),
+      })
+      .catch(async (error: unknown) => {
+        if (!(await client.collectionExists(name)).exists) throw error;
       });
-    }
-  } catch (error) {
-    if (!(await client.collectionExists(name)).exists) throw error;
   }
-  for (const { field, schema } of PAYLOAD_INDEXES) {
-    await client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema });
-  }
+  // Before there are points, so that the graphs of the stores are built along with them.
+  await index(client, name, PAYLOAD_INDEXES);
 }
 
 /** Gives collections of an earlier layout the indexes that they lack. */
 export async function upgradeCollection(client: QdrantClient, name: string, present: object): Promise<void> {
-  for (const { field, schema } of PAYLOAD_INDEXES) {
-    if (!Object.hasOwn(present, field)) await client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema });
+  await index(
+    client,
+    name,
+    PAYLOAD_INDEXES.filter(({ field }) => !Object.hasOwn(present, field)),
+  );
+}
+
+async function index(client: QdrantClient, name: string, indexes: typeof PAYLOAD_INDEXES): Promise<void> {
+  for (const { field, schema } of indexes) {
+    await retriedWhereAsked(() => client.createPayloadIndex(name, { wait: true, field_name: field, field_schema: schema }));
   }
 }

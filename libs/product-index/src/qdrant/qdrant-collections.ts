@@ -1,30 +1,40 @@
 import { QdrantClient, type Schemas } from '@qdrant/js-client-rest';
 import { Collections, requireExpected, type Dimensions, type ExpectedAlias } from '../collections.js';
 import { withFaults } from '#platform';
-import { IndexLayoutError } from '../index-errors.js';
+import { IndexLayoutError, UnknownServerError } from '../index-errors.js';
 import type { ProductIndex } from '../product-index.js';
 import { createCollection, GALLERY_VECTOR, TEXT_VECTOR, upgradeCollection, WORDS_VECTOR } from './qdrant-collection.js';
 import { qdrantFault } from './qdrant-faults.js';
+import type { QdrantLayout, QdrantOptions } from './qdrant-options.js';
 import { QdrantProductIndex, type CollectionVectors } from './qdrant-product-index.js';
 
-export interface QdrantOptions {
-  readonly url: string;
-  readonly apiKey?: string | undefined;
-  /** Time limit of one request; ten seconds by default. */
-  readonly timeoutMs?: number | undefined;
-}
+/** Connections that are kept open. A listing asks for a dozen things at once. */
+const MAX_CONNECTIONS = 64;
 
 /** The adapter for a Qdrant server or cluster. */
 export class QdrantCollections extends Collections {
-  private constructor(private readonly client: QdrantClient) {
+  private constructor(
+    private readonly client: QdrantClient,
+    private readonly layout: QdrantLayout | undefined,
+  ) {
     super();
   }
 
-  /** @throws {IndexUnavailableError} if no server answers. */
-  static async open({ url, apiKey, timeoutMs = 10_000 }: QdrantOptions): Promise<Collections> {
-    const client = new QdrantClient({ url, ...(apiKey && { apiKey }), timeout: timeoutMs, checkCompatibility: false });
-    const collections = withFaults(new QdrantCollections(client), qdrantFault);
-    await collections.ping();
+  /** @throws {IndexUnavailableError} if no server answers; {UnknownServerError} if it is too old. */
+  static async open({ url, apiKey, timeoutMs = 10_000, isCompressed = false, layout }: QdrantOptions): Promise<Collections> {
+    const client = new QdrantClient({
+      url,
+      ...(apiKey && { apiKey }),
+      timeout: timeoutMs,
+      checkCompatibility: false,
+      maxConnections: MAX_CONNECTIONS,
+      // A compressed answer leaves the server in several small writes, which Nagle's algorithm and delayed acknowledgements hold for 40 ms.
+      ...(!isCompressed && { headers: { 'accept-encoding': 'identity' } }),
+    });
+    const collections = withFaults(new QdrantCollections(client, layout), qdrantFault);
+    await requireKnownServer(client).catch((error: unknown) => {
+      throw qdrantFault(error);
+    });
     return collections;
   }
 
@@ -45,14 +55,22 @@ export class QdrantCollections extends Collections {
   }
 
   async create(name: string, dimensions: Dimensions): Promise<void> {
-    await createCollection(this.client, name, dimensions);
+    // The loss of a node must not be the loss of its points.
+    const replicas = this.layout?.replicas ?? ((await this.nodes()) > 1 ? 2 : undefined);
+    await createCollection(this.client, name, dimensions, { ...this.layout, replicas });
+  }
+
+  private async nodes(): Promise<number> {
+    const { data } = await this.client.api().clusterStatus({});
+    const peers = (data.result as { readonly peers?: object } | undefined)?.peers ?? {};
+    return Object.keys(peers).length;
   }
 
   async index(name: string): Promise<ProductIndex> {
     const { config, payload_schema: present } = await this.client.getCollection(name);
     if (!config.params.sparse_vectors?.[WORDS_VECTOR]) throw new IndexLayoutError(name);
     await upgradeCollection(this.client, name, present);
-    return withFaults(new QdrantProductIndex(this.client, name, vectorsOf(config.params.vectors)), qdrantFault);
+    return withFaults(new QdrantProductIndex(this.client, name, vectorsOf(config.params.vectors), Object.keys(present)), qdrantFault);
   }
 
   async drop(name: string): Promise<void> {
@@ -68,6 +86,18 @@ export class QdrantCollections extends Collections {
   async freeBytes(): Promise<undefined> {}
 
   async close(): Promise<void> {}
+}
+
+/** The oldest server that knows all that is asked of it: conditions inside updates, and payloads in order of a number. */
+const OLDEST_SERVER = [1, 16] as const;
+
+/** @throws {UnknownServerError} for a server that is too old. */
+async function requireKnownServer(client: QdrantClient): Promise<void> {
+  const { version } = await client.versionInfo();
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_SERVER;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
+  throw new UnknownServerError(`Qdrant ${version} is too old: Vitrine needs ${OLDEST_SERVER.join('.')} or later`);
 }
 
 /** Which vectors the points of a collection have. Those of a collection cannot be changed, so that one of an earlier layout has fewer. */

@@ -1,6 +1,6 @@
 import type { Schemas } from '@qdrant/js-client-rest';
-import { attributeOf, type Filter } from '#catalog';
-import { attributeTag } from '../attribute-tags.js';
+import { attributeOf, levelOf, type Filter } from '#catalog';
+import { attributeTag, fieldTag } from '../attribute-tags.js';
 import { keyOf, pathOf } from './qdrant-paths.js';
 
 type Condition = Schemas['Condition'];
@@ -11,6 +11,7 @@ const key = (field: string): string => keyOf(pathOf(field));
 function anyOf({ field, values }: Extract<Filter, { kind: 'any-of' }>): Condition {
   const attribute = attributeOf(field);
   if (attribute?.type === 'text') return { key: 'tags', match: { any: values.map((value) => attributeTag(attribute.name, value)) } };
+  if (levelOf(field) !== undefined) return { key: 'tags', match: { any: values.map((value) => fieldTag(field, value)) } };
   if (values.every((value) => typeof value === 'string')) return { key: key(field), match: { any: values } };
   return { should: values.map((value) => valueCondition(key(field), value)) };
 }

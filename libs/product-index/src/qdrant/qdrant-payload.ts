@@ -6,6 +6,7 @@ import { factsFrom, factsOf, type ImageFacts, type IndexedProduct, type PointFac
 import type { SingleValue } from '../retrieval/candidates.js';
 import { hiddenStoreOf } from '../revisions/change.js';
 import { productState, touchedOf, type HiddenState, type PointState } from '../revisions/point-state.js';
+import { countedOf } from './qdrant-counted.js';
 import { termsOf } from './qdrant-terms.js';
 
 /** Fields of every point. Points of the previous release have only the ids, and count as older than every write. */
@@ -29,6 +30,8 @@ export interface ProductPayload extends Marks {
   readonly dates: Readonly<Record<string, readonly number[]>>;
   /** The beginnings of category paths, by level. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
+  /** Numbers and dates as texts, which facets count; absent from points of an earlier layout. */
+  readonly counted?: Readonly<Record<string, string>>;
   readonly terms: string[];
   readonly keys: string[];
   readonly language: Language;
@@ -74,6 +77,7 @@ function productPayload(storeId: string, indexed: IndexedProduct): ProductPayloa
     numbers: attributeNumbers(indexed.product),
     dates: attributeDates(indexed.product),
     levels: Object.fromEntries(CATEGORY_LEVELS.map((_, level) => [`lvl${level}`, categoriesAt(indexed.product.category, level)])),
+    counted: countedOf(indexed.product),
     terms: termsOf(indexed.product, indexed.language),
     keys: productKeys(indexed.product),
     ...datesOf(indexed.product),

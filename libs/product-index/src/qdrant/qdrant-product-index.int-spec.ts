@@ -87,9 +87,17 @@ const url = process.env['QDRANT_URL'] ?? '';
 
 describe.skipIf(!url)('against a real server (QDRANT_URL)', () => {
   // Each run uses its own names, because the server may hold an index that somebody uses.
+  const run = `test-${randomUUID()}`;
   async function openIn(): Promise<OpenAdapters> {
-    return { first: await QdrantCollections.open({ url }), second: await QdrantCollections.open({ url }), alias: `test-${randomUUID()}` };
+    return { first: await QdrantCollections.open({ url }), second: await QdrantCollections.open({ url }), alias: `${run}-${randomUUID()}` };
   }
 
   productIndexConformance('Qdrant', openIn);
+
+  afterAll(async () => {
+    const collections = await QdrantCollections.open({ url });
+    for (const [alias, collection] of await collections.aliases()) if (alias.startsWith(run)) await collections.drop(collection);
+    const { collections: left } = await new QdrantClient({ url }).getCollections();
+    for (const { name } of left) if (name.startsWith(run)) await collections.drop(name);
+  });
 });

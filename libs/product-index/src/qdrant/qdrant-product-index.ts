@@ -6,9 +6,12 @@ import { ProductIndex, type StoredPoint } from '../product-index.js';
 import { type Change, hiddenStoreOf } from '../revisions/change.js';
 import type { HiddenState } from '../revisions/point-state.js';
 import type { CandidateQuery, Candidates } from '../retrieval/candidates.js';
+import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
+import { AttributeIndexes } from './attribute-indexes.js';
 import { QdrantCandidates } from './qdrant-candidates.js';
 import { GALLERY_VECTOR, IMAGE_VECTOR, KEYS, TEXT_VECTOR } from './qdrant-collection.js';
 import { toQdrantFilter } from './qdrant-filter.js';
+import { QdrantFinder } from './qdrant-finder.js';
 import {
   fromPayload,
   hiddenFromPayload,
@@ -19,6 +22,7 @@ import {
   type QdrantPayload,
 } from './qdrant-payload.js';
 import { hasStamp, QdrantWriter } from './qdrant-writer.js';
+import { RecentCounts } from './recent-counts.js';
 
 type Page = Awaited<ReturnType<QdrantClient['scroll']>>;
 
@@ -41,16 +45,28 @@ export class QdrantProductIndex extends ProductIndex {
   readonly hasGallery: boolean;
   readonly textDimension: number | undefined;
   readonly #writer: QdrantWriter;
+  readonly #finder: QdrantFinder;
+  readonly #attributes: AttributeIndexes;
+  readonly #counts = new RecentCounts((storeId) => this.latestRevision(storeId));
 
   constructor(
     private readonly client: QdrantClient,
     private readonly collection: string,
     { hasGallery, textDimension }: CollectionVectors,
+    /** The payload keys that have an index. */
+    indexed: Iterable<string>,
   ) {
     super();
     this.hasGallery = hasGallery;
     this.textDimension = textDimension;
     this.#writer = new QdrantWriter(client, collection, textDimension !== undefined);
+    this.#attributes = new AttributeIndexes(client, collection, indexed);
+    this.#finder = new QdrantFinder(client, collection, hasGallery, this.#counts);
+  }
+
+  /** By what the server counts, sorts and ranks itself, where it can. */
+  override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
+    return (await this.#finder.find(storeId, query)) ?? super.find(storeId, query);
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {
@@ -106,6 +122,7 @@ export class QdrantProductIndex extends ProductIndex {
       key: KEYS.get(field) ?? field,
       filter: toQdrantFilter(storeId),
       limit: MAX_VALUES,
+      exact: true,
     });
     return new Map(hits.map(({ value, count }) => [String(value), count]));
   }
@@ -122,6 +139,8 @@ export class QdrantProductIndex extends ProductIndex {
 
   protected async write(changes: readonly Change[]): Promise<void> {
     await this.#writer.write(changes);
+    await this.#attributes.learn(changes.flatMap(({ after }) => after ?? []));
+    for (const storeId of new Set(changes.map((change) => change.storeId))) this.#counts.changed(storeId);
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {

@@ -20,6 +20,7 @@ export interface ModelAnswer {
   readonly hits: readonly ModelHit[];
   readonly found: number;
   readonly isExact: boolean;
+  readonly areFacetsExact: boolean;
   readonly isRelaxed: boolean;
   readonly facets: readonly Facet[];
 }
@@ -48,6 +49,7 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
     }),
     found: groups?.count ?? found.rows.length,
     isExact: found.isComplete,
+    areFacetsExact: found.isComplete,
     isRelaxed: found.isRelaxed,
     facets: facetsOf(model, query, found, groups, now),
   };

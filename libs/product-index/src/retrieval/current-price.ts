@@ -5,7 +5,7 @@ import type { FieldValue } from './candidates.js';
 const PRICE = 'price';
 const [SALE, STARTS, ENDS] = SALE_FIELDS;
 
-const isOnSale = (now: number): Filter => ({
+export const isOnSale = (now: number): Filter => ({
   kind: 'all',
   conditions: [
     { kind: 'range', field: SALE, min: { value: 0, inclusive: true } },

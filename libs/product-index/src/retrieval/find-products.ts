@@ -50,6 +50,8 @@ export interface FoundProducts {
   readonly found: number;
   /** False when more products would be candidates than were looked at: `found` and the facets are lower bounds then. */
   readonly isExact: boolean;
+  /** False when the facets do not count all values of all candidates. */
+  readonly areFacetsExact: boolean;
   /** True when no product matches every word and none is near, so products that match any word are returned instead. */
   readonly isRelaxed: boolean;
   readonly facets: readonly Facet[];
@@ -100,6 +102,7 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     }),
     found: bests.length,
     isExact: candidates.isComplete,
+    areFacetsExact: candidates.isComplete,
     isRelaxed: candidates.isRelaxed,
     facets: facets.map((field) => facetOf(field, candidates.columns.get(field) ?? [], groups, maxFacetValues)),
   };

@@ -1,0 +1,53 @@
+import type { Schemas } from '@qdrant/js-client-rest';
+import type { Filter } from '#catalog';
+import type { LexicalQuery } from '#lexical';
+import { SEMANTIC_CANDIDATES, type SemanticQuery } from '../retrieval/candidates.js';
+import { nearEnough, ranking, type Ranking } from '../retrieval/rankings.js';
+import { GALLERY_VECTOR } from './qdrant-collection.js';
+
+type Condition = Schemas['Condition'];
+export type QuerySearch = Schemas['QueryRequest'] & { readonly limit: number };
+
+/** Matches products that have all or any of the words, each in one of its alternatives, and products that the query names. */
+export function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: 'all' | 'any'): Condition {
+  const has = (term: string): Condition => ({ key: 'terms', match: { value: term } });
+  const alternatives = words.map((word): Condition => ({
+    should: word.alternatives.map(({ terms }): Condition => (terms.length === 1 ? has(terms[0] ?? '') : { must: terms.map(has) })),
+  }));
+  const wanted: Condition[] = alternatives.length === 0 ? [] : [matching === 'all' ? { must: alternatives } : { should: alternatives }];
+  return { should: [...exactKeys.map(has), ...wanted] };
+}
+
+/** The nearest pictures of galleries, among the products whose leading pictures are nearest. */
+export const byGallery = (image: QuerySearch): Schemas['QueryRequest'] => ({
+  prefetch: image,
+  query: image.query ?? null,
+  using: GALLERY_VECTOR,
+  limit: image.limit,
+});
+
+/** A ranking as it is, complete if it is shorter than the limit. */
+export const cutAt = ({ limit = SEMANTIC_CANDIDATES }: { readonly limit?: number }, found: Ranking | undefined): Ranking | undefined =>
+  found && { ...found, isComplete: found.productIds.length < limit };
+
+/** The ranking by the nearest of each product's pictures. */
+export function nearestPictures(query: SemanticQuery, leading: Ranking | undefined, galleries: Ranking | undefined): Ranking | undefined {
+  const { limit = SEMANTIC_CANDIDATES } = query;
+  if (!leading || !galleries) return cutAt({ limit }, leading);
+  const others = new Map(galleries.productIds.map((id, n) => [id, galleries.scores[n] ?? 0]));
+  const found = leading.productIds.map((id, n) => ({ id, score: Math.max(leading.scores[n] ?? 0, others.get(id) ?? -Infinity) }));
+  const near = nearEnough(found, query);
+  return ranking(near, found.length < limit || near.length < found.length);
+}
+
+/** The ranking by texts, without those that are far behind the nearest. */
+export function nearTexts(query: SemanticQuery, found: Ranking | undefined): Ranking | undefined {
+  if (!found) return undefined;
+  const scored = found.productIds.map((id, n) => ({ id, score: found.scores[n] ?? 0 }));
+  const near = nearEnough(scored, query);
+  return ranking(near, scored.length < (query.limit ?? SEMANTIC_CANDIDATES) || near.length < scored.length);
+}
+
+/** Both filters; either may be absent. */
+export const allOf = (one: Filter | undefined, other: Filter | undefined): Filter | undefined =>
+  one && other ? { kind: 'all', conditions: [one, other] } : (one ?? other);

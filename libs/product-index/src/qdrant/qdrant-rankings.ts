@@ -1,0 +1,132 @@
+import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
+import type { LexicalQuery } from '#lexical';
+import {
+  isRelaxable,
+  LEXICAL_CANDIDATES,
+  SEMANTIC_CANDIDATES,
+  type CandidateQuery,
+  type Evidence,
+  type SemanticQuery,
+} from '../retrieval/candidates.js';
+import { evidenceOf, ranking, scorer, type Ranking } from '../retrieval/rankings.js';
+import { IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
+import { within } from './qdrant-filter.js';
+import { allOf, byGallery, lexicalCondition, nearestPictures, nearTexts, type QuerySearch } from './qdrant-near.js';
+import { queryWeights } from './qdrant-terms.js';
+
+type Condition = Schemas['Condition'];
+type RankingQuery = Omit<CandidateQuery, 'fields'>;
+
+/** How many of the best by words are ranked for a page near the top. Fusion lifts those that are near as well, and no more than these are. */
+const WORDS_NEAR_THE_TOP = 1_000;
+/** Points that the query names: more than share one title or identifier. */
+const NAMED_POINTS = 100;
+
+/** What a query finds. */
+export interface RankedPoints {
+  /** Point ids, best first; of what is found by words alone as many as the page needs. */
+  readonly ids: readonly string[];
+  readonly scoreOf: (id: string) => number;
+  readonly evidence: ReadonlyMap<string, Evidence>;
+  /** The points that the query names. */
+  readonly named: ReadonlySet<string>;
+  /** What all points of the result meet, and no others. */
+  readonly filter: Schemas['Filter'];
+  /** How many points there are, where that is known without being counted. */
+  readonly total?: number;
+  readonly isRelaxed: boolean;
+  readonly isComplete: boolean;
+}
+
+/** The rankings of a query, of which no payload is read. */
+export class QdrantRankings {
+  constructor(
+    private readonly client: QdrantClient,
+    private readonly collection: string,
+    private readonly storeId: string,
+    private readonly hasGallery: boolean,
+  ) {}
+
+  /** @param count how many of the best are wanted. */
+  async find(query: RankingQuery, count: number): Promise<RankedPoints> {
+    const all = await this.ranked(query, 'all', count);
+    if (!isRelaxable({ ...query, fields: [] }, all.ids.length)) return all;
+    return { ...(await this.ranked(query, 'any', count)), isRelaxed: true };
+  }
+
+  private async ranked(query: RankingQuery, matching: 'all' | 'any', count: number): Promise<RankedPoints> {
+    const { semantic, text, lexical } = query;
+    const image = semantic && this.byEmbedding(query, semantic, IMAGE_VECTOR);
+    const searches: Readonly<Record<string, Schemas['QueryRequest']>> = {
+      ...(image && { image }),
+      ...(image && semantic.isPicture && this.hasGallery && { gallery: byGallery(image) }),
+      ...(text && { text: this.byEmbedding(query, text, TEXT_VECTOR) }),
+      ...(lexical && { words: this.byWords(query, lexical, matching, count), named: this.named(query, lexical) }),
+    };
+    const batch = Object.values(searches).map((search) => ({ ...search, with_payload: false }));
+    const answers = await this.client.queryBatch(this.collection, { searches: batch });
+    const found = new Map(Object.keys(searches).map((kind, n) => [kind, rankingOf(answers[n]?.points ?? [])]));
+    const near = semantic && nearestPictures(semantic, found.get('image'), found.get('gallery'));
+    const texts = text && nearTexts(text, found.get('text'));
+    const named = new Set(found.get('named')?.productIds);
+    const evidence = evidenceOf({ image: near, text: texts, words: lexical && found.get('words') });
+    const nearest = [...new Set([...(near?.productIds ?? []), ...(texts?.productIds ?? [])])];
+    const scoreOf = scorer({ ...query, fields: [] });
+    const scores = new Map([...evidence].map(([id, one]) => [id, scoreOf(one)]));
+    const order = (a: string, b: string): number =>
+      Number(named.has(b)) - Number(named.has(a)) || (scores.get(b) ?? 0) - (scores.get(a) ?? 0) || (a < b ? -1 : 1);
+    return {
+      ids: [...new Set([...named, ...evidence.keys()])].sort(order),
+      scoreOf: (id) => scores.get(id) ?? 0,
+      evidence,
+      named,
+      filter: this.resultOf(query, lexical, matching, nearest),
+      ...(!lexical && { total: nearest.length }),
+      isRelaxed: false,
+      isComplete: (near?.isComplete ?? true) && (texts?.isComplete ?? true),
+    };
+  }
+
+  /** What is near or has the words. */
+  private resultOf(
+    query: RankingQuery,
+    lexical: LexicalQuery | undefined,
+    matching: 'all' | 'any',
+    nearest: readonly string[],
+  ): Schemas['Filter'] {
+    const near: Condition = { has_id: [...nearest] };
+    const should = lexical ? [near, lexicalCondition(lexical, matching)] : [near];
+    return within(this.storeId, query.filter, { should });
+  }
+
+  /** The nearest by one kind of embedding. Where galleries are looked at, products far by their leading picture stay until then. */
+  private byEmbedding(query: RankingQuery, semantic: SemanticQuery, using: string): QuerySearch {
+    const { embedding, minScore, limit = SEMANTIC_CANDIDATES, isPicture, filter } = semantic;
+    return {
+      query: Array.from(embedding),
+      using,
+      filter: within(this.storeId, allOf(query.filter, filter)),
+      limit,
+      ...(minScore !== undefined && !(isPicture && this.hasGallery) && { score_threshold: minScore }),
+    };
+  }
+
+  private byWords(query: RankingQuery, lexical: LexicalQuery, matching: 'all' | 'any', count: number): QuerySearch {
+    return {
+      query: queryWeights(lexical),
+      using: WORDS_VECTOR,
+      filter: within(this.storeId, query.filter, lexicalCondition(lexical, matching)),
+      limit: count <= WORDS_NEAR_THE_TOP / 2 ? WORDS_NEAR_THE_TOP : LEXICAL_CANDIDATES,
+    };
+  }
+
+  private named(query: RankingQuery, { exactKeys }: LexicalQuery): QuerySearch {
+    return { filter: within(this.storeId, query.filter, { key: 'terms', match: { any: [...exactKeys] } }), limit: NAMED_POINTS };
+  }
+}
+
+const rankingOf = (points: readonly Schemas['ScoredPoint'][]): Ranking =>
+  ranking(
+    points.map(({ id, score }) => ({ id: String(id), score })),
+    true,
+  );
