@@ -11,6 +11,10 @@ type Body = any;
 type Handler = (parameters: Readonly<Record<string, string>>, body: Body) => unknown;
 
 class NotFound extends Error {}
+class TooLarge extends Error {}
+
+/** What Qdrant takes in one request unless its configuration says otherwise. */
+const MAX_REQUEST_BYTES = 32 << 20;
 
 /** The part of Qdrant that the adapter uses, in memory and by brute force. */
 class Collections {
@@ -165,6 +169,7 @@ function withKeys(payload: Record<string, unknown>, keys: boolean | readonly str
 async function jsonOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  if (chunks.reduce((sum, { length }) => sum + length, 0) > MAX_REQUEST_BYTES) throw new TooLarge();
   return chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
 }
 
@@ -210,6 +215,7 @@ export async function startQdrantStub(): Promise<QdrantStub> {
   const server = createServer((request, response) => {
     answer(request)
       .catch((error: unknown) => {
+        if (error instanceof TooLarge) return { status: 413, body: { status: { error: 'Payload Too Large' } } };
         violations.push(String(error));
         return { status: 500, body: { status: { error: String(error) } } };
       })

@@ -39,6 +39,18 @@ export function writingConformance(name: string, openIn: OpenIn): void {
       expect(await at.index.count('v')).toBe(1);
     });
 
+    it('takes products that together are larger than one request may be', async () => {
+      const attributes = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`care_${n}`, `${'x'.repeat(1_500)} `.repeat(12)]));
+      const large = Array.from({ length: 50 }, (_, n) => point(`large-${n}`, unit(1, n, 0, 0), { attributes }));
+      await at.index.upsert('large', large);
+      expect(await at.index.count('large')).toBe(large.length);
+      await at.index.patch(
+        'large',
+        large.map(({ product: { id } }) => ({ productId: id, revision: 2, fields: { price: 5 }, isExpected: false })),
+      );
+      expect((await at.index.get('large', ['large-49'])).get('large-49')?.product.price).toBe(5);
+    });
+
     it('deletes by id', async () => {
       await at.index.upsert('w', [point('a', unit(1, 0, 0, 0)), point('b', unit(0, 1, 0, 0))]);
       await at.index.delete('w', ['a', 'unknown'], 2);

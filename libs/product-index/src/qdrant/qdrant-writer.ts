@@ -38,7 +38,6 @@ export class QdrantWriter {
   ) {}
 
   async write(changes: readonly Change[]): Promise<void> {
-    // Qdrant takes 32 MB in one request, and a product may have fifty kilobytes.
     for (let at = 0; at < changes.length; at += WRITTEN_AT_ONCE) await this.writeSome(changes.slice(at, at + WRITTEN_AT_ONCE));
   }
 
@@ -63,14 +62,16 @@ export class QdrantWriter {
     const written = group.resolve(marks, states);
     if (written.length === 0) return [];
     const stamps = new Map(written.map(({ id }) => [id, newStamp()]));
-    const operations = [
-      ...wholeOperations(
-        written.filter(({ isWhole }) => isWhole),
-        stamps,
-      ),
-      ...written.filter(({ isWhole }) => !isWhole).flatMap((point) => operationsOf(point, stamps.get(point.id) ?? 0, states.get(point.id))),
-    ];
-    await this.client.batchUpdate(this.collection, { wait: true, operations });
+    for (const points of inRequests(written)) {
+      const operations = [
+        ...wholeOperations(
+          points.filter(({ isWhole }) => isWhole),
+          stamps,
+        ),
+        ...points.filter(({ isWhole }) => !isWhole).flatMap((point) => operationsOf(point, stamps.get(point.id) ?? 0, states.get(point.id))),
+      ];
+      await this.client.batchUpdate(this.collection, { wait: true, operations });
+    }
     const after = await this.marks(written.map(({ id }) => id));
     return changes.filter(({ id }) => stamps.has(id) && after.get(id)?.stamp !== stamps.get(id));
   }
@@ -93,6 +94,35 @@ const isAbsent = (key: string): Condition => ({ is_empty: { key } });
 
 /** Points that the previous release wrote have no stamp. */
 export const hasStamp = (stamp: number): Condition => (stamp === 0 ? isAbsent('stamp') : { key: 'stamp', match: { value: stamp } });
+
+/** Qdrant takes 32 MB in one request. */
+const MAX_REQUEST_BYTES = 24_000_000;
+/** A number of a vector as JSON, with its comma. */
+const BYTES_OF_NUMBER = 22;
+
+/** Points in pieces that fit into a request each. A product may have a hundred kilobytes, and pictures of some more. */
+function* inRequests(points: readonly WrittenPoint[]): Generator<readonly WrittenPoint[]> {
+  let some: WrittenPoint[] = [];
+  let bytes = 0;
+  for (const point of points) {
+    const size = bytesOf(point);
+    if (some.length > 0 && bytes + size > MAX_REQUEST_BYTES) {
+      yield some;
+      [some, bytes] = [[], 0];
+    }
+    some.push(point);
+    bytes += size;
+  }
+  yield some;
+}
+
+/** An estimate, rather too much: the payload holds the words of the product once more, as terms. */
+function bytesOf({ state }: WrittenPoint): number {
+  if (state.kind === 'hidden') return 2 * Buffer.byteLength(JSON.stringify(state));
+  const { image, gallery = [], text } = state.vectors;
+  const numbers = [image, text, ...gallery].reduce((sum, vector) => sum + (vector?.length ?? 0), 0);
+  return 4 * Buffer.byteLength(JSON.stringify(state.indexed)) + BYTES_OF_NUMBER * numbers;
+}
 
 /** Full writes that replace any point that is not newer: one operation for each revision. A batch of a feed has one revision. */
 function wholeOperations(points: readonly WrittenPoint[], stamps: ReadonlyMap<string, number>): Operation[] {
