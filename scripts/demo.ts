@@ -16,6 +16,7 @@ import { summarize } from './demo/summary.js';
 import { lookTable, overview, queryTable, reindexTable } from './demo/tables.js';
 import { openInBrowser } from './dev-stack/browser.js';
 import { DevStack } from './dev-stack/dev-stack.js';
+import { givenIndex, indexOf } from './dev-stack/given-settings.js';
 
 const PAGE = join('demo', 'results.html');
 
@@ -52,7 +53,9 @@ async function run(directory: string): Promise<void> {
   const chosen = catalog && images ? await ownDemoCatalog(catalog, images) : await sampleDemoCatalog(directory);
   const [adminKey, storefrontKey] = [newKey(), newKey()];
   say('Starting Redis, an S3 server, the API and a worker …');
-  const stack = await DevStack.start({ directory, adminKey, storefrontKey, storeId: 'demo', env: { LOG_LEVEL: 'warn' } });
+  const env = { ...givenIndex(process.env), LOG_LEVEL: 'warn' };
+  const stack = await DevStack.start({ directory, adminKey, storefrontKey, storeId: 'demo', env });
+  say(`The index is ${indexOf(stack.settings)}.`);
   try {
     say(`Uploading ${chosen.pictures.length} pictures …`);
     await uploadPictures(stack.s3, stack.storeId, chosen.pictures);

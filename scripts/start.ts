@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { openInBrowser } from './dev-stack/browser.js';
 import { StartError } from './dev-stack/child.js';
-import { givenSettings } from './dev-stack/given-settings.js';
+import { givenSettings, indexOf } from './dev-stack/given-settings.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
 function portIn(text: string): number {
@@ -80,6 +80,7 @@ Vitrine is up.
   API            ${stack.apiUrl}
   documentation  ${stack.apiUrl}/docs
   worker         ${stack.workerUrl}/health/ready
+  index          ${indexOf(stack.settings)}
   Redis          ${stack.redisUrl}
   S3             ${stack.s3.endpoint}, bucket ${stack.s3.bucket}; the store's pictures lie below stores/${stack.storeId}/
 

@@ -8,3 +8,12 @@ export function givenSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   const names = Object.keys(Settings.shape).filter((name) => !OWN.test(name));
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
+
+/** Those of them that choose an index server. */
+export function givenIndex(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(givenSettings(env)).filter(([name]) => name.startsWith('QDRANT_')));
+}
+
+/** The index that a stack with these settings uses, as its user reads it. */
+export const indexOf = (settings: Readonly<Record<string, string | undefined>>): string =>
+  settings['QDRANT_URL'] === undefined ? `embedded, in ${settings['LANCEDB_DIR']}` : `Qdrant at ${new URL(settings['QDRANT_URL']).origin}`;

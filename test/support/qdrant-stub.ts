@@ -33,9 +33,9 @@ class Collections {
     },
     'GET /cluster': () => ({ status: 'disabled' }),
     'GET /collections/{collection_name}/exists': ({ collection_name: name = '' }) => ({ exists: this.#collections.has(name) }),
-    'PUT /collections/{collection_name}': ({ collection_name: name = '' }, { strict_mode_config: _, ...params }: Body) => {
+    'PUT /collections/{collection_name}': ({ collection_name: name = '' }, { vectors, sparse_vectors }: Body) => {
       this.#collections.set(name, this.#collections.get(name) ?? new Map());
-      this.#params.set(name, params);
+      this.#params.set(name, { vectors, sparse_vectors });
       return true;
     },
     'DELETE /collections/{collection_name}': ({ collection_name: name = '' }) => this.#collections.delete(name),

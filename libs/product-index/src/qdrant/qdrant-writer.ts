@@ -68,7 +68,9 @@ export class QdrantWriter {
           points.filter(({ isWhole }) => isWhole),
           stamps,
         ),
-        ...points.filter(({ isWhole }) => !isWhole).flatMap((point) => operationsOf(point, stamps.get(point.id) ?? 0, states.get(point.id))),
+        ...points
+          .filter(({ isWhole }) => !isWhole)
+          .flatMap((point) => operationsOf(point, stamps.get(point.id) ?? 0, states.get(point.id))),
       ];
       await this.client.batchUpdate(this.collection, { wait: true, operations });
     }
