@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { PictureDocument } from '#api-contract';
 import { storePrefix } from '#image-store';
 import type { ImageFacts } from '#product-index';
@@ -13,6 +14,9 @@ const VERSION_DIGITS = 16;
 const VERSION = /^[\da-f]{16}$/;
 /** Characters of the signature: 132 bits of HMAC-SHA256. */
 const SIGNATURE_CHARACTERS = 22;
+
+/** Pictures whose addresses are kept: a page has two dozen of them, and most pages are asked for more than once. */
+const KEPT_PICTURES = 5_000;
 
 /** What an address of a picture names. */
 export interface PictureAddress {
@@ -29,24 +33,21 @@ export interface PictureAddress {
  * only pictures that the index names get an address.
  */
 export class PictureAddresses {
+  readonly #documents = new LRUCache<string, PictureDocument>({ max: KEPT_PICTURES });
+
   /** @param secret all API processes have the same. @param origin such as `https://search.example.org`; without it addresses are relative: `/v1/…`. */
   constructor(
     private readonly secret: string | Buffer,
     private readonly origin = '',
   ) {}
 
-  documentOf(storeId: string, { reference, sha256, key, size, color }: ImageFacts): PictureDocument {
-    const largest = PICTURE_WIDTHS.find((width) => width >= (size?.width ?? Infinity)) ?? Math.max(...PICTURE_WIDTHS);
-    const widths = PICTURE_WIDTHS.filter((width) => width <= largest);
-    const addressOf = (width: number): string => this.addressOf({ storeId, width, version: versionOf(sha256), key });
-    return {
-      reference,
-      src: addressOf(Math.min(USUAL_WIDTH, largest)),
-      // A picture is never enlarged, so the last address may be of a narrower picture than it is named for.
-      srcset: widths.map((width) => `${addressOf(width)} ${Math.min(width, size?.width ?? width)}w`).join(', '),
-      ...size,
-      ...(color !== undefined && { color }),
-    };
+  documentOf(storeId: string, image: ImageFacts): PictureDocument {
+    const name = JSON.stringify([storeId, image]);
+    const known = this.#documents.get(name);
+    if (known) return known;
+    const made = this.newDocument(storeId, image);
+    this.#documents.set(name, made);
+    return made;
   }
 
   addressOf(address: PictureAddress): string {
@@ -60,6 +61,20 @@ export class PictureAddresses {
     if (!address.key.startsWith(storePrefix(address.storeId)) || !VERSION.test(address.version)) return false;
     const [given, expected] = [Buffer.from(signature), Buffer.from(this.signatureOf(address))];
     return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  private newDocument(storeId: string, { reference, sha256, key, size, color }: ImageFacts): PictureDocument {
+    const largest = PICTURE_WIDTHS.find((width) => width >= (size?.width ?? Infinity)) ?? Math.max(...PICTURE_WIDTHS);
+    const widths = PICTURE_WIDTHS.filter((width) => width <= largest);
+    const addressOf = (width: number): string => this.addressOf({ storeId, width, version: versionOf(sha256), key });
+    return {
+      reference,
+      src: addressOf(Math.min(USUAL_WIDTH, largest)),
+      // A picture is never enlarged, so the last address may be of a narrower picture than it is named for.
+      srcset: widths.map((width) => `${addressOf(width)} ${Math.min(width, size?.width ?? width)}w`).join(', '),
+      ...size,
+      ...(color !== undefined && { color }),
+    };
   }
 
   private signatureOf({ storeId, width, version, key }: PictureAddress): string {

@@ -47,7 +47,7 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
       const others = all.filter((other) => other !== row).sort(compare);
       return { ...hitOf(row), group: { size: all.length, others: others.slice(0, group.limit).map(hitOf) } };
     }),
-    found: groups?.count ?? found.rows.length,
+    found: groups?.count ?? found.count,
     isExact: found.isComplete,
     areFacetsExact: found.isComplete,
     isRelaxed: found.isRelaxed,
@@ -58,25 +58,41 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
 function facetsOf(
   model: StoreModel,
   { facets = [], maxFacetValues = DEFAULT_FACET_VALUES, filter, ...query }: ProductQuery,
-  { rows }: FoundRows,
+  found: FoundRows,
   groups: RowGroups | undefined,
   now: number,
 ): Facet[] {
-  const count = (field: string) => (): Facet => facetOver(field, model.view(field, now), rows, groups, maxFacetValues);
+  const count = (field: string) => (): Facet => facetOver(field, model.view(field, now), found.rows, groups, maxFacetValues);
   if (query.semantic ?? query.text ?? query.lexical) return facets.map((field) => count(field)());
   const revision = model.revisionAt(now);
   const asked = JSON.stringify([filter, query.group?.field, maxFacetValues]);
   return facets.map((field) => model.facets.of(revision, `${field} ${asked}`, count(field)));
 }
 
-/** All wanted rows, of which none is better than another. */
+/** All wanted rows, of which none is better than another. They are listed once they are needed: a page alone needs no list. */
 function everyRow(wanted: Uint8Array): FoundRows {
   let count = 0;
-  for (const one of wanted) count += one;
+  for (let row = 0; row < wanted.length; row++) count += wanted[row] ?? 0;
+  let listed: Uint32Array | undefined;
+  return {
+    count,
+    get rows() {
+      return (listed ??= rowsOf(wanted, count));
+    },
+    placeOf: () => 0,
+    scoreAt: () => 0,
+    evidenceAt: () => ({}),
+    isNamedAt: () => false,
+    isRelaxed: false,
+    isComplete: true,
+  };
+}
+
+function rowsOf(wanted: Uint8Array, count: number): Uint32Array {
   const rows = new Uint32Array(count);
   let at = 0;
   for (let row = 0; row < wanted.length; row++) if (wanted[row] === 1) rows[at++] = row;
-  return { rows, placeOf: () => 0, scoreAt: () => 0, evidenceAt: () => ({}), isNamedAt: () => false, isRelaxed: false, isComplete: true };
+  return rows;
 }
 
 type Comparison = (row: number, other: number) => number;

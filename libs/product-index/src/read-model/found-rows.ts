@@ -16,6 +16,7 @@ const NONE: RankedRows = { rows: [], scores: [], isComplete: true };
 
 /** The rows that a query is about, each once, with how they were found. */
 export interface FoundRows {
+  readonly count: number;
   readonly rows: Uint32Array;
   /** Where a row is in `rows`. */
   readonly placeOf: (row: number) => number;
@@ -179,6 +180,7 @@ function fused(
   const asked = [query.semantic, query.text, query.lexical];
   const only = asked.filter((one) => one !== undefined).length === 1 ? rankings[asked.findIndex((one) => one !== undefined)] : undefined;
   return {
+    count: rows.length,
     rows: Uint32Array.from(rows),
     placeOf: (row) => placeOf[row] ?? -1,
     // The rows of an only ranking are in its order.

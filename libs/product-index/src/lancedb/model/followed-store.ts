@@ -27,8 +27,12 @@ export class FollowedStore {
     return this.reader.count(this.storeId);
   }
 
-  /** Reads all rows. @param onRows called after each piece, with the number of rows that were read; may throw to end it. */
-  async fill(onRows: (read: number) => void): Promise<void> {
+  /**
+   * Reads all rows.
+   * @param mayGoOn is called after each piece with the number of rows that were read.
+   * @returns false if it was not to go on.
+   */
+  async fill(mayGoOn: (read: number) => boolean): Promise<boolean> {
     const version = await this.reader.version();
     await this.reader.goTo(version);
     const rows: { readonly rowId: number; readonly stamp: number; readonly productId: string }[] = [];
@@ -37,13 +41,14 @@ export class FollowedStore {
         this.model.upsert(row);
         rows.push({ rowId: row.rowId, stamp: row.stamp, productId: row.productId });
       }
-      onRows(rows.length);
+      if (!mayGoOn(rows.length)) return false;
       await setImmediate();
     }
     rows.sort((a, b) => a.rowId - b.rowId);
     this.#placed = { rowIds: Float64Array.from(rows, (row) => row.rowId), stamps: Float64Array.from(rows, (row) => row.stamp) };
     this.#productIds = rows.map((row) => row.productId);
     this.#version = version;
+    return true;
   }
 
   /** Brings the model to the latest version, whichever process wrote it. */

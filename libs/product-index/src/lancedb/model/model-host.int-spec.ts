@@ -114,6 +114,16 @@ describe('the memory of models', () => {
     await models.close();
   });
 
+  it('lets a store go that grows beyond what is kept', async () => {
+    const { models, said, find } = host({ maxProducts: PRODUCTS });
+    expect((await find())?.found).toBe(PRODUCTS);
+    await index.upsert('s', [point('one-more', unit(1, 0, 0, 0), {}, 30)]);
+    expect(await find()).toBeUndefined();
+    expect([models.bytes, said.length]).toEqual([0, 1]);
+    await index.delete('s', ['one-more'], 31);
+    await models.close();
+  });
+
   it('refuses a store that does not fit', async () => {
     const { models, said, find } = host({ maxBytes: 20_000 });
     expect(await find()).toBeUndefined();

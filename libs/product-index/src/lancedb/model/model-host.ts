@@ -26,6 +26,8 @@ export interface ModelQuestion {
 const PATIENCE_MS = 300;
 /** How long a store that does not fit is left alone. */
 const REFUSED_MS = 600_000;
+/** How long a store whose model could not be made is left alone. */
+const FAILED_MS = 60_000;
 /** Rows between two looks at the memory. */
 const ROWS_BETWEEN_LOOKS = 10_000;
 
@@ -34,6 +36,8 @@ interface Kept {
   /** Once it is made. */
   store?: FollowedStore;
   isBeingRemade?: boolean;
+  /** Whether a search has waited in vain. */
+  isLate?: boolean;
   usedAt: number;
 }
 
@@ -59,12 +63,24 @@ export class ModelHost {
     if ((this.#refused.get(key) ?? 0) > Date.now()) return undefined;
     const kept = this.#kept.get(key) ?? this.make(key, table, storeId);
     kept.usedAt = Date.now();
-    const store = kept.store ?? (await withinPatience(kept.making));
+    const store = kept.store ?? (await this.soon(kept));
     if (!store) return undefined;
     await store.follow();
+    if (!this.fits(key, storeId, store.model)) {
+      this.drop(key);
+      return undefined;
+    }
     for (const vectors of [store.model.images, store.model.texts]) this.#graphs.tend(vectors);
     if (store.model.isWorn) this.remake(key, kept, table, storeId);
     return answer(store.model, query, Date.now() / 1000);
+  }
+
+  /** A model that is being made, if it is there soon. The searches after one that waited in vain do not wait. */
+  private async soon(kept: Kept): Promise<FollowedStore | undefined> {
+    if (kept.isLate) return undefined;
+    const store = await withinPatience(kept.making);
+    kept.isLate = store === undefined;
+    return store;
   }
 
   /** Forgets the models of a table that is no more. */
@@ -95,36 +111,55 @@ export class ModelHost {
     const reader = await TableReader.open(await this.#connection, table);
     const model = new StoreModel(reader.dimensions, new PayloadFile(this.directory));
     const store = new FollowedStore(reader, storeId, model);
+    const isRoom = (rows: number): boolean => this.fits(key, storeId, model, rows);
     try {
-      const products = await store.count();
-      if (products > this.limits.maxProducts) throw new NoRoomError(`${products} products, more than the ${this.limits.maxProducts}`);
       let looked = 0;
-      await store.fill((rows) => {
-        if (rows - looked < ROWS_BETWEEN_LOOKS) return;
-        looked = rows;
-        this.makeRoom(key, model.bytes);
-      });
-      this.makeRoom(key, model.bytes);
-      return store;
+      const isFilled =
+        isRoom(await store.count()) &&
+        (await store.fill((rows) => {
+          if (rows - looked < ROWS_BETWEEN_LOOKS) return true;
+          looked = rows;
+          return isRoom(rows);
+        })) &&
+        isRoom(model.size);
+      if (isFilled) return store;
+      store.close();
+      return undefined;
     } catch (error) {
       store.close();
-      if (!(error instanceof NoRoomError)) throw error;
-      this.#refused.set(key, Date.now() + REFUSED_MS);
-      this.say(
-        `the store "${storeId}" has ${error.message} that are kept in memory: it is searched in its table, which takes longer; QDRANT_URL names a server for stores of this size`,
-      );
-      return undefined;
+      // To try again at once would fail again, and take as long.
+      this.#refused.set(key, Date.now() + FAILED_MS);
+      throw error;
     }
   }
 
-  /** Drops the models that were not used for longest until a growing one fits. @throws {NoRoomError} */
-  private makeRoom(key: string, bytes: number): void {
+  /** Whether a model may be kept, if those go that were not used for longest. A store whose model may not be is left alone for a while. */
+  private fits(key: string, storeId: string, model: StoreModel, products = model.size): boolean {
+    const { maxProducts, maxBytes } = this.limits;
+    const tooMuch =
+      products > maxProducts
+        ? `${products} products, more than the ${maxProducts}`
+        : this.hasRoom(key, model.bytes)
+          ? undefined
+          : `more than the ${Math.round(maxBytes / 1e6)} MB`;
+    if (tooMuch === undefined) return true;
+    this.#refused.set(key, Date.now() + REFUSED_MS);
+    this.say(
+      `the store "${storeId}" has ${tooMuch} that are kept in memory: it is searched in its table, which takes longer; QDRANT_URL names a server for stores of this size`,
+    );
+    return false;
+  }
+
+  /** Drops the models that were not used for longest until one has room beside the others. */
+  private hasRoom(key: string, bytes: number): boolean {
     const others = [...this.#kept].filter(([other, { store }]) => other !== key && store).sort(([, a], [, b]) => a.usedAt - b.usedAt);
-    for (const [other] of others) {
-      if (this.bytes + bytes <= this.limits.maxBytes) return;
+    let total = others.reduce((sum, [, { store }]) => sum + (store?.model.bytes ?? 0), bytes);
+    for (const [other, { store }] of others) {
+      if (total <= this.limits.maxBytes) return true;
+      total -= store?.model.bytes ?? 0;
       this.drop(other);
     }
-    if (bytes > this.limits.maxBytes) throw new NoRoomError(`more than the ${Math.round(this.limits.maxBytes / 1e6)} MB`);
+    return total <= this.limits.maxBytes;
   }
 
   /** Makes a model anew while the present one answers. */
@@ -148,11 +183,6 @@ export class ModelHost {
     kept?.making.then((store) => store?.close()).catch(() => undefined);
     kept?.store?.close();
   }
-}
-
-/** A store is too large to be kept. The message completes "the store has …". */
-class NoRoomError extends Error {
-  override readonly name = 'NoRoomError';
 }
 
 async function withinPatience<T>(making: Promise<T>): Promise<T | undefined> {
