@@ -115,7 +115,8 @@ const matching = (points: ReadonlyMap<string, StoredPoint>, filter: Body): Store
 
 /** Runs one operation of a batch. Operations run one after the other, and each checks its conditions when its turn comes. */
 function applyOperation(stored: Map<string, StoredPoint>, operation: Body): void {
-  const { upsert, overwrite_payload: overwrite, update_vectors: update, delete_vectors: remove } = operation;
+  const { upsert, overwrite_payload: overwrite, update_vectors: update, delete_vectors: remove, delete: erase } = operation;
+  for (const { id } of erase ? matching(stored, erase.filter) : []) stored.delete(id);
   const isRefused = (id: string, filter: Body): boolean => {
     const present = stored.get(id);
     return Boolean(filter && present && !satisfies(present.payload, filter, id));

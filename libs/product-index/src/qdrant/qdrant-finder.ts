@@ -14,9 +14,13 @@ import { QdrantRankings, type RankedPoints } from './qdrant-rankings.js';
 
 /** What the server has counted lately. */
 export interface KeptCounts {
-  /** @param key tells the filter and the fields; the store is known. */
-  of<T>(storeId: string, key: string, count: () => Promise<T>): Promise<T>;
+  /** What tells whether something was written to a store meanwhile. */
+  stateOf(storeId: string): Promise<number | undefined>;
+  /** @param state of the store when the search began. @param question tells the filter and the fields. */
+  of<T>(storeId: string, state: Promise<number | undefined>, question: string, count: () => Promise<T>): Promise<T>;
 }
+
+type State = Promise<number | undefined>;
 
 /** One page of a search or a listing, in order. */
 interface Page {
@@ -46,14 +50,17 @@ export class QdrantFinder {
   async find(storeId: string, query: ProductQuery): Promise<FoundProducts | undefined> {
     if (!isServed(query)) return undefined;
     const now = Date.now() / 1000;
-    const filter = query.filter && (await this.atCurrentPrice(storeId, query.filter, now));
+    const state = this.kept.stateOf(storeId);
+    // If the page fails, nobody awaits the state: its own rejection must not end the process.
+    state.catch(() => undefined);
+    const filter = query.filter && (await this.atCurrentPrice(storeId, state, query.filter, now));
     if (query.facets?.some(isCountedApart) && !(await this.isCurrent(storeId))) return undefined;
     const isRanked = query.semantic ?? query.text ?? query.lexical;
     const page = isRanked ? await this.ranked(storeId, query, filter) : await this.listed(storeId, query, filter, now);
     if (!page) return undefined;
     const [found, { facets, isExact }, hits] = await Promise.all([
-      this.count(storeId, page),
-      this.facets(storeId, query, page, now),
+      this.count(storeId, state, page),
+      this.facets(storeId, state, query, page, now),
       this.hits(page, query.explain ?? false),
     ]);
     return {
@@ -67,12 +74,12 @@ export class QdrantFinder {
   }
 
   /** As the function of this name. In a store without any sale, the price is the price. */
-  private async atCurrentPrice(storeId: string, filter: Filter, now: number): Promise<Filter> {
+  private async atCurrentPrice(storeId: string, state: State, filter: Filter, now: number): Promise<Filter> {
     const current = atCurrentPrice(filter, now);
     if (isDeepStrictEqual(current, filter)) return filter;
     const onSale = toQdrantFilter(storeId, { kind: 'range', field: 'sale_price', min: { value: 0, inclusive: true } });
     const count = (): Promise<{ count: number }> => this.client.count(this.collection, { filter: onSale, exact: true });
-    return (await this.kept.of(storeId, 'sales', count)).count === 0 ? filter : current;
+    return (await this.kept.of(storeId, state, 'sales', count)).count === 0 ? filter : current;
   }
 
   /** Whether all products of a store are kept as facets need them. Those that an earlier release wrote are not, until a reindex. */
@@ -110,17 +117,17 @@ export class QdrantFinder {
     return { ids: ranked.ids.slice((page - 1) * perPage, page * perPage), filter: ranked.filter, ranked };
   }
 
-  private async count(storeId: string, { filter, ranked }: Page): Promise<number> {
+  private async count(storeId: string, state: State, { filter, ranked }: Page): Promise<number> {
     if (ranked?.total !== undefined) return ranked.total;
     const count = async (): Promise<number> => (await this.client.count(this.collection, { filter, exact: true })).count;
-    return ranked ? count() : this.kept.of(storeId, `count ${JSON.stringify(filter)}`, count);
+    return ranked ? count() : this.kept.of(storeId, state, `count ${JSON.stringify(filter)}`, count);
   }
 
-  private async facets(storeId: string, query: ProductQuery, { filter, ranked }: Page, now: number): Promise<CountedFacets> {
+  private async facets(storeId: string, state: State, query: ProductQuery, { filter, ranked }: Page, now: number): Promise<CountedFacets> {
     const { facets: fields = [], maxFacetValues: maxValues = DEFAULT_FACET_VALUES } = query;
     if (fields.length === 0) return { facets: [], isExact: true };
     const count = (): Promise<CountedFacets> => countedFacets(this.client, this.collection, filter, { fields, maxValues, now });
-    return ranked ? count() : this.kept.of(storeId, `facets ${JSON.stringify([filter, fields, maxValues])}`, count);
+    return ranked ? count() : this.kept.of(storeId, state, `facets ${JSON.stringify([filter, fields, maxValues])}`, count);
   }
 
   /** The products of a page. One that was deleted meanwhile has no hit. */

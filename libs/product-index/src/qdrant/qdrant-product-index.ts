@@ -23,6 +23,7 @@ import {
 } from './qdrant-payload.js';
 import { hasStamp, QdrantWriter } from './qdrant-writer.js';
 import { RecentCounts } from './recent-counts.js';
+import { lastWritten, markedAsWritten, markerStoreOf } from './store-marker.js';
 
 type Page = Awaited<ReturnType<QdrantClient['scroll']>>;
 
@@ -47,7 +48,6 @@ export class QdrantProductIndex extends ProductIndex {
   readonly #writer: QdrantWriter;
   readonly #finder: QdrantFinder;
   readonly #attributes: AttributeIndexes;
-  readonly #counts = new RecentCounts((storeId) => this.latestRevision(storeId));
 
   constructor(
     private readonly client: QdrantClient,
@@ -61,7 +61,8 @@ export class QdrantProductIndex extends ProductIndex {
     this.textDimension = textDimension;
     this.#writer = new QdrantWriter(client, collection, textDimension !== undefined);
     this.#attributes = new AttributeIndexes(client, collection, indexed);
-    this.#finder = new QdrantFinder(client, collection, hasGallery, this.#counts);
+    const counts = new RecentCounts((storeId) => lastWritten(client, collection, storeId));
+    this.#finder = new QdrantFinder(client, collection, hasGallery, counts);
   }
 
   /** By what the server counts, sorts and ranks itself, where it can. */
@@ -77,11 +78,12 @@ export class QdrantProductIndex extends ProductIndex {
   async erase(storeId: string, stamps: ReadonlyMap<string, number>): Promise<void> {
     if (stamps.size === 0) return;
     const should = [...stamps].map(([id, stamp]) => ({ must: [{ has_id: [pointId(storeId, id)] }, hasStamp(stamp)] }));
-    await this.client.delete(this.collection, { wait: true, filter: { should } });
+    await this.remove(storeId, { should });
   }
 
   async eraseStore(storeId: string): Promise<void> {
-    await this.client.delete(this.collection, { wait: true, filter: allOf(storeId) });
+    const marker: Schemas['Condition'] = { key: 'store_id', match: { value: markerStoreOf(storeId) } };
+    await this.client.delete(this.collection, { wait: true, filter: { should: [allOf(storeId), marker] } });
   }
 
   async purge(storeId: string, below: number, before: number): Promise<void> {
@@ -140,7 +142,6 @@ export class QdrantProductIndex extends ProductIndex {
   protected async write(changes: readonly Change[]): Promise<void> {
     await this.#writer.write(changes);
     await this.#attributes.learn(changes.flatMap(({ after }) => after ?? []));
-    for (const storeId of new Set(changes.map((change) => change.storeId))) this.#counts.changed(storeId);
   }
 
   async *scan(storeId: string): AsyncGenerator<readonly IndexedProduct[]> {
@@ -153,6 +154,10 @@ export class QdrantProductIndex extends ProductIndex {
 
   /** Qdrant optimises by itself. */
   async optimize(): Promise<void> {}
+
+  private async remove(storeId: string, filter: Schemas['Filter']): Promise<void> {
+    await this.client.batchUpdate(this.collection, { wait: true, operations: [{ delete: { filter } }, markedAsWritten(storeId)] });
+  }
 
   private async *scrolled(partition: string): AsyncGenerator<readonly QdrantPayload[]> {
     for (let offset: Page['next_page_offset'] = undefined; offset !== null;) {

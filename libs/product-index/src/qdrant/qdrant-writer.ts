@@ -7,6 +7,7 @@ import { WriteGroup, type PointMark, type WrittenPoint } from '../revisions/writ
 import { GALLERY_VECTOR, IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { payloadOf, stateFromPayload, type QdrantPayload } from './qdrant-payload.js';
 import { termWeights } from './qdrant-terms.js';
+import { markedAsWritten } from './store-marker.js';
 
 type Operation = Schemas['UpdateOperation'];
 type Condition = Schemas['Condition'];
@@ -71,6 +72,7 @@ export class QdrantWriter {
         ...points
           .filter(({ isWhole }) => !isWhole)
           .flatMap((point) => operationsOf(point, stamps.get(point.id) ?? 0, states.get(point.id))),
+        ...[...new Set(points.map(({ storeId }) => storeId))].map(markedAsWritten),
       ];
       await this.client.batchUpdate(this.collection, { wait: true, operations });
     }
