@@ -13,7 +13,7 @@ const PAGES = [
   { name: 'admin', base: '/admin/' },
 ];
 
-/** Kept under its own name too: browsers ask for an icon of pages that name none. */
+/** It is also copied without a hash in its name: the API serves it as `/favicon.ico`, which browsers request for answers that name no icon. */
 const ICON = 'icon.svg';
 
 /** Compresses at the highest level: it is done once, and assets are sent many times. */

@@ -48,7 +48,7 @@ async function readMetadata(bytes: Uint8Array, maxPixels: number): Promise<Metad
 export interface Measured {
   /** Its size after its EXIF rotation, in pixels. */
   readonly upright: { readonly width: number; readonly height: number };
-  /** Memory that decoding needs, in bytes, without the resized result. */
+  /** The bytes of memory that decoding takes. The resized result is not counted. */
   readonly decodedBytes: number;
   readonly format: string;
 }

@@ -8,13 +8,14 @@ import {
   type Candidates,
   type SemanticQuery,
 } from '../retrieval/candidates.js';
+import { cosine } from '../retrieval/cosine.js';
 import { evidenceOf, nearEnough, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
 import type { Dimensions } from '../collections.js';
 import type { PicturedProduct } from '../point.js';
 import { columnsOf, mergedColumns, numbersOf, rowsOf, type Rows } from './lancedb-columns.js';
 import { toSql } from './lancedb-filter.js';
 import { exactQuery, fullTextQuery } from './lancedb-full-text.js';
-import { cosine, LanceDbRowReader, type ReadRow } from './lancedb-row-reader.js';
+import { LanceDbRowReader, type ReadRow } from './lancedb-row-reader.js';
 import { galleryOf } from './lancedb-vectors.js';
 
 /**

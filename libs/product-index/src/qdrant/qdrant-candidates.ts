@@ -1,22 +1,17 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import { attributeField, attributeOf, numberOfText, textsOf, type AttributeValue } from '#catalog';
-import type { LexicalQuery } from '#lexical';
 import {
   fieldValueOf,
   isRelaxable,
   LEXICAL_CANDIDATES,
-  SEMANTIC_CANDIDATES,
   type CandidateQuery,
   type Candidates,
   type FieldValue,
-  type SemanticQuery,
 } from '../retrieval/candidates.js';
 import { evidenceOf, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
-import { IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
-import { toQdrantFilter, within } from './qdrant-filter.js';
-import { allOf, byGallery, cutAt, lexicalCondition, nearestPictures, nearTexts, type QuerySearch } from './qdrant-near.js';
+import { toQdrantFilter } from './qdrant-filter.js';
+import { cutAt, nearestPictures, nearTexts, rankingSearches } from './qdrant-near.js';
 import { keyOf, pathOf } from './qdrant-paths.js';
-import { queryWeights } from './qdrant-terms.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -46,14 +41,8 @@ export class QdrantCandidates {
   /** Asks for all rankings in one request, and fuses them. */
   private async ranked(matching: 'all' | 'any'): Promise<Candidates> {
     const { semantic, text, lexical } = this.query;
-    const isGalleryAsked = semantic?.isPicture === true && this.hasGallery;
-    const image = semantic && this.byEmbedding(semantic, IMAGE_VECTOR);
-    const searches = {
-      ...(image && { image }),
-      ...(image && isGalleryAsked && { gallery: byGallery(image) }),
-      ...(text && { text: this.byEmbedding(text, TEXT_VECTOR) }),
-      ...(lexical && { words: this.byWords(lexical, matching) }),
-    };
+    const { storeId, hasGallery } = this;
+    const searches = rankingSearches(this.query, { storeId, hasGallery, matching, wordsLimit: LEXICAL_CANDIDATES });
     const answers = await this.client.queryBatch(this.collection, {
       searches: Object.entries(searches).map(([kind, search]) => ({
         ...search,
@@ -69,26 +58,6 @@ export class QdrantCandidates {
     };
     const payloads = new Map(['image', 'text', 'words'].flatMap((kind) => [...(found.get(kind)?.payloads ?? [])]));
     return this.candidatesOf(payloads, rankings);
-  }
-
-  /** The nearest by one kind of embedding. Where galleries are looked at, products far by their leading picture stay until then. */
-  private byEmbedding({ embedding, minScore, limit = SEMANTIC_CANDIDATES, isPicture, filter }: SemanticQuery, using: string): QuerySearch {
-    return {
-      query: Array.from(embedding),
-      using,
-      filter: toQdrantFilter(this.storeId, allOf(this.query.filter, filter)),
-      limit,
-      ...(minScore !== undefined && !(isPicture && this.hasGallery) && { score_threshold: minScore }),
-    };
-  }
-
-  private byWords(lexical: LexicalQuery, matching: 'all' | 'any'): QuerySearch {
-    return {
-      query: queryWeights(lexical),
-      using: WORDS_VECTOR,
-      filter: within(this.storeId, this.query.filter, lexicalCondition(lexical, matching)),
-      limit: LEXICAL_CANDIDATES,
-    };
   }
 
   private async everything(): Promise<Candidates> {

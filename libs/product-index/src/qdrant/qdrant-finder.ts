@@ -146,7 +146,7 @@ export class QdrantFinder {
   }
 }
 
-/** Whether the server answers a query by itself: groups it does not count, and what is found by words it does not sort by a field. */
+/** Whether the server can answer a query by itself. It does not count groups, and it does not sort what a search finds by a field. */
 function isServed({ group, facets = [], sort = [], ...query }: ProductQuery): boolean {
   if (group || !facets.every(isCountable)) return false;
   if (query.semantic ?? query.text ?? query.lexical) return sort.every(({ field, descending }) => field === SCORE_FIELD && descending);

@@ -142,6 +142,7 @@ export class QdrantListing {
       key: KEYS.get(field) ?? field,
       filter: this.and(conditions),
       limit: MAX_TEXTS,
+      // The sizes of runs decide where a page begins.
       exact: true,
     });
     if (hits.length === MAX_TEXTS) return undefined;

@@ -1,12 +1,14 @@
 import type { Schemas } from '@qdrant/js-client-rest';
 import type { Filter } from '#catalog';
 import type { LexicalQuery } from '#lexical';
-import { SEMANTIC_CANDIDATES, type SemanticQuery } from '../retrieval/candidates.js';
+import { SEMANTIC_CANDIDATES, type CandidateQuery, type SemanticQuery } from '../retrieval/candidates.js';
 import { nearEnough, ranking, type Ranking } from '../retrieval/rankings.js';
-import { GALLERY_VECTOR } from './qdrant-collection.js';
+import { GALLERY_VECTOR, IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
+import { within } from './qdrant-filter.js';
+import { queryWeights } from './qdrant-terms.js';
 
 type Condition = Schemas['Condition'];
-export type QuerySearch = Schemas['QueryRequest'] & { readonly limit: number };
+type QuerySearch = Schemas['QueryRequest'] & { readonly limit: number };
 
 /** Matches products that have all or any of the words, each in one of its alternatives, and products that the query names. */
 export function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: 'all' | 'any'): Condition {
@@ -18,8 +20,50 @@ export function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: '
   return { should: [...exactKeys.map(has), ...wanted] };
 }
 
+/** Where a query is asked. */
+interface Asked {
+  readonly storeId: string;
+  readonly hasGallery: boolean;
+  /** Whether products need all words of the query, or any of them. */
+  readonly matching: 'all' | 'any';
+  /** How many of the best by words are ranked. */
+  readonly wordsLimit: number;
+}
+
+/** The rankings of a query by their names, for one batch. */
+export function rankingSearches(
+  { semantic, text, lexical, filter }: Omit<CandidateQuery, 'fields'>,
+  { storeId, hasGallery, matching, wordsLimit }: Asked,
+): Readonly<Record<string, Schemas['QueryRequest']>> {
+  const byEmbedding = (
+    { embedding, minScore, limit = SEMANTIC_CANDIDATES, isPicture, filter: own }: SemanticQuery,
+    using: string,
+  ): QuerySearch => ({
+    query: Array.from(embedding),
+    using,
+    filter: within(storeId, allOf(filter, own)),
+    limit,
+    // Where galleries are looked at, a product whose leading picture is too far may still have a near one.
+    ...(minScore !== undefined && !(isPicture && hasGallery) && { score_threshold: minScore }),
+  });
+  const image = semantic && byEmbedding(semantic, IMAGE_VECTOR);
+  return {
+    ...(image && { image }),
+    ...(image && semantic.isPicture && hasGallery && { gallery: byGallery(image) }),
+    ...(text && { text: byEmbedding(text, TEXT_VECTOR) }),
+    ...(lexical && {
+      words: {
+        query: queryWeights(lexical),
+        using: WORDS_VECTOR,
+        filter: within(storeId, filter, lexicalCondition(lexical, matching)),
+        limit: wordsLimit,
+      },
+    }),
+  };
+}
+
 /** The nearest pictures of galleries, among the products whose leading pictures are nearest. */
-export const byGallery = (image: QuerySearch): Schemas['QueryRequest'] => ({
+const byGallery = (image: QuerySearch): Schemas['QueryRequest'] => ({
   prefetch: image,
   query: image.query ?? null,
   using: GALLERY_VECTOR,
@@ -49,5 +93,5 @@ export function nearTexts(query: SemanticQuery, found: Ranking | undefined): Ran
 }
 
 /** Both filters; either may be absent. */
-export const allOf = (one: Filter | undefined, other: Filter | undefined): Filter | undefined =>
+const allOf = (one: Filter | undefined, other: Filter | undefined): Filter | undefined =>
   one && other ? { kind: 'all', conditions: [one, other] } : (one ?? other);

@@ -124,7 +124,6 @@ export class QdrantProductIndex extends ProductIndex {
       key: KEYS.get(field) ?? field,
       filter: toQdrantFilter(storeId),
       limit: MAX_VALUES,
-      exact: true,
     });
     return new Map(hits.map(({ value, count }) => [String(value), count]));
   }

@@ -1,23 +1,17 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import type { LexicalQuery } from '#lexical';
-import {
-  isRelaxable,
-  LEXICAL_CANDIDATES,
-  SEMANTIC_CANDIDATES,
-  type CandidateQuery,
-  type Evidence,
-  type SemanticQuery,
-} from '../retrieval/candidates.js';
+import { isRelaxable, LEXICAL_CANDIDATES, type CandidateQuery, type Evidence } from '../retrieval/candidates.js';
 import { evidenceOf, ranking, scorer, type Ranking } from '../retrieval/rankings.js';
-import { IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { within } from './qdrant-filter.js';
-import { allOf, byGallery, lexicalCondition, nearestPictures, nearTexts, type QuerySearch } from './qdrant-near.js';
-import { queryWeights } from './qdrant-terms.js';
+import { lexicalCondition, nearestPictures, nearTexts, rankingSearches } from './qdrant-near.js';
 
 type Condition = Schemas['Condition'];
 type RankingQuery = Omit<CandidateQuery, 'fields'>;
 
-/** How many of the best by words are ranked for a page near the top. Fusion lifts those that are near as well, and no more than these are. */
+/**
+ * How many of the best by words are ranked for a page near the top. A product further down by words is scored without its place among them, which
+ * would add next to nothing.
+ */
 const WORDS_NEAR_THE_TOP = 1_000;
 /** Points that the query names: more than share one title or identifier. */
 const NAMED_POINTS = 100;
@@ -56,12 +50,14 @@ export class QdrantRankings {
 
   private async ranked(query: RankingQuery, matching: 'all' | 'any', count: number): Promise<RankedPoints> {
     const { semantic, text, lexical } = query;
-    const image = semantic && this.byEmbedding(query, semantic, IMAGE_VECTOR);
-    const searches: Readonly<Record<string, Schemas['QueryRequest']>> = {
-      ...(image && { image }),
-      ...(image && semantic.isPicture && this.hasGallery && { gallery: byGallery(image) }),
-      ...(text && { text: this.byEmbedding(query, text, TEXT_VECTOR) }),
-      ...(lexical && { words: this.byWords(query, lexical, matching, count), named: this.named(query, lexical) }),
+    const searches = {
+      ...rankingSearches(query, {
+        storeId: this.storeId,
+        hasGallery: this.hasGallery,
+        matching,
+        wordsLimit: count <= WORDS_NEAR_THE_TOP / 2 ? WORDS_NEAR_THE_TOP : LEXICAL_CANDIDATES,
+      }),
+      ...(lexical && { named: this.named(query, lexical) }),
     };
     const batch = Object.values(searches).map((search) => ({ ...search, with_payload: false }));
     const answers = await this.client.queryBatch(this.collection, { searches: batch });
@@ -99,28 +95,7 @@ export class QdrantRankings {
     return within(this.storeId, query.filter, { should });
   }
 
-  /** The nearest by one kind of embedding. Where galleries are looked at, products far by their leading picture stay until then. */
-  private byEmbedding(query: RankingQuery, semantic: SemanticQuery, using: string): QuerySearch {
-    const { embedding, minScore, limit = SEMANTIC_CANDIDATES, isPicture, filter } = semantic;
-    return {
-      query: Array.from(embedding),
-      using,
-      filter: within(this.storeId, allOf(query.filter, filter)),
-      limit,
-      ...(minScore !== undefined && !(isPicture && this.hasGallery) && { score_threshold: minScore }),
-    };
-  }
-
-  private byWords(query: RankingQuery, lexical: LexicalQuery, matching: 'all' | 'any', count: number): QuerySearch {
-    return {
-      query: queryWeights(lexical),
-      using: WORDS_VECTOR,
-      filter: within(this.storeId, query.filter, lexicalCondition(lexical, matching)),
-      limit: count <= WORDS_NEAR_THE_TOP / 2 ? WORDS_NEAR_THE_TOP : LEXICAL_CANDIDATES,
-    };
-  }
-
-  private named(query: RankingQuery, { exactKeys }: LexicalQuery): QuerySearch {
+  private named(query: RankingQuery, { exactKeys }: LexicalQuery): Schemas['QueryRequest'] {
     return { filter: within(this.storeId, query.filter, { key: 'terms', match: { any: [...exactKeys] } }), limit: NAMED_POINTS };
   }
 }

@@ -9,7 +9,7 @@ const each = (value: FieldValue): readonly SingleValue[] => (isList(value) ? val
 /** Facets of listings that are kept: those of the filters that shoppers click through. */
 const KEPT_FACETS = 500;
 
-/** The facets of listings, until a product changes. Most listings of a store ask for the same few. */
+/** Keeps the facets of listings until a product changes. Most listings of a store ask for the same few facets. */
 export class KeptFacets {
   readonly #facets = new LRUCache<string, Facet>({ max: KEPT_FACETS });
   #revision = '';

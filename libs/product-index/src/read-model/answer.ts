@@ -1,6 +1,5 @@
-import type { Evidence } from '../retrieval/candidates.js';
 import type { Facet } from '../retrieval/facets.js';
-import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type ProductQuery } from '../retrieval/find-products.js';
+import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
 import { firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
 import { facetOver } from './answer-facets.js';
 import { foundRows, type FoundRows } from './found-rows.js';
@@ -8,21 +7,14 @@ import { RowGroups } from './row-groups.js';
 import type { StoreModel } from './store-model.js';
 
 /** A hit of which the product is still JSON: it is parsed where it is wanted. */
-export interface ModelHit {
+export interface ModelHit extends Pick<Hit, 'score' | 'evidence'> {
   readonly payload: string;
-  readonly score: number;
-  readonly evidence?: Evidence & { readonly isNamed: boolean };
   readonly group?: { readonly size: number; readonly others: readonly ModelHit[] };
 }
 
-/** What a model finds; as `FoundProducts`. */
-export interface ModelAnswer {
+/** What a model finds. */
+export interface ModelAnswer extends Omit<FoundProducts, 'hits'> {
   readonly hits: readonly ModelHit[];
-  readonly found: number;
-  readonly isExact: boolean;
-  readonly areFacetsExact: boolean;
-  readonly isRelaxed: boolean;
-  readonly facets: readonly Facet[];
 }
 
 /**

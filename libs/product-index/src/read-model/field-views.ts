@@ -9,7 +9,7 @@ export interface FieldView {
   readonly values: readonly FieldValue[];
 }
 
-/** No row holds anything: what a field is that no product of the store has. */
+/** The view of a field that no product of the store has. */
 const NOTHING: FieldView = { codes: new Uint32Array(0), values: [null] };
 
 /** How the values of an entry are read. */
@@ -19,7 +19,7 @@ const plain: Reading = (entry) => (isSalePrice(entry) ? entry.price : entry);
 
 const listOf = (value: FieldValue): readonly SingleValue[] => (isList(value) ? value : value === null ? [] : [value]);
 
-/** Each value of an entry, read anew; values that cannot be read so are left out. */
+/** Reads each value of an entry as another type. Values that cannot be read so are left out. */
 const eachRead =
   (read: (text: string) => string | number | undefined): Reading =>
   (entry) =>

@@ -1,8 +1,10 @@
 import type { CandidateQuery, Evidence, SemanticQuery } from '../retrieval/candidates.js';
 import { isRelaxable, SEMANTIC_CANDIDATES } from '../retrieval/candidates.js';
+import { cosine } from '../retrieval/cosine.js';
 import { fusedRanks } from '../retrieval/fusion.js';
+import { nearEnough } from '../retrieval/rankings.js';
 import type { StoreModel } from './store-model.js';
-import type { VectorSet } from './vector-set.js';
+import type { NearRows } from './vector-set.js';
 
 /** One retriever's rows, best first. */
 interface RankedRows {
@@ -20,7 +22,7 @@ export interface FoundRows {
   readonly rows: Uint32Array;
   /** Where a row is in `rows`. */
   readonly placeOf: (row: number) => number;
-  /** By the place in `rows`. Nothing is ranked where there is no query: all scores are 0 then. */
+  /** The score of the row at a place of `rows`; 0 where the query ranks nothing. */
   readonly scoreAt: (place: number) => number;
   readonly evidenceAt: (place: number) => Evidence;
   /** Whether the query names the row's product. */
@@ -35,13 +37,13 @@ type RankingQuery = Pick<CandidateQuery, 'semantic' | 'text' | 'lexical' | 'fusi
 export function foundRows(model: StoreModel, query: RankingQuery, wanted: Uint8Array, now: number): FoundRows {
   const { semantic, text, lexical } = query;
   const image = semantic ? nearPictures(model, semantic, wanted, now) : undefined;
-  const texts = text ? nearest(model, model.texts, text, wanted, now) : undefined;
-  const isNamed = lexical ? namedRows(model, lexical.exactKeys, wanted) : new Set<number>();
-  const words = lexical ? withWords(model, lexical, 'all', wanted, isNamed) : undefined;
+  const texts = text ? nearTexts(model, text, wanted, now) : undefined;
+  const named = lexical ? namedRows(model, lexical.exactKeys, wanted) : new Set<number>();
+  const words = lexical ? withWords(model, lexical, 'all', wanted, named) : undefined;
   const found = (image?.rows.length ?? 0) + (texts?.rows.length ?? 0) + (words?.rows.length ?? 0);
   const isRelaxed = lexical !== undefined && isRelaxable({ ...query, fields: [] }, found);
-  const said = isRelaxed && lexical ? withWords(model, lexical, 'any', wanted, isNamed) : words;
-  return fused(model, query, [image ?? NONE, texts ?? NONE, said ?? NONE], { isNamed, isRelaxed });
+  const said = isRelaxed && lexical ? withWords(model, lexical, 'any', wanted, named) : words;
+  return fused(model, query, [image ?? NONE, texts ?? NONE, said ?? NONE], { named, isRelaxed });
 }
 
 /** Rows by score, equal ones by product id. */
@@ -53,11 +55,9 @@ function ranked(model: StoreModel, rows: ArrayLike<number>, scores: ArrayLike<nu
   return { rows: order.map((n) => rows[n] ?? 0), scores: order.map((n) => scores[n] ?? 0) };
 }
 
-function nearest(model: StoreModel, vectors: VectorSet | undefined, query: SemanticQuery, wanted: Uint8Array, now: number): RankedRows {
-  if (!vectors) return NONE;
+function nearTexts(model: StoreModel, query: SemanticQuery, wanted: Uint8Array, now: number): RankedRows {
   const { embedding, limit = SEMANTIC_CANDIDATES } = query;
-  const found = vectors.nearest(embedding, narrowed(model, query, wanted, now), limit);
-  return nearEnough(model, found.rows, found.scores, query, limit);
+  return model.texts ? nearest(model, model.texts.nearest(embedding, narrowed(model, query, wanted, now), limit), query) : NONE;
 }
 
 /** The nearest by leading pictures. Where a picture is looked for, each of their pictures counts. */
@@ -65,9 +65,9 @@ function nearPictures(model: StoreModel, query: SemanticQuery, wanted: Uint8Arra
   const { embedding, limit = SEMANTIC_CANDIDATES, isPicture = false } = query;
   const { rows, scores } = model.images.nearest(embedding, narrowed(model, query, wanted, now), limit);
   const best = isPicture
-    ? rows.map((row, n) => Math.max(scores[n] ?? 0, ...model.galleryOf(row).map((one) => dot(one, embedding))))
+    ? rows.map((row, n) => Math.max(scores[n] ?? 0, ...model.galleryOf(row).map((one) => cosine(one, embedding))))
     : scores;
-  return nearEnough(model, rows, best, query, limit);
+  return nearest(model, { rows, scores: best }, query);
 }
 
 function narrowed(model: StoreModel, { filter }: SemanticQuery, wanted: Uint8Array, now: number): Uint8Array {
@@ -77,21 +77,18 @@ function narrowed(model: StoreModel, { filter }: SemanticQuery, wanted: Uint8Arr
   return rows;
 }
 
-function nearEnough(
-  model: StoreModel,
-  rows: readonly number[],
-  scores: readonly number[],
-  { minScore = -Infinity, minShare }: SemanticQuery,
-  limit: number,
-): RankedRows {
-  const least = minShare === undefined ? minScore : Math.max(minScore, minShare * Math.max(0, ...scores));
-  const kept = rows.flatMap((_, n) => ((scores[n] ?? 0) >= least ? [n] : []));
-  const near = ranked(
-    model,
-    kept.map((n) => rows[n] ?? 0),
-    kept.map((n) => scores[n] ?? 0),
+function nearest(model: StoreModel, { rows, scores }: NearRows, query: SemanticQuery): RankedRows {
+  const { limit = SEMANTIC_CANDIDATES } = query;
+  const near = nearEnough(
+    rows.map((row, n) => ({ row, score: scores[n] ?? 0 })),
+    query,
   );
-  return { ...near, isComplete: rows.length < limit || kept.length < rows.length };
+  const byScore = ranked(
+    model,
+    near.map(({ row }) => row),
+    near.map(({ score }) => score),
+  );
+  return { ...byScore, isComplete: rows.length < limit || near.length < rows.length };
 }
 
 function namedRows(model: StoreModel, keys: readonly string[], wanted: Uint8Array): ReadonlySet<number> {
@@ -104,26 +101,25 @@ function withWords(
   lexical: Parameters<StoreModel['words']['find']>[0],
   matching: 'all' | 'any',
   wanted: Uint8Array,
-  isNamed: ReadonlySet<number>,
+  named: ReadonlySet<number>,
 ): RankedRows {
   const { rows, scores } = model.words.find(lexical, matching, wanted);
   const byScore = sortedByScore(model, rows, scores);
-  if (isNamed.size === 0) return { ...byScore, isComplete: true };
+  if (named.size === 0) return { ...byScore, isComplete: true };
   const scoreOf = new Map(Array.from(byScore.rows, (row, n) => [row, byScore.scores[n] ?? 0]));
-  const named = [...isNamed];
   const first = ranked(
     model,
-    named,
-    named.map((row) => scoreOf.get(row) ?? 0),
+    [...named],
+    Array.from(named, (row) => scoreOf.get(row) ?? 0),
   );
-  const others = Array.from(byScore.rows).filter((row) => !isNamed.has(row));
+  const others = Array.from(byScore.rows).filter((row) => !named.has(row));
   const all = [...Array.from(first.rows), ...others];
   return { rows: all, scores: all.map((row) => scoreOf.get(row) ?? 0), isComplete: true };
 }
 
 /**
- * As `ranked`, for scores of 32 bits, which are positive: the bits of such numbers are in the order of the numbers. With the place of the id
- * they fit into one number, and sorting numbers is many times as fast as calling a comparison.
+ * As `ranked`, but faster, for positive scores of 32 bits. Read as whole numbers, the bits of positive floats have the same order as the floats. The bits
+ * of a score and the place of the product id are packed into one number here, because numbers are sorted without calling a comparison.
  */
 function sortedByScore(model: StoreModel, rows: Uint32Array, scores: Float32Array): { rows: Uint32Array; scores: Float32Array } {
   const [places, byId] = [model.orders.placesById(), model.orders.byId()];
@@ -151,7 +147,7 @@ function fused(
   model: StoreModel,
   query: RankingQuery,
   rankings: readonly [image: RankedRows, texts: RankedRows, words: RankedRows],
-  { isNamed, isRelaxed }: { readonly isNamed: ReadonlySet<number>; readonly isRelaxed: boolean },
+  { named, isRelaxed }: { readonly named: ReadonlySet<number>; readonly isRelaxed: boolean },
 ): FoundRows {
   const placeOf = new Int32Array(model.ids.length).fill(-1);
   const rows: number[] = [];
@@ -161,16 +157,15 @@ function fused(
       if ((placeOf[row] ?? -1) < 0) placeOf[row] = rows.push(row) - 1;
     }
   }
-  // The rank of each row in each ranking, from 1; 0 for a row that it does not have.
+  // For each ranking, the rank of the row at each place, from 1; 0 where the ranking does not have the row.
   const ranks = rankings.map((ranking) => {
-    const rankAt = new Uint32Array(rows.length);
-    for (let n = 0; n < ranking.rows.length; n++) rankAt[placeOf[ranking.rows[n] ?? 0] ?? 0] = n + 1;
-    return rankAt;
+    const own = new Uint32Array(rows.length);
+    for (let n = 0; n < ranking.rows.length; n++) own[placeOf[ranking.rows[n] ?? 0] ?? 0] = n + 1;
+    return own;
   });
   const [image, texts, words] = rankings;
-  const rankAt = (place: number): readonly number[] => ranks.map((one) => one[place] ?? 0);
   const evidenceAt = (place: number): Evidence => {
-    const [semanticRank = 0, textRank = 0, lexicalRank = 0] = rankAt(place);
+    const [semanticRank = 0, textRank = 0, lexicalRank = 0] = ranks.map((own) => own[place] ?? 0);
     return {
       ...(semanticRank > 0 && { cosine: image.scores[semanticRank - 1] ?? 0, semanticRank }),
       ...(textRank > 0 && { textCosine: texts.scores[textRank - 1] ?? 0, textRank }),
@@ -186,13 +181,13 @@ function fused(
     // The rows of an only ranking are in its order.
     scoreAt: only ? (place) => only.scores[place] ?? 0 : fusedScores(query, ranks),
     evidenceAt,
-    isNamedAt: (place) => isNamed.has(rows[place] ?? 0),
+    isNamedAt: (place) => named.has(rows[place] ?? 0),
     isRelaxed,
     isComplete: rankings.every(({ isComplete }) => isComplete),
   };
 }
 
-/** The fused ranks of each place as a share of the best that there could be, 0…1. */
+/** The fused score of the row at each place, as a share of the highest possible one, 0…1. */
 function fusedScores(
   { semantic, text, lexical, fusion }: RankingQuery,
   [image, texts, words]: readonly Uint32Array[],
@@ -202,10 +197,4 @@ function fusedScores(
     best === 0 ? 0 : fusedRanks(rank, texts?.[place] ?? 0, words?.[place] ?? 0, fusion) / best,
   );
   return (place) => scores[place] ?? 0;
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }

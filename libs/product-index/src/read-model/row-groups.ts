@@ -1,4 +1,5 @@
-import { isList, type FieldValue, type SingleValue } from '../retrieval/candidates.js';
+import type { SingleValue } from '../retrieval/candidates.js';
+import { firstOf } from '../retrieval/grouping.js';
 import type { FieldView } from './field-views.js';
 
 /** Stands alone: a row without a value in the field that groups. */
@@ -92,6 +93,3 @@ export class RowGroups {
     return this.#groupOfCode[this.view.codes[row] ?? 0] ?? ALONE;
   }
 }
-
-/** The value that decides which group a product belongs to: a product of several values is in one group, not in several. */
-const firstOf = (value: FieldValue): SingleValue => (isList(value) ? (value[0] ?? null) : value);

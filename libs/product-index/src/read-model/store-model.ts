@@ -52,6 +52,7 @@ export class StoreModel {
   /** A hash of each row's terms: a product whose terms change gets another row. */
   readonly #termsOf: number[] = [];
   #isPresent = new Uint8Array(64);
+  #galleryBytes = 0;
   #revision = 0;
 
   constructor(
@@ -82,7 +83,7 @@ export class StoreModel {
   get bytes(): number {
     const columns = [...this.#columns.values()].reduce((sum, column) => sum + column.bytes, 0);
     const parts = [this.words, this.keys, this.images, this.texts, this.orders].reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
-    return columns + parts + this.ids.length * BYTES_OF_ROW;
+    return columns + parts + this.#galleryBytes + this.ids.length * BYTES_OF_ROW;
   }
 
   upsert({ productId, entries, terms, vectors, payload }: ModelRow): void {
@@ -150,7 +151,10 @@ export class StoreModel {
     this.addWords(row, terms);
     if (vectors.image) this.images.set(row, vectors.image);
     if (vectors.text) this.texts?.set(row, vectors.text);
-    if (vectors.gallery) this.#galleries.set(row, vectors.gallery);
+    if (vectors.gallery) {
+      this.#galleries.set(row, vectors.gallery);
+      this.#galleryBytes += vectors.gallery.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    }
     return row;
   }
 

@@ -58,8 +58,8 @@ export async function buildGraph({ chunks, size, dimension }: GraphSource, path:
 }
 
 /**
- * A graph in a file that `buildGraph` wrote. The file is mapped, so that the system decides how much of it is in memory, and it loses its name,
- * so that nothing stays of it however the process ends.
+ * Opens a graph in a file that `buildGraph` wrote. The file is mapped, so that the system decides how much of it is in memory. The file loses its name
+ * here: its space is free once the process ends, however it ends.
  */
 export async function openGraph(
   path: string,

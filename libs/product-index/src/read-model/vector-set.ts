@@ -4,10 +4,13 @@ import { firstInOrder } from '../retrieval/ranking.js';
 /** Vectors of one buffer. */
 const CHUNK = 4_096;
 /** Up to so many rows are compared one by one: that is as fast as a graph, and exact. */
-export const COMPARED_ROWS = 12_000;
-/** How many more of the nearest a graph is asked for than the share of wanted rows suggests, until enough are wanted ones: they are not spread evenly. */
+const COMPARED_ROWS = 12_000;
+/**
+ * A graph knows no filter, so it is asked for more vectors than are wanted, by the share of wanted rows times the first of these factors. Wanted rows are
+ * not spread evenly: if too few are among the answer, the next factor is tried.
+ */
 const OVERSAMPLING = [1.3, 3, 8];
-/** The share of vectors that a graph may not know. They are compared one by one. */
+/** A graph is built anew once it lacks more than half of this share of the vectors. Until then those that it lacks are compared one by one. */
 const UNKNOWN_SHARE = 0.2;
 /** Queries whose nearest vectors are kept, with some thousand numbers each. */
 const KEPT_QUERIES = 500;
@@ -66,7 +69,7 @@ export class VectorSet {
     return this.#chunks.length * CHUNK * this.dimension * 4 + this.#slotOf.byteLength + this.#rowOf.byteLength;
   }
 
-  /** Takes a graph of the vectors in the first slots; without one every vector is compared. */
+  /** Searches use this graph from now on. It covers the vectors of the first slots. Without a graph, the query is compared with every vector. */
   use(graph: VectorGraph): void {
     this.#graph = graph;
     this.#near.clear();

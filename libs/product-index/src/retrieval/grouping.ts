@@ -24,4 +24,4 @@ export function grouped(positions: readonly number[], column: readonly FieldValu
 }
 
 /** The value that decides which group a product belongs to: a product of several values is in one group, not in several. */
-const firstOf = (value: FieldValue): SingleValue => (isList(value) ? (value[0] ?? null) : value);
+export const firstOf = (value: FieldValue): SingleValue => (isList(value) ? (value[0] ?? null) : value);

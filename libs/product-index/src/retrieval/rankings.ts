@@ -28,8 +28,8 @@ interface Scored {
   readonly score: number;
 }
 
-/** The products that are near enough. */
-export function nearEnough<T extends Scored>(found: readonly T[], { minScore = -Infinity, minShare }: SemanticQuery): T[] {
+/** What is near enough. */
+export function nearEnough<T extends Pick<Scored, 'score'>>(found: readonly T[], { minScore = -Infinity, minShare }: SemanticQuery): T[] {
   const best = found.reduce((most, { score }) => Math.max(most, score), 0);
   const least = minShare === undefined ? minScore : Math.max(minScore, minShare * best);
   return found.filter(({ score }) => score >= least);

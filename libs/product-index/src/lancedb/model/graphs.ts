@@ -1,3 +1,4 @@
+import { readdir, rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -28,10 +29,16 @@ export const buildInThread: BuildGraph = async (source, path) =>
     worker.once('exit', () => reject(new Error('the thread that builds a graph ended before the graph was built')));
   });
 
+/** How long no graph is built after one could not be. */
+const REST_MS = 600_000;
+/** A file that is older was left behind by a process that was killed while it built. */
+const LEFT_BEHIND_MS = 3_600_000;
+const PREFIX = 'graph-';
+
 /** Gives sets of vectors the graphs that they want, one after the other. */
 export class Graphs {
   #isBuilding = false;
-  #isUnavailable = false;
+  #restsUntil = 0;
 
   constructor(
     private readonly directory: string,
@@ -40,20 +47,28 @@ export class Graphs {
 
   /** Begins to build the graph of a set, if it wants one and none is being built. */
   tend(vectors: VectorSet | undefined): void {
-    if (!vectors?.wantsGraph || this.#isBuilding || this.#isUnavailable) return;
+    if (!vectors?.wantsGraph || this.#isBuilding || Date.now() < this.#restsUntil) return;
     this.#isBuilding = true;
     this.graphOf(vectors)
       .then((graph) => graph && vectors.use(graph))
-      // Vectors are compared one by one then; to try again at once would fail again.
-      .catch(() => (this.#isUnavailable = true))
+      // Vectors are compared one by one meanwhile.
+      .catch(() => (this.#restsUntil = Date.now() + REST_MS))
       .finally(() => (this.#isBuilding = false));
   }
 
   private async graphOf(vectors: VectorSet): Promise<VectorGraph | undefined> {
     const { chunks, size, dimension } = vectors;
-    const path = join(this.directory, `graph-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    await this.removeLeftBehind();
+    const path = join(this.directory, `${PREFIX}${process.pid}-${Math.random().toString(36).slice(2)}`);
     const isBuilt = await this.build({ chunks: [...chunks], size, dimension }, path);
-    if (!isBuilt) this.#isUnavailable = true;
+    if (!isBuilt) this.#restsUntil = Infinity;
     return isBuilt ? openGraph(path, { size, dimension }) : undefined;
+  }
+
+  private async removeLeftBehind(): Promise<void> {
+    for (const name of await readdir(this.directory)) {
+      const path = join(this.directory, name);
+      if (name.startsWith(PREFIX) && Date.now() - (await stat(path)).mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true });
+    }
   }
 }

@@ -21,7 +21,7 @@ type Waiting = (answer: ModelAnswer | undefined) => void;
 export class ThreadedModels implements ReadModels {
   #worker: Worker | undefined;
   #nextId = 0;
-  #hasFailed = false;
+  #isOver = false;
   #bytes = 0;
   readonly #waiting = new Map<number, Waiting>();
 
@@ -51,13 +51,13 @@ export class ThreadedModels implements ReadModels {
   }
 
   async close(): Promise<void> {
-    this.#hasFailed = true;
+    this.#isOver = true;
     this.letGo();
     await this.#worker?.terminate();
   }
 
   private started(): Worker | undefined {
-    if (this.#worker || this.#hasFailed) return this.#worker;
+    if (this.#worker || this.#isOver) return this.#worker;
     const worker = new Worker(new URL('model-thread.js', import.meta.url), { workerData: this.data });
     worker.on('message', (reply: ModelReply) => this.take(reply));
     worker.on('error', (error) =>
@@ -65,7 +65,7 @@ export class ThreadedModels implements ReadModels {
     );
     worker.on('exit', () => {
       this.#worker = undefined;
-      this.#hasFailed = true;
+      this.#isOver = true;
       this.letGo();
     });
     return (this.#worker = worker);
