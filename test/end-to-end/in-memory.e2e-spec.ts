@@ -61,6 +61,11 @@ describe.runIf(IS_EMBEDDED)('a store in memory', () => {
     expect(await memoryOf(fromTables.url)).toBe(0);
   });
 
+  it('is read before the first search: the API searches once when it starts', async () => {
+    const { url } = await test.stack.startAnother('api');
+    expect(await memoryOf(url)).toBeGreaterThan(COUNT * 100);
+  });
+
   it('shows at once what its own process, another one, and a worker have written', async () => {
     const named = async (brand: string): Promise<number> => (await search(test.client, { filter_by: `brand:=${brand}` })).found;
     expect(await named('Amaranth')).toBe(0);

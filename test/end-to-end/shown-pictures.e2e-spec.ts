@@ -172,7 +172,7 @@ describe('a picture to search with', () => {
         problem: { code: 'image-expired' },
       });
     }
-    // A failure is never kept by a browser, whatever the route says of its answers.
+    // Browsers must not keep a failure, even where the route lets them keep its answers.
     const headers = { 'x-api-key': await anySearchKey() };
     for (const path of ['query-images/x', 'search?filter_by=nothing', 'suggest?q=']) {
       const answer = await fetch(`${test.stack.apiUrl}/v1/${path}`, { headers });

@@ -20,6 +20,7 @@ const MAX_REQUEST_BYTES = 32 << 20;
 class Collections {
   readonly #collections = new Map<string, Map<string, StoredPoint>>();
   readonly #params = new Map<string, object>();
+  readonly #indexes = new Map<string, Map<string, unknown>>();
   readonly #aliases = new Map<string, string>();
 
   readonly handlers: Readonly<Record<string, Handler>> = {
@@ -43,14 +44,18 @@ class Collections {
       ...(this.points({ collection_name: name }) && { status: 'green' }),
       optimizer_status: 'ok',
       segments_count: 1,
-      payload_schema: {},
+      payload_schema: Object.fromEntries([...(this.#indexes.get(name) ?? [])].map(([key, type]) => [key, { data_type: type, points: 0 }])),
       config: {
         params: this.#params.get(name),
         hnsw_config: { m: 16, ef_construct: 100, full_scan_threshold: 10_000 },
         optimizer_config: { default_segment_number: 0, flush_interval_sec: 5 },
       },
     }),
-    'PUT /collections/{collection_name}/index': (parameters) => this.updated(parameters, () => undefined),
+    'PUT /collections/{collection_name}/index': (parameters, { field_name: key, field_schema: schema }: Body) => {
+      const { collection_name: name = '' } = parameters;
+      this.#indexes.set(name, (this.#indexes.get(name) ?? new Map<string, unknown>()).set(key, schema.type ?? schema));
+      return this.updated(parameters, () => undefined);
+    },
     'POST /collections/{collection_name}/points': (parameters, { ids, with_vector: withVector }: Body) => {
       const stored = this.points(parameters);
       const found = ids.map((id: string) => stored.get(id)).filter(Boolean) as StoredPoint[];
@@ -182,10 +187,10 @@ export interface QdrantStub {
 }
 
 /** The server of the OpenAPI document. */
-const VERSION = { title: 'qdrant - vector search engine', version: '1.19.0' };
+const VERSION = '1.19.0';
 
 /** An HTTP server that behaves as Qdrant does, and validates every request and its own answers with Qdrant's OpenAPI document. */
-export async function startQdrantStub(): Promise<QdrantStub> {
+export async function startQdrantStub(version = VERSION): Promise<QdrantStub> {
   const contract = new OpenApiContract(JSON.parse(readFileSync('test/fixtures/qdrant/openapi.json', 'utf8')));
   const collections = new Collections();
   const violations: string[] = [];
@@ -201,7 +206,7 @@ export async function startQdrantStub(): Promise<QdrantStub> {
     const body = await jsonOf(request);
     if (operation.request && !operation.request(body)) violations.push(`${label}: ${describeErrors(operation.request.errors)}`);
     for (const name of url.searchParams.keys()) if (!operation.queryNames.has(name)) violations.push(`${label}: ?${name} is not known`);
-    if (label === 'GET /') return { status: 200, body: VERSION };
+    if (label === 'GET /') return { status: 200, body: { title: 'qdrant - vector search engine', version } };
     try {
       const result = { time: 0.001, status: 'ok', result: handler?.(operation.parameters, body) };
       const response = operation.response(200);

@@ -53,6 +53,29 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
     await expect(openAlias(first, spec)).rejects.toThrow(/earlier version.*import the catalog again/);
   });
 
+  it('gives the numbers and dates of attributes an index as products bring them', async () => {
+    const { first, second } = await openIn();
+    const index = await openAlias(first, SPEC);
+    const client = new QdrantClient({ url: stubs.at(-1)?.url ?? '', checkCompatibility: false });
+    const [name = ''] = (await first.aliases()).values();
+    const indexed = async (): Promise<string[]> =>
+      Object.keys((await client.getCollection(name)).payload_schema).filter((key) => /^(numbers|dates)\./.test(key));
+    expect(await indexed()).toEqual([]);
+    await index.upsert('s', [
+      point('a', unit(1, 0, 0, 0), { attributes: { weight: 2, größe: '4', released: '2026-01-01', material: 'oak' } }),
+    ]);
+    expect((await indexed()).sort()).toEqual(['dates.released', 'numbers."größe"', 'numbers.weight']);
+    await index.patch('s', [{ productId: 'a', revision: 2, fields: { 'attributes.height': 3 }, isExpected: false }]);
+    await (await openAlias(second, SPEC)).upsert('s', [point('b', unit(1, 0, 0, 0), { attributes: { weight: 3 } })]);
+    expect((await indexed()).sort()).toEqual(['dates.released', 'numbers."größe"', 'numbers.height', 'numbers.weight']);
+  });
+
+  it('does not open a server that is too old', async () => {
+    const stub = await startQdrantStub('1.15.5');
+    stubs.push(stub);
+    await expect(QdrantCollections.open({ url: stub.url })).rejects.toThrow('Qdrant 1.15.5 is too old: Vitrine needs 1.16 or later');
+  });
+
   it('tells a full disk and too many requests from other faults', () => {
     expect(qdrantFault(new Error('Service internal error: No space left on device'))).toBeInstanceOf(IndexFullError);
     expect(qdrantFault(Object.assign(new Error('Too Many Requests'), { status: 429 }))).toBeInstanceOf(IndexOverloadedError);

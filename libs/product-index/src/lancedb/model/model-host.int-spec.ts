@@ -147,6 +147,25 @@ describe('the memory of models', () => {
     await tight.models.close();
   });
 
+  it('counts the pictures of galleries', async () => {
+    const picture = (n: number): Float32Array => unit(1, n, 0, 0);
+    const one = { ...point('one', picture(0)), vectors: { image: picture(0) } };
+    await index.upsert('plain', [one]);
+    await index.upsert('gallery', [
+      {
+        ...one,
+        images: Array.from({ length: 101 }, () => one.images[0] as (typeof one.images)[number]),
+        vectors: { image: picture(0), gallery: Array.from({ length: 100 }, (_, n) => picture(n)) },
+      },
+    ]);
+    const { models, find } = host();
+    await find({}, 'plain');
+    const plain = models.bytes;
+    await find({}, 'gallery');
+    expect(models.bytes - 2 * plain).toBeGreaterThanOrEqual(100 * 4 * 4);
+    await models.close();
+  });
+
   it('forgets the models of a table that is removed', async () => {
     const { models, find } = host();
     await find();
