@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { VitrineClient } from '#client';
+import { openRedis } from '#redis';
 import { importFeed, uploadPictures } from './demo/import-catalog.js';
 import { runLook } from './demo/look.js';
 import { ownDemoCatalog } from './demo/own-demo-catalog.js';
@@ -15,8 +16,9 @@ import { sampleDemoCatalog } from './demo/sample-demo-catalog.js';
 import { summarize } from './demo/summary.js';
 import { lookTable, overview, queryTable, reindexTable } from './demo/tables.js';
 import { openInBrowser } from './dev-stack/browser.js';
+import { StartError } from './dev-stack/child.js';
 import { DevStack } from './dev-stack/dev-stack.js';
-import { givenIndex, indexOf } from './dev-stack/given-settings.js';
+import { givenIndex, givenServers, indexOf, objectStoreOf, redisOf, startedParts } from './dev-stack/given-settings.js';
 
 const PAGE = join('demo', 'results.html');
 
@@ -49,13 +51,25 @@ async function shown(apiUrl: string, adminKey: string): Promise<void> {
   });
 }
 
+/** The demo begins with nothing. @throws {StartError} if a Redis has keys: they may be those of a shop. */
+async function requireEmpty(redisUrl: string): Promise<void> {
+  const redis = openRedis(redisUrl);
+  const keys = await redis.dbsize().finally(() => redis.disconnect());
+  if (keys > 0)
+    throw new StartError(`${redisOf(redisUrl)} is not empty; the demo wants a database of its own, such as redis://localhost:6379/5.`);
+}
+
 async function run(directory: string): Promise<void> {
   const chosen = catalog && images ? await ownDemoCatalog(catalog, images) : await sampleDemoCatalog(directory);
   const [adminKey, storefrontKey] = [newKey(), newKey()];
-  say('Starting Redis, an S3 server, the API and a worker …');
+  const servers = givenServers(process.env);
+  if (servers.redisUrl !== undefined) await requireEmpty(servers.redisUrl);
+  say(`Starting ${startedParts(servers)} …`);
   const env = { ...givenIndex(process.env), LOG_LEVEL: 'warn' };
-  const stack = await DevStack.start({ directory, adminKey, storefrontKey, storeId: 'demo', env });
+  const stack = await DevStack.start({ directory, adminKey, storefrontKey, storeId: 'demo', servers, env });
   say(`The index is ${indexOf(stack.settings)}.`);
+  if (servers.redisUrl !== undefined) say(`Redis is ${redisOf(servers.redisUrl)}; what the demo writes there stays.`);
+  if (servers.s3) say(`The object store is ${objectStoreOf(servers.s3)}; the pictures stay below stores/${stack.storeId}/.`);
   try {
     say(`Uploading ${chosen.pictures.length} pictures …`);
     await uploadPictures(stack.s3, stack.storeId, chosen.pictures);
@@ -93,6 +107,10 @@ const directory = await mkdtemp(join(tmpdir(), 'vitrine-demo-'));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 try {
   await run(directory);
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  say(error.message);
+  process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { openInBrowser } from './dev-stack/browser.js';
 import { StartError } from './dev-stack/child.js';
-import { givenSettings, indexOf } from './dev-stack/given-settings.js';
+import { givenServers, givenSettings, indexOf, objectStoreOf, redisOf, startedParts } from './dev-stack/given-settings.js';
 import { DevStack } from './dev-stack/dev-stack.js';
 
 function portIn(text: string): number {
@@ -56,18 +56,24 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
+async function started(): Promise<DevStack> {
+  const servers = givenServers(process.env);
+  process.stderr.write(`Starting ${startedParts(servers)} …\n`);
+  return DevStack.start({
+    directory: data,
+    adminKey: keys.admin,
+    storefrontKey: keys.search,
+    apiPort: port,
+    hasOwnGroup: true,
+    servers,
+    env: givenSettings(process.env),
+  });
+}
+
 await mkdir(data, { recursive: true });
 const keys = await savedKeys();
 await save(keys);
-process.stderr.write(`Starting Redis, an S3 server, the API and a worker …\n`);
-const stack = await DevStack.start({
-  directory: data,
-  adminKey: keys.admin,
-  storefrontKey: keys.search,
-  apiPort: port,
-  hasOwnGroup: true,
-  env: givenSettings(process.env),
-}).catch((error: unknown) => {
+const stack = await started().catch((error: unknown) => {
   if (!(error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\nThe data is in ${data}; use --data to start with another directory.\n`);
   process.exit(1);
@@ -81,8 +87,8 @@ Vitrine is up.
   documentation  ${stack.apiUrl}/docs
   worker         ${stack.workerUrl}/health/ready
   index          ${indexOf(stack.settings)}
-  Redis          ${stack.redisUrl}
-  S3             ${stack.s3.endpoint}, bucket ${stack.s3.bucket}; the store's pictures lie below stores/${stack.storeId}/
+  Redis          ${redisOf(stack.redisUrl)}
+  S3             ${objectStoreOf(stack.s3)}; the store's pictures lie below stores/${stack.storeId}/
 
   admin key      ${keys.admin}
   search key     ${keys.search}

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { S3Config } from '#platform';
 import { Child, StartError } from './child.js';
+import type { GivenServers } from './given-settings.js';
 import { freePort, isFree } from './free-port.js';
-import { startRedis, type RunningRedis } from './redis-server.js';
+import { startRedis } from './redis-server.js';
 import { startS3 } from './s3-server.js';
 
 /** Where the compiled apps lie, whether this file runs from its source or from `dist`. */
@@ -26,6 +27,8 @@ export interface DevStackOptions {
   readonly apiPort?: number;
   /** Settings that are added to those the stack makes itself, or replace them. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Servers that are there already; the stack starts those that are left out. */
+  readonly servers?: GivenServers;
   /** When Redis flushes acknowledged commands to the disk; by default once a second. */
   readonly appendFsync?: 'always' | 'everysec';
   /** True to keep Ctrl-C from the processes: `stop` then ends each one while the processes it needs still answer. */
@@ -38,13 +41,15 @@ interface StackParts {
   readonly storeId: string;
   /** The settings of the API and the worker. */
   readonly env: NodeJS.ProcessEnv;
-  readonly redis: RunningRedis;
-  readonly s3: S3Config & { readonly endpoint: string };
-  readonly stopS3: () => Promise<void>;
+  readonly redisUrl: string;
+  /** The Redis that the stack has started. */
+  readonly redis?: Child | undefined;
+  readonly s3: S3Config;
+  readonly stopS3?: (() => Promise<void>) | undefined;
   readonly hasOwnGroup: boolean;
 }
 
-/** Redis, an S3 server, the API and a worker on this machine, each a real one. */
+/** Redis, an S3 server, the API and a worker on this machine, each a real one; Redis and the S3 server may be given instead. */
 export class DevStack {
   readonly apiUrl: string;
   readonly workerUrl: string;
@@ -53,16 +58,16 @@ export class DevStack {
   readonly storeId: string;
 
   private constructor(private readonly parts: StackParts) {
-    const { env, redis, s3, storeId } = parts;
+    const { env, redisUrl, redis, s3, storeId } = parts;
     this.apiUrl = `http://127.0.0.1:${env['API_PORT']}`;
     this.workerUrl = `http://127.0.0.1:${env['WORKER_PORT']}`;
-    this.redisUrl = redis.url;
+    this.redisUrl = redisUrl;
     this.s3 = s3;
     this.storeId = storeId;
-    this.#redis = redis.child;
+    this.#redis = redis;
   }
 
-  #redis: Child;
+  #redis: Child | undefined;
   #api: Child | undefined;
   #worker: Child | undefined;
   readonly #others: Child[] = [];
@@ -74,8 +79,9 @@ export class DevStack {
       throw new StartError(`Port ${options.apiPort} is taken, perhaps by another Vitrine; --port names another one.`);
     }
     await mkdir(directory, { recursive: true });
-    const redis = await startRedis(join(directory, 'redis'), options);
-    const s3 = await startS3(join(directory, 's3'));
+    const { redisUrl, s3: givenS3 } = options.servers ?? {};
+    const redis = redisUrl === undefined ? await startRedis(join(directory, 'redis'), options) : { url: redisUrl, child: undefined };
+    const { config: s3, stop: stopS3 } = givenS3 ? { config: givenS3, stop: undefined } : await startS3(join(directory, 's3'));
     const [apiPort, workerPort] = await Promise.all([options.apiPort ?? freePort(), freePort()]);
     const env: NodeJS.ProcessEnv = {
       PATH: process.env['PATH'],
@@ -85,11 +91,11 @@ export class DevStack {
       API_PORT: String(apiPort),
       WORKER_PORT: String(workerPort),
       REDIS_URL: redis.url,
-      S3_ENDPOINT: s3.config.endpoint,
-      S3_REGION: s3.config.region,
-      S3_BUCKET: s3.config.bucket,
-      S3_ACCESS_KEY_ID: s3.config.accessKeyId,
-      S3_SECRET_ACCESS_KEY: s3.config.secretAccessKey,
+      ...(s3.endpoint !== undefined && { S3_ENDPOINT: s3.endpoint }),
+      S3_REGION: s3.region,
+      S3_BUCKET: s3.bucket,
+      S3_ACCESS_KEY_ID: s3.accessKeyId,
+      S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
       LANCEDB_DIR: join(directory, 'index'),
       PICTURE_CACHE_DIR: join(directory, 'pictures'),
       MODEL_DIR: join(projectRoot(), 'models', 'mini-clip'),
@@ -100,7 +106,7 @@ export class DevStack {
       ...options.env,
     };
     const hasOwnGroup = options.hasOwnGroup ?? false;
-    const stack = new DevStack({ directory, storeId, env, redis, s3: s3.config, stopS3: s3.stop, hasOwnGroup });
+    const stack = new DevStack({ directory, storeId, env, redisUrl: redis.url, redis: redis.child, s3, stopS3, hasOwnGroup });
     const started = await Promise.allSettled([stack.startApi(), stack.startWorker()]);
     const failed = started.find((result) => result.status === 'rejected');
     if (!failed) return stack;
@@ -163,11 +169,11 @@ export class DevStack {
   }
 
   putRedisToSleep(): void {
-    this.#redis.putToSleep();
+    this.#redis?.putToSleep();
   }
 
   wakeRedis(): void {
-    this.#redis.wake();
+    this.#redis?.wake();
   }
 
   putWorkerToSleep(): void {
@@ -180,13 +186,13 @@ export class DevStack {
 
   /** Kills Redis without letting it write anything more, and starts it again with the data on the disk. */
   async killRedis(): Promise<void> {
-    await this.#redis.kill();
+    await this.#redis?.kill();
     this.#redis = (await startRedis(join(this.parts.directory, 'redis'), { port: Number(new URL(this.redisUrl).port) })).child;
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.#api?.stop(), this.#worker?.stop(), ...this.#others.map((other) => other.stop())]);
-    await Promise.all([this.#redis.stop(), this.parts.stopS3()]);
+    await Promise.all([this.#redis?.stop(), this.parts.stopS3?.()]);
   }
 
   private startApp(name: AppName, url: string, env: Readonly<Record<string, string>> = {}): Promise<Child> {

@@ -23,9 +23,11 @@ class Started {
     this.#exit = new Promise((resolve) => process.once('exit', resolve));
   }
 
-  static run(data: string, port: number): Started {
+  static run(data: string, port: number, env: NodeJS.ProcessEnv = {}): Started {
     const args = [script, '--data', data, '--port', String(port)];
-    return new Started(spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] }));
+    return new Started(
+      spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } }),
+    );
   }
 
   get printed(): string {
@@ -99,6 +101,41 @@ describe('npm start', () => {
     expect(await again.interrupt('SIGTERM')).toBe(1);
     await expect.poll(() => isFree(redisPort)).toBe(true);
   }, 180_000);
+});
+
+describe('npm start with servers that are there already', () => {
+  it('uses the Redis and the object store that the environment names, says so, and leaves them running', async () => {
+    const [redis, objects] = await Promise.all([redisForTests(), s3ForTests()]);
+    const own = await mkdtemp(join(tmpdir(), 'vitrine-start-'));
+    const { endpoint, bucket, accessKeyId, secretAccessKey } = objects.config;
+    const started = Started.run(own, await freePort(), {
+      REDIS_URL: redis.url,
+      S3_ENDPOINT: endpoint,
+      S3_BUCKET: bucket,
+      S3_ACCESS_KEY_ID: accessKeyId,
+      S3_SECRET_ACCESS_KEY: secretAccessKey,
+    });
+    await started.up();
+    expect(started.printed).toContain('Starting the API and a worker …');
+    expect(started.printed).toContain(`Redis          ${redis.url}`);
+    expect(started.printed).toContain(`S3             ${endpoint}, bucket ${bucket}`);
+    expect(await started.interrupt()).toBe(0);
+    const connection = new Redis(redis.url);
+    expect(await connection.dbsize()).toBeGreaterThan(0);
+    connection.disconnect();
+    expect(await readdir(own)).not.toContain('redis');
+    await Promise.all([redis.stop(), objects.stop(), rm(own, { recursive: true, force: true })]);
+  }, 60_000);
+
+  it.each([
+    [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: expected a redis:// or rediss:// address'],
+    [{ S3_BUCKET: 'shop' }, 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY'],
+  ])('says what is wrong with %j', async (env, sentence) => {
+    const started = Started.run(data, await freePort(), env);
+    expect(await started.ended()).toBe(1);
+    expect(started.printed).toContain(sentence);
+    expect(started.printed).not.toContain('    at ');
+  });
 });
 
 describe('a process that is set up wrongly', () => {
