@@ -4,6 +4,7 @@ import { faultsConformance } from './faults.js';
 import type { OpenIn } from './fixtures.js';
 import { listingConformance } from './listing.js';
 import { orderOfWritesConformance } from './order-of-writes.js';
+import { pagingConformance } from './paging.js';
 import { scanConformance } from './scan.js';
 import { vectorsConformance } from './vectors.js';
 import { writingConformance } from './writing.js';
@@ -14,6 +15,7 @@ export function productIndexConformance(name: string, openIn: OpenIn): void {
   orderOfWritesConformance(name, openIn);
   candidatesConformance(name, openIn);
   listingConformance(name, openIn);
+  pagingConformance(name, openIn);
   facetsConformance(name, openIn);
   vectorsConformance(name, openIn);
   scanConformance(name, openIn);

@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import { shownProduct, type Filter } from '#catalog';
-import type { Evidence } from '../retrieval/candidates.js';
+import { LEXICAL_CANDIDATES, type Evidence } from '../retrieval/candidates.js';
 import { atCurrentPrice } from '../retrieval/current-price.js';
 import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
+import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
 import { SCORE_FIELD } from '../retrieval/ranking.js';
 import { CURRENT_KEY } from './qdrant-counted.js';
 import { countedFacets, isCountable, isCountedApart, type CountedFacets } from './qdrant-facets.js';
 import { toQdrantFilter } from './qdrant-filter.js';
+import { countGroups, isGroupable, QdrantGroups, type FoundGroup, type GroupCounts } from './qdrant-groups.js';
 import { isSortable, QdrantListing } from './qdrant-listing.js';
-import { fromPayload, isHidden, type QdrantPayload } from './qdrant-payload.js';
+import { fromPayload, isHidden, valueInPayload, type QdrantPayload } from './qdrant-payload.js';
 import { QdrantRankings, type RankedPoints } from './qdrant-rankings.js';
+import { TiesById, TiesByScore, type Ids } from './qdrant-ties.js';
 
 /** What the server has counted lately. */
 export interface KeptCounts {
@@ -22,14 +25,19 @@ export interface KeptCounts {
 
 type State = Promise<number | undefined>;
 
-/** One page of a search or a listing, in order. */
-interface Page {
-  /** Point ids. */
-  readonly ids: readonly string[];
+/** A result that the server has. */
+interface Result {
   /** What every point of the result meets. */
   readonly filter: Schemas['Filter'];
   readonly ranked?: RankedPoints;
+  /** The groups of the result, where it is grouped. */
+  readonly groups?: GroupCounts;
 }
+
+/** What a page shows, in order, and one more if there is one. */
+type Shown = readonly FoundGroup[];
+
+const alone = (ids: Ids): Shown => ids.map((id) => ({ id, size: 1, others: [] }));
 
 /**
  * Answers queries by what the server counts, sorts and ranks itself, so that no more than the page is read. What the server cannot do is left to
@@ -55,21 +63,24 @@ export class QdrantFinder {
     state.catch(() => undefined);
     const filter = query.filter && (await this.atCurrentPrice(storeId, state, query.filter, now));
     if (query.facets?.some(isCountedApart) && !(await this.isCurrent(storeId))) return undefined;
-    const isRanked = query.semantic ?? query.text ?? query.lexical;
-    const page = isRanked ? await this.ranked(storeId, query, filter) : await this.listed(storeId, query, filter, now);
+    const result = await this.result(storeId, state, query, filter);
+    const page = result && (await this.page(storeId, query, result, now));
     if (!page) return undefined;
-    const [found, { facets, isExact }, hits] = await Promise.all([
-      this.count(storeId, state, page),
-      this.facets(storeId, state, query, page, now),
-      this.hits(page, query.explain ?? false),
+    const shown = page.slice(0, query.perPage);
+    const [found, { facets, isExact }, { hits, last }] = await Promise.all([
+      this.count(storeId, state, result),
+      this.facets(storeId, state, query, result, now),
+      this.hits(shown, query, result, now),
     ]);
+    const isComplete = (result.ranked?.isComplete ?? true) && (result.groups?.isExact ?? true);
     return {
       hits,
       found,
-      isExact: page.ranked?.isComplete ?? true,
-      areFacetsExact: isExact && (page.ranked?.isComplete ?? true),
-      isRelaxed: page.ranked?.isRelaxed ?? false,
+      isExact: isComplete,
+      areFacetsExact: isExact && isComplete,
+      isRelaxed: result.ranked?.isRelaxed ?? false,
       facets,
+      ...(last && page.length > query.perPage && { last }),
     };
   }
 
@@ -91,64 +102,108 @@ export class QdrantFinder {
     return count === 0;
   }
 
-  private async listed(
-    storeId: string,
-    { sort = [], page, perPage }: ProductQuery,
-    filter: Filter | undefined,
-    now: number,
-  ): Promise<Page | undefined> {
-    const within = toQdrantFilter(storeId, filter);
-    const listing = new QdrantListing(this.client, this.collection, storeId, within, now);
-    const ids = await listing.page(sort, { from: (page - 1) * perPage, to: page * perPage });
-    return ids && { ids, filter: within };
+  /** @returns undefined if the server has to know more of what a search finds than it ranks. */
+  private async result(storeId: string, state: State, query: ProductQuery, filter: Filter | undefined): Promise<Result | undefined> {
+    const { group } = query;
+    if (!isRanked(query)) {
+      const listed = toQdrantFilter(storeId, filter);
+      const count = (): Promise<GroupCounts> => countGroups(this.client, this.collection, listed, group?.field ?? '');
+      const question = `groups ${JSON.stringify([listed, group?.field])}`;
+      return { filter: listed, ...(group && { groups: await this.kept.of(storeId, state, question, count) }) };
+    }
+    const isWhole = group !== undefined || query.after !== undefined || fieldKeys(query.sort ?? []).length > 0;
+    const ranked = await this.ranked(storeId, query, filter, isWhole ? LEXICAL_CANDIDATES : query.page * query.perPage + 1);
+    if (isWhole && ranked.ids.length >= LEXICAL_CANDIDATES) return undefined;
+    const groups = group && (await countGroups(this.client, this.collection, ranked.filter, group.field));
+    return { filter: ranked.filter, ranked, ...(groups && { groups }) };
   }
 
-  private async ranked(storeId: string, query: ProductQuery, filter: Filter | undefined): Promise<Page> {
-    const { page, perPage, fusion = DEFAULT_FUSION } = query;
+  private async ranked(storeId: string, query: ProductQuery, filter: Filter | undefined, count: number): Promise<RankedPoints> {
     const rankings = new QdrantRankings(this.client, this.collection, storeId, this.hasGallery);
     const asked = {
       ...(query.semantic && { semantic: query.semantic }),
       ...(query.text && { text: query.text }),
       ...(query.lexical && { lexical: query.lexical }),
       ...(filter && { filter }),
-      fusion,
+      fusion: query.fusion ?? DEFAULT_FUSION,
     };
-    const ranked = await rankings.find(asked, page * perPage);
-    return { ids: ranked.ids.slice((page - 1) * perPage, page * perPage), filter: ranked.filter, ranked };
+    return rankings.find(asked, count);
   }
 
-  private async count(storeId: string, state: State, { filter, ranked }: Page): Promise<number> {
+  private async page(storeId: string, query: ProductQuery, result: Result, now: number): Promise<Shown | undefined> {
+    const { sort = [], page, perPage, after, group } = query;
+    const { client, collection } = this;
+    const ties = result.ranked ? new TiesByScore(client, collection, storeId, result.ranked) : new TiesById(client, collection, storeId);
+    const listing = new QdrantListing(client, collection, { storeId, filter: result.filter, now }, ties);
+    const window = { from: (page - 1) * perPage, to: page * perPage + 1 };
+    if (group && result.groups) return new QdrantGroups(client, collection, listing, result.groups).page({ ...group, sort, window, after });
+    const ids = await listing.page(sort, window, after);
+    return ids && alone(ids);
+  }
+
+  private async count(storeId: string, state: State, { filter, ranked, groups }: Result): Promise<number> {
+    if (groups) return groups.sizes.size + groups.alone;
     if (ranked?.total !== undefined) return ranked.total;
     const count = async (): Promise<number> => (await this.client.count(this.collection, { filter, exact: true })).count;
     return ranked ? count() : this.kept.of(storeId, state, `count ${JSON.stringify(filter)}`, count);
   }
 
-  private async facets(storeId: string, state: State, query: ProductQuery, { filter, ranked }: Page, now: number): Promise<CountedFacets> {
+  private async facets(
+    storeId: string,
+    state: State,
+    query: ProductQuery,
+    { filter, ranked }: Result,
+    now: number,
+  ): Promise<CountedFacets> {
     const { facets: fields = [], maxFacetValues: maxValues = DEFAULT_FACET_VALUES } = query;
     if (fields.length === 0) return { facets: [], isExact: true };
     const count = (): Promise<CountedFacets> => countedFacets(this.client, this.collection, filter, { fields, maxValues, now });
     return ranked ? count() : this.kept.of(storeId, state, `facets ${JSON.stringify([filter, fields, maxValues])}`, count);
   }
 
-  /** The products of a page. One that was deleted meanwhile has no hit. */
-  private async hits({ ids, ranked }: Page, explain: boolean): Promise<Hit[]> {
-    if (ids.length === 0) return [];
-    const points = await this.client.retrieve(this.collection, { ids: [...ids], with_payload: true, with_vector: false });
+  /** The products of a page, and the place of the last one. A product that was deleted meanwhile has no hit. */
+  private async hits(
+    shown: Shown,
+    { explain = false, sort = [], group }: ProductQuery,
+    { ranked }: Result,
+    now: number,
+  ): Promise<{ readonly hits: readonly Hit[]; readonly last: PagePosition | undefined }> {
+    const ids = shown.flatMap(({ id, others }) => [id, ...others]);
+    if (ids.length === 0) return { hits: [], last: undefined };
+    const points = await this.client.retrieve(this.collection, { ids, with_payload: true, with_vector: false });
     const payloads = new Map(points.map(({ id, payload }) => [String(id), payload as QdrantPayload]));
-    return ids.flatMap((id): Hit[] => {
+    const hitOf = (id: string): Hit[] => {
       const payload = payloads.get(id);
       if (!payload || isHidden(payload)) return [];
       const { product, images } = fromPayload(payload);
       const hit = { product: shownProduct(product), images, score: ranked?.scoreOf(id) ?? 0 };
       const evidence: Evidence = ranked?.evidence.get(id) ?? {};
       return [explain ? { ...hit, evidence: { ...evidence, isNamed: ranked?.named.has(id) ?? false } } : hit];
+    };
+    const hits = shown.flatMap(({ id, size, others }): Hit[] => {
+      const [hit] = hitOf(id);
+      return !hit || !group ? hitOf(id) : [{ ...hit, group: { size, others: others.flatMap(hitOf) } }];
     });
+    const end = shown.findLast(({ id }) => payloads.has(id))?.id ?? '';
+    const payload = payloads.get(end);
+    if (!payload) return { hits, last: undefined };
+    const values = fieldKeys(sort).map(({ field }) => valueInPayload(payload, field, now));
+    return {
+      hits,
+      last: { values, score: ranked?.scoreOf(end) ?? 0, isNamed: ranked?.named.has(end) ?? false, productId: payload.product_id },
+    };
   }
 }
 
-/** Whether the server can answer a query by itself. It does not count groups, and it does not sort what a search finds by a field. */
+const isRanked = ({ semantic, text, lexical }: ProductQuery): boolean => (semantic ?? text ?? lexical) !== undefined;
+
+/** Whether the server can answer a query by itself. It does not count the values of groups, and sorts by fields of one value alone. */
 function isServed({ group, facets = [], sort = [], ...query }: ProductQuery): boolean {
-  if (group || !facets.every(isCountable)) return false;
-  if (query.semantic ?? query.text ?? query.lexical) return sort.every(({ field, descending }) => field === SCORE_FIELD && descending);
-  return sort.every(isSortable);
+  if (!facets.every(isCountable) || !sort.every(isSortable)) return false;
+  if (group && (facets.length > 0 || !isGroupable(group.field))) return false;
+  // Where fields come after the score, or the lowest score comes first, all products that were found are put in order here.
+  return (
+    !isRanked({ ...query, page: 1, perPage: 1 }) ||
+    sort.every(({ field, descending }, n) => field !== SCORE_FIELD || (descending && n === sort.length - 1))
+  );
 }

@@ -1,4 +1,4 @@
-import { availabilityOf, categoriesAt, CATEGORY_LEVELS, type FieldValues, type Language, type StoredProduct } from '#catalog';
+import { availabilityOf, categoriesAt, CATEGORY_LEVELS, currentPrice, type FieldValues, type Language, type StoredProduct } from '#catalog';
 import { productKeys } from '#lexical';
 import { attributeDates, attributeNumbers, valueTags } from '../attribute-tags.js';
 import { COLUMN_FIELDS, comparedValue } from '../field-values.js';
@@ -52,6 +52,13 @@ export interface HiddenPayload extends Marks {
 export type QdrantPayload = ProductPayload | HiddenPayload;
 
 export const isHidden = (payload: QdrantPayload): payload is HiddenPayload => payload.hidden === true;
+
+/** What a point is sorted by in a field of its product. @param now seconds since 1970, for the price that holds. */
+export function valueInPayload(payload: QdrantPayload, field: string, now: number): SingleValue {
+  const column = COLUMN_FIELDS.find(({ name }) => name === field);
+  if (!column || isHidden(payload)) return null;
+  return field === 'price' ? (currentPrice(payload.product, now) ?? null) : comparedValue(payload.product, column);
+}
 
 export function payloadOf(storeId: string, state: PointState, stamp: number): QdrantPayload {
   const marks = { touched: touchedOf(state), stamp };

@@ -46,6 +46,7 @@ export class QdrantProductIndex extends ProductIndex {
   readonly hasGallery: boolean;
   readonly textDimension: number | undefined;
   readonly #writer: QdrantWriter;
+  readonly #counts: RecentCounts;
   readonly #finder: QdrantFinder;
   readonly #attributes: AttributeIndexes;
 
@@ -61,13 +62,28 @@ export class QdrantProductIndex extends ProductIndex {
     this.textDimension = textDimension;
     this.#writer = new QdrantWriter(client, collection, textDimension !== undefined);
     this.#attributes = new AttributeIndexes(client, collection, indexed);
-    const counts = new RecentCounts((storeId) => lastWritten(client, collection, storeId));
-    this.#finder = new QdrantFinder(client, collection, hasGallery, counts);
+    this.#counts = new RecentCounts((storeId) => lastWritten(client, collection, storeId));
+    this.#finder = new QdrantFinder(client, collection, hasGallery, this.#counts);
   }
 
   /** By what the server counts, sorts and ranks itself, where it can. */
   override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
-    return (await this.#finder.find(storeId, query)) ?? super.find(storeId, query);
+    return (await this.#finder.find(storeId, query)) ?? (await this.foundInGroups(storeId, query)) ?? super.find(storeId, query);
+  }
+
+  /**
+   * A listing of groups with facets. The server counts products, and facets of groups count groups: they are worked out from all candidates
+   * once, and kept until something is written to the store.
+   */
+  private async foundInGroups(storeId: string, { facets = [], ...query }: ProductQuery): Promise<FoundProducts | undefined> {
+    if (!query.group || facets.length === 0 || (query.semantic ?? query.text ?? query.lexical)) return undefined;
+    const page = await this.#finder.find(storeId, query);
+    if (!page) return undefined;
+    const { filter, group, maxFacetValues } = query;
+    const question = `facets of groups ${JSON.stringify([filter, group.field, facets, maxFacetValues])}`;
+    const { after: _, ...first } = { ...query, facets, page: 1, perPage: 1, sort: [] };
+    const counted = await this.#counts.of(storeId, this.#counts.stateOf(storeId), question, () => super.find(storeId, first));
+    return { ...page, facets: counted.facets, areFacetsExact: counted.areFacetsExact };
   }
 
   async stored(storeId: string, productIds: readonly string[]): Promise<ReadonlyMap<string, StoredPoint>> {

@@ -1,9 +1,12 @@
 import type { Facet } from '../retrieval/facets.js';
 import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
+import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
 import { firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
 import { facetOver } from './answer-facets.js';
+import { afterPosition } from './row-position.js';
 import { foundRows, type FoundRows } from './found-rows.js';
 import { RowGroups } from './row-groups.js';
+import { firstAfter } from './row-orders.js';
 import type { StoreModel } from './store-model.js';
 
 /** A hit of which the product is still JSON: it is parsed where it is wanted. */
@@ -28,8 +31,11 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
   const { group, page, perPage } = query;
   const groups = group && new RowGroups(model.view(group.field, now), found.rows);
   const compare = comparison(model, query.sort ?? [], found, now);
-  const first = isBrowsing ? walked(model, query, wanted, groups, compare, now) : chosen(found, query, groups, compare);
-  const shown = first.slice((page - 1) * perPage);
+  const isAfter = query.after && afterPosition(model, query.sort ?? [], found, query.after, now);
+  const asked = { groups, compare, isAfter, count: page * perPage + 1 };
+  const first = isBrowsing ? walked(model, query.sort ?? [], wanted, asked, now) : chosen(found, asked);
+  const shown = first.slice((page - 1) * perPage, page * perPage);
+  const end = first.length > page * perPage ? shown.at(-1) : undefined;
   const members = groups?.membersOf(shown);
   const hitOf = hitMaker(model, found, query.explain ?? false);
   return {
@@ -44,6 +50,7 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
     areFacetsExact: found.isComplete,
     isRelaxed: found.isRelaxed,
     facets: facetsOf(model, query, found, groups, now),
+    ...(end !== undefined && { last: positionOf(model, query.sort ?? [], found, end, now) }),
   };
 }
 
@@ -112,42 +119,59 @@ function comparison(model: StoreModel, keys: readonly SortKey[], found: FoundRow
   };
 }
 
+/** Which rows of an order are wanted. */
+interface Asked {
+  readonly groups: RowGroups | undefined;
+  readonly compare: Comparison;
+  /** Whether a row comes after the place where the result begins. */
+  readonly isAfter: ((row: number) => boolean) | undefined;
+  /** How many rows, or best rows of groups. */
+  readonly count: number;
+}
+
 /** The first rows of a listing: those of a kept order that are wanted. An order by several fields is not kept. */
-function walked(
-  model: StoreModel,
-  { sort = [], page, perPage }: ProductQuery,
-  wanted: Uint8Array,
-  groups: RowGroups | undefined,
-  compare: Comparison,
-  now: number,
-): number[] {
-  const keys = sort.filter(({ field }) => field !== SCORE_FIELD);
-  const [key, ...more] = keys;
-  const count = page * perPage;
-  if (more.length > 0) return chosen(everyRow(wanted), { page, perPage }, groups, compare);
+function walked(model: StoreModel, sort: readonly SortKey[], wanted: Uint8Array, asked: Asked, now: number): number[] {
+  const [key, ...more] = fieldKeys(sort);
+  if (more.length > 0) return chosen(everyRow(wanted), asked);
+  const { groups, isAfter, count } = asked;
   const order = key ? model.orders.by(key, model.view(key.field, now)) : model.orders.byId();
-  const rows = wantedIn(order, wanted);
+  // A group of which a row comes earlier was shown with it.
+  const start = isAfter && !groups ? firstAfter(order, 0, isAfter) : 0;
+  const rows = wantedIn(order, start, wanted);
   const first: number[] = [];
   for (const row of groups ? groups.bests(rows) : rows) {
     if (first.length >= count) break;
-    first.push(row);
+    if (!groups || !isAfter || isAfter(row)) first.push(row);
   }
   return first;
 }
 
-function* wantedIn(order: Uint32Array, wanted: Uint8Array): Generator<number> {
-  for (const row of order) if (wanted[row] === 1) yield row;
+function* wantedIn(order: Uint32Array, start: number, wanted: Uint8Array): Generator<number> {
+  for (let n = start; n < order.length; n++) {
+    const row = order[n] ?? 0;
+    if (wanted[row] === 1) yield row;
+  }
 }
 
 /** The first rows, or the best rows of the first groups. */
-function chosen(
-  found: Pick<FoundRows, 'rows'>,
-  { page, perPage }: Pick<ProductQuery, 'page' | 'perPage'>,
-  groups: RowGroups | undefined,
-  compare: Comparison,
-): number[] {
-  const rows = groups ? groups.bestBy(compare) : Array.from(found.rows);
-  return firstInOrder(rows, compare, Math.min(page * perPage, rows.length));
+function chosen(found: Pick<FoundRows, 'rows'>, { groups, compare, isAfter, count }: Asked): number[] {
+  const all = groups ? groups.bestBy(compare) : Array.from(found.rows);
+  const rows = isAfter ? all.filter(isAfter) : all;
+  return firstInOrder(rows, compare, Math.min(count, rows.length));
+}
+
+/** The place of a row in the order of a result. */
+function positionOf(model: StoreModel, sort: readonly SortKey[], found: FoundRows, row: number, now: number): PagePosition {
+  const place = found.placeOf(row);
+  return {
+    values: fieldKeys(sort).map(({ field }) => {
+      const { codes, values } = model.view(field, now);
+      return values[codes[row] ?? 0] ?? null;
+    }),
+    score: found.scoreAt(place),
+    isNamed: found.isNamedAt(place),
+    productId: model.ids[row] ?? '',
+  };
 }
 
 function hitMaker(model: StoreModel, found: FoundRows, explain: boolean): (row: number) => ModelHit {

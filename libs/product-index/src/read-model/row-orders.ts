@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FieldValue } from '../retrieval/candidates.js';
 import { comparable, type SortKey } from '../retrieval/ranking.js';
 import type { FieldView } from './field-views.js';
 
@@ -62,6 +64,22 @@ export class RowOrders {
     return ranks;
   }
 
+  /** The rank of a value, which a product may have had until now; between two ranks for a value that no entry has. */
+  rankOf(key: SortKey, view: FieldView, value: FieldValue): number {
+    const ranks = this.ranks(key, view);
+    const code = view.values.findIndex((known) => known === value || (typeof value === 'object' && isDeepStrictEqual(known, value)));
+    if (code >= 0) return ranks[code] ?? 0;
+    const keys = comparable([...view.values, value], key.descending);
+    const own = keys.pop() ?? null;
+    if (own === null) return ranks[0] ?? 0;
+    let before = -1;
+    for (const [n, other] of keys.entries()) {
+      if (other === own) return ranks[n] ?? 0;
+      if (other !== null && other < own !== key.descending) before = Math.max(before, ranks[n] ?? 0);
+    }
+    return before + 0.5;
+  }
+
   /** Merges the rows that were added since into the order by id. */
   #bringUpToDate(): void {
     const [before, count] = [this.#byId, this.ids.length];
@@ -89,7 +107,7 @@ export class RowOrders {
 }
 
 /** The first place from `from` on where a condition holds that holds for all later places. */
-function firstAfter(rows: Uint32Array, from: number, holds: (row: number) => boolean): number {
+export function firstAfter(rows: Uint32Array, from: number, holds: (row: number) => boolean): number {
   let [low, high] = [from, rows.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

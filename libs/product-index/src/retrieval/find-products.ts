@@ -5,6 +5,7 @@ import type { CandidateQuery, Candidates, Evidence, Fusion, SemanticQuery } from
 import { atCurrentPrice, currentPrices, withSaleFields } from './current-price.js';
 import { facetOf, type Facet } from './facets.js';
 import { grouped, type Group } from './grouping.js';
+import { positionOf, withPosition, type PagePosition } from './page-position.js';
 import { comparisonBy, firstInOrder, SCORE_FIELD, type SortKey } from './ranking.js';
 
 export interface ProductQuery {
@@ -21,9 +22,11 @@ export interface ProductQuery {
   readonly sort?: readonly SortKey[];
   /** A field whose equal values make one group, and how many others stand beside a group's best. */
   readonly group?: { readonly field: string; readonly limit: number };
-  /** From 1. */
+  /** From 1. With `after`, counted from there. */
   readonly page: number;
   readonly perPage: number;
+  /** The result begins after this place of its order. */
+  readonly after?: PagePosition;
   readonly explain?: boolean;
 }
 
@@ -55,6 +58,8 @@ export interface FoundProducts {
   /** True when no product matches every word and none is near, so products that match any word are returned instead. */
   readonly isRelaxed: boolean;
   readonly facets: readonly Facet[];
+  /** The place of the last hit, if more follow. */
+  readonly last?: PagePosition;
 }
 
 /** The part of an index that finding needs. */
@@ -72,7 +77,7 @@ export const DEFAULT_FACET_VALUES = 100;
  * that totals, facets and pages agree with each other.
  */
 export async function findProducts(index: ProductSource, storeId: string, query: ProductQuery): Promise<FoundProducts> {
-  const { facets = [], sort = [], group, page, perPage, maxFacetValues = DEFAULT_FACET_VALUES } = query;
+  const { facets = [], sort = [], group, page, perPage, after, maxFacetValues = DEFAULT_FACET_VALUES } = query;
   const sorted = sort.map(({ field }) => field).filter((field) => field !== SCORE_FIELD);
   const now = Date.now() / 1000;
   const found = await index.candidates(storeId, {
@@ -84,15 +89,17 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     fields: withSaleFields([...new Set([...facets, ...sorted, ...(group ? [group.field] : [])])]),
   });
   const candidates: Candidates = { ...found, columns: currentPrices(found.columns, now) };
-  const compare = comparisonBy(sort, candidates);
+  const compare = comparisonBy(sort, after ? withPosition(candidates, sort, after) : candidates);
   const positions = candidates.productIds.map((_, position) => position);
   const groups = group && grouped(positions, candidates.columns.get(group.field) ?? [], compare);
   const byBest = new Map(groups?.map((members) => [members[0], members]));
   const bests = groups ? [...byBest.keys()] : positions;
-  const shown = firstInOrder(bests, compare, page * perPage)
+  const wanted = after ? bests.filter((best) => compare(best, positions.length) > 0) : bests;
+  const shown = firstInOrder(wanted, compare, page * perPage)
     .slice((page - 1) * perPage)
     .map((best): Group => byBest.get(best) ?? [best])
     .map((members) => ({ members, others: members.slice(1, 1 + (group?.limit ?? 0)) }));
+  const end = shown.at(-1);
   const hitOf = await hitMaker(index, storeId, candidates, query.explain ?? false, shown);
   return {
     hits: shown.flatMap(({ members, others }) => {
@@ -105,6 +112,7 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     areFacetsExact: candidates.isComplete,
     isRelaxed: candidates.isRelaxed,
     facets: facets.map((field) => facetOf(field, candidates.columns.get(field) ?? [], groups, maxFacetValues)),
+    ...(end && wanted.length > page * perPage && { last: positionOf(candidates, sort, end.members[0]) }),
   };
 }
 

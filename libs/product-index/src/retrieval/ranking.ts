@@ -80,8 +80,8 @@ export function comparisonBy(keys: readonly SortKey[], candidates: Candidates): 
       const order = compare(a, b);
       if (order !== 0) return order;
     }
-    if (a === b) return 0;
-    return (productIds[a] ?? '') < (productIds[b] ?? '') ? -1 : 1;
+    const [one, other] = [productIds[a] ?? '', productIds[b] ?? ''];
+    return one < other ? -1 : one > other ? 1 : 0;
   };
 }
 
