@@ -194,6 +194,21 @@ describe('filters, facets, groups and orders', () => {
     expect(ids((await search({ filter_by: 'neckline:=boat' })).hits)).toEqual([id]);
   });
 
+  it('go on behind the last hit, through the whole store', async () => {
+    const all: string[] = [];
+    for await (const { hits, found } of test.client.searchPages({ sortBy: 'price:desc', perPage: 100 })) {
+      all.push(...ids(hits));
+      expect(found).toBe(COUNT);
+    }
+    expect([all.length, new Set(all).size]).toEqual([COUNT, COUNT]);
+    const top = await test.client.search({ sortBy: 'price:desc', perPage: 1 });
+    expect(all[0]).toBe(top.hits[0]?.product.id);
+    await expect(test.client.search({ sortBy: 'price:asc', cursor: top.next_cursor ?? '' })).rejects.toThrow(
+      /belongs to a search with other/,
+    );
+    await expect(test.client.search({ cursor: 'x' })).rejects.toThrow(/not one that an answer gave/);
+  });
+
   it('answer by GET as by POST', async () => {
     const query = { q: 'lamp', filter_by: 'price:>5', facet_by: 'color', sort_by: 'price:asc', group_by: 'brand', per_page: '3' };
     const byGet = await test.client.json<SearchAnswer>('GET', `/v1/search?${new URLSearchParams(query).toString()}`);

@@ -11,6 +11,7 @@ interface SearchFlags {
   readonly facets?: string;
   readonly sort?: string;
   readonly limit: number;
+  readonly cursor?: string;
   readonly explain?: boolean;
 }
 
@@ -24,10 +25,11 @@ export function searchCommand(): Command {
     .option('--facets <fields>', 'fields to count the values of, such as "category,color"')
     .option('--sort <fields>', 'such as "price:asc"')
     .option('--limit <number>', 'how many products to show', toCount, 10)
+    .option('--cursor <text>', 'the next_cursor that --json prints: shows what follows')
     .option('--explain', "show how each product's score is made up")
     .action(async (text: string | undefined, flags: SearchFlags, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      const { image, mode, filter, facets, sort, limit, explain } = flags;
+      const { image, mode, filter, facets, sort, limit, cursor, explain } = flags;
       const answer = await client.search({
         ...(text !== undefined && { q: text }),
         ...(image !== undefined && { image: await readFile(image) }),
@@ -36,6 +38,7 @@ export function searchCommand(): Command {
         ...(facets !== undefined && { facetBy: facets }),
         ...(sort !== undefined && { sortBy: sort }),
         ...(explain && { explain }),
+        ...(cursor !== undefined && { cursor }),
         perPage: limit,
       });
       if (isJson) printJson(answer);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProductDocument } from './products.js';
-import { depthMessage, hasWords, SearchRequest, withinDepth, wordsMessage } from './search.js';
+import { depthMessage, hasOnePlace, hasWords, onePlaceMessage, SearchRequest, withinDepth, wordsMessage } from './search.js';
 import { StoreSettings } from './settings.js';
 
 /** The versions of a store's index that a search can be tried in. */
@@ -15,6 +15,7 @@ export const LabSearch = z
   })
   .strict()
   .refine(withinDepth, depthMessage)
+  .refine(hasOnePlace, onePlaceMessage)
   .refine(hasWords, wordsMessage)
   .meta({ id: 'LabSearch' });
 export type LabSearch = z.infer<typeof LabSearch>;

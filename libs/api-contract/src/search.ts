@@ -49,6 +49,12 @@ const common = {
   group_by: z.string().min(1).max(100).optional().describe('a field whose equal values count once: `group_id`'),
   group_limit: z.coerce.number().int().min(0).max(LIMITS.groupMembers).default(3).describe('how many other members of a group a hit lists'),
   page: z.coerce.number().int().min(1).default(1),
+  cursor: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('`next_cursor` of the page before, in place of `page`; pages then go on without an end'),
   per_page: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(24),
   min_score: z
     .union([z.enum(['auto', 'none']), z.coerce.number().min(-1).max(1)])
@@ -82,7 +88,10 @@ const ranking = {
 };
 
 export const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
-export const depthMessage = { path: ['page'], message: `page · per_page may be at most ${LIMITS.depth}` };
+export const depthMessage = { path: ['page'], message: `page · per_page may be at most ${LIMITS.depth}; cursor goes on from there` };
+
+export const hasOnePlace = ({ cursor, page }: { cursor?: string | undefined; page: number }): boolean => cursor === undefined || page === 1;
+export const onePlaceMessage = { path: ['page'], message: 'a cursor says where the page begins; leave page out' };
 
 export const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefined }): boolean =>
   mode === undefined || mode === 'semantic' || Boolean(q);
@@ -92,6 +101,7 @@ export const SearchQuery = z
   .object({ q: Words.optional().describe('words; without them, everything that matches the filter'), ...common, ...ranking })
   .strict()
   .refine(withinDepth, depthMessage)
+  .refine(hasOnePlace, onePlaceMessage)
   .refine(hasWords, wordsMessage);
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
@@ -105,11 +115,12 @@ export const SearchRequest = z
   })
   .strict()
   .refine(withinDepth, depthMessage)
+  .refine(hasOnePlace, onePlaceMessage)
   .refine(hasWords, wordsMessage)
   .meta({ id: 'SearchRequest' });
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
-export const SimilarQuery = z.object(common).strict().refine(withinDepth, depthMessage);
+export const SimilarQuery = z.object(common).strict().refine(withinDepth, depthMessage).refine(hasOnePlace, onePlaceMessage);
 export type SimilarQuery = z.infer<typeof SimilarQuery>;
 
 export const Explanation = z.object({
@@ -165,6 +176,7 @@ export const SearchAnswer = z
     facet_counts: z.array(FacetDocument),
     page: z.int(),
     per_page: z.int(),
+    next_cursor: z.string().optional().describe('what `cursor` goes on with; absent on the last page'),
     search_time_ms: z.object({ embed: z.number(), search: z.number(), total: z.number() }),
     model: z.string(),
     explain: z

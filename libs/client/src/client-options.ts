@@ -28,6 +28,8 @@ export interface SearchOptions {
   readonly explain?: boolean;
   /** 1-based. */
   readonly page?: number;
+  /** `next_cursor` of the page before, in place of a page. */
+  readonly cursor?: string;
   readonly perPage?: number;
 }
 

@@ -84,6 +84,15 @@ export class VitrineClient {
     return image ? this.#transport.withImage('/v1/search', image, query) : this.json('POST', '/v1/search', query);
   }
 
+  /** All pages of a search, one after the other, each asked for when it is wanted. @throws {ApiProblem} */
+  async *searchPages(options: Omit<SearchOptions, 'page' | 'cursor'>): AsyncGenerator<SearchAnswer> {
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+      const answer = await this.search({ ...options, ...(cursor !== undefined && { cursor }) });
+      yield answer;
+      cursor = answer.next_cursor;
+    }
+  }
+
   /** How well each text fits the picture: cosine similarities in the order of the texts. @throws {ApiProblem} */
   async similarity(image: Uint8Array, texts: readonly string[]): Promise<Similarities> {
     const query: BesidePicture<typeof SimilarityRequest> = { texts: [...texts] };

@@ -164,7 +164,7 @@ const textLimits = ({ textSpace }: IndexVersion, least: SearchQuery['minScore'])
 });
 
 function toProductQuery(query: SearchQuery, { semantic, text, lexical, fusion }: Asked, fields: QueryFields): ProductQuery {
-  const { leftOut, maxFacetValues, groupLimit = 0, page, perPage, explain = false } = query;
+  const { leftOut, maxFacetValues, groupLimit = 0, page, perPage, after, explain = false } = query;
   const others: Filter[] = leftOut === undefined ? [] : [{ kind: 'any-of', field: 'id', values: [leftOut], negated: true }];
   const conditions = [...(fields.filter ? [fields.filter] : []), ...others];
   return {
@@ -179,6 +179,7 @@ function toProductQuery(query: SearchQuery, { semantic, text, lexical, fusion }:
     ...(fields.group && { group: { field: fields.group, limit: groupLimit } }),
     page,
     perPage,
+    ...(after && { after }),
     explain,
   };
 }

@@ -1,5 +1,5 @@
 import type { Embedding } from '#clip';
-import type { Facet, FoundProducts, Fusion, Hit } from '#product-index';
+import type { Facet, FoundProducts, Fusion, Hit, PagePosition } from '#product-index';
 import type { LexicalQuery } from '#lexical';
 import type { FieldSchema } from '#store-profile';
 import type { QueryFields } from './query-fields.js';
@@ -43,6 +43,8 @@ export interface SearchQuery {
   /** From 1. */
   readonly page: number;
   readonly perPage: number;
+  /** The result begins behind this place of its order, and `page` counts from there. */
+  readonly after?: PagePosition;
   /** Whether each hit tells how it came to its score. */
   readonly explain?: boolean;
 }

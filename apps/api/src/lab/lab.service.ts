@@ -4,9 +4,11 @@ import type { LabSearch, ModelList, SearchAnswer, VersionList } from '#api-contr
 import { ModelLibrary, TextModelLibrary } from '#clip';
 import { IndexVersions, nextAliasOf, previousAliasOf } from '#index-versions';
 import { Problem } from '#platform';
+import type { PagePosition } from '#product-index';
 import { ProductSearch } from '#search';
 import { ProductDocuments } from '../images/product-documents.js';
 import { hitDocuments, searchAnswer } from '../search/search-answer.js';
+import { cursorOf } from '../search/search-cursor.js';
 import { SearchQueryReader } from '../search/search-query.js';
 
 type VersionName = LabSearch['version'];
@@ -29,10 +31,12 @@ export class LabService {
     const query = { ...(await this.reader.read(storeId, request)), ...(synonyms && { synonyms }) };
     const readMs = performance.now() - started;
     const answer = hitDocuments(this.documents, storeId);
-    if (name === 'live') return searchAnswer(query, await this.search.find(storeId, query), readMs, answer);
+    const named = (last: PagePosition): string => cursorOf(request, last);
+    if (name === 'live') return searchAnswer(query, await this.search.find(storeId, query), readMs, answer, named);
     const collection = (await this.collections(storeId)).get(name);
     if (collection === undefined) throw new Problem('not-found', `the store has no ${name} version at the moment`);
-    return searchAnswer(query, await this.search.findIn(await this.versions.of(collection), storeId, query), readMs, answer);
+    const result = await this.search.findIn(await this.versions.of(collection), storeId, query);
+    return searchAnswer(query, result, readMs, answer, named);
   }
 
   /** The versions that the store has now, the live one first. */

@@ -1,5 +1,5 @@
 import type { SearchAnswer } from '#api-contract';
-import type { Hit } from '#product-index';
+import type { Hit, PagePosition } from '#product-index';
 import { PICTURES_OF_A_HIT, type ProductDocuments } from '../images/product-documents.js';
 import type { NamedFacet, SearchQuery, SearchResult } from '#search';
 
@@ -35,12 +35,14 @@ function facetDocument({ name, counts, distinct, stats }: NamedFacet): FacetDocu
 /**
  * The result of a search with the field names of the HTTP interface. The controller adds the request's id.
  * @param readMs milliseconds that reading the request's pictures took.
+ * @param cursorOf names the place of the last hit.
  */
 export function searchAnswer(
   query: SearchQuery,
   result: SearchResult,
   readMs: number,
   hitDocument: (hit: Hit) => HitDocument,
+  cursorOf: (position: PagePosition) => string,
 ): Omit<SearchAnswer, 'request_id'> {
   const { embedMs, searchMs } = result;
   return {
@@ -55,6 +57,7 @@ export function searchAnswer(
     facet_counts: result.facets.map(facetDocument),
     page: query.page,
     per_page: query.perPage,
+    ...(result.last && { next_cursor: cursorOf(result.last) }),
     search_time_ms: {
       embed: rounded(readMs + embedMs),
       search: rounded(searchMs),

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { QueryPart, SearchRequest, SimilarQuery } from '#api-contract';
 import { Problem } from '#platform';
 import { queryFields, UnknownQueryFieldError, type QueryPart as Part, type SearchQuery } from '#search';
+import type { PagePosition } from '#product-index';
 import { ImageReader } from '../images/image-reader.js';
+import { positionIn } from './search-cursor.js';
 
 /** The parameters of a request that name fields. */
 type FieldParameters = Partial<Pick<SearchRequest, 'filter_by' | 'facet_by' | 'sort_by' | 'group_by'>>;
@@ -23,7 +25,7 @@ export function fieldsOf({ filter_by, facet_by, sort_by, group_by }: FieldParame
 }
 
 /** The query options of a request for similar products. */
-export function similarQueryOf(request: SimilarQuery): SearchQuery {
+export function similarQueryOf(request: SimilarQuery, after: PagePosition | undefined): SearchQuery {
   return {
     minScore: request.min_score,
     fields: fieldsOf(request),
@@ -31,6 +33,7 @@ export function similarQueryOf(request: SimilarQuery): SearchQuery {
     groupLimit: request.group_limit,
     page: request.page,
     perPage: request.per_page,
+    ...(after && { after }),
     explain: request.explain,
   };
 }
@@ -40,14 +43,14 @@ export function similarQueryOf(request: SimilarQuery): SearchQuery {
 export class SearchQueryReader {
   constructor(private readonly images: ImageReader) {}
 
-  /** @throws as `ImageReader.read`. */
+  /** @throws {Problem} for a cursor that cannot be used; others as `ImageReader.read`. */
   async read(storeId: string, request: SearchRequest): Promise<SearchQuery> {
     const [picture, parts] = await Promise.all([
       request.image && this.images.read(storeId, request.image),
       request.parts && Promise.all(request.parts.map((part) => this.part(storeId, part))),
     ]);
     return {
-      ...similarQueryOf(request),
+      ...similarQueryOf(request, positionIn(request)),
       words: request.q,
       picture,
       parts,

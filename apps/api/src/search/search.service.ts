@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { SearchAnswer, SearchRequest, SimilarQuery } from '#api-contract';
 import { Metrics } from '#platform';
+import type { PagePosition } from '#product-index';
 import { ProductSearch, type SearchQuery, type SearchResult } from '#search';
 import { ProductDocuments } from '../images/product-documents.js';
 import { hitDocuments, searchAnswer } from './search-answer.js';
+import { cursorOf, positionIn } from './search-cursor.js';
 import { SearchQueryReader, similarQueryOf } from './search-query.js';
 
 /** An answer to which the controller adds the request's id. */
@@ -22,17 +24,20 @@ export class SearchService {
   async search(storeId: string, request: SearchRequest): Promise<Answer> {
     const started = performance.now();
     const query = await this.reader.read(storeId, request);
-    return this.answer(storeId, query, performance.now() - started, await this.products.search(storeId, query));
+    const readMs = performance.now() - started;
+    const result = await this.products.search(storeId, query);
+    return this.answer(storeId, query, readMs, result, (last) => cursorOf(request, last));
   }
 
   async similar(storeId: string, productId: string, request: SimilarQuery): Promise<Answer> {
-    const query = similarQueryOf(request);
-    return this.answer(storeId, query, 0, await this.products.similar(storeId, productId, query));
+    const query = similarQueryOf(request, positionIn(request, productId));
+    const result = await this.products.similar(storeId, productId, query);
+    return this.answer(storeId, query, 0, result, (last) => cursorOf(request, last, productId));
   }
 
-  private answer(storeId: string, query: SearchQuery, readMs: number, result: SearchResult): Answer {
+  private answer(storeId: string, query: SearchQuery, readMs: number, result: SearchResult, named: (last: PagePosition) => string): Answer {
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (readMs + result.embedMs) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, result.searchMs / 1000);
-    return searchAnswer(query, result, readMs, hitDocuments(this.documents, storeId));
+    return searchAnswer(query, result, readMs, hitDocuments(this.documents, storeId), named);
   }
 }

@@ -37,6 +37,9 @@ interface TextRun extends Run {
 
 export const typeOf = (field: string): string | undefined => COLUMN_FIELDS.find(({ name }) => name === field)?.type;
 
+/** A position says what it was told, and may have come from outside. */
+const isOfOtherType = ({ field }: SortKey, value: FieldValue): boolean => isNumeric(field) && typeof value !== 'number';
+
 const isNumeric = (field: string): boolean => ['number', 'date'].includes(typeOf(field) ?? '');
 
 /** The runs of equal values that the points of a listing make, by one field. */
@@ -60,7 +63,7 @@ export class QdrantRuns {
 
   /** What selects the run of a value; undefined if nothing has the value any more. */
   async of(conditions: readonly Condition[], key: SortKey, value: FieldValue): Promise<Condition | undefined> {
-    if (value === null || isList(value)) return this.without(key.field);
+    if (value === null || isList(value) || isOfOtherType(key, value)) return this.without(key.field);
     if (isNumeric(key.field)) return this.where({ kind: 'any-of', field: key.field, values: [value], negated: false });
     const runs = await this.ofTexts(conditions, key, value);
     return runs?.find(({ place }) => place === 0)?.condition;
@@ -68,7 +71,7 @@ export class QdrantRuns {
 
   /** As `first`, of the values that come after a value. */
   async after(conditions: readonly Condition[], key: SortKey, value: FieldValue, to: number): Promise<readonly Run[] | undefined> {
-    if (value === null || isList(value)) return [];
+    if (value === null || isList(value) || isOfOtherType(key, value)) return [];
     if (isNumeric(key.field)) {
       const bound = { value: Number(value), inclusive: false };
       const later = this.where({ kind: 'range', field: key.field, ...(key.descending ? { max: bound } : { min: bound }) });

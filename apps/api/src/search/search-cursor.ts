@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { SearchRequest, SimilarQuery } from '#api-contract';
+import { Problem } from '#platform';
+import type { PagePosition } from '#product-index';
+
+/** The parameters that order a result. What else a request says changes no order, and may change from page to page. */
+type Ordering = Partial<Pick<SearchRequest, 'q' | 'parts' | 'mode' | 'filter_by' | 'sort_by' | 'group_by'>>;
+
+const SortValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))]);
+
+/** What a cursor says: which search it belongs to, and the place of the last hit in its order. */
+const CursorContent = z.tuple([z.string(), z.array(SortValue), z.number(), z.boolean(), z.string()]);
+
+const SIGN_LENGTH = 12;
+
+function signOf({ q, parts, mode, filter_by, sort_by, group_by }: Ordering, similarTo: string | undefined): string {
+  const text = JSON.stringify([q, parts, mode, filter_by, sort_by, group_by, similarTo]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, SIGN_LENGTH);
+}
+
+/** The cursor with which a search goes on behind a hit. @param similarTo the product that others are compared with. */
+export function cursorOf(request: Ordering, { values, score, isNamed, productId }: PagePosition, similarTo?: string): string {
+  const content: z.input<typeof CursorContent> = [
+    signOf(request, similarTo),
+    values.map((value) => value as z.input<typeof SortValue>),
+    score,
+    isNamed,
+    productId,
+  ];
+  return Buffer.from(JSON.stringify(content)).toString('base64url');
+}
+
+/** The place behind which a request wants to go on. @throws {Problem} for a cursor that is damaged, or that another search gave. */
+export function positionIn(request: (SearchRequest | SimilarQuery) & Ordering, similarTo?: string): PagePosition | undefined {
+  if (request.cursor === undefined) return undefined;
+  const content = CursorContent.safeParse(parsed(request.cursor));
+  if (!content.success) throw invalidCursor('the cursor is not one that an answer gave as `next_cursor`');
+  const [sign, values, score, isNamed, productId] = content.data;
+  if (sign !== signOf(request, similarTo)) throw invalidCursor('the cursor belongs to a search with other words, filters, order or groups');
+  return { values, score, isNamed, productId };
+}
+
+function parsed(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const invalidCursor = (message: string): Problem =>
+  new Problem('invalid-request', message, [{ field: 'cursor', code: 'invalid-cursor', message }]);
