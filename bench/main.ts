@@ -30,5 +30,6 @@ const BENCHMARKS = {
 
 const program = new Command('bench')
   .addArgument(new Argument('<name>', 'the benchmark to run').choices(Object.keys(BENCHMARKS)))
-  .action(async (name: keyof typeof BENCHMARKS) => BENCHMARKS[name]());
+  .option('--products <number>', 'for listing: how many products the store has', Number)
+  .action(async (name: keyof typeof BENCHMARKS, options: { readonly products?: number }) => BENCHMARKS[name](options));
 await program.parseAsync();

@@ -15,11 +15,11 @@ export interface BenchStack {
   readonly directory: string;
 }
 
-/** Starts a stack, measures, and removes the stack with its data. @param env settings in addition to the default ones. */
 /** The index server that `QDRANT_URL` names; without it, stacks use the embedded index. */
-const QDRANT_URL = process.env['QDRANT_URL'] || undefined;
+export const QDRANT_URL = process.env['QDRANT_URL'] || undefined;
 export const ENGINE = QDRANT_URL === undefined ? 'LanceDB' : 'Qdrant';
 
+/** Starts a stack, measures, and removes the stack with its data. @param env settings in addition to the default ones. */
 export async function withStack(measure: (at: BenchStack) => Promise<void>, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'vitrine-bench-'));
   const stack = await DevStack.start({

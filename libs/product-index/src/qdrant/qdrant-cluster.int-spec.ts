@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { point, SPEC, unit } from '../conformance/fixtures.js';
 import { openAlias } from '../collections.js';
+import { IndexUnavailableError } from '../index-errors.js';
 import { QdrantCollections } from './qdrant-collections.js';
 
 /** A Qdrant to start nodes of; the tests of a cluster need one of their own, because they kill a node. */
@@ -113,4 +114,53 @@ describe.skipIf(!BINARY)('a cluster of three nodes (QDRANT_BINARY)', () => {
     expect(await index.count('s')).toBe(PRODUCTS + accepted);
     expect((await index.get('s', [`later-${accepted - 1}`])).size).toBe(1);
   });
+});
+
+describe.skipIf(!BINARY)('a server that is away (QDRANT_BINARY)', () => {
+  const TIMEOUT_MS = 1_000;
+  let node: Node;
+
+  beforeAll(async () => {
+    node = await startNode(undefined);
+    await knows(node, 1);
+  }, STARTED_WITHIN_MS);
+  afterAll(() => node.process.kill('SIGKILL'));
+
+  it(
+    'is said to be away within the time limit, whether it sleeps or is killed, and serves again when it is back',
+    async () => {
+      const index = await openAlias(await QdrantCollections.open({ url: node.url, timeoutMs: TIMEOUT_MS }), SPEC, 'away');
+      await index.upsert('s', [point('a', unit(1, 0, 0, 0))]);
+      const listing = { page: 1, perPage: 5, facets: ['price'], sort: [{ field: 'price', descending: false }] };
+      const queries = [
+        listing,
+        { ...listing, sort: [], semantic: { embedding: unit(1, 0, 0, 0) } },
+        { ...listing, group: { field: 'brand', limit: 1 } },
+      ];
+      const areRefused = async (): Promise<void> => {
+        for (const query of queries) {
+          const began = performance.now();
+          await expect(index.find('s', query)).rejects.toBeInstanceOf(IndexUnavailableError);
+          expect(performance.now() - began).toBeLessThan(TIMEOUT_MS * 1.5);
+        }
+        await expect(index.upsert('s', [point('b', unit(1, 0, 0, 0))])).rejects.toBeInstanceOf(IndexUnavailableError);
+      };
+      node.process.kill('SIGSTOP');
+      await areRefused();
+      node.process.kill('SIGCONT');
+      await expect
+        .poll(
+          async () =>
+            index.find('s', listing).then(
+              ({ found }) => found,
+              () => 0,
+            ),
+          { timeout: 20_000 },
+        )
+        .toBeGreaterThan(0);
+      node.process.kill('SIGKILL');
+      await areRefused();
+    },
+    STARTED_WITHIN_MS,
+  );
 });

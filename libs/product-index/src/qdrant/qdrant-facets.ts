@@ -63,7 +63,7 @@ function facetFrom(field: string, hits: Hits, maxValues: number, now: number): F
       if (typeof one === 'number') numbers.push([one, count]);
     }
   }
-  return facetOfCounts(field, counts, numbers, maxValues);
+  return facetOfCounts(field, [...counts.keys()], [...counts.values()], numbers, maxValues);
 }
 
 /** How a counted text is read as a value of a field; undefined for a text of another field. */

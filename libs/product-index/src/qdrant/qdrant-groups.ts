@@ -162,8 +162,8 @@ export class QdrantGroups {
     const points = await this.client.retrieve(this.collection, { ids: [...ids], with_payload: [keyOf(field)], with_vector: false });
     return new Map(
       points.flatMap(({ id, payload }): [string, string][] => {
-        const value = (payload as { readonly product?: Readonly<Record<string, unknown>> } | undefined)?.product?.[field];
-        return value === undefined || value === null ? [] : [[String(id), String(value)]];
+        const value = (payload as { readonly product?: Readonly<Record<string, string | null>> } | undefined)?.product?.[field];
+        return value === undefined || value === null ? [] : [[String(id), value]];
       }),
     );
   }

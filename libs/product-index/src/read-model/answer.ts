@@ -26,13 +26,14 @@ export interface ModelAnswer extends Omit<FoundProducts, 'hits'> {
  */
 export function answer(model: StoreModel, query: ProductQuery, now: number): ModelAnswer {
   const wanted = model.rows(query.filter, now);
-  const isBrowsing = !query.semantic && !query.text && !query.lexical;
+  const isBrowsing = !isRanked(query);
   const found = isBrowsing ? everyRow(wanted) : foundRows(model, { fusion: DEFAULT_FUSION, ...query }, wanted, now);
   const { group, page, perPage } = query;
   const groups = group && new RowGroups(model.view(group.field, now), found.rows);
   const compare = comparison(model, query.sort ?? [], found, now);
   const isAfter = query.after && afterPosition(model, query.sort ?? [], found, query.after, now);
-  const asked = { groups, compare, isAfter, count: page * perPage + 1 };
+  const isByScore = (query.sort ?? []).every(({ field, descending }) => field === SCORE_FIELD && descending);
+  const asked = { groups, compare, isAfter, isByScore, count: page * perPage + 1 };
   const first = isBrowsing ? walked(model, query.sort ?? [], wanted, asked, now) : chosen(found, asked);
   const shown = first.slice((page - 1) * perPage, page * perPage);
   const end = first.length > page * perPage ? shown.at(-1) : undefined;
@@ -49,20 +50,25 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
     isExact: found.isComplete,
     areFacetsExact: found.isComplete,
     isRelaxed: found.isRelaxed,
-    facets: facetsOf(model, query, found, groups, now),
+    facets: facetsOf(model, query, found, wanted, groups, now),
     ...(end !== undefined && { last: positionOf(model, query.sort ?? [], found, end, now) }),
   };
 }
+
+const isRanked = ({ semantic, text, lexical }: Pick<ProductQuery, 'semantic' | 'text' | 'lexical'>): boolean =>
+  (semantic ?? text ?? lexical) !== undefined;
 
 function facetsOf(
   model: StoreModel,
   { facets = [], maxFacetValues = DEFAULT_FACET_VALUES, filter, ...query }: ProductQuery,
   found: FoundRows,
+  wanted: Uint8Array,
   groups: RowGroups | undefined,
   now: number,
 ): Facet[] {
-  const count = (field: string) => (): Facet => facetOver(field, model.view(field, now), found.rows, groups, maxFacetValues);
-  if (query.semantic ?? query.text ?? query.lexical) return facets.map((field) => count(field)());
+  const counted = isRanked(query) ? found : { wanted };
+  const count = (field: string) => (): Facet => facetOver(field, model.view(field, now), counted, groups, maxFacetValues);
+  if (isRanked(query)) return facets.map((field) => count(field)());
   const revision = model.revisionAt(now);
   const asked = JSON.stringify([filter, query.group?.field, maxFacetValues]);
   return facets.map((field) => model.facets.of(revision, `${field} ${asked}`, count(field)));
@@ -79,6 +85,7 @@ function everyRow(wanted: Uint8Array): FoundRows {
       return (listed ??= rowsOf(wanted, count));
     },
     placeOf: () => 0,
+    isInOrder: false,
     scoreAt: () => 0,
     evidenceAt: () => ({}),
     isNamedAt: () => false,
@@ -125,6 +132,8 @@ interface Asked {
   readonly compare: Comparison;
   /** Whether a row comes after the place where the result begins. */
   readonly isAfter: ((row: number) => boolean) | undefined;
+  /** Whether the order is that of the scores. */
+  readonly isByScore: boolean;
   /** How many rows, or best rows of groups. */
   readonly count: number;
 }
@@ -154,7 +163,8 @@ function* wantedIn(order: Uint32Array, start: number, wanted: Uint8Array): Gener
 }
 
 /** The first rows, or the best rows of the first groups. */
-function chosen(found: Pick<FoundRows, 'rows'>, { groups, compare, isAfter, count }: Asked): number[] {
+function chosen(found: Pick<FoundRows, 'rows' | 'isInOrder'>, { groups, compare, isAfter, isByScore, count }: Asked): number[] {
+  if (found.isInOrder && isByScore && !groups && !isAfter) return Array.from(found.rows.subarray(0, count));
   const all = groups ? groups.bestBy(compare) : Array.from(found.rows);
   const rows = isAfter ? all.filter(isAfter) : all;
   return firstInOrder(rows, compare, Math.min(count, rows.length));

@@ -1,3 +1,5 @@
+import { listParts, type Part, type PartReader } from './parts.js';
+
 /** What a row holds in a field: a value, a list of values, a price with its sale, or nothing. */
 export type Entry = string | number | boolean | null | readonly (string | number)[] | SalePrice;
 
@@ -43,6 +45,18 @@ export class Column {
 
   get bytes(): number {
     return this.#codes.byteLength + this.entries.length * BYTES_OF_ENTRY;
+  }
+
+  *parts(rows: number): Generator<Part> {
+    yield* listParts(this.entries);
+    yield this.#codes.slice(0, rows);
+  }
+
+  static async from(parts: PartReader): Promise<Column> {
+    const column = new Column();
+    for (const entry of await parts.list<Entry>()) column.codeOf(entry);
+    column.#codes = await parts.next<Uint32Array<ArrayBuffer>>();
+    return column;
   }
 
   private codeOf(entry: Entry): number {

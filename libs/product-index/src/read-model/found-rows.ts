@@ -20,6 +20,8 @@ const NONE: RankedRows = { rows: [], scores: [], isComplete: true };
 export interface FoundRows {
   readonly count: number;
   readonly rows: Uint32Array;
+  /** Whether `rows` are in the order of their scores, those that the query names first. */
+  readonly isInOrder: boolean;
   /** Where a row is in `rows`. */
   readonly placeOf: (row: number) => number;
   /** The score of the row at a place of `rows`; 0 where the query ranks nothing. */
@@ -177,6 +179,7 @@ function fused(
   return {
     count: rows.length,
     rows: Uint32Array.from(rows),
+    isInOrder: only !== undefined,
     placeOf: (row) => placeOf[row] ?? -1,
     // The rows of an only ranking are in its order.
     scoreAt: only ? (place) => only.scores[place] ?? 0 : fusedScores(query, ranks),

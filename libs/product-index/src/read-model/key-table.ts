@@ -1,3 +1,5 @@
+import type { Part, PartReader } from './parts.js';
+
 /** Digits of a key that are kept: 52 bits, which a number holds exactly. */
 const DIGITS = 13;
 /** A table that is fuller than this looks in too many places. */
@@ -29,6 +31,16 @@ export class KeyTable {
 
   get bytes(): number {
     return this.#hashes.byteLength + this.#rows.byteLength;
+  }
+
+  *parts(): Generator<Part> {
+    yield [this.#hashes, this.#rows, this.#size];
+  }
+
+  static async from(parts: PartReader): Promise<KeyTable> {
+    const table = new KeyTable();
+    [table.#hashes, table.#rows, table.#size] = await parts.next<[Float64Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, number]>();
+    return table;
   }
 
   private insert(hash: number, row: number): void {

@@ -1,7 +1,10 @@
+import { openSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readParts, writeParts } from './part-file.js';
+import { PartReader } from './parts.js';
 import { PayloadFile } from './payload-file.js';
 
 it('gives back what was set last, written or not, and leaves no file behind', async () => {
@@ -26,4 +29,20 @@ it('is worn once most of it is of rows that were set again', async () => {
   for (let n = 0; n < 9; n++) file.set(0, large);
   expect(file.isWorn).toBe(true);
   file.close();
+});
+
+it('is made again from its parts, in which nothing is worn', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'vitrine-payloads-'));
+  const file = new PayloadFile(directory);
+  for (let n = 0; n < 9; n++) file.set(n, String(n).repeat(8 << 20));
+  file.set(3, 'again');
+  const path = join(directory, 'parts');
+  await writeParts(path, file.parts(), () => true);
+  file.close();
+  const saved = openSync(path, 'r');
+  const again = await PayloadFile.from(directory, saved, new PartReader(readParts(saved)));
+  expect([again.get(3), again.get(8).slice(-3), again.isWorn]).toEqual(['again', '888', false]);
+  again.set(8, 'new');
+  expect([again.get(8), again.get(3)]).toEqual(['new', 'again']);
+  again.close();
 });

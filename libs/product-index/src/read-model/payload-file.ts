@@ -1,13 +1,27 @@
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { RawPart, type LocatedBytes, type Part, type PartReader } from './parts.js';
 
 /** The payloads of a model's rows. */
 export interface Payloads {
   set(row: number, payload: string): void;
   get(row: number): string;
+  /** All payloads, from which others are made. */
+  parts(): Iterable<Part>;
   /** Whether most of what is kept is of rows that were set again. */
   readonly isWorn: boolean;
   close(): void;
+}
+
+/** Payloads that lie in another file already. */
+interface SavedPayloads {
+  /** An open file, which is closed with the payloads. */
+  readonly file: number;
+  /** The first byte behind all of them. */
+  readonly end: number;
+  /** By row. */
+  readonly offsets: number[];
+  readonly lengths: number[];
 }
 
 /** Bytes that are written at once. */
@@ -22,20 +36,57 @@ const LEAST_WORN_BYTES = 64 << 20;
  */
 export class PayloadFile implements Payloads {
   readonly #file: number;
-  readonly #offsets: number[] = [];
-  readonly #lengths: number[] = [];
+  readonly #offsets: number[];
+  readonly #lengths: number[];
+  /** Offsets below this one are in the saved file. */
+  readonly #base: number;
   /** What is not written yet: from this offset on. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
-  #written = 0;
-  /** The bytes of rows as they are now. */
-  #current = 0;
+  #written: number;
+  /** The bytes of rows as they are now, and of all that they ever were. */
+  #current: number;
+  #all: number;
 
   /** @param directory where the file lies. @throws the system's error if it cannot be made. */
-  constructor(directory: string) {
+  constructor(
+    directory: string,
+    private readonly saved?: SavedPayloads,
+  ) {
     const path = join(directory, `payloads-${process.pid}-${Math.random().toString(36).slice(2)}`);
     this.#file = openSync(path, 'wx+', 0o600);
     unlinkSync(path);
+    this.#offsets = saved?.offsets ?? [];
+    this.#lengths = saved?.lengths ?? [];
+    this.#base = this.#written = saved?.end ?? 0;
+    this.#current = this.#all = this.#lengths.reduce((sum, length) => sum + length, 0);
+  }
+
+  /** The payloads in pieces, in the order of rows. */
+  *parts(): Generator<Part> {
+    const lengths = Uint32Array.from(this.#lengths);
+    yield lengths;
+    for (let row = 0; row < lengths.length;) {
+      const piece: Buffer[] = [];
+      for (let bytes = 0; row < lengths.length && bytes < BUFFERED; row++) {
+        piece.push(this.bytesOf(row));
+        bytes += lengths[row] ?? 0;
+      }
+      yield new RawPart(Buffer.concat(piece));
+    }
+  }
+
+  /** @param file that the parts are read from. It stays open. */
+  static async from(directory: string, file: number, parts: PartReader): Promise<PayloadFile> {
+    const lengths = Array.from(await parts.next<Uint32Array>());
+    const offsets: number[] = [];
+    let end = 0;
+    while (offsets.length < lengths.length) {
+      const { position, length } = await parts.next<LocatedBytes>();
+      end = position + length;
+      for (let at = position; at < end; at += lengths[offsets.length - 1] ?? 0) offsets.push(at);
+    }
+    return new PayloadFile(directory, { file, end, offsets, lengths });
   }
 
   set(row: number, payload: string): void {
@@ -45,28 +96,38 @@ export class PayloadFile implements Payloads {
     this.#lengths[row] = bytes.length;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
+    this.#all += bytes.length;
     if (this.#waitingBytes >= BUFFERED) this.flush();
   }
 
   get(row: number): string {
-    const [offset, length] = [this.#offsets[row] ?? 0, this.#lengths[row] ?? 0];
-    if (offset + length > this.#written) this.flush();
-    const bytes = Buffer.allocUnsafe(length);
-    readSync(this.#file, bytes, 0, length, offset);
-    return bytes.toString();
+    return this.bytesOf(row).toString();
   }
 
   get isWorn(): boolean {
-    return this.#written > LEAST_WORN_BYTES && this.#written > 2 * this.#current;
+    return this.#all > LEAST_WORN_BYTES && this.#all > 2 * this.#current;
   }
 
   close(): void {
     closeSync(this.#file);
+    if (this.saved) closeSync(this.saved.file);
+  }
+
+  private bytesOf(row: number): Buffer {
+    const [offset, length] = [this.#offsets[row] ?? 0, this.#lengths[row] ?? 0];
+    const bytes = Buffer.allocUnsafe(length);
+    if (this.saved && offset < this.#base) {
+      readSync(this.saved.file, bytes, 0, length, offset);
+      return bytes;
+    }
+    if (offset + length > this.#written) this.flush();
+    readSync(this.#file, bytes, 0, length, offset - this.#base);
+    return bytes;
   }
 
   private flush(): void {
     const bytes = Buffer.concat(this.#waiting);
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at, bytes.length - at, this.#written + at);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at, bytes.length - at, this.#written - this.#base + at);
     this.#written += bytes.length;
     this.#waiting = [];
     this.#waitingBytes = 0;

@@ -1,4 +1,5 @@
 import type { LexicalQuery, QueryWord } from '#lexical';
+import type { Part, PartReader } from './parts.js';
 
 /** BM25's parameters (Robertson and Zaragoza 2009, doi:10.1561/1500000019). */
 const K1 = 1.2;
@@ -12,6 +13,27 @@ const MAX_FREQUENCY = 2 ** FREQUENCY_BITS - 1;
 interface List {
   postings: Uint32Array;
   length: number;
+}
+
+/** Some lists in one buffer. */
+interface Joined {
+  readonly terms: readonly string[];
+  readonly lengths: Uint32Array;
+  readonly postings: Uint32Array<ArrayBuffer>;
+}
+
+/** Postings in one part. */
+const POSTINGS_AT_ONCE = 200_000;
+
+function joined({ terms, lists }: { readonly terms: readonly string[]; readonly lists: readonly Uint32Array[] }): Joined {
+  const lengths = Uint32Array.from(lists, (list) => list.length);
+  const postings = new Uint32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    postings.set(list, at);
+    at += list.length;
+  }
+  return { terms, lengths, postings };
 }
 
 /** Rows that match, and what each row scores: 0 for a row that does not match. */
@@ -62,6 +84,41 @@ export class Postings {
     }
     const { rows, scores } = found ?? { rows: [], scores: new Float32Array(0) };
     return { rows: Uint32Array.from(rows), scores: Float32Array.from(rows, (row) => scores[row] ?? 0) };
+  }
+
+  *parts(): Generator<Part> {
+    yield [this.#lengths, this.#total, this.#rows];
+    yield this.#lists.size;
+    let piece: { terms: string[]; lists: Uint32Array[] } = { terms: [], lists: [] };
+    let size = 0;
+    for (const [term, { postings, length }] of this.#lists) {
+      piece.terms.push(term);
+      piece.lists.push(postings.subarray(0, length));
+      size += length;
+      if (size < POSTINGS_AT_ONCE) continue;
+      yield joined(piece);
+      piece = { terms: [], lists: [] };
+      size = 0;
+    }
+    yield joined(piece);
+  }
+
+  static async from(parts: PartReader): Promise<Postings> {
+    const all = new Postings();
+    [all.#lengths, all.#total, all.#rows] = await parts.next<[Uint16Array<ArrayBuffer>, number, number]>();
+    const size = await parts.next<number>();
+    do {
+      const { terms, lengths, postings } = await parts.next<Joined>();
+      let at = 0;
+      for (const [n, term] of terms.entries()) {
+        const length = lengths[n] ?? 0;
+        // A view: the buffer of the piece stays, and a list that grows gets one of its own.
+        all.#lists.set(term, { postings: postings.subarray(at, at + length), length });
+        at += length;
+      }
+      all.#bytes += postings.byteLength;
+    } while (all.#lists.size < size);
+    return all;
   }
 
   private append(term: string, posting: number): void {

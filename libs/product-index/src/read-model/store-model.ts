@@ -3,12 +3,14 @@ import type { Vectors } from '../point.js';
 import { KeptFacets } from './answer-facets.js';
 import { Column, type Entry } from './column.js';
 import { FieldViews, type FieldView } from './field-views.js';
-import { KeyTable } from './key-table.js';
+import type { KeyTable } from './key-table.js';
+import { emptyState, stateParts, type ModelDimensions } from './model-state.js';
+import type { Part } from './parts.js';
 import type { Payloads } from './payload-file.js';
-import { Postings } from './postings.js';
+import type { Postings } from './postings.js';
 import { rowsWhere } from './row-filter.js';
 import { RowOrders } from './row-orders.js';
-import { VectorSet } from './vector-set.js';
+import type { VectorSet } from './vector-set.js';
 
 /** A product as the model takes it in. */
 export interface ModelRow {
@@ -22,14 +24,10 @@ export interface ModelRow {
   readonly payload: string;
 }
 
-/** The dimensions of the vectors that a model keeps. */
-export interface ModelDimensions {
-  readonly image: number;
-  readonly text?: number;
-}
-
 /** From this share of removed rows on, a model is better made anew. */
 const MAX_REMOVED = 0.3;
+/** Rows that a model has room for at first. */
+const FIRST_ROWS = 64;
 /** A smaller model is not worth the trouble. */
 const LEAST_WORN = 1_000;
 
@@ -38,34 +36,45 @@ const LEAST_WORN = 1_000;
  * or vectors change gets a new row, and its old one is removed; other changes are made in place.
  */
 export class StoreModel {
-  readonly ids: string[] = [];
-  readonly orders = new RowOrders(this.ids);
-  readonly words = new Postings();
-  readonly keys = new KeyTable();
+  readonly ids: string[];
+  readonly orders: RowOrders;
+  readonly words: Postings;
+  readonly keys: KeyTable;
   readonly facets = new KeptFacets();
   readonly images: VectorSet;
   readonly texts: VectorSet | undefined;
-  readonly #galleries = new Map<number, readonly Float32Array[]>();
   readonly #rowOf = new Map<string, number>();
-  readonly #columns = new Map<string, Column>();
-  readonly #views = new FieldViews(this.#columns);
-  /** A hash of each row's terms: a product whose terms change gets another row. */
-  readonly #termsOf: number[] = [];
-  #isPresent = new Uint8Array(64);
+  readonly #views: FieldViews;
+  #isPresent: Uint8Array;
   #galleryBytes = 0;
   #revision = 0;
 
   constructor(
     dimensions: ModelDimensions,
     private readonly payloads: Payloads,
+    private readonly state = emptyState(dimensions),
   ) {
-    this.images = new VectorSet(dimensions.image);
-    this.texts = dimensions.text === undefined ? undefined : new VectorSet(dimensions.text);
+    const { ids, words, keys, images, texts, columns, isPresent, galleries } = state;
+    this.ids = ids;
+    this.words = words;
+    this.keys = keys;
+    this.images = images;
+    this.texts = texts;
+    this.orders = new RowOrders(ids);
+    this.#views = new FieldViews(columns);
+    this.#isPresent = isPresent;
+    for (const [row, id] of ids.entries()) if (isPresent[row] === 1) this.#rowOf.set(id, row);
+    for (const gallery of galleries.values()) this.#galleryBytes += bytesOf(gallery);
   }
 
   /** How many products there are. */
   get size(): number {
     return this.#rowOf.size;
+  }
+
+  /** Changes with every change of a product. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Changes with every change of a product, and when a sale begins or ends. @param now seconds since 1970. */
@@ -81,7 +90,7 @@ export class StoreModel {
 
   /** An estimate of the memory that the model takes. */
   get bytes(): number {
-    const columns = [...this.#columns.values()].reduce((sum, column) => sum + column.bytes, 0);
+    const columns = [...this.state.columns.values()].reduce((sum, column) => sum + column.bytes, 0);
     const parts = [this.words, this.keys, this.images, this.texts, this.orders].reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
     return columns + parts + this.#galleryBytes + this.ids.length * BYTES_OF_ROW;
   }
@@ -89,9 +98,9 @@ export class StoreModel {
   upsert({ productId, entries, terms, vectors, payload }: ModelRow): void {
     this.#revision++;
     const present = this.#rowOf.get(productId);
-    const isSame = present !== undefined && this.#termsOf[present] === hashOf(terms) && this.hasVectors(present, vectors);
+    const isSame = present !== undefined && this.state.termsOf[present] === hashOf(terms) && this.hasVectors(present, vectors);
     const row = isSame ? present : this.append(productId, terms, vectors);
-    for (const [name, column] of this.#columns) if (!entries.has(name)) column.set(row, null);
+    for (const [name, column] of this.state.columns) if (!entries.has(name)) column.set(row, null);
     for (const [name, entry] of entries) this.columnOf(name).set(row, entry);
     this.payloads.set(row, payload);
     this.orders.changed();
@@ -115,7 +124,7 @@ export class StoreModel {
   }
 
   galleryOf(row: number): readonly Float32Array[] {
-    return this.#galleries.get(row) ?? [];
+    return this.state.galleries.get(row) ?? [];
   }
 
   /** The rows of present products that meet a filter: 1 for each that does. @param now seconds since 1970. */
@@ -132,6 +141,12 @@ export class StoreModel {
     return this.#views.of(field, now);
   }
 
+  /** All that the model keeps: its state, and then its payloads. The model must not change meanwhile. */
+  *parts(): Generator<Part> {
+    yield* stateParts({ ...this.state, isPresent: this.#isPresent });
+    yield* this.payloads.parts();
+  }
+
   close(): void {
     this.payloads.close();
   }
@@ -140,20 +155,20 @@ export class StoreModel {
     this.remove(productId);
     const row = this.ids.push(productId) - 1;
     this.#rowOf.set(productId, row);
-    this.#termsOf.push(hashOf(terms));
+    this.state.termsOf.push(hashOf(terms));
     if (row >= this.#isPresent.length) {
-      const present = new Uint8Array(this.#isPresent.length * 2);
+      const present = new Uint8Array(Math.max(FIRST_ROWS, this.#isPresent.length * 2));
       present.set(this.#isPresent);
       this.#isPresent = present;
     }
     this.#isPresent[row] = 1;
-    for (const column of this.#columns.values()) column.grow(row + 1);
+    for (const column of this.state.columns.values()) column.grow(row + 1);
     this.addWords(row, terms);
     if (vectors.image) this.images.set(row, vectors.image);
     if (vectors.text) this.texts?.set(row, vectors.text);
     if (vectors.gallery) {
-      this.#galleries.set(row, vectors.gallery);
-      this.#galleryBytes += vectors.gallery.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      this.state.galleries.set(row, vectors.gallery);
+      this.#galleryBytes += bytesOf(vectors.gallery);
     }
     return row;
   }
@@ -168,11 +183,11 @@ export class StoreModel {
   }
 
   private columnOf(name: string): Column {
-    const known = this.#columns.get(name);
+    const known = this.state.columns.get(name);
     if (known) return known;
     const column = new Column();
     column.grow(this.ids.length);
-    this.#columns.set(name, column);
+    this.state.columns.set(name, column);
     return column;
   }
 
@@ -189,6 +204,8 @@ export class StoreModel {
 
 /** An estimate: the id, its place in the map of rows, and where its payload lies. */
 const BYTES_OF_ROW = 120;
+
+const bytesOf = (gallery: readonly Float32Array[]): number => gallery.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 function isEqual(one: Float32Array | undefined, other: Float32Array | undefined): boolean {
   if (!one || !other) return one === other;

@@ -1,4 +1,3 @@
-import { unlinkSync } from 'node:fs';
 import type { Index } from 'usearch';
 import type { VectorGraph } from './vector-set.js';
 
@@ -58,8 +57,9 @@ export async function buildGraph({ chunks, size, dimension }: GraphSource, path:
 }
 
 /**
- * Opens a graph in a file that `buildGraph` wrote. The file is mapped, so that the system decides how much of it is in memory. The file loses its name
- * here: its space is free once the process ends, however it ends.
+ * Opens a graph in a file that `buildGraph` wrote. The file is mapped, so that the system decides how much of it is in memory, and stays readable when it
+ * loses its name.
+ * @returns undefined if this platform has no graphs.
  */
 export async function openGraph(
   path: string,
@@ -68,6 +68,5 @@ export async function openGraph(
   const index = await emptyIndex(dimension);
   if (!index) return undefined;
   index.view(path);
-  unlinkSync(path);
-  return { size, near: (query, count) => Array.from(index.search(query, count, 1).keys, Number) };
+  return { size, path, near: (query, count) => Array.from(index.search(query, count, 1).keys, Number) };
 }

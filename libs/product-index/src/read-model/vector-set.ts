@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { firstInOrder } from '../retrieval/ranking.js';
+import type { Part, PartReader } from './parts.js';
 
 /** Vectors of one buffer. */
 const CHUNK = 4_096;
@@ -21,6 +22,8 @@ export interface VectorGraph {
   readonly size: number;
   /** The slots of the nearest vectors, in no order. */
   near(query: Float32Array, count: number): readonly number[];
+  /** The file that the graph is in. */
+  readonly path: string;
 }
 
 /** Rows near a query, the nearest first. */
@@ -54,6 +57,11 @@ export class VectorSet {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** The graph that searches use. */
+  get graph(): VectorGraph | undefined {
+    return this.#graph;
   }
 
   get chunks(): readonly Float32Array[] {
@@ -112,6 +120,23 @@ export class VectorSet {
       if (sampled) return sampled;
     }
     return this.firstWanted(this.inOrder(query, this.wantedSlots(isWanted), limit), isWanted, limit);
+  }
+
+  *parts(): Generator<Part> {
+    yield [this.#size, this.#slotOf, this.#rowOf];
+    // Shared memory cannot be written as it is.
+    for (const chunk of this.#chunks) yield Float32Array.from(chunk);
+  }
+
+  static async from(dimension: number, parts: PartReader): Promise<VectorSet> {
+    const set = new VectorSet(dimension);
+    [set.#size, set.#slotOf, set.#rowOf] = await parts.next<[number, Int32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>]>();
+    for (let n = 0; n < Math.ceil(set.#size / CHUNK); n++) {
+      const chunk = new Float32Array(new SharedArrayBuffer(CHUNK * dimension * 4));
+      chunk.set(await parts.next<Float32Array>());
+      set.#chunks.push(chunk);
+    }
+    return set;
   }
 
   private countWanted(isWanted: Uint8Array): number {

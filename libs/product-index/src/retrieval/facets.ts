@@ -68,42 +68,56 @@ const dateText = (seconds: number): string => new Date(seconds * 1000).toISOStri
 
 /**
  * A facet of what was counted.
- * @param counts of each value; `null` is none.
+ * @param values each once; `null` is none.
+ * @param counts of the values, at the same places.
  * @param numbers the numbers that products have, each with how many have it.
  */
 export function facetOfCounts(
   field: string,
-  counts: ReadonlyMap<SingleValue, number>,
+  values: readonly SingleValue[],
+  counts: ArrayLike<number>,
   numbers: Iterable<readonly [value: number, count: number]>,
   maxValues: number,
 ): Facet {
   const isDate = DATES.has(field) || attributeOf(field)?.type === 'date';
-  const found = [...counts].filter(([value]) => value !== null);
+  const isFound = (n: number): boolean => (counts[n] ?? 0) > 0 && values[n] !== null;
+  let distinct = 0;
+  for (let n = 0; n < values.length; n++) if (isFound(n)) distinct++;
   // Texts are made of those values alone that may be listed: prices have thousands of them.
-  const least = found.length > maxValues ? leastListed(found, maxValues) : 0;
+  const least = distinct > maxValues ? leastListed(counts, isFound, maxValues) : 1;
+  const listed: { value: string; count: number }[] = [];
+  for (let n = 0; n < values.length; n++) {
+    const [value = null, count = 0] = [values[n], counts[n]];
+    if (count >= least && value !== null) listed.push({ value: isDate && isNumber(value) ? dateText(value) : String(value), count });
+  }
   const stats = statsOf(numbers);
   return {
     field,
-    counts: found
-      .filter(([, count]) => count >= least)
-      .map(([value, count]) => ({ value: isDate && isNumber(value) ? dateText(value) : String(value), count }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, maxValues),
-    distinct: found.length,
+    counts: listed.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, maxValues),
+    distinct,
     ...(stats && { stats }),
   };
 }
 
-/** The lowest count among the most frequent values. */
-const leastListed = (found: readonly (readonly [SingleValue, number])[], maxValues: number): number =>
-  Float64Array.from(found, ([, count]) => count).sort()[found.length - maxValues] ?? 0;
+/** The lowest count among the most frequent values. How many values have a count is counted, as sorting thousands of counts takes longer. */
+function leastListed(counts: ArrayLike<number>, isFound: (n: number) => boolean, maxValues: number): number {
+  let most = 0;
+  for (let n = 0; n < counts.length; n++) if (isFound(n)) most = Math.max(most, counts[n] ?? 0);
+  const having = new Uint32Array(most + 1);
+  for (let n = 0; n < counts.length; n++) if (isFound(n)) having[counts[n] ?? 0] = (having[counts[n] ?? 0] ?? 0) + 1;
+  let least = most;
+  for (let more = having[most] ?? 0; more < maxValues && least > 1; more += having[least] ?? 0) least--;
+  return least;
+}
 
 /** Counts a field's values over products, or over their groups where there are any. */
 export function facetOf(field: string, column: readonly FieldValue[], groups: readonly Group[] | undefined, maxValues: number): Facet {
   const numbers = column.flatMap((value): SingleValue[] => (isList(value) ? [...value] : [value])).filter(isNumber);
+  const counts = groups ? countsOver(column, groups) : countsByProduct(column);
   return facetOfCounts(
     field,
-    groups ? countsOver(column, groups) : countsByProduct(column),
+    [...counts.keys()],
+    [...counts.values()],
     numbers.map((number) => [number, 1] as const),
     maxValues,
   );

@@ -1,17 +1,32 @@
 import { setImmediate } from 'node:timers/promises';
-import type { StoreModel } from '../../read-model/store-model.js';
+import { COLUMN_FIELDS } from '../../field-values.js';
+import { LAYOUTS } from '../../layout.js';
+import { stateFrom } from '../../read-model/model-state.js';
+import { DamagedPartsError, listParts, type Part, type PartReader } from '../../read-model/parts.js';
+import type { Payloads } from '../../read-model/payload-file.js';
+import { StoreModel } from '../../read-model/store-model.js';
 import type { Placed, ReadRow, TableReader } from './table-reader.js';
 
 /** From so many rows of other places on, it is first looked which of them only moved: compaction moves all rows, and changes none. */
 const MOVED_ROWS = 1_000;
 
-const NOTHING: Placed = { rowIds: new Float64Array(0), stamps: new Float64Array(0) };
+/** The rows that a model has, and the products in them. */
+interface Known {
+  readonly placed: Placed;
+  readonly productIds: readonly string[];
+}
+
+const NOTHING_KNOWN: Known = { placed: { rowIds: new Float64Array(0), stamps: new Float64Array(0) }, productIds: [] };
+
+/** What the parts of a model depend on beside the rows. */
+const headOf = ({ dimensions }: TableReader, storeId: string): string =>
+  JSON.stringify([storeId, dimensions, COLUMN_FIELDS, LAYOUTS.length]);
 
 /** The rows of one store in memory, as of one version of the table; later versions are followed by what changed. */
 export class FollowedStore {
-  #placed = NOTHING;
+  #placed: Placed;
   /** The products at the places. */
-  #productIds: string[] = [];
+  #productIds: readonly string[];
   #version = -1;
   #following: Promise<void> | undefined;
   #isClosed = false;
@@ -20,7 +35,43 @@ export class FollowedStore {
     private readonly reader: TableReader,
     private readonly storeId: string,
     readonly model: StoreModel,
-  ) {}
+    { placed, productIds }: Known = NOTHING_KNOWN,
+  ) {
+    this.#placed = placed;
+    this.#productIds = productIds;
+  }
+
+  /**
+   * A store as its parts were saved. Whatever happened to the table since, the first `follow` compares every row with it.
+   * @param payloadsFrom reads the last of the parts.
+   * @throws {DamagedPartsError} for parts of another release, of another store, or of rows that cannot be compared.
+   */
+  static async from(
+    reader: TableReader,
+    storeId: string,
+    parts: PartReader,
+    payloadsFrom: (parts: PartReader) => Promise<Payloads>,
+  ): Promise<FollowedStore> {
+    if ((await parts.next<string>()) !== headOf(reader, storeId)) throw new DamagedPartsError('the file of a model has another layout');
+    const placed = await parts.next<Placed>();
+    if (placed.stamps.includes(0)) throw new DamagedPartsError('rows of an earlier release cannot be told apart');
+    const productIds = await parts.list<string>();
+    const state = await stateFrom(reader.dimensions, parts);
+    const model = new StoreModel(reader.dimensions, await payloadsFrom(parts), state);
+    return new FollowedStore(reader, storeId, model, { placed, productIds });
+  }
+
+  *parts(): Generator<Part> {
+    yield headOf(this.reader, this.storeId);
+    yield this.#placed;
+    yield* listParts(this.#productIds);
+    yield* this.model.parts();
+  }
+
+  /** Changes with whatever the model takes over. */
+  get revision(): string {
+    return `${this.#version} ${this.model.revision}`;
+  }
 
   /** How many products the store has in the table. */
   async count(): Promise<number> {
@@ -75,9 +126,9 @@ export class FollowedStore {
     const productIds: string[] = [];
     const others: number[] = [];
     for (let n = 0; n < placed.rowIds.length; n++) {
-      // A row is never changed where it is: a write makes another one.
+      // A row is never changed where it is: a write makes another one. In another table of the same name a place has another stamp.
       const at = before.get(placed.rowIds[n] ?? 0);
-      if (at === undefined) others.push(n);
+      if (at === undefined || this.#placed.stamps[at] !== placed.stamps[n]) others.push(n);
       else productIds[n] = this.#productIds[at] ?? '';
     }
     const changed = await this.withoutMoved(placed, others, productIds);

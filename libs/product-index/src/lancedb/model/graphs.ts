@@ -1,7 +1,9 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 import { buildGraph, openGraph, type GraphSource } from '../../read-model/usearch-graph.js';
 import type { VectorGraph, VectorSet } from '../../read-model/vector-set.js';
 
@@ -12,6 +14,15 @@ export type BuildGraph = (source: GraphSource, path: string) => Promise<boolean>
 export interface GraphThreadData {
   readonly source: GraphSource;
   readonly path: string;
+}
+
+/** The embeddings that a graph is of. */
+export type GraphKind = 'image' | 'text';
+
+/** Which file a graph is in: another graph under the same name has another checksum. */
+export interface GraphMark {
+  readonly size: number;
+  readonly checksum: number;
 }
 
 /** Half of the cores: searches go on meanwhile. */
@@ -33,42 +44,71 @@ export const buildInThread: BuildGraph = async (source, path) =>
 const REST_MS = 600_000;
 /** A file that is older was left behind by a process that was killed while it built. */
 const LEFT_BEHIND_MS = 3_600_000;
-const PREFIX = 'graph-';
+const UNFINISHED = '.unfinished';
 
-/** Gives sets of vectors the graphs that they want, one after the other. */
+/** Gives sets of vectors the graphs that they want, one after the other. The graph of a store lies beside the model of the store. */
 export class Graphs {
+  readonly #marks = new WeakMap<VectorGraph, GraphMark>();
   #isBuilding = false;
   #restsUntil = 0;
 
-  constructor(
-    private readonly directory: string,
-    private readonly build: BuildGraph,
-  ) {}
+  constructor(private readonly build: BuildGraph) {}
 
-  /** Begins to build the graph of a set, if it wants one and none is being built. */
-  tend(vectors: VectorSet | undefined): void {
+  /** Begins to build the graph of a set into a directory, if the set wants one and none is being built. */
+  tend(vectors: VectorSet | undefined, kind: GraphKind, directory: string): void {
     if (!vectors?.wantsGraph || this.#isBuilding || Date.now() < this.#restsUntil) return;
     this.#isBuilding = true;
-    this.graphOf(vectors)
+    this.built(vectors, kind, directory)
       .then((graph) => graph && vectors.use(graph))
       // Vectors are compared one by one meanwhile.
       .catch(() => (this.#restsUntil = Date.now() + REST_MS))
       .finally(() => (this.#isBuilding = false));
   }
 
-  private async graphOf(vectors: VectorSet): Promise<VectorGraph | undefined> {
-    const { chunks, size, dimension } = vectors;
-    await this.removeLeftBehind();
-    const path = join(this.directory, `${PREFIX}${process.pid}-${Math.random().toString(36).slice(2)}`);
-    const isBuilt = await this.build({ chunks: [...chunks], size, dimension }, path);
-    if (!isBuilt) this.#restsUntil = Infinity;
-    return isBuilt ? openGraph(path, { size, dimension }) : undefined;
+  /** What tells the graph of a set from others; undefined for a set without one. */
+  markOf(vectors: VectorSet | undefined): GraphMark | undefined {
+    return vectors?.graph && this.#marks.get(vectors.graph);
   }
 
-  private async removeLeftBehind(): Promise<void> {
-    for (const name of await readdir(this.directory)) {
-      const path = join(this.directory, name);
-      if (name.startsWith(PREFIX) && Date.now() - (await stat(path)).mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true });
+  /** Opens the graph in a directory for a set, if it is the one of this mark. */
+  async reopen(vectors: VectorSet, kind: GraphKind, directory: string, mark: GraphMark): Promise<void> {
+    const path = pathOf(directory, kind);
+    if ((await checksumOf(path).catch(() => undefined)) !== mark.checksum) return;
+    const graph = await openGraph(path, { size: mark.size, dimension: vectors.dimension });
+    if (!graph) return;
+    this.#marks.set(graph, mark);
+    vectors.use(graph);
+  }
+
+  private async built({ chunks, size, dimension }: VectorSet, kind: GraphKind, directory: string): Promise<VectorGraph | undefined> {
+    await mkdir(directory, { recursive: true });
+    await removeLeftBehind(directory);
+    const path = join(directory, `${kind}-${process.pid}-${Math.random().toString(36).slice(2)}${UNFINISHED}`);
+    const isBuilt = await this.build({ chunks: [...chunks], size, dimension }, path);
+    if (!isBuilt) {
+      this.#restsUntil = Infinity;
+      return undefined;
     }
+    const checksum = await checksumOf(path);
+    const graph = await openGraph(path, { size, dimension });
+    // The file of another process may be replaced. It stays readable there, as it is mapped.
+    await rename(path, pathOf(directory, kind));
+    if (graph) this.#marks.set(graph, { size, checksum });
+    return graph;
+  }
+}
+
+const pathOf = (directory: string, kind: GraphKind): string => join(directory, `${kind}.graph`);
+
+async function checksumOf(path: string): Promise<number> {
+  let checksum = 0;
+  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) checksum = crc32(bytes as Buffer, checksum);
+  return checksum;
+}
+
+async function removeLeftBehind(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    if (name.endsWith(UNFINISHED) && Date.now() - (await stat(path)).mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true });
   }
 }

@@ -5,6 +5,7 @@ import { StoreModel } from '../../read-model/store-model.js';
 import type { ProductQuery } from '../../retrieval/find-products.js';
 import { FollowedStore } from './followed-store.js';
 import { Graphs, type BuildGraph } from './graphs.js';
+import { ModelKeeper } from './model-keeper.js';
 import { TableReader } from './table-reader.js';
 
 /** What models may take. */
@@ -13,6 +14,8 @@ export interface ModelLimits {
   readonly maxBytes: number;
   /** A store with more products is searched in its table. */
   readonly maxProducts: number;
+  /** From so many products on, a model is kept in a file too. */
+  readonly leastKept?: number;
 }
 
 /** What is asked of a model. */
@@ -46,6 +49,7 @@ export class ModelHost {
   readonly #kept = new Map<string, Kept>();
   readonly #refused = new Map<string, number>();
   readonly #graphs: Graphs;
+  readonly #keeper: ModelKeeper;
   #connection: Promise<Connection> | undefined;
 
   constructor(
@@ -54,7 +58,8 @@ export class ModelHost {
     build: BuildGraph,
     private readonly say: (message: string) => void = () => undefined,
   ) {
-    this.#graphs = new Graphs(directory, build);
+    this.#graphs = new Graphs(build);
+    this.#keeper = new ModelKeeper(directory, this.#graphs, limits.leastKept);
   }
 
   /** The answer of the store's model, as of the latest write of any process; undefined while there is no model. */
@@ -70,7 +75,9 @@ export class ModelHost {
       this.drop(key);
       return undefined;
     }
-    for (const vectors of [store.model.images, store.model.texts]) this.#graphs.tend(vectors);
+    const directory = this.#keeper.directoryOf(table, storeId);
+    this.#graphs.tend(store.model.images, 'image', directory);
+    this.#graphs.tend(store.model.texts, 'text', directory);
     if (store.model.isWorn) this.remake(key, kept, table, storeId);
     return answer(store.model, query, Date.now() / 1000);
   }
@@ -88,12 +95,18 @@ export class ModelHost {
     for (const key of this.#kept.keys()) if (key.startsWith(`${table}\n`)) this.drop(key);
   }
 
+  /** Writes the models that have changed since the last call but one. */
+  async save(): Promise<void> {
+    await this.#keeper.look();
+  }
+
   /** The memory that the models take, by an estimate. */
   get bytes(): number {
     return [...this.#kept.values()].reduce((sum, { store }) => sum + (store?.model.bytes ?? 0), 0);
   }
 
   async close(): Promise<void> {
+    this.#keeper.close();
     for (const key of this.#kept.keys()) this.drop(key);
     (await this.#connection)?.close();
   }
@@ -107,8 +120,32 @@ export class ModelHost {
   }
 
   private async filled(key: string, table: string, storeId: string): Promise<FollowedStore | undefined> {
-    this.#connection ??= connect(this.directory, { readConsistencyInterval: 0 });
-    const reader = await TableReader.open(await this.#connection, table);
+    const reader = await TableReader.open(await this.connected(), table);
+    return (await this.fromFile(key, reader, table, storeId)) ?? this.fromTable(key, reader, table, storeId);
+  }
+
+  private async connected(): Promise<Connection> {
+    this.#connection ??= connect(this.directory, { readConsistencyInterval: 0 }).then(async (connection) => {
+      await this.#keeper.sweep(await connection.tableNames());
+      return connection;
+    });
+    return this.#connection;
+  }
+
+  private async fromFile(key: string, reader: TableReader, table: string, storeId: string): Promise<FollowedStore | undefined> {
+    const directory = this.#keeper.directoryOf(table, storeId);
+    const store = await this.#keeper.open(directory, reader, storeId);
+    if (!store) return undefined;
+    await store.follow();
+    if (!store.model.isWorn && this.fits(key, storeId, store.model)) {
+      this.#keeper.watch(store, directory);
+      return store;
+    }
+    store.model.close();
+    return undefined;
+  }
+
+  private async fromTable(key: string, reader: TableReader, table: string, storeId: string): Promise<FollowedStore | undefined> {
     const model = new StoreModel(reader.dimensions, new PayloadFile(this.directory));
     const store = new FollowedStore(reader, storeId, model);
     const isRoom = (rows: number): boolean => this.fits(key, storeId, model, rows);
@@ -122,7 +159,10 @@ export class ModelHost {
           return isRoom(rows);
         })) &&
         isRoom(model.size);
-      if (isFilled) return store;
+      if (isFilled) {
+        this.#keeper.watch(store, this.#keeper.directoryOf(table, storeId));
+        return store;
+      }
       store.close();
       return undefined;
     } catch (error) {
@@ -169,9 +209,9 @@ export class ModelHost {
     this.filled(key, table, storeId)
       .then((fresh) => {
         const worn = kept.store;
-        if (!fresh || this.#kept.get(key) !== kept) return fresh?.close();
+        if (!fresh || this.#kept.get(key) !== kept) return fresh && this.end(fresh);
         kept.store = fresh;
-        worn?.close();
+        if (worn) this.end(worn);
       })
       .catch(() => undefined)
       .finally(() => (kept.isBeingRemade = false));
@@ -180,8 +220,13 @@ export class ModelHost {
   private drop(key: string): void {
     const kept = this.#kept.get(key);
     this.#kept.delete(key);
-    kept?.making.then((store) => store?.close()).catch(() => undefined);
-    kept?.store?.close();
+    kept?.making.then((store) => store && this.end(store)).catch(() => undefined);
+    if (kept?.store) this.end(kept.store);
+  }
+
+  private end(store: FollowedStore): void {
+    this.#keeper.leave(store);
+    store.close();
   }
 }
 
