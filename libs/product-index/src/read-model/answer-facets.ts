@@ -1,30 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import { isList, type FieldValue, type SingleValue } from '../retrieval/candidates.js';
 import { facetOfCounts, type Facet } from '../retrieval/facets.js';
 import type { FieldView } from './field-views.js';
 import type { RowGroups } from './row-groups.js';
 
 const each = (value: FieldValue): readonly SingleValue[] => (isList(value) ? value : [value]);
-
-/** Facets of listings that are kept: those of the filters that shoppers click through. */
-const KEPT_FACETS = 500;
-
-/** Keeps the facets of listings until a product changes. Most listings of a store ask for the same few facets. */
-export class KeptFacets {
-  readonly #facets = new LRUCache<string, Facet>({ max: KEPT_FACETS });
-  #revision = '';
-
-  /** @param revision changes with what is counted. */
-  of(revision: string, name: string, count: () => Facet): Facet {
-    if (revision !== this.#revision) this.#facets.clear();
-    this.#revision = revision;
-    const known = this.#facets.get(name);
-    if (known) return known;
-    const facet = count();
-    this.#facets.set(name, facet);
-    return facet;
-  }
-}
 
 /** The values that the codes of a field stand for, each once. */
 interface DistinctValues {
@@ -73,23 +52,39 @@ export function facetOver(field: string, view: FieldView, found: CountedRows, gr
 /** Rows to count: a list of them, or 1 for each that is meant. */
 export type CountedRows = { readonly rows: Uint32Array } | { readonly wanted: Uint8Array };
 
-function countsByCode({ codes, values }: FieldView, found: CountedRows): Uint32Array {
-  const counts = new Uint32Array(values.length);
-  if ('wanted' in found) {
-    const { wanted } = found;
-    for (let row = 0; row < wanted.length; row++) {
-      const code = codes[row] ?? 0;
-      counts[code] = (counts[code] ?? 0) + (wanted[row] ?? 0);
-    }
-    return counts;
-  }
+function countsByCode(view: FieldView, found: CountedRows): Uint32Array {
+  if ('wanted' in found) return countsOfWanted(view, found.wanted);
+  const { codes, values } = view;
   const { rows } = found;
+  const counts = new Uint32Array(values.length);
   for (let n = 0; n < rows.length; n++) {
     const code = codes[rows[n] ?? 0] ?? 0;
     counts[code] = (counts[code] ?? 0) + 1;
   }
   return counts;
 }
+
+/** Counts four rows at once, each in counts of its own: with few values, an addition waits for the one before if both are to the same count. */
+function countsOfWanted({ codes, values }: FieldView, wanted: Uint8Array): Uint32Array {
+  const size = values.length;
+  const counts = new Uint32Array(size * LANES);
+  const add = (at: number, row: number): number => (counts[at] = (counts[at] ?? 0) + (wanted[row] ?? 0));
+  let row = 0;
+  for (; row + LANES <= wanted.length; row += LANES) {
+    add(codes[row] ?? 0, row);
+    add(size + (codes[row + 1] ?? 0), row + 1);
+    add(2 * size + (codes[row + 2] ?? 0), row + 2);
+    add(3 * size + (codes[row + 3] ?? 0), row + 3);
+  }
+  for (; row < wanted.length; row++) add(codes[row] ?? 0, row);
+  const sums = counts.subarray(0, size);
+  for (let lane = 1; lane < LANES; lane++) {
+    for (let code = 0; code < size; code++) sums[code] = (sums[code] ?? 0) + (counts[lane * size + code] ?? 0);
+  }
+  return sums;
+}
+
+const LANES = 4;
 
 function countsByPlace({ values, placeOf, placesOf }: DistinctValues, byCode: Uint32Array): Uint32Array {
   const counts = new Uint32Array(values.length);

@@ -1,3 +1,4 @@
+import type { Filter } from '#catalog';
 import type { CandidateQuery, Evidence, SemanticQuery } from '../retrieval/candidates.js';
 import { isRelaxable, SEMANTIC_CANDIDATES } from '../retrieval/candidates.js';
 import { cosine } from '../retrieval/cosine.js';
@@ -33,13 +34,14 @@ export interface FoundRows {
   readonly isComplete: boolean;
 }
 
-type RankingQuery = Pick<CandidateQuery, 'semantic' | 'text' | 'lexical' | 'fusion'>;
+type RankingQuery = Pick<CandidateQuery, 'semantic' | 'text' | 'lexical' | 'fusion' | 'filter'>;
 
 /** Runs the rankings of a query over the wanted rows, and fuses them. @param now seconds since 1970. */
 export function foundRows(model: StoreModel, query: RankingQuery, wanted: Uint8Array, now: number): FoundRows {
   const { semantic, text, lexical } = query;
-  const image = semantic ? nearPictures(model, semantic, wanted, now) : undefined;
-  const texts = text ? nearTexts(model, text, wanted, now) : undefined;
+  const rowsFor = (own: SemanticQuery): Uint8Array => (own.filter ? model.rows(both(query.filter, own.filter), now) : wanted);
+  const image = semantic ? nearPictures(model, semantic, rowsFor(semantic)) : undefined;
+  const texts = text ? nearTexts(model, text, rowsFor(text)) : undefined;
   const named = lexical ? namedRows(model, lexical.exactKeys, wanted) : new Set<number>();
   const words = lexical ? withWords(model, lexical, 'all', wanted, named) : undefined;
   const found = (image?.rows.length ?? 0) + (texts?.rows.length ?? 0) + (words?.rows.length ?? 0);
@@ -57,27 +59,22 @@ function ranked(model: StoreModel, rows: ArrayLike<number>, scores: ArrayLike<nu
   return { rows: order.map((n) => rows[n] ?? 0), scores: order.map((n) => scores[n] ?? 0) };
 }
 
-function nearTexts(model: StoreModel, query: SemanticQuery, wanted: Uint8Array, now: number): RankedRows {
+function nearTexts(model: StoreModel, query: SemanticQuery, wanted: Uint8Array): RankedRows {
   const { embedding, limit = SEMANTIC_CANDIDATES } = query;
-  return model.texts ? nearest(model, model.texts.nearest(embedding, narrowed(model, query, wanted, now), limit), query) : NONE;
+  return model.texts ? nearest(model, model.texts.nearest(embedding, wanted, limit), query) : NONE;
 }
 
 /** The nearest by leading pictures. Where a picture is looked for, each of their pictures counts. */
-function nearPictures(model: StoreModel, query: SemanticQuery, wanted: Uint8Array, now: number): RankedRows {
+function nearPictures(model: StoreModel, query: SemanticQuery, wanted: Uint8Array): RankedRows {
   const { embedding, limit = SEMANTIC_CANDIDATES, isPicture = false } = query;
-  const { rows, scores } = model.images.nearest(embedding, narrowed(model, query, wanted, now), limit);
+  const { rows, scores } = model.images.nearest(embedding, wanted, limit);
   const best = isPicture
     ? rows.map((row, n) => Math.max(scores[n] ?? 0, ...model.galleryOf(row).map((one) => cosine(one, embedding))))
     : scores;
   return nearest(model, { rows, scores: best }, query);
 }
 
-function narrowed(model: StoreModel, { filter }: SemanticQuery, wanted: Uint8Array, now: number): Uint8Array {
-  if (!filter) return wanted;
-  const rows = model.rows(filter, now);
-  for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] ?? 0) & (wanted[row] ?? 0);
-  return rows;
-}
+const both = (filter: Filter | undefined, own: Filter): Filter => (filter ? { kind: 'all', conditions: [filter, own] } : own);
 
 function nearest(model: StoreModel, { rows, scores }: NearRows, query: SemanticQuery): RankedRows {
   const { limit = SEMANTIC_CANDIDATES } = query;

@@ -1,6 +1,7 @@
 import type { Filter } from '#catalog';
 import type { Vectors } from '../point.js';
-import { KeptFacets } from './answer-facets.js';
+import type { Facet } from '../retrieval/facets.js';
+import { KeptAnswers } from './kept-answers.js';
 import { Column, type Entry } from './column.js';
 import { FieldViews, type FieldView } from './field-views.js';
 import type { KeyTable } from './key-table.js';
@@ -26,6 +27,10 @@ export interface ModelRow {
 
 /** From this share of removed rows on, a model is better made anew. */
 const MAX_REMOVED = 0.3;
+/** Facets of listings that are kept: those of the filters that shoppers click through. */
+const KEPT_FACETS = 500;
+/** Filters whose rows are kept, with one byte a row. */
+const KEPT_FILTERS = 32;
 /** Rows that a model has room for at first. */
 const FIRST_ROWS = 64;
 /** A smaller model is not worth the trouble. */
@@ -40,12 +45,15 @@ export class StoreModel {
   readonly orders: RowOrders;
   readonly words: Postings;
   readonly keys: KeyTable;
-  readonly facets = new KeptFacets();
+  readonly facets = new KeptAnswers<Facet>(KEPT_FACETS);
+  readonly #filtered = new KeptAnswers<Uint8Array>(KEPT_FILTERS);
   readonly images: VectorSet;
   readonly texts: VectorSet | undefined;
   readonly #rowOf = new Map<string, number>();
   readonly #views: FieldViews;
   #isPresent: Uint8Array;
+  /** The rows that are present, until a product changes. */
+  #present: Uint8Array | undefined;
   #galleryBytes = 0;
   #revision = 0;
 
@@ -92,26 +100,30 @@ export class StoreModel {
   get bytes(): number {
     const columns = [...this.state.columns.values()].reduce((sum, column) => sum + column.bytes, 0);
     const parts = [this.words, this.keys, this.images, this.texts, this.orders].reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
-    return columns + parts + this.#galleryBytes + this.ids.length * BYTES_OF_ROW;
+    return columns + parts + this.#galleryBytes + this.ids.length * (BYTES_OF_ROW + this.#filtered.size);
   }
 
   upsert({ productId, entries, terms, vectors, payload }: ModelRow): void {
-    this.#revision++;
+    this.changed();
     const present = this.#rowOf.get(productId);
     const isSame = present !== undefined && this.state.termsOf[present] === hashOf(terms) && this.hasVectors(present, vectors);
     const row = isSame ? present : this.append(productId, terms, vectors);
     for (const [name, column] of this.state.columns) if (!entries.has(name)) column.set(row, null);
     for (const [name, entry] of entries) this.columnOf(name).set(row, entry);
     this.payloads.set(row, payload);
-    this.orders.changed();
   }
 
   remove(productId: string): void {
     const row = this.#rowOf.get(productId);
     if (row === undefined) return;
-    this.#revision++;
+    this.changed();
     this.#rowOf.delete(productId);
     this.#isPresent[row] = 0;
+  }
+
+  private changed(): void {
+    this.#revision++;
+    this.#present = undefined;
     this.orders.changed();
   }
 
@@ -127,10 +139,14 @@ export class StoreModel {
     return this.state.galleries.get(row) ?? [];
   }
 
-  /** The rows of present products that meet a filter: 1 for each that does. @param now seconds since 1970. */
+  /** The rows of present products that meet a filter: 1 for each that does. They must not be changed. @param now seconds since 1970. */
   rows(filter: Filter | undefined, now: number): Uint8Array {
-    const present = this.#isPresent.slice(0, this.ids.length);
-    if (!filter) return present;
+    // Another copy after each change: what is known of rows is kept by their array.
+    const present = (this.#present ??= this.#isPresent.slice(0, this.ids.length));
+    return filter ? this.#filtered.of(this.revisionAt(now), JSON.stringify(filter), () => this.rowsWhere(filter, now, present)) : present;
+  }
+
+  private rowsWhere(filter: Filter, now: number, present: Uint8Array): Uint8Array {
     const store = { rows: this.ids.length, viewOf: (field: string) => this.view(field, now), rowOf: (id: string) => this.rowOf(id) };
     const met = rowsWhere(filter, store);
     for (let row = 0; row < met.length; row++) met[row] = (met[row] ?? 0) & (present[row] ?? 0);

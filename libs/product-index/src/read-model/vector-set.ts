@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { cosineAt } from '../retrieval/cosine.js';
 import { firstInOrder } from '../retrieval/ranking.js';
 import type { Part, PartReader } from './parts.js';
 
@@ -48,6 +49,8 @@ export class VectorSet {
   #rowOf = new Uint32Array(64);
   #size = 0;
   #graph: VectorGraph | undefined;
+  /** How many vectors there are among wanted rows. */
+  #counts = new WeakMap<Uint8Array, number>();
   readonly #near = new LRUCache<string, NearSlots>({ max: KEPT_QUERIES });
 
   constructor(
@@ -100,6 +103,7 @@ export class VectorSet {
     this.#slotOf[row] = slot;
     this.#rowOf[slot] = row;
     this.#near.clear();
+    this.#counts = new WeakMap();
   }
 
   /** The vector of a row, of which nothing is copied. */
@@ -111,10 +115,11 @@ export class VectorSet {
 
   /**
    * The wanted rows that are nearest to a query, with their cosines. Exact where few rows are wanted; by the graph otherwise.
-   * @param isWanted 1 for each row that may be found.
+   * @param isWanted 1 for each row that may be found. It must not be changed afterwards.
    */
   nearest(query: Float32Array, isWanted: Uint8Array, limit: number): NearRows {
     const count = this.countWanted(isWanted);
+    if (count === 0) return { rows: [], scores: [] };
     if (count > this.compared) {
       const sampled = this.bySampling(query, isWanted, count, limit);
       if (sampled) return sampled;
@@ -140,8 +145,13 @@ export class VectorSet {
   }
 
   private countWanted(isWanted: Uint8Array): number {
+    const known = this.#counts.get(isWanted);
+    if (known !== undefined) return known;
     let count = 0;
-    for (let slot = 0; slot < this.#size; slot++) count += isWanted[this.#rowOf[slot] ?? 0] ?? 0;
+    const slotOf = this.#slotOf;
+    const rows = Math.min(isWanted.length, slotOf.length);
+    for (let row = 0; row < rows; row++) if (isWanted[row] === 1 && (slotOf[row] ?? -1) >= 0) count++;
+    this.#counts.set(isWanted, count);
     return count;
   }
 
@@ -206,10 +216,7 @@ export class VectorSet {
       const slot = slots[n] ?? 0;
       const chunk = this.#chunks[Math.floor(slot / CHUNK)];
       if (!chunk) continue;
-      const at = (slot % CHUNK) * dimension;
-      let dot = 0;
-      for (let i = 0; i < dimension; i++) dot += (chunk[at + i] ?? 0) * (query[i] ?? 0);
-      scores[n] = dot;
+      scores[n] = cosineAt(chunk, (slot % CHUNK) * dimension, query);
     }
     return scores;
   }

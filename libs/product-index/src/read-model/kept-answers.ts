@@ -1,0 +1,26 @@
+import { LRUCache } from 'lru-cache';
+
+/** Keeps answers until what they are about changes: most searches of a store ask for the same few filters and facets. */
+export class KeptAnswers<T extends object> {
+  readonly #answers: LRUCache<string, T>;
+  #revision = '';
+
+  constructor(max: number) {
+    this.#answers = new LRUCache({ max });
+  }
+
+  get size(): number {
+    return this.#answers.size;
+  }
+
+  /** @param revision changes with what is asked about. */
+  of(revision: string, question: string, answer: () => T): T {
+    if (revision !== this.#revision) this.#answers.clear();
+    this.#revision = revision;
+    const known = this.#answers.get(question);
+    if (known) return known;
+    const found = answer();
+    this.#answers.set(question, found);
+    return found;
+  }
+}
