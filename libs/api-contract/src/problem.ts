@@ -20,6 +20,10 @@ export type ProblemDocument = z.infer<typeof ProblemDocument>;
 
 /** Whether a process can work. `degraded`: a part is unavailable, but the process can work without that part. */
 export const HealthDocument = z
-  .object({ status: z.enum(['ok', 'degraded', 'unavailable']), checks: z.record(z.string(), z.enum(['ok', 'unavailable'])) })
+  .object({
+    status: z.enum(['ok', 'degraded', 'unavailable']),
+    checks: z.record(z.string(), z.enum(['ok', 'unavailable'])),
+    advice: z.array(z.string()).optional().describe('what an operator should do, though all works'),
+  })
   .meta({ id: 'Health' });
 export type HealthDocument = z.infer<typeof HealthDocument>;

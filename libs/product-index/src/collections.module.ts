@@ -8,6 +8,9 @@ import { QdrantCollections } from './qdrant/qdrant-collections.js';
 /** A larger store is searched in its table: a server is the better place for it. */
 const MAX_PRODUCTS_IN_MEMORY = 300_000;
 
+const BEYOND_MEMORY =
+  'a store is larger than what is searched in memory, so that its searches take longer: QDRANT_URL names a server for stores of this size, INDEX_MEMORY_MB gives more memory';
+
 /** Opens the index that the configuration asks for. The only place that knows which engines there are. */
 export async function openCollections(config: IndexConfig): Promise<Collections> {
   const {
@@ -47,6 +50,7 @@ export class CollectionsModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.health.register('index', () => this.collections.ping());
+    this.health.registerAdvice(() => (this.collections.isBeyondMemory ? BEYOND_MEMORY : undefined));
     this.metrics.gauge('vitrine_index_memory_bytes', 'Memory that the searched stores take, by an estimate', () =>
       this.collections.memoryBytes(),
     );

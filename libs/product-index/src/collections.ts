@@ -68,6 +68,11 @@ export abstract class Collections {
     return 0;
   }
 
+  /** Whether a store is too large for the memory that this process may take, so that its searches take longer. */
+  get isBeyondMemory(): boolean {
+    return false;
+  }
+
   abstract close(): Promise<void>;
 }
 

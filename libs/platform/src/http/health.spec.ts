@@ -2,6 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { HealthChecks } from './health.js';
 
 describe('HealthChecks', () => {
+  it('says what an operator should do, as long as there is something', async () => {
+    const health = new HealthChecks();
+    let advice: string | undefined = 'name a server';
+    health.registerAdvice(() => advice);
+    expect(await health.report()).toEqual({ status: 'ok', checks: {}, advice: ['name a server'] });
+    advice = undefined;
+    const later = new HealthChecks();
+    later.registerAdvice(() => advice);
+    expect(await later.report()).toEqual({ status: 'ok', checks: {} });
+  });
+
   it('is ok when every check resolves', async () => {
     const health = new HealthChecks();
     health.register('redis', () => Promise.resolve('PONG'));

@@ -7,6 +7,8 @@ export type HealthCheck = () => Promise<unknown>;
 export interface HealthReport {
   readonly status: 'ok' | 'degraded' | 'unavailable';
   readonly checks: Readonly<Record<string, 'ok' | 'unavailable'>>;
+  /** What an operator should do, though all works. */
+  readonly advice?: readonly string[];
 }
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -17,12 +19,18 @@ const SERVES_MS = 1_000;
 @Injectable()
 export class HealthChecks {
   readonly #checks = new Map<string, { readonly check: HealthCheck; readonly isEssential: boolean }>();
+  readonly #advisers: (() => string | undefined)[] = [];
   #last: { readonly report: Promise<HealthReport>; readonly at: number } | undefined;
   #isStopping = false;
 
   /** @param isEssential false for a part without which the process still does most of its work. */
   register(name: string, check: HealthCheck, isEssential = true): void {
     this.#checks.set(name, { check, isEssential });
+  }
+
+  /** @param advise says what an operator should do, in a sentence that names no store: everybody can read the report. */
+  registerAdvice(advise: () => string | undefined): void {
+    this.#advisers.push(advise);
   }
 
   /** Marks the process as not ready, so that load balancers send requests to other processes. */
@@ -47,7 +55,8 @@ export class HealthChecks {
     const checks = Object.fromEntries(found.map(({ name, isOk }) => [name, isOk ? ('ok' as const) : ('unavailable' as const)]));
     const lacking = found.filter(({ isOk }) => !isOk);
     if (lacking.some(({ isEssential }) => isEssential)) return { status: 'unavailable', checks };
-    return { status: lacking.length > 0 ? 'degraded' : 'ok', checks };
+    const advice = this.#advisers.flatMap((advise) => advise() ?? []);
+    return { status: lacking.length > 0 ? 'degraded' : 'ok', checks, ...(advice.length > 0 && { advice }) };
   }
 }
 

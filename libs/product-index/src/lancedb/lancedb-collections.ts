@@ -120,6 +120,10 @@ export class LanceDbCollections extends Collections {
     return this.models?.bytes ?? 0;
   }
 
+  override get isBeyondMemory(): boolean {
+    return this.models?.isBeyondMemory ?? false;
+  }
+
   async close(): Promise<void> {
     await this.models?.close();
     this.connection.close();

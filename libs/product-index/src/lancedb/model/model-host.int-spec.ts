@@ -116,6 +116,7 @@ describe('the memory of models', () => {
     const { models, said, find } = host({ maxProducts: 1_000 });
     expect(await find()).toBeUndefined();
     expect(await find()).toBeUndefined();
+    expect(models.isBeyondMemory).toBe(true);
     expect(said).toEqual([expect.stringMatching(/the store "s" has \d+ products, more than the 1000 that are kept in memory.*QDRANT_URL/)]);
     await models.close();
   });
@@ -145,11 +146,24 @@ describe('the memory of models', () => {
     await find();
     const both = models.bytes;
     await models.close();
-    const tight = host({ maxBytes: both - small / 2 });
+    const tight = host({ maxBytes: both - small / 2, leastIdleMs: 0 });
     await tight.find({}, 't');
     expect((await tight.find())?.found).toBe(PRODUCTS);
     expect(tight.models.bytes).toBeLessThanOrEqual(both - small / 2);
     expect((await tight.find({}, 't'))?.found).toBe(1);
+    await tight.models.close();
+  });
+
+  it('keeps a model that is in use, and searches the store that has no room beside it in its table', async () => {
+    const { models, find } = host();
+    await find();
+    const large = models.bytes;
+    await models.close();
+    const tight = host({ maxBytes: large });
+    expect((await tight.find())?.found).toBe(PRODUCTS);
+    expect(await tight.find({}, 't')).toBeUndefined();
+    expect((await tight.find())?.found).toBe(PRODUCTS);
+    expect(tight.said).toEqual([expect.stringContaining('the store "t"')]);
     await tight.models.close();
   });
 

@@ -16,6 +16,8 @@ export interface ModelLimits {
   readonly maxProducts: number;
   /** From so many products on, a model is kept in a file too. */
   readonly leastKept?: number;
+  /** How long a model was not used before it goes for another; a minute by default. */
+  readonly leastIdleMs?: number;
 }
 
 /** What is asked of a model. */
@@ -31,6 +33,8 @@ const PATIENCE_MS = 300;
 const REFUSED_MS = 600_000;
 /** How long a store whose model could not be made is left alone. */
 const FAILED_MS = 60_000;
+/** A model that was used within this time stays. */
+const LEAST_IDLE_MS = 60_000;
 /** Rows between two looks at the memory. */
 const ROWS_BETWEEN_LOOKS = 10_000;
 
@@ -48,6 +52,8 @@ interface Kept {
 export class ModelHost {
   readonly #kept = new Map<string, Kept>();
   readonly #refused = new Map<string, number>();
+  /** Until when a store counts as too large. */
+  #beyondUntil = 0;
   readonly #graphs: Graphs;
   readonly #keeper: ModelKeeper;
   #connection: Promise<Connection> | undefined;
@@ -98,6 +104,11 @@ export class ModelHost {
   /** Writes the models that have changed since the last call but one. */
   async save(): Promise<void> {
     await this.#keeper.look();
+  }
+
+  /** Whether a store was too large lately. */
+  get isBeyondMemory(): boolean {
+    return Date.now() < this.#beyondUntil;
   }
 
   /** The memory that the models take, by an estimate. */
@@ -184,18 +195,20 @@ export class ModelHost {
           : `more than the ${Math.round(maxBytes / 1e6)} MB`;
     if (tooMuch === undefined) return true;
     this.#refused.set(key, Date.now() + REFUSED_MS);
+    this.#beyondUntil = Date.now() + 2 * REFUSED_MS;
     this.say(
       `the store "${storeId}" has ${tooMuch} that are kept in memory: it is searched in its table, which takes longer; QDRANT_URL names a server for stores of this size`,
     );
     return false;
   }
 
-  /** Drops the models that were not used for longest until one has room beside the others. */
+  /** Drops the models that were not used for longest until one has room beside the others. Two stores in use do not push each other out. */
   private hasRoom(key: string, bytes: number): boolean {
     const others = [...this.#kept].filter(([other, { store }]) => other !== key && store).sort(([, a], [, b]) => a.usedAt - b.usedAt);
     let total = others.reduce((sum, [, { store }]) => sum + (store?.model.bytes ?? 0), bytes);
-    for (const [other, { store }] of others) {
+    for (const [other, { store, usedAt }] of others) {
       if (total <= this.limits.maxBytes) return true;
+      if (Date.now() - usedAt < (this.limits.leastIdleMs ?? LEAST_IDLE_MS)) return false;
       total -= store?.model.bytes ?? 0;
       this.drop(other);
     }

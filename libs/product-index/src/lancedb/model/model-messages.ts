@@ -13,7 +13,13 @@ export type ModelRequest =
 
 /** From the thread. */
 export type ModelReply =
-  | { readonly kind: 'found'; readonly id: number; readonly answer: ModelAnswer | undefined; readonly bytes: number }
+  | {
+      readonly kind: 'found';
+      readonly id: number;
+      readonly answer: ModelAnswer | undefined;
+      readonly bytes: number;
+      readonly isBeyondMemory: boolean;
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly why: string }
   /** Something that an operator should know. */
   | { readonly kind: 'said'; readonly message: string };

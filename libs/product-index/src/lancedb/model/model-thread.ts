@@ -15,7 +15,7 @@ parentPort?.on('message', (request: ModelRequest) => {
   }
   const { id } = request;
   host.find(request).then(
-    (answer) => reply({ kind: 'found', id, answer, bytes: host.bytes }),
+    (answer) => reply({ kind: 'found', id, answer, bytes: host.bytes, isBeyondMemory: host.isBeyondMemory }),
     (error: unknown) => reply({ kind: 'failed', id, why: String(error) }),
   );
 });

@@ -12,6 +12,8 @@ export interface ReadModels {
   forget(table: string): void;
   /** The memory that the models take, by an estimate. */
   readonly bytes: number;
+  /** Whether a store was too large lately. */
+  readonly isBeyondMemory: boolean;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export class ThreadedModels implements ReadModels {
   #nextId = 0;
   #isOver = false;
   #bytes = 0;
+  #isBeyondMemory = false;
   readonly #waiting = new Map<number, Waiting>();
 
   /** @param say tells an operator something. */
@@ -48,6 +51,10 @@ export class ThreadedModels implements ReadModels {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  get isBeyondMemory(): boolean {
+    return this.#isBeyondMemory;
   }
 
   async close(): Promise<void> {
@@ -81,7 +88,10 @@ export class ThreadedModels implements ReadModels {
     // An idle thread does not keep the process alive.
     if (this.#waiting.size === 0) this.#worker?.unref();
     if (reply.kind === 'failed') this.say(`a model failed, so that the table was searched: ${reply.why}`);
-    if (reply.kind === 'found') this.#bytes = reply.bytes;
+    if (reply.kind === 'found') {
+      this.#bytes = reply.bytes;
+      this.#isBeyondMemory = reply.isBeyondMemory;
+    }
     resolve?.(reply.kind === 'found' ? reply.answer : undefined);
   }
 
@@ -109,6 +119,10 @@ export class InlineModels implements ReadModels {
 
   get bytes(): number {
     return this.#host.bytes;
+  }
+
+  get isBeyondMemory(): boolean {
+    return this.#host.isBeyondMemory;
   }
 
   close(): Promise<void> {
