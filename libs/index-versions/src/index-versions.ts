@@ -1,5 +1,5 @@
 import { clipTextModel, TextEmbedder, type ClipModel, type ModelLibrary, type TextModel, type TextModelLibrary } from '#clip';
-import { collectionFacts, PRODUCTS_ALIAS, type Collections, type ProductIndex } from '#product-index';
+import { collectionFacts, IndexUnavailableError, PRODUCTS_ALIAS, type Collections, type ProductIndex } from '#product-index';
 import { isAliasOf, isLiveAlias, isServedAlias, liveCollection, storeOfNextAlias } from './aliases.js';
 import { FirstCollection } from './first-collection.js';
 
@@ -230,7 +230,9 @@ export class IndexVersions {
 
 function liveOf(aliases: ReadonlyMap<string, string>, storeId: string): string {
   const collection = liveCollection(aliases, storeId);
-  if (collection === undefined) throw new Error('the index has no aliases: it was emptied while this process was running');
+  if (collection === undefined) {
+    throw new IndexUnavailableError(new Error('it has no products any more: it was emptied while this process was running'));
+  }
   return collection;
 }
 

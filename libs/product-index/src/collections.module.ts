@@ -33,6 +33,8 @@ function modelsOf({ lancedbDir: directory, memoryBytes: maxBytes }: IndexConfig)
 /** Opens the index while the application starts. */
 @Module({})
 export class CollectionsModule implements OnModuleInit, OnApplicationShutdown {
+  #hadAliases = false;
+
   constructor(
     @Inject(Collections) private readonly collections: Collections,
     @Inject(HealthChecks) private readonly health: HealthChecks,
@@ -49,11 +51,19 @@ export class CollectionsModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.health.register('index', () => this.collections.ping());
+    this.health.register('index', () => this.requireKept());
     this.health.registerAdvice(() => (this.collections.isBeyondMemory ? BEYOND_MEMORY : undefined));
     this.metrics.gauge('vitrine_index_memory_bytes', 'Memory that the searched stores take, by an estimate', () =>
       this.collections.memoryBytes(),
     );
+  }
+
+  /** An index that answers, but lost what it had, is not usable: somebody removed it under this process. */
+  private async requireKept(): Promise<void> {
+    await this.collections.ping();
+    const { size } = await this.collections.aliases();
+    if (size === 0 && this.#hadAliases) throw new Error('the index was emptied while this process was running');
+    this.#hadAliases ||= size > 0;
   }
 
   async onApplicationShutdown(): Promise<void> {

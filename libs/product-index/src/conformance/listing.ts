@@ -66,6 +66,7 @@ export function listingConformance(name: string, openIn: OpenIn): void {
         { field: 'availability', descending: true },
         { field: 'created_at', descending: true },
       ],
+      'the id': [{ field: 'id', descending: true }],
       'a field that nobody has': [{ field: 'popularity', descending: true }],
     };
 

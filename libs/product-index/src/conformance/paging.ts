@@ -22,6 +22,7 @@ const SORTS: Readonly<Record<string, readonly SortKey[]>> = {
   ],
   'several values': [{ field: 'color', descending: true }],
   'an attribute': [{ field: 'numbers.weight', descending: false }],
+  'the id': [{ field: 'id', descending: true }],
   'a field that nobody has': [{ field: 'popularity', descending: true }],
 };
 

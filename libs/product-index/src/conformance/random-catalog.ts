@@ -155,6 +155,7 @@ export const FILTERS = [
   'rating:>=3 || quantity:0..1',
 ];
 export const FACETS = [
+  'id',
   'color',
   'category',
   'category.lvl0',

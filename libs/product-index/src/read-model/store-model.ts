@@ -54,6 +54,8 @@ export class StoreModel {
   #isPresent: Uint8Array;
   /** The rows that are present, until a product changes. */
   #present: Uint8Array | undefined;
+  /** Made when a search first needs it. */
+  #ids: FieldView | undefined;
   #galleryBytes = 0;
   #revision = 0;
 
@@ -154,7 +156,13 @@ export class StoreModel {
   }
 
   view(field: string, now: number): FieldView {
-    return this.#views.of(field, now);
+    return field === 'id' ? this.idView() : this.#views.of(field, now);
+  }
+
+  /** The ids are kept once, by row, and not in a column. */
+  private idView(): FieldView {
+    if (this.#ids?.codes.length === this.ids.length) return this.#ids;
+    return (this.#ids = { codes: Uint32Array.from(this.ids, (_, row) => row + 1), values: [null, ...this.ids] });
   }
 
   /** All that the model keeps: its state, and then its payloads. The model must not change meanwhile. */
