@@ -54,7 +54,10 @@ async function shown(apiUrl: string, adminKey: string): Promise<void> {
 /** The demo begins with nothing. @throws {StartError} if a Redis has keys: they may be those of a shop. */
 async function requireEmpty(redisUrl: string): Promise<void> {
   const redis = openRedis(redisUrl);
-  const keys = await redis.dbsize().finally(() => redis.disconnect());
+  const keys = await redis
+    .dbsize()
+    .catch((error: unknown) => Promise.reject(new StartError(`${redisOf(redisUrl)} does not answer: ${String(error)}`)))
+    .finally(() => redis.disconnect());
   if (keys > 0)
     throw new StartError(`${redisOf(redisUrl)} is not empty; the demo wants a database of its own, such as redis://localhost:6379/5.`);
 }

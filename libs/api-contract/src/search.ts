@@ -52,7 +52,7 @@ const common = {
   cursor: z
     .string()
     .min(1)
-    .max(4096)
+    .max(8192)
     .optional()
     .describe('`next_cursor` of the page before, in place of `page`; pages then go on without an end'),
   per_page: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(24),

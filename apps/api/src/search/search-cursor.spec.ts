@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SearchRequest } from '#api-contract';
 import { cursorOf, positionIn } from './search-cursor.js';
 
-const POSITION = { values: [12.5, null, ['a', 'b']], score: 0.123456789, isNamed: true, productId: 'größe/1 “x”' };
+const POSITION = { values: [12.5, null, 'größe'], score: 0.123456789, isNamed: true, productId: 'größe/1 “x”' };
 const request = (fields: Partial<Record<keyof SearchRequest, unknown>> = {}): SearchRequest =>
   SearchRequest.parse({ q: 'red dress', sort_by: 'price:asc', ...fields });
 
@@ -18,13 +18,24 @@ describe('a cursor', () => {
     expect(positionIn(request({ cursor, per_page: 3, facet_by: 'color', explain: true }))).toEqual(POSITION);
   });
 
-  it.each([{ q: 'blue dress' }, { filter_by: 'price:<5' }, { sort_by: 'price:desc' }, { group_by: 'group_id' }, { mode: 'lexical' }])(
-    'is refused in another search: %j',
-    (fields) => {
-      const cursor = cursorOf(request(), POSITION);
-      expect(() => positionIn(request({ cursor, ...fields }))).toThrow('belongs to a search with other words');
-    },
-  );
+  it.each([
+    { q: 'blue dress' },
+    { filter_by: 'price:<5' },
+    { sort_by: 'price:desc' },
+    { group_by: 'group_id' },
+    { mode: 'lexical' },
+    { min_score: 0.3 },
+    { lexical_weight: 2 },
+  ])('is refused in another search: %j', (fields) => {
+    const cursor = cursorOf(request(), POSITION);
+    expect(() => positionIn(request({ cursor, ...fields }))).toThrow('belongs to a search with other words');
+  });
+
+  it('is refused with another picture', () => {
+    const [one, other] = ['a', 'b'].map((letter) => ({ base64: letter.repeat(400_000) }));
+    const cursor = cursorOf(request({ q: undefined, sort_by: undefined, image: one }), POSITION);
+    expect(() => positionIn(request({ q: undefined, sort_by: undefined, image: other, cursor }))).toThrow('other words, pictures');
+  });
 
   it('is refused for another product than the one whose likes it lists', () => {
     const cursor = cursorOf({}, POSITION, 'a');

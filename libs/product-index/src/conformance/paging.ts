@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '#catalog';
+import { lexicalQuery } from '#lexical';
 import type { FieldChange, ProductIndex } from '../product-index.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 import type { PagePosition } from '../retrieval/page-position.js';
 import type { SortKey } from '../retrieval/ranking.js';
 import { filled, point, unit, type OpenIn } from './fixtures.js';
-import { catalog, MODES } from './random-catalog.js';
+import { catalog, MODES, WORDS } from './random-catalog.js';
 
 const SORTS: Readonly<Record<string, readonly SortKey[]>> = {
   'no field': [],
@@ -83,6 +84,23 @@ export function pagingConformance(name: string, openIn: OpenIn): void {
       await at.index.upsert(
         's',
         points.filter(({ product }) => product.id === last.productId).map((one) => ({ ...one, revision: 9 })),
+      );
+    });
+
+    it('goes on in a search by words where it ended, though products come that change all scores', async () => {
+      const query = { lexical: lexicalQuery('linen', WORDS), sort: [] };
+      const whole = idsOf(await at.index.find('s', { ...query, page: 1, perPage: 250 }));
+      const first = await at.index.find('s', { ...query, page: 1, perPage: 20 });
+      const added = Array.from({ length: 40 }, (_, n) =>
+        point(`chair-${n}`, unit(1, n, 0, 0), { title: `Chair of many words number ${n}` }, 50),
+      );
+      await at.index.upsert('s', added);
+      const rest = await at.index.find('s', { ...query, page: 1, perPage: 250, ...(first.last && { after: first.last }) });
+      expect([...idsOf(first), ...idsOf(rest)].sort()).toEqual(whole.toSorted());
+      await at.index.delete(
+        's',
+        added.map(({ product }) => product.id),
+        51,
       );
     });
 

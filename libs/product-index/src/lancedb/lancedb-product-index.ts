@@ -105,7 +105,7 @@ export class LanceDbProductIndex extends ProductIndex {
   /** By the model in memory where there is one. */
   override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
     const answer = await this.models?.find({ table: this.table.name, storeId, query });
-    return answer ? foundProducts(answer) : super.find(storeId, query);
+    return (answer && foundProducts(answer)) ?? super.find(storeId, query);
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {

@@ -63,9 +63,8 @@ export class QdrantFinder {
     state.catch(() => undefined);
     const filter = query.filter && (await this.atCurrentPrice(storeId, state, query.filter, now));
     if (query.facets?.some(isCountedApart) && !(await this.isCurrent(storeId))) return undefined;
-    const result = await this.result(storeId, state, query, filter);
-    const page = result && (await this.page(storeId, query, result, now));
-    if (!page) return undefined;
+    const { result, page } = await this.resultAndPage(storeId, state, query, filter, now);
+    if (!result || !page) return undefined;
     const shown = page.slice(0, query.perPage);
     const [found, { facets, isExact }, { hits, last }] = await Promise.all([
       this.count(storeId, state, result),
@@ -102,8 +101,34 @@ export class QdrantFinder {
     return count === 0;
   }
 
-  /** @returns undefined if the server has to know more of what a search finds than it ranks. */
-  private async result(storeId: string, state: State, query: ProductQuery, filter: Filter | undefined): Promise<Result | undefined> {
+  /** A page behind a position is looked for near the top first, where scores are those of the pages before it. */
+  private async resultAndPage(
+    storeId: string,
+    state: State,
+    query: ProductQuery,
+    filter: Filter | undefined,
+    now: number,
+  ): Promise<{ readonly result?: Result | undefined; readonly page?: Shown | undefined }> {
+    for (const count of query.after ? [query.perPage, LEXICAL_CANDIDATES] : [query.page * query.perPage + 1]) {
+      const result = await this.result(storeId, state, query, filter, count);
+      const page = result && (await this.page(storeId, query, result, now));
+      const isWhole = result?.ranked === undefined || result.ranked.total !== undefined || count === LEXICAL_CANDIDATES;
+      if (isWhole || (page?.length ?? 0) > query.perPage || !query.after) return { result, page };
+    }
+    return {};
+  }
+
+  /**
+   * @param count how many of the best are ranked.
+   * @returns undefined if the server has to know more of what a search finds than it ranks.
+   */
+  private async result(
+    storeId: string,
+    state: State,
+    query: ProductQuery,
+    filter: Filter | undefined,
+    count: number,
+  ): Promise<Result | undefined> {
     const { group } = query;
     if (!isRanked(query)) {
       const listed = toQdrantFilter(storeId, filter);
@@ -111,8 +136,8 @@ export class QdrantFinder {
       const question = `groups ${JSON.stringify([listed, group?.field])}`;
       return { filter: listed, ...(group && { groups: await this.kept.of(storeId, state, question, count) }) };
     }
-    const isWhole = group !== undefined || query.after !== undefined || fieldKeys(query.sort ?? []).length > 0;
-    const ranked = await this.ranked(storeId, query, filter, isWhole ? LEXICAL_CANDIDATES : query.page * query.perPage + 1);
+    const isWhole = group !== undefined || fieldKeys(query.sort ?? []).length > 0;
+    const ranked = await this.ranked(storeId, query, filter, isWhole ? LEXICAL_CANDIDATES : count);
     if (isWhole && ranked.ids.length >= LEXICAL_CANDIDATES) return undefined;
     const groups = group && (await countGroups(this.client, this.collection, ranked.filter, group.field));
     return { filter: ranked.filter, ranked, ...(groups && { groups }) };

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import type { PagePosition } from '../retrieval/page-position.js';
 import type { SortKey } from '../retrieval/ranking.js';
@@ -15,6 +16,8 @@ const MAX_GROUPS = 50_000;
 const FEW_GROUPS = 64;
 /** Members that are put in order by one request. */
 const MEMBERS_AT_ONCE = 1_000;
+/** Requests at the same time. */
+const ASKED_AT_ONCE = 16;
 /** Products of one step of a walk. */
 const MAX_STEP = 2_000;
 
@@ -114,13 +117,15 @@ export class QdrantGroups {
 
   /** Behind a position the first of a group is not its best, if the best one stands before the position. */
   private async withoutShown(firsts: Ids, values: ReadonlyMap<string, string>, field: string, sort: readonly SortKey[]): Promise<Ids> {
-    const found = await Promise.all(
-      firsts.map(async (id) => {
+    const found = await pMap(
+      firsts,
+      async (id) => {
         const value = values.get(id);
         if (value === undefined || this.counts.sizes.get(value) === 1) return true;
         const best = await this.listing.page(sort, { from: 0, to: 1 }, undefined, [valueIs(field, [value])]);
         return best?.[0] === id;
-      }),
+      },
+      { concurrency: ASKED_AT_ONCE },
     );
     return firsts.filter((_, n) => found[n]);
   }

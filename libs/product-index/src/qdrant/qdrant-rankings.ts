@@ -15,6 +15,8 @@ type RankingQuery = Omit<CandidateQuery, 'fields'>;
 const WORDS_NEAR_THE_TOP = 1_000;
 /** Points that the query names: more than share one title or identifier. */
 const NAMED_POINTS = 100;
+/** Up to so many points a result is a list of their ids, which the server need not look for again to count them. */
+const MAX_LISTED = 2_000;
 
 /** What a query finds. */
 export interface RankedPoints {
@@ -26,7 +28,7 @@ export interface RankedPoints {
   readonly named: ReadonlySet<string>;
   /** What all points of the result meet, and no others. */
   readonly filter: Schemas['Filter'];
-  /** How many points there are, where that is known without being counted. */
+  /** How many points there are, where all of them are known. */
   readonly total?: number;
   readonly isRelaxed: boolean;
   readonly isComplete: boolean;
@@ -50,13 +52,9 @@ export class QdrantRankings {
 
   private async ranked(query: RankingQuery, matching: 'all' | 'any', count: number): Promise<RankedPoints> {
     const { semantic, text, lexical } = query;
+    const wordsLimit = count <= WORDS_NEAR_THE_TOP / 2 ? WORDS_NEAR_THE_TOP : LEXICAL_CANDIDATES;
     const searches = {
-      ...rankingSearches(query, {
-        storeId: this.storeId,
-        hasGallery: this.hasGallery,
-        matching,
-        wordsLimit: count <= WORDS_NEAR_THE_TOP / 2 ? WORDS_NEAR_THE_TOP : LEXICAL_CANDIDATES,
-      }),
+      ...rankingSearches(query, { storeId: this.storeId, hasGallery: this.hasGallery, matching, wordsLimit }),
       ...(lexical && { named: this.named(query, lexical) }),
     };
     const batch = Object.values(searches).map((search) => ({ ...search, with_payload: false }));
@@ -71,13 +69,16 @@ export class QdrantRankings {
     const scores = new Map([...evidence].map(([id, one]) => [id, scoreOf(one)]));
     const order = (a: string, b: string): number =>
       Number(named.has(b)) - Number(named.has(a)) || (scores.get(b) ?? 0) - (scores.get(a) ?? 0) || (a < b ? -1 : 1);
+    const ids = [...new Set([...named, ...evidence.keys()])].sort(order);
+    const words = found.get('words')?.productIds.length ?? 0;
+    const isAllKnown = !lexical || (words < wordsLimit && named.size < NAMED_POINTS);
     return {
-      ids: [...new Set([...named, ...evidence.keys()])].sort(order),
+      ids,
       scoreOf: (id) => scores.get(id) ?? 0,
       evidence,
       named,
-      filter: this.resultOf(query, lexical, matching, nearest),
-      ...(!lexical && { total: nearest.length }),
+      filter: isAllKnown && ids.length <= MAX_LISTED ? { must: [{ has_id: ids }] } : this.resultOf(query, lexical, matching, nearest),
+      ...(isAllKnown && { total: ids.length }),
       isRelaxed: false,
       isComplete: (near?.isComplete ?? true) && (texts?.isComplete ?? true),
     };

@@ -76,9 +76,10 @@ export class TiesByScore implements Ties {
     const { scoreOf, named } = this.ranked;
     const own = pointId(this.storeId, position.productId);
     const all = await this.all(filter);
+    const [isNamed, score] = this.#places.has(own) ? [named.has(own), scoreOf(own)] : [position.isNamed, position.score];
     return all
       .filter((id) => {
-        const difference = Number(position.isNamed) - Number(named.has(id)) || position.score - scoreOf(id);
+        const difference = Number(isNamed) - Number(named.has(id)) || score - scoreOf(id);
         return difference > 0 || (difference === 0 && id > own);
       })
       .slice(from, to);

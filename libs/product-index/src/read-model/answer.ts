@@ -1,7 +1,7 @@
 import type { Facet } from '../retrieval/facets.js';
 import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
 import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
-import { firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
+import { decidingValue, firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
 import { facetOver } from './answer-facets.js';
 import { afterPosition } from './row-position.js';
 import { foundRows, type FoundRows } from './found-rows.js';
@@ -174,9 +174,9 @@ function chosen(found: Pick<FoundRows, 'rows' | 'isInOrder'>, { groups, compare,
 function positionOf(model: StoreModel, sort: readonly SortKey[], found: FoundRows, row: number, now: number): PagePosition {
   const place = found.placeOf(row);
   return {
-    values: fieldKeys(sort).map(({ field }) => {
+    values: fieldKeys(sort).map(({ field, descending }) => {
       const { codes, values } = model.view(field, now);
-      return values[codes[row] ?? 0] ?? null;
+      return decidingValue(values[codes[row] ?? 0] ?? null, descending);
     }),
     score: found.scoreAt(place),
     isNamed: found.isNamedAt(place),

@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
+import { unfinishedPath } from './unfinished-files.js';
 import { DamagedPartsError, RawPart, type LocatedBytes, type Part } from './parts.js';
 
 /** The first bytes of every file; another number is another format. */
@@ -20,7 +21,7 @@ const readBytes = promisify(read);
  * @throws the system's error if it cannot be written.
  */
 export async function writeParts(path: string, parts: Iterable<Part>, isWanted: () => boolean): Promise<boolean> {
-  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const temporary = unfinishedPath(path);
   const file = await open(temporary, 'wx', 0o600);
   try {
     await file.write(MAGIC);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PartReader, type Part } from './parts.js';
 import { Postings } from './postings.js';
 
 const TEXTS = ['red dress', 'red red mug', 'blue dress long long long long', 'lamp', 'new york mug'];
@@ -45,5 +46,23 @@ describe('postings', () => {
     expect(scoreOf([word('lamp')], 3)).toBeGreaterThan(scoreOf([word('dress')], 0));
     const half = { alternatives: [{ terms: ['lamp'], weight: 0.5 }] };
     expect(scoreOf([half], 3)).toBeCloseTo(scoreOf([word('lamp')], 3) / 2, 5);
+  });
+});
+
+describe('postings that are made again from their parts', () => {
+  it.each([0, 1, 200_000, 200_001, 450_000])('are the same, and end where the next parts begin: %d postings', async (count) => {
+    const postings = new Postings();
+    for (let row = 0; row < count; row++) postings.add(row, new Map([[row % 3 === 0 ? 'third' : 'red', 1]]));
+    const parts = (async function* (): AsyncGenerator<Part> {
+      yield* postings.parts();
+      yield 'next';
+    })();
+    const reader = new PartReader(parts);
+    const again = await Postings.from(reader);
+    expect(await reader.next()).toBe('next');
+    const wanted = new Uint8Array(count + 1).fill(1);
+    again.add(count, new Map([['red', 2]]));
+    postings.add(count, new Map([['red', 2]]));
+    expect(again.find({ words: [word('red')] }, 'all', wanted)).toEqual(postings.find({ words: [word('red')] }, 'all', wanted));
   });
 });

@@ -100,14 +100,14 @@ export class Postings {
       piece = { terms: [], lists: [] };
       size = 0;
     }
-    yield joined(piece);
+    if (piece.terms.length > 0) yield joined(piece);
   }
 
   static async from(parts: PartReader): Promise<Postings> {
     const all = new Postings();
     [all.#lengths, all.#total, all.#rows] = await parts.next<[Uint16Array<ArrayBuffer>, number, number]>();
     const size = await parts.next<number>();
-    do {
+    while (all.#lists.size < size) {
       const { terms, lengths, postings } = await parts.next<Joined>();
       let at = 0;
       for (const [n, term] of terms.entries()) {
@@ -117,7 +117,7 @@ export class Postings {
         at += length;
       }
       all.#bytes += postings.byteLength;
-    } while (all.#lists.size < size);
+    }
     return all;
   }
 

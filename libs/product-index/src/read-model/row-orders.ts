@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { FieldValue } from '../retrieval/candidates.js';
-import { comparable, type SortKey } from '../retrieval/ranking.js';
+import type { SingleValue } from '../retrieval/candidates.js';
+import { comparable, compareSingle, decidingValue, type SortKey } from '../retrieval/ranking.js';
 import type { FieldView } from './field-views.js';
 
 /** The rows of a store in the orders that listings ask for. An order is made when it is first asked for, and again after a change. */
@@ -65,19 +64,22 @@ export class RowOrders {
   }
 
   /** The rank of a value, which a product may have had until now; between two ranks for a value that no entry has. */
-  rankOf(key: SortKey, view: FieldView, value: FieldValue): number {
+  rankOf(key: SortKey, view: FieldView, value: SingleValue): number {
     const ranks = this.ranks(key, view);
-    const code = view.values.findIndex((known) => known === value || (typeof value === 'object' && isDeepStrictEqual(known, value)));
-    if (code >= 0) return ranks[code] ?? 0;
-    const keys = comparable([...view.values, value], key.descending);
-    const own = keys.pop() ?? null;
-    if (own === null) return ranks[0] ?? 0;
-    let before = -1;
-    for (const [n, other] of keys.entries()) {
-      if (other === own) return ranks[n] ?? 0;
-      if (other !== null && other < own !== key.descending) before = Math.max(before, ranks[n] ?? 0);
+    const byRank = codesByRank(ranks);
+    // What has no place in the order comes with what has no value.
+    const isNumeric = typeof decidingValue(view.values[byRank[0] ?? 0] ?? null, key.descending) === 'number';
+    if (value === null || (isNumeric && typeof value !== 'number')) return ranks[0] ?? 0;
+    const sign = key.descending ? -1 : 1;
+    let [low, high] = [0, ranks[0] ?? 0];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const order = sign * compareSingle(decidingValue(view.values[byRank[middle] ?? 0] ?? null, key.descending), value);
+      if (order === 0) return middle;
+      if (order < 0) low = middle + 1;
+      else high = middle;
     }
-    return before + 0.5;
+    return low - 0.5;
   }
 
   /** Merges the rows that were added since into the order by id. */
@@ -123,4 +125,11 @@ function entryRanks(values: FieldView['values'], descending: boolean): Uint32Arr
   const distinct = [...new Set(keys.filter((key) => key !== null))].sort((a, b) => sign * (a - b));
   const ranks = new Map(distinct.map((key, rank) => [key, rank]));
   return Uint32Array.from(keys, (key) => (key === null ? distinct.length : (ranks.get(key) ?? 0)));
+}
+
+/** A code for each rank. */
+function codesByRank(ranks: Uint32Array): Uint32Array {
+  const codes = new Uint32Array(ranks[0] ?? 0);
+  for (const [code, rank] of ranks.entries()) if (rank < codes.length) codes[rank] = code;
+  return codes;
 }

@@ -1,4 +1,3 @@
-import type { FieldValue } from '../retrieval/candidates.js';
 import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
 import { SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
 import type { FoundRows } from './found-rows.js';
@@ -13,11 +12,13 @@ export function afterPosition(
   now: number,
 ): (row: number) => boolean {
   const { placeOf, isNamedAt, scoreAt } = found;
+  const own = placeOf(model.rowOf(position.productId) ?? model.ids.length);
+  const [isNamed, score] = own < 0 ? [position.isNamed, position.score] : [isNamedAt(own), scoreAt(own)];
   const byScore = (row: number): number => {
     const place = placeOf(row);
-    return Number(position.isNamed) - Number(isNamedAt(place)) || position.score - scoreAt(place);
+    return Number(isNamed) - Number(isNamedAt(place)) || score - scoreAt(place);
   };
-  const valueOf = new Map<string, FieldValue>(fieldKeys(keys).map(({ field }, n) => [field, position.values[n] ?? null]));
+  const valueOf = new Map(fieldKeys(keys).map(({ field }, n) => [field, position.values[n] ?? null]));
   const differences = [...keys, { field: SCORE_FIELD, descending: true }].map(({ field, descending }) => {
     if (field === SCORE_FIELD) return descending ? byScore : (row: number) => -byScore(row);
     const view = model.view(field, now);

@@ -5,11 +5,13 @@ import { KeptAnswers } from './kept-answers.js';
 import { Column, type Entry } from './column.js';
 import { FieldViews, type FieldView } from './field-views.js';
 import type { KeyTable } from './key-table.js';
+import { bytesOfModel, leastBytesOf } from './model-memory.js';
 import { emptyState, stateParts, type ModelDimensions } from './model-state.js';
 import type { Part } from './parts.js';
 import type { Payloads } from './payload-file.js';
 import type { Postings } from './postings.js';
 import { rowsWhere } from './row-filter.js';
+import { hashOf } from './text-hash.js';
 import { RowOrders } from './row-orders.js';
 import type { VectorSet } from './vector-set.js';
 
@@ -98,11 +100,21 @@ export class StoreModel {
     return this.payloads.isWorn || (this.ids.length > LEAST_WORN && removed > MAX_REMOVED * this.ids.length);
   }
 
+  /** Whether a graph of vectors is yet to be built. */
+  get wantsGraphs(): boolean {
+    return this.images.wantsGraph || (this.texts?.wantsGraph ?? false);
+  }
+
   /** An estimate of the memory that the model takes. */
   get bytes(): number {
-    const columns = [...this.state.columns.values()].reduce((sum, column) => sum + column.bytes, 0);
-    const parts = [this.words, this.keys, this.images, this.texts, this.orders].reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
-    return columns + parts + this.#galleryBytes + this.ids.length * (BYTES_OF_ROW + this.#filtered.size);
+    const { orders, facets } = this;
+    const kept = { orderBytes: orders.bytes, galleryBytes: this.#galleryBytes, facets: facets.size, filters: this.#filtered.size };
+    return bytesOfModel(this.state, kept);
+  }
+
+  /** What a model of so many products takes at least. */
+  leastBytes(products: number): number {
+    return leastBytesOf(products, this.state);
   }
 
   upsert({ productId, entries, terms, vectors, payload }: ModelRow): void {
@@ -226,23 +238,9 @@ export class StoreModel {
   }
 }
 
-/** An estimate: the id, its place in the map of rows, and where its payload lies. */
-const BYTES_OF_ROW = 120;
-
 const bytesOf = (gallery: readonly Float32Array[]): number => gallery.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 function isEqual(one: Float32Array | undefined, other: Float32Array | undefined): boolean {
   if (!one || !other) return one === other;
   return one.length === other.length && one.every((value, n) => value === other[n]);
-}
-
-/** 53 bits of a text: two hashes of 32 bits (FNV-1a over code units, from different beginnings). */
-function hashOf(text: string): number {
-  let [a, b] = [0x811c9dc5, 0x01000193];
-  for (let n = 0; n < text.length; n++) {
-    const unit = text.charCodeAt(n);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x85ebca6b);
-  }
-  return (a >>> 0) * 2 ** 21 + (b >>> 11);
 }

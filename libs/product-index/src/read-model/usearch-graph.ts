@@ -68,5 +68,5 @@ export async function openGraph(
   const index = await emptyIndex(dimension);
   if (!index) return undefined;
   index.view(path);
-  return { size, path, near: (query, count) => Array.from(index.search(query, count, 1).keys, Number) };
+  return { size, near: (query, count) => Array.from(index.search(query, count, 1).keys, Number) };
 }

@@ -14,8 +14,10 @@ const COMPARED_ROWS = 12_000;
 const OVERSAMPLING = [1.3, 3, 8];
 /** A graph is built anew once it lacks more than half of this share of the vectors. Until then those that it lacks are compared one by one. */
 const UNKNOWN_SHARE = 0.2;
-/** Queries whose nearest vectors are kept, with some thousand numbers each. */
-const KEPT_QUERIES = 500;
+/** Numbers of the queries whose nearest vectors are kept: some hundred for each, or many thousand where filters leave few. */
+const KEPT_NUMBERS = 500_000;
+/** Of a slot and its cosine. */
+const BYTES_OF_NEAR = 12;
 
 /** Finds vectors near a query without looking at all of them. */
 export interface VectorGraph {
@@ -23,8 +25,6 @@ export interface VectorGraph {
   readonly size: number;
   /** The slots of the nearest vectors, in no order. */
   near(query: Float32Array, count: number): readonly number[];
-  /** The file that the graph is in. */
-  readonly path: string;
 }
 
 /** Rows near a query, the nearest first. */
@@ -51,7 +51,10 @@ export class VectorSet {
   #graph: VectorGraph | undefined;
   /** How many vectors there are among wanted rows. */
   #counts = new WeakMap<Uint8Array, number>();
-  readonly #near = new LRUCache<string, NearSlots>({ max: KEPT_QUERIES });
+  readonly #near = new LRUCache<string, NearSlots>({
+    maxSize: KEPT_NUMBERS,
+    sizeCalculation: ({ slots }) => slots.length + this.dimension,
+  });
 
   constructor(
     readonly dimension: number,
@@ -77,7 +80,8 @@ export class VectorSet {
   }
 
   get bytes(): number {
-    return this.#chunks.length * CHUNK * this.dimension * 4 + this.#slotOf.byteLength + this.#rowOf.byteLength;
+    const vectors = this.#chunks.length * CHUNK * this.dimension * 4;
+    return vectors + this.#slotOf.byteLength + this.#rowOf.byteLength + this.#near.calculatedSize * BYTES_OF_NEAR;
   }
 
   /** Searches use this graph from now on. It covers the vectors of the first slots. Without a graph, the query is compared with every vector. */

@@ -49,6 +49,23 @@ export function comparable(column: readonly FieldValue[], descending: boolean): 
   });
 }
 
+/** Of several values of a product the one that decides its place in an order. */
+export function decidingValue(value: FieldValue, descending: boolean): SingleValue {
+  if (!isList(value)) return value;
+  const numbers = value.filter((one) => typeof one === 'number');
+  const sign = descending ? -1 : 1;
+  const [first] =
+    numbers.length > 0
+      ? numbers.toSorted((a, b) => sign * (a - b))
+      : value.toSorted((a, b) => sign * collator.compare(String(a), String(b)));
+  return first ?? null;
+}
+
+/** Compares values of a field as `comparable` orders them: negative where the first is the lower one. A text has no place among numbers. */
+export function compareSingle(a: SingleValue, b: SingleValue): number {
+  return typeof a === 'string' && typeof b === 'string' ? collator.compare(a, b) : Number(a) - Number(b);
+}
+
 /** Products without the field come last, in either direction. */
 function compareValues(a: number | null, b: number | null, descending: boolean): number {
   if (a === b) return 0;

@@ -10,6 +10,14 @@ import type { Placed, ReadRow, TableReader } from './table-reader.js';
 /** From so many rows of other places on, it is first looked which of them only moved: compaction moves all rows, and changes none. */
 const MOVED_ROWS = 1_000;
 
+/** Rows that are taken over at once at most, or half of the model: they are in memory twice meanwhile. */
+const MOST_CHANGED = 20_000;
+
+/** So much has changed that a model is better made anew. */
+export class OutgrownError extends Error {
+  override readonly name = 'OutgrownError';
+}
+
 /** The rows that a model has, and the products in them. */
 interface Known {
   readonly placed: Placed;
@@ -18,9 +26,12 @@ interface Known {
 
 const NOTHING_KNOWN: Known = { placed: { rowIds: new Float64Array(0), stamps: new Float64Array(0) }, productIds: [] };
 
+/** Count this up when what a model keeps of a row changes, so that files of earlier releases are not read. */
+const READING = 1;
+
 /** What the parts of a model depend on beside the rows. */
 const headOf = ({ dimensions }: TableReader, storeId: string): string =>
-  JSON.stringify([storeId, dimensions, COLUMN_FIELDS, LAYOUTS.length]);
+  JSON.stringify([READING, storeId, dimensions, COLUMN_FIELDS, LAYOUTS.length]);
 
 /** The rows of one store in memory, as of one version of the table; later versions are followed by what changed. */
 export class FollowedStore {
@@ -30,6 +41,7 @@ export class FollowedStore {
   #version = -1;
   #following: Promise<void> | undefined;
   #isClosed = false;
+  #users = 0;
 
   constructor(
     private readonly reader: TableReader,
@@ -68,6 +80,11 @@ export class FollowedStore {
     yield* this.model.parts();
   }
 
+  /** Whether the parts can be compared with the table later: rows that an earlier release wrote have no stamps. */
+  get canBeKept(): boolean {
+    return !this.#placed.stamps.includes(0);
+  }
+
   /** Changes with whatever the model takes over. */
   get revision(): string {
     return `${this.#version} ${this.model.revision}`;
@@ -104,17 +121,44 @@ export class FollowedStore {
 
   /** Brings the model to the latest version, whichever process wrote it. */
   async follow(): Promise<void> {
-    const version = await this.reader.version();
-    while (this.#version < version) {
-      this.#following ??= this.next(version).finally(() => (this.#following = undefined));
-      await this.#following;
+    await this.using(async () => {
+      const version = await this.reader.version();
+      // Only another table of the same name has an earlier version. Its rows are told from the known ones by their stamps.
+      if (version < this.#version) this.#version = -1;
+      while (this.#version < version) {
+        this.#following ??= this.next(version).finally(() => (this.#following = undefined));
+        await this.#following;
+      }
+    });
+  }
+
+  /** Does something with the store, which stays open meanwhile. @returns undefined if the store is closed already. */
+  async using<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#isClosed) return undefined;
+    this.#users++;
+    try {
+      return await work();
+    } finally {
+      this.#users--;
+      this.endIfUnused();
     }
   }
 
-  /** May be called twice. */
+  /** Ends the store once nobody uses it. May be called twice. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.endIfUnused();
+  }
+
+  /** Ends the model, and leaves the reader to another store. */
+  release(): void {
+    this.#isClosed = true;
+    this.model.close();
+  }
+
+  private endIfUnused(): void {
+    if (!this.#isClosed || this.#users > 0) return;
     this.reader.close();
     this.model.close();
   }
@@ -132,6 +176,7 @@ export class FollowedStore {
       else productIds[n] = this.#productIds[at] ?? '';
     }
     const changed = await this.withoutMoved(placed, others, productIds);
+    if (changed.length > Math.max(MOST_CHANGED, this.model.size / 2)) throw new OutgrownError();
     const places = new Map(changed.map((n) => [placed.rowIds[n] ?? 0, n]));
     const read: ReadRow[] = [];
     for await (const some of this.reader.some([...places.keys()])) {

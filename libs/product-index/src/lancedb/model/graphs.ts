@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { buildGraph, openGraph, type GraphSource } from '../../read-model/usearch-graph.js';
+import { removeLeftBehind, unfinishedPath } from '../../read-model/unfinished-files.js';
 import type { VectorGraph, VectorSet } from '../../read-model/vector-set.js';
 
 /** Builds the graph of some vectors into a file. @returns false if this platform has no graphs. */
@@ -42,9 +43,6 @@ export const buildInThread: BuildGraph = async (source, path) =>
 
 /** How long no graph is built after one could not be. */
 const REST_MS = 600_000;
-/** A file that is older was left behind by a process that was killed while it built. */
-const LEFT_BEHIND_MS = 3_600_000;
-const UNFINISHED = '.unfinished';
 
 /** Gives sets of vectors the graphs that they want, one after the other. The graph of a store lies beside the model of the store. */
 export class Graphs {
@@ -83,7 +81,7 @@ export class Graphs {
   private async built({ chunks, size, dimension }: VectorSet, kind: GraphKind, directory: string): Promise<VectorGraph | undefined> {
     await mkdir(directory, { recursive: true });
     await removeLeftBehind(directory);
-    const path = join(directory, `${kind}-${process.pid}-${Math.random().toString(36).slice(2)}${UNFINISHED}`);
+    const path = unfinishedPath(pathOf(directory, kind));
     const isBuilt = await this.build({ chunks: [...chunks], size, dimension }, path);
     if (!isBuilt) {
       this.#restsUntil = Infinity;
@@ -104,11 +102,4 @@ async function checksumOf(path: string): Promise<number> {
   let checksum = 0;
   for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) checksum = crc32(bytes as Buffer, checksum);
   return checksum;
-}
-
-async function removeLeftBehind(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const path = join(directory, name);
-    if (name.endsWith(UNFINISHED) && Date.now() - (await stat(path)).mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true });
-  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { openSync } from 'node:fs';
-import { mkdir, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeLeftBehind } from '../../read-model/unfinished-files.js';
 import { PartReader, type Part } from '../../read-model/parts.js';
 import { readParts, writeParts } from '../../read-model/part-file.js';
 
@@ -29,12 +30,9 @@ export class ModelFiles {
   }
 
   /** @returns undefined if there is no file. The caller closes the file. */
-  async open(directory: string): Promise<OpenModelFile | undefined> {
-    const path = join(directory, FILE);
+  open(directory: string): OpenModelFile | undefined {
     try {
-      const file = openSync(path, 'r');
-      // The file was of use today.
-      await utimes(path, new Date(), new Date()).catch(() => undefined);
+      const file = openSync(join(directory, FILE), 'r');
       return { file, parts: new PartReader(readParts(file)) };
     } catch {
       return undefined;
@@ -44,6 +42,7 @@ export class ModelFiles {
   /** Writes the parts of a model, if it stays as it is meanwhile. @returns whether it was written. @throws the system's error. */
   async save(directory: string, parts: Iterable<Part>, isUnchanged: () => boolean): Promise<boolean> {
     await mkdir(directory, { recursive: true });
+    await removeLeftBehind(directory);
     return writeParts(join(directory, FILE), parts, isUnchanged);
   }
 

@@ -8,8 +8,10 @@ import type { ProductIndex } from '../../product-index.js';
 import { StoreModel } from '../../read-model/store-model.js';
 import type { ProductQuery } from '../../retrieval/find-products.js';
 import { LanceDbCollections } from '../lancedb-collections.js';
+import { FollowedStore } from './followed-store.js';
 import { buildInline } from './graphs.js';
-import { ModelHost, type ModelLimits } from './model-host.js';
+import type { ModelLimits } from './model-budget.js';
+import { ModelHost } from './model-host.js';
 
 const PRODUCTS = 1_500;
 const ALL: ProductQuery = { page: 1, perPage: 10 };
@@ -132,7 +134,7 @@ describe('the memory of models', () => {
   });
 
   it('refuses a store that does not fit', async () => {
-    const { models, said, find } = host({ maxBytes: 20_000 });
+    const { models, said, find } = host({ maxBytes: 80_000 });
     expect(await find()).toBeUndefined();
     expect(said[0]).toContain('MB');
     expect(models.bytes).toBe(0);
@@ -165,6 +167,41 @@ describe('the memory of models', () => {
     expect((await tight.find())?.found).toBe(PRODUCTS);
     expect(tight.said).toEqual([expect.stringContaining('the store "t"')]);
     await tight.models.close();
+  });
+
+  it('lets no other model go for a store that does not fit anyway', async () => {
+    const { models, find } = host({ maxBytes: 130_000, leastIdleMs: 0 });
+    await find({}, 't');
+    const small = models.bytes;
+    expect(await find()).toBeUndefined();
+    expect(models.bytes).toBe(small);
+    await models.close();
+  });
+
+  it('stays open while it is asked, though it is let go', async () => {
+    const { models, find } = host();
+    await find();
+    const follow = vi.spyOn(FollowedStore.prototype, 'follow').mockImplementationOnce(async () => models.forget(table));
+    expect((await find())?.hits).toHaveLength(10);
+    expect(models.bytes).toBe(0);
+    follow.mockRestore();
+    expect((await find())?.found).toBe(PRODUCTS);
+    await models.close();
+  });
+
+  it('is not that of a table that is gone, once another one has its name', async () => {
+    const { models } = host();
+    const name = 'products-tiny-made-again-1';
+    const ask = async (): Promise<number | undefined> => (await models.find({ table: name, storeId: 's', query: ALL }))?.found;
+    await collections.create(name, SPEC.dimensions);
+    const before = await collections.index(name);
+    for (let n = 0; n < 5; n++) await before.upsert('s', [point(`old-${n}`, unit(1, n, 0, 0))]);
+    expect(await ask()).toBe(5);
+    await collections.drop(name);
+    await collections.create(name, SPEC.dimensions);
+    await (await collections.index(name)).upsert('s', [point('new', unit(1, 0, 0, 0))]);
+    await expect.poll(() => ask().catch(() => undefined), { timeout: 5_000 }).toBe(1);
+    await models.close();
   });
 
   it('counts the pictures of galleries', async () => {

@@ -139,6 +139,17 @@ describe('the file of a model', () => {
     expect(new Set(titles)).toEqual(new Set(['Other']));
   });
 
+  it('goes with the products of its store', async () => {
+    await index.upsert('s', catalog());
+    await lived();
+    await index.eraseStore('s');
+    const models = open();
+    expect((await models.find({ table, storeId: 's', query: QUERY }))?.found).toBe(0);
+    await models.save();
+    expect(await readdir(join(directory, 'models'))).toEqual([]);
+    await models.close();
+  });
+
   it('goes with its table', async () => {
     await index.upsert('s', catalog());
     await lived();

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import type { Part } from '../../read-model/parts.js';
+import { DamagedPartsError, type Part } from '../../read-model/parts.js';
 import { PayloadFile } from '../../read-model/payload-file.js';
 import { FollowedStore } from './followed-store.js';
 import type { GraphKind, GraphMark, Graphs } from './graphs.js';
@@ -10,6 +10,8 @@ import type { TableReader } from './table-reader.js';
 const LEAST_PRODUCTS = 5_000;
 /** A model that has not changed from one look to the next is written. */
 const LOOK_EVERY_MS = 10_000;
+/** A store that changes now and then is not written after each change. */
+const LEAST_BETWEEN_MS = 300_000;
 /** How long nothing is written after something could not be. */
 const REST_MS = 600_000;
 
@@ -22,6 +24,8 @@ interface Watched {
   /** The state at the last look, and the one that the file has. */
   seen?: string;
   saved?: string;
+  /** Ms since 1970. */
+  notBefore?: number;
 }
 
 /** Keeps models in files, so that a process that starts need not read their tables. */
@@ -37,6 +41,7 @@ export class ModelKeeper {
     private readonly directory: string,
     private readonly graphs: Graphs,
     private readonly leastProducts = LEAST_PRODUCTS,
+    private readonly leastBetweenMs = LEAST_BETWEEN_MS,
   ) {
     this.#files = new ModelFiles(directory);
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
@@ -49,20 +54,22 @@ export class ModelKeeper {
 
   /** The model in a directory; undefined if there is none that can be used. A damaged file is removed. */
   async open(directory: string, reader: TableReader, storeId: string): Promise<FollowedStore | undefined> {
-    const opened = await this.#files.open(directory);
+    const opened = this.#files.open(directory);
     if (!opened) return undefined;
     const { file, parts } = opened;
+    let store: FollowedStore | undefined;
     try {
-      const store = await FollowedStore.from(reader, storeId, parts, (rest) => PayloadFile.from(this.directory, file, rest));
+      store = await FollowedStore.from(reader, storeId, parts, (rest) => PayloadFile.from(this.directory, file, rest));
       for (const [kind, mark] of Object.entries(await parts.next<GraphMarks>())) {
         const vectors = kind === 'image' ? store.model.images : store.model.texts;
         if (vectors) await this.graphs.reopen(vectors, kind as GraphKind, directory, mark);
       }
       return store;
-    } catch {
+    } catch (error) {
       // Whatever is wrong with the file, the table has everything.
-      closeSync(file);
-      await this.#files.remove(directory).catch(() => undefined);
+      if (store) store.release();
+      else closeSync(file);
+      if (error instanceof DamagedPartsError) await this.#files.remove(directory).catch(() => undefined);
       return undefined;
     }
   }
@@ -101,15 +108,20 @@ export class ModelKeeper {
   }
 
   private async tend(store: FollowedStore, watched: Watched): Promise<void> {
-    if (store.model.size < this.leastProducts) return;
+    if (store.model.size === 0) return this.#files.remove(watched.directory);
+    if (store.model.size < this.leastProducts || !store.canBeKept) return;
     const marks: GraphMarks = this.marksOf(store);
     const stateOf = (): string => `${store.revision} ${JSON.stringify(this.marksOf(store))}`;
     const state = stateOf();
     const isResting = watched.seen === state;
     watched.seen = state;
-    if (!isResting || watched.saved === state) return;
+    if (!isResting || watched.saved === state || Date.now() < (watched.notBefore ?? 0)) return;
     const isUnchanged = (): boolean => this.#watched.has(store) && stateOf() === state;
-    if (await this.#files.save(watched.directory, withMarks(store.parts(), marks), isUnchanged)) watched.saved = state;
+    const isSaved = await store.using(() => this.#files.save(watched.directory, withMarks(store.parts(), marks), isUnchanged));
+    if (!isSaved) return;
+    watched.saved = state;
+    // The whole model is written each time. Without its graphs it is not yet what a start needs.
+    if (!store.model.wantsGraphs) watched.notBefore = Date.now() + this.leastBetweenMs;
   }
 
   private marksOf({ model }: FollowedStore): GraphMarks {

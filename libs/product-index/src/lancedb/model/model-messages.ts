@@ -1,5 +1,6 @@
 import type { ModelAnswer } from '../../read-model/answer.js';
-import type { ModelLimits, ModelQuestion } from './model-host.js';
+import type { ModelLimits } from './model-budget.js';
+import type { ModelQuestion } from './model-host.js';
 
 /** What the thread of models is started with. */
 export interface ModelThreadData {

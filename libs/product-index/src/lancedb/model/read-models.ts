@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { ModelAnswer } from '../../read-model/answer.js';
 import { buildInline } from './graphs.js';
-import { ModelHost, type ModelLimits, type ModelQuestion } from './model-host.js';
+import type { ModelLimits } from './model-budget.js';
+import { ModelHost, type ModelQuestion } from './model-host.js';
 import type { ModelReply, ModelRequest, ModelThreadData } from './model-messages.js';
 
 /** The models of the stores that a process searches. */
@@ -73,6 +74,7 @@ export class ThreadedModels implements ReadModels {
     worker.on('exit', () => {
       this.#worker = undefined;
       this.#isOver = true;
+      this.#bytes = 0;
       this.letGo();
     });
     return (this.#worker = worker);
