@@ -18,10 +18,11 @@ export async function openCollections(config: IndexConfig): Promise<Collections>
     qdrantApiKey: apiKey,
     qdrantTimeoutMs: timeoutMs,
     qdrantCompression: isCompressed,
+    qdrantReadConsistency: readConsistency,
     qdrantLayout: layout,
   } = config;
   if (!url) return LanceDbCollections.open(config.lancedbDir, modelsOf(config));
-  return QdrantCollections.open({ url, apiKey, timeoutMs, isCompressed, layout });
+  return QdrantCollections.open({ url, apiKey, timeoutMs, isCompressed, readConsistency, layout });
 }
 
 function modelsOf({ lancedbDir: directory, memoryBytes: maxBytes }: IndexConfig): ReadModels | undefined {

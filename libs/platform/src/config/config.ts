@@ -54,6 +54,7 @@ export interface IndexConfig {
   readonly qdrantApiKey?: string;
   readonly qdrantTimeoutMs?: number;
   readonly qdrantCompression?: boolean;
+  readonly qdrantReadConsistency?: number | 'majority' | 'quorum' | 'all';
   /** How new collections are spread and kept; what is left out, the server decides. */
   readonly qdrantLayout?: {
     readonly shards?: number;
@@ -116,9 +117,12 @@ function describeIssue(issue: { path: PropertyKey[]; message: string }, env: Rea
   return String(issue.path[0]) in env ? issue.message : 'is required but not set';
 }
 
-const qdrant = (s: Settings): Pick<IndexConfig, 'qdrantTimeoutMs' | 'qdrantCompression' | 'qdrantLayout'> => ({
+type QdrantSettings = Pick<IndexConfig, 'qdrantTimeoutMs' | 'qdrantCompression' | 'qdrantReadConsistency' | 'qdrantLayout'>;
+
+const qdrant = (s: Settings): QdrantSettings => ({
   qdrantTimeoutMs: s.QDRANT_TIMEOUT_MS,
   qdrantCompression: s.QDRANT_COMPRESSION,
+  ...(s.QDRANT_READ_CONSISTENCY !== undefined && { qdrantReadConsistency: s.QDRANT_READ_CONSISTENCY }),
   qdrantLayout: {
     ...(s.QDRANT_SHARDS !== undefined && { shards: s.QDRANT_SHARDS }),
     ...(s.QDRANT_REPLICAS !== undefined && { replicas: s.QDRANT_REPLICAS }),

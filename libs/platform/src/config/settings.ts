@@ -67,6 +67,10 @@ export const Settings = z
       .max(100)
       .optional()
       .describe('copies that have to take a write of a new collection before it counts; as Qdrant decides by default'),
+    QDRANT_READ_CONSISTENCY: z
+      .union([z.enum(['majority', 'quorum', 'all']), z.coerce.number().int().min(1).max(100)])
+      .optional()
+      .describe('copies of each shard that are asked for what is read: a number, majority, quorum or all; one by default'),
     QDRANT_QUANTIZATION: z
       .enum(['none', 'int8'])
       .default('none')

@@ -6,6 +6,7 @@ import type { ProductIndex } from '../product-index.js';
 import { createCollection, GALLERY_VECTOR, TEXT_VECTOR, upgradeCollection, WORDS_VECTOR } from './qdrant-collection.js';
 import { qdrantFault } from './qdrant-faults.js';
 import type { QdrantLayout, QdrantOptions } from './qdrant-options.js';
+import { withReadConsistency } from './read-consistency.js';
 import { QdrantProductIndex, type CollectionVectors } from './qdrant-product-index.js';
 
 /** Connections that are kept open. A listing asks for a dozen things at once. */
@@ -15,14 +16,22 @@ const MAX_CONNECTIONS = 64;
 export class QdrantCollections extends Collections {
   private constructor(
     private readonly client: QdrantClient,
+    private readonly timeoutMs: number,
     private readonly layout: QdrantLayout | undefined,
   ) {
     super();
   }
 
   /** @throws {IndexUnavailableError} if no server answers; {UnknownServerError} if it is too old. */
-  static async open({ url, apiKey, timeoutMs = 10_000, isCompressed = false, layout }: QdrantOptions): Promise<Collections> {
-    const client = new QdrantClient({
+  static async open({
+    url,
+    apiKey,
+    timeoutMs = 10_000,
+    isCompressed = false,
+    readConsistency,
+    layout,
+  }: QdrantOptions): Promise<Collections> {
+    const plain = new QdrantClient({
       url,
       ...(apiKey && { apiKey }),
       timeout: timeoutMs,
@@ -31,7 +40,8 @@ export class QdrantCollections extends Collections {
       // A compressed answer leaves the server in several small writes, which Nagle's algorithm and delayed acknowledgements hold for 40 ms.
       ...(!isCompressed && { headers: { 'accept-encoding': 'identity' } }),
     });
-    const collections = withFaults(new QdrantCollections(client, layout), qdrantFault);
+    const client = readConsistency === undefined ? plain : withReadConsistency(plain, readConsistency);
+    const collections = withFaults(new QdrantCollections(client, timeoutMs, layout), qdrantFault);
     await requireKnownServer(client).catch((error: unknown) => {
       throw qdrantFault(error);
     });
@@ -70,7 +80,10 @@ export class QdrantCollections extends Collections {
     const { config, payload_schema: present } = await this.client.getCollection(name);
     if (!config.params.sparse_vectors?.[WORDS_VECTOR]) throw new IndexLayoutError(name);
     await upgradeCollection(this.client, name, present);
-    return withFaults(new QdrantProductIndex(this.client, name, vectorsOf(config.params.vectors), Object.keys(present)), qdrantFault);
+    return withFaults(
+      new QdrantProductIndex(this.client, name, vectorsOf(config.params.vectors), Object.keys(present), this.timeoutMs),
+      qdrantFault,
+    );
   }
 
   async drop(name: string): Promise<void> {

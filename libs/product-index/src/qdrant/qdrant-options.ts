@@ -6,8 +6,13 @@ export interface QdrantOptions {
   readonly timeoutMs?: number | undefined;
   /** Whether answers are compressed on their way, which takes 40 ms longer for each. */
   readonly isCompressed?: boolean | undefined;
+  /** How many copies of a shard are asked for what is read; one by default. */
+  readonly readConsistency?: ReadConsistency | undefined;
   readonly layout?: QdrantLayout | undefined;
 }
+
+/** A number of copies, or what part of them has to agree. */
+export type ReadConsistency = number | 'majority' | 'quorum' | 'all';
 
 /** How the points of a new collection are spread and kept. What is left out, the server decides, but for the replicas. */
 export interface QdrantLayout {

@@ -21,7 +21,8 @@ import {
   type ProductPayload,
   type QdrantPayload,
 } from './qdrant-payload.js';
-import { hasStamp, QdrantWriter } from './qdrant-writer.js';
+import { hasStamp, IN_ORDER, QdrantWriter } from './qdrant-writer.js';
+import { withDeadline } from './deadline.js';
 import { RecentCounts } from './recent-counts.js';
 import { lastWritten, markedAsWritten, markerStoreOf } from './store-marker.js';
 
@@ -56,6 +57,8 @@ export class QdrantProductIndex extends ProductIndex {
     { hasGallery, textDimension }: CollectionVectors,
     /** The payload keys that have an index. */
     indexed: Iterable<string>,
+    /** How long a search may take, however many requests it needs. */
+    private readonly timeoutMs: number,
   ) {
     super();
     this.hasGallery = hasGallery;
@@ -68,6 +71,10 @@ export class QdrantProductIndex extends ProductIndex {
 
   /** By what the server counts, sorts and ranks itself, where it can. */
   override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
+    return withDeadline(this.found(storeId, query), this.timeoutMs);
+  }
+
+  private async found(storeId: string, query: ProductQuery): Promise<FoundProducts> {
     return (await this.#finder.find(storeId, query)) ?? (await this.foundInGroups(storeId, query)) ?? super.find(storeId, query);
   }
 
@@ -99,7 +106,7 @@ export class QdrantProductIndex extends ProductIndex {
 
   async eraseStore(storeId: string): Promise<void> {
     const marker: Schemas['Condition'] = { key: 'store_id', match: { value: markerStoreOf(storeId) } };
-    await this.client.delete(this.collection, { wait: true, filter: { should: [allOf(storeId), marker] } });
+    await this.client.delete(this.collection, { ...IN_ORDER, filter: { should: [allOf(storeId), marker] } });
   }
 
   async purge(storeId: string, below: number, before: number): Promise<void> {
@@ -171,7 +178,7 @@ export class QdrantProductIndex extends ProductIndex {
   async optimize(): Promise<void> {}
 
   private async remove(storeId: string, filter: Schemas['Filter']): Promise<void> {
-    await this.client.batchUpdate(this.collection, { wait: true, operations: [{ delete: { filter } }, markedAsWritten(storeId)] });
+    await this.client.batchUpdate(this.collection, { ...IN_ORDER, operations: [{ delete: { filter } }, markedAsWritten(storeId)] });
   }
 
   private async *scrolled(partition: string): AsyncGenerator<readonly QdrantPayload[]> {

@@ -74,7 +74,7 @@ export class QdrantWriter {
           .flatMap((point) => operationsOf(point, stamps.get(point.id) ?? 0, states.get(point.id))),
         ...[...new Set(points.map(({ storeId }) => storeId))].map(markedAsWritten),
       ];
-      await this.client.batchUpdate(this.collection, { wait: true, operations });
+      await this.client.batchUpdate(this.collection, { ...IN_ORDER, operations });
     }
     const after = await this.marks(written.map(({ id }) => id));
     return changes.filter(({ id }) => stamps.has(id) && after.get(id)?.stamp !== stamps.get(id));
@@ -98,6 +98,9 @@ const isAbsent = (key: string): Condition => ({ is_empty: { key } });
 
 /** Points that the previous release wrote have no stamp. */
 export const hasStamp = (stamp: number): Condition => (stamp === 0 ? isAbsent('stamp') : { key: 'stamp', match: { value: stamp } });
+
+/** Writes wait until they count, and one copy of a shard says their order: conditions would hold on one copy and not on another otherwise. */
+export const IN_ORDER = { wait: true, ordering: 'medium' } as const;
 
 /** Qdrant takes 32 MB in one request. */
 const MAX_REQUEST_BYTES = 24_000_000;
