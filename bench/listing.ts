@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClipModel } from '#clip';
@@ -90,6 +90,14 @@ async function coldStart({ stack, directory }: BenchStack): Promise<{ readyMs: n
   return { readyMs, inMemoryMs: performance.now() - started };
 }
 
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile()).map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
+  return (await Promise.all(files)).reduce((sum, size) => sum + size, 0);
+}
+
 async function metric(url: string, name: string): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   return Number(new RegExp(`^${name} ([\\d.e+-]+)`, 'm').exec(metrics)?.[1] ?? 0);
@@ -125,6 +133,9 @@ async function measure(at: BenchStack, model: ClipModel, products: number): Prom
     const vectors = 2 * 4 * model.dimension;
     print(`memory: ${(memory / 1e6).toFixed(0)} MB, ${(memory / products - vectors).toFixed(0)} bytes a product beside its vectors`);
     const { readyMs, inMemoryMs } = await coldStart(at);
+    const [disk, models] = await Promise.all(['index', join('index', 'models')].map((folder) => folderBytes(join(at.directory, folder))));
+    const process = await metric(url, 'process_resident_memory_bytes');
+    print(`process: ${megabytes(process)}; disk: ${megabytes((disk ?? 0) - (models ?? 0))} of tables, ${megabytes(models ?? 0)} of models`);
     print(`started anew: ready after ${readyMs.toFixed(0)} ms, answering from memory after ${inMemoryMs.toFixed(0)} ms`);
   } finally {
     await close();
