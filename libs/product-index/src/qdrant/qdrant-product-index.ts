@@ -57,7 +57,7 @@ export class QdrantProductIndex extends ProductIndex {
     { hasGallery, textDimension }: CollectionVectors,
     /** The payload keys that have an index. */
     indexed: Iterable<string>,
-    /** How long a search may take, however many requests it needs. */
+    /** How long what the server answers by itself may take, however many requests it needs. */
     private readonly timeoutMs: number,
   ) {
     super();
@@ -71,11 +71,12 @@ export class QdrantProductIndex extends ProductIndex {
 
   /** By what the server counts, sorts and ranks itself, where it can. */
   override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
-    return withDeadline(this.found(storeId, query), this.timeoutMs);
+    return (await this.served(storeId, query)) ?? (await this.foundInGroups(storeId, query)) ?? super.find(storeId, query);
   }
 
-  private async found(storeId: string, query: ProductQuery): Promise<FoundProducts> {
-    return (await this.#finder.find(storeId, query)) ?? (await this.foundInGroups(storeId, query)) ?? super.find(storeId, query);
+  /** What the server answers by itself takes a few requests, which have one deadline together. To read all candidates may take longer. */
+  private async served(storeId: string, query: ProductQuery): Promise<FoundProducts | undefined> {
+    return withDeadline(this.#finder.find(storeId, query), this.timeoutMs);
   }
 
   /**
@@ -84,7 +85,7 @@ export class QdrantProductIndex extends ProductIndex {
    */
   private async foundInGroups(storeId: string, { facets = [], ...query }: ProductQuery): Promise<FoundProducts | undefined> {
     if (!query.group || facets.length === 0 || (query.semantic ?? query.text ?? query.lexical)) return undefined;
-    const page = await this.#finder.find(storeId, query);
+    const page = await this.served(storeId, query);
     if (!page) return undefined;
     const { filter, group, maxFacetValues } = query;
     const question = `facets of groups ${JSON.stringify([filter, group.field, facets, maxFacetValues])}`;
