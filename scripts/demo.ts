@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { VitrineClient } from '#client';
-import { openRedis } from '#redis';
 import { importFeed, uploadPictures } from './demo/import-catalog.js';
 import { runLook } from './demo/look.js';
 import { ownDemoCatalog } from './demo/own-demo-catalog.js';
@@ -18,6 +17,7 @@ import { lookTable, overview, queryTable, reindexTable } from './demo/tables.js'
 import { openInBrowser } from './dev-stack/browser.js';
 import { StartError } from './dev-stack/child.js';
 import { DevStack } from './dev-stack/dev-stack.js';
+import { keysOf } from './dev-stack/redis-server.js';
 import { givenIndex, givenServers, indexOf, objectStoreOf, redisOf, startedParts } from './dev-stack/given-settings.js';
 
 const PAGE = join('demo', 'results.html');
@@ -53,13 +53,8 @@ async function shown(apiUrl: string, adminKey: string): Promise<void> {
 
 /** The demo begins with nothing. @throws {StartError} if a Redis has keys: they may be those of a shop. */
 async function requireEmpty(redisUrl: string): Promise<void> {
-  const redis = openRedis(redisUrl);
-  const keys = await redis
-    .dbsize()
-    .catch((error: unknown) => Promise.reject(new StartError(`${redisOf(redisUrl)} does not answer: ${String(error)}`)))
-    .finally(() => redis.disconnect());
-  if (keys > 0)
-    throw new StartError(`${redisOf(redisUrl)} is not empty; the demo wants a database of its own, such as redis://localhost:6379/5.`);
+  if ((await keysOf(redisUrl)) === 0) return;
+  throw new StartError(`${redisOf(redisUrl)} is not empty; the demo wants a database of its own, such as redis://localhost:6379/5.`);
 }
 
 async function run(directory: string): Promise<void> {

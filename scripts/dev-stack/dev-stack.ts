@@ -5,7 +5,7 @@ import type { S3Config } from '#platform';
 import { Child, StartError } from './child.js';
 import type { GivenServers } from './given-settings.js';
 import { freePort, isFree } from './free-port.js';
-import { startRedis } from './redis-server.js';
+import { keysOf, startRedis } from './redis-server.js';
 import { startS3 } from './s3-server.js';
 
 /** Where the compiled apps lie, whether this file runs from its source or from `dist`. */
@@ -80,6 +80,7 @@ export class DevStack {
     }
     await mkdir(directory, { recursive: true });
     const { redisUrl, s3: givenS3 } = options.servers ?? {};
+    if (redisUrl !== undefined) await keysOf(redisUrl);
     const redis = redisUrl === undefined ? await startRedis(join(directory, 'redis'), options) : { url: redisUrl, child: undefined };
     const { config: s3, stop: stopS3 } = givenS3 ? { config: givenS3, stop: undefined } : await startS3(join(directory, 's3'));
     const [apiPort, workerPort] = await Promise.all([options.apiPort ?? freePort(), freePort()]);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { lock } from 'proper-lockfile';
 import { Child, StartError } from './child.js';
+import { redisOf } from './given-settings.js';
 import { freePort } from './free-port.js';
 
 /** A start takes about a second. A start that is killed blocks the next ones for ten seconds. */
@@ -44,6 +45,21 @@ async function serverOf(directory: string, portFile: string): Promise<number | u
 export interface RunningRedis {
   readonly url: string;
   readonly child: Child;
+}
+
+/** Tells how many keys a Redis has that is there already. @throws {StartError} if it does not answer. */
+export async function keysOf(url: string): Promise<number> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 5_000, commandTimeout: 5_000 });
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => (reason = error));
+  try {
+    await redis.connect();
+    return await redis.dbsize();
+  } catch (error) {
+    throw new StartError(`${redisOf(url)} does not answer: ${(reason ?? (error as Error)).message}`, { cause: error });
+  } finally {
+    redis.disconnect();
+  }
 }
 
 interface RedisOptions {

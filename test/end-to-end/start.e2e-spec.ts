@@ -129,12 +129,14 @@ describe('npm start with servers that are there already', () => {
 
   it.each([
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: expected a redis:// or rediss:// address'],
+    [{ REDIS_URL: 'redis://:hunter2@127.0.0.1:1' }, 'redis://127.0.0.1:1 does not answer: connect ECONNREFUSED'],
     [{ S3_BUCKET: 'shop' }, 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY'],
   ])('says what is wrong with %j', async (env, sentence) => {
     const started = Started.run(data, await freePort(), env);
     expect(await started.ended()).toBe(1);
     expect(started.printed).toContain(sentence);
     expect(started.printed).not.toContain('    at ');
+    expect(started.printed).not.toContain('hunter2');
   });
 });
 
