@@ -99,8 +99,11 @@ describe('hybrid search', () => {
       const { hits } = await search({ ...query, rrf_k: k });
       const share = (rank: number | undefined): number => (rank === undefined ? 0 : 1 / (rank + k - 1));
       expect(hits.length).toBeGreaterThan(1);
-      for (const { score, explain } of hits)
-        expect(score).toBeCloseTo((share(explain?.semantic_rank) + share(explain?.lexical_rank)) / (2 / k), 5);
+      for (const { score, explain } of hits) {
+        const picture = share(explain?.semantic_rank) * (explain?.lexical_rank === undefined ? 0.5 : 1);
+        const bonus = explain?.has_all_words ? 3 / k : 0;
+        expect(score).toBeCloseTo((picture + share(explain?.lexical_rank) + bonus) / (5 / k), 5);
+      }
     }
   });
 

@@ -23,7 +23,19 @@ export {
   PreviewDocument,
   ProblemCount,
 } from './imports.js';
-export { MultiResults, MultiSearch, OneSearch, type FacetHits, type Hits, type SearchParams } from './instantsearch.js';
+export {
+  AlgoliaFacetAnswer,
+  AlgoliaName,
+  AlgoliaParams,
+  AlgoliaSearchAnswer,
+  MultiResults,
+  MultiSearch,
+  OneSearch,
+  type FacetHits,
+  type HighlightResult,
+  type Hits,
+  type SearchParams,
+} from './instantsearch.js';
 export { JobDocument, WaitQuery } from './jobs.js';
 export { KeyDocument, KeyList, NewKey, NewKeyDocument, Scope } from './keys.js';
 export { LIMIT_TEXTS, LIMITS } from './limits.js';
@@ -49,7 +61,18 @@ export {
 export { adviceFor } from './row-advice.js';
 export { RowErrorDocument } from './row-error.js';
 export { SchemaDocument } from './schema.js';
-export { FacetDocument, HitDocument, GroupedHit, QueryPart, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from './search.js';
+export {
+  FacetDocument,
+  HitDocument,
+  GroupedHit,
+  QueryPart,
+  ReadQuery,
+  SearchAnswer,
+  SearchQuery,
+  SearchRequest,
+  SimilarQuery,
+  SortKeys,
+} from './search.js';
 export { AutoTagging, SettingsPatch, StoreSettings } from './settings.js';
 export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList } from './stores.js';
 export { SuggestAnswer, SuggestQuery } from './suggest.js';

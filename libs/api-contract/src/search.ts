@@ -38,7 +38,8 @@ export const SortKeys = names(LIMITS.sortKeys).transform((keys, context) =>
 );
 
 /** true or "true": JSON bodies carry the first, query strings the second. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(false);
+const eitherFlag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const flag = eitherFlag.default(false);
 
 /** Parameters that all searches share: which products they want and what the answer holds. */
 const common = {
@@ -85,6 +86,10 @@ const ranking = {
     .optional()
     .describe('hybrid, and semantic by words: the weight of the ranking by the embeddings of texts'),
   lexical_weight: z.coerce.number().min(0).max(10).optional().describe('hybrid: the weight of the lexical ranking'),
+  word_bonus: z.coerce.number().min(0).max(10).optional().describe('hybrid: what having all words adds; from 3 on, no rank outweighs it'),
+  interpret: eitherFlag
+    .default(true)
+    .describe('false: words are taken by their letters, without operators, prices, values of the store and corrections'),
 };
 
 export const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
@@ -130,8 +135,26 @@ export const Explanation = z.object({
   text_rank: z.int().optional(),
   bm25: z.number().optional(),
   lexical_rank: z.int().optional(),
+  has_all_words: z.boolean().optional(),
   is_named: z.boolean().describe('true when the query is the id, the title or an identifier of the product, such as a GTIN'),
 });
+
+/** How the words of a query were read. */
+export const ReadQuery = z
+  .object({
+    words: z.array(z.string()).describe('the words that were searched for'),
+    corrected: z
+      .array(z.object({ from: z.string(), to: z.string() }))
+      .describe('words that no product has, and what was searched for beside them'),
+    filters: z
+      .array(z.object({ field: z.string(), value: z.string(), from: z.string(), is_required: z.boolean() }))
+      .describe('prices and values that the words name; products that meet one that is not required rank higher'),
+    excluded: z.array(z.string()).describe('what products must not have'),
+    phrases: z.array(z.string()).describe('what products must have word for word'),
+    dropped: z.array(z.string()).describe('words that products need not have, because none has all of them'),
+  })
+  .meta({ id: 'ReadQuery' });
+export type ReadQuery = z.infer<typeof ReadQuery>;
 
 /** A product that was found. */
 export const HitDocument = z
@@ -172,7 +195,8 @@ export const SearchAnswer = z
     found: z.int().describe('how many candidates there are: products, or groups of them'),
     found_is_exact: z.boolean().describe('false when there are more candidates than the search looked at'),
     facets_are_exact: z.boolean().describe('false when a facet does not count all values of all candidates'),
-    low_confidence: z.boolean().describe('true when no product has all the words and none reaches the cut-off'),
+    low_confidence: z.boolean().describe('true when nothing is found, or when products have only a part of the words'),
+    query: ReadQuery.optional().describe('how the words were read; absent without words'),
     facet_counts: z.array(FacetDocument),
     page: z.int(),
     per_page: z.int(),

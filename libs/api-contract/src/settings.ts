@@ -50,10 +50,26 @@ export const RankingSettings = z
     semantic_weight: weight.default(1).describe('of the ranking by the embeddings of pictures'),
     text_weight: weight.default(1).describe('of the ranking by the embeddings of texts'),
     lexical_weight: weight.default(1).describe('of the ranking by words'),
+    word_bonus: weight
+      .default(3)
+      .describe('what having all words of the query adds, as a multiple of the first rank’s share: from 3 on, no rank outweighs it'),
   })
   .strict()
   .refine(hasWeight, weightMessage);
 export type RankingSettings = z.infer<typeof RankingSettings>;
+
+export const RecognisedValues = z.enum(['boost', 'filter']);
+export type RecognisedValues = z.infer<typeof RecognisedValues>;
+
+const IndexNames = z
+  .record(
+    z.string().min(1).max(256),
+    z
+      .string()
+      .max(256)
+      .regex(/^$|^[^:,]+:(asc|desc)(,[^:,]+:(asc|desc))*$/, 'expected an order such as price:asc, or nothing'),
+  )
+  .refine((names) => Object.keys(names).length <= 200, 'expected at most 200 names');
 
 /** What an admin sets for a store. */
 export const StoreSettings = z
@@ -70,6 +86,12 @@ export const StoreSettings = z
       .describe(
         'what columns of feeds are: the name of a field, of an attribute, or "-" for a column that is left out; an import may say more',
       ),
+    index_names: IndexNames.default({}).describe(
+      'names of indices that an InstantSearch client asks for, beside `products` and the id of the store, with the order that each stands for: {"shop_price_asc": "price:asc", "shop": ""}',
+    ),
+    recognised_values: RecognisedValues.default('boost').describe(
+      'what becomes of colours, sizes, brands and categories that a query names: boost ranks products that have them first; filter shows no others, as long as there are any',
+    ),
     ranking: RankingSettings.prefault({}).describe('how rankings are fused where a search names no weights'),
     auto_tagging: AutoTagging.prefault({}).describe('a product follows when it is next written'),
   })
@@ -83,8 +105,10 @@ export const SettingsPatch = z
     language: Language,
     synonyms: StoreSettings.shape.synonyms.unwrap(),
     feed_mapping: StoreSettings.shape.feed_mapping.unwrap(),
+    index_names: IndexNames,
+    recognised_values: RecognisedValues,
     ranking: z
-      .object({ rrf_k: z.int().min(1).max(1000), semantic_weight: weight, text_weight: weight, lexical_weight: weight })
+      .object({ rrf_k: z.int().min(1).max(1000), semantic_weight: weight, text_weight: weight, lexical_weight: weight, word_bonus: weight })
       .partial()
       .strict()
       .refine(hasWeight, weightMessage),

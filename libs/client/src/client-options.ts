@@ -5,6 +5,8 @@ export interface RankingWeights {
   readonly semantic?: number;
   readonly text?: number;
   readonly lexical?: number;
+  /** What having all words adds. */
+  readonly wordBonus?: number;
   /** Larger values let lower ranks count more. */
   readonly k?: number;
 }
@@ -26,6 +28,8 @@ export interface SearchOptions {
   /** A cosine, `auto` (the default) or `none`. */
   readonly minScore?: number | 'auto' | 'none';
   readonly explain?: boolean;
+  /** False: the words are taken by their letters, without operators, prices, values of the store and corrections. */
+  readonly interpret?: boolean;
   /** 1-based. */
   readonly page?: number;
   /** `next_cursor` of the page before, in place of a page. */

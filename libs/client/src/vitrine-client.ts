@@ -79,6 +79,7 @@ export class VitrineClient {
       semantic_weight: weights?.semantic,
       text_weight: weights?.text,
       lexical_weight: weights?.lexical,
+      word_bonus: weights?.wordBonus,
       rrf_k: weights?.k,
     };
     return image ? this.#transport.withImage('/v1/search', image, query) : this.json('POST', '/v1/search', query);

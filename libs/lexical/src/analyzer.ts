@@ -1,5 +1,8 @@
 import type { Language } from '#catalog';
 import { LANGUAGES } from './language.js';
+import { folded, plainSigns } from './letters.js';
+import { gramsOf, withSpaces } from './scripts.js';
+import { decimal, QUANTITY, quantityIn, SIZE } from './units.js';
 
 /** A word of a text: as it is compared with other words, and as the index knows it. */
 export interface Token {
@@ -7,53 +10,122 @@ export interface Token {
   readonly word: string;
   /** The word's stem: what two forms of one word have in common. */
   readonly term: string;
+  /** The stem of the word without accents, where it is another: a shopper may type none. */
+  readonly plainTerm?: string;
 }
 
-const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
+/** What is written as one word. */
+export interface Compound {
+  /** As it stands in the text, lower-case. */
+  readonly text: string;
+  /** Its parts and the whole, each once: what a product is found by. */
+  readonly tokens: readonly Token[];
+  /** The ways in which a product may say the same, each of one or more words: `t-shirt` → `t` `shirt`, or `tshirt`. */
+  readonly ways: readonly (readonly Token[])[];
+}
+
+/** Characters that join letters and digits to one word. */
+const JOINTS = "'&./-";
+/** Of these, a full stop or a slash joins numbers and initials: `WP-09/BLK`, `U.S.A.`; it parts words: `red/blue`. */
+const MAY_PART = /[./]/;
+const LETTERS = '[\\p{L}\\p{N}\\p{M}]';
+const COMPOUNDS = new RegExp(`${QUANTITY}|${SIZE}|\\d+(?:[.,]\\d+)+(?!${LETTERS})|${LETTERS}+(?:[${JOINTS}]${LETTERS}+)*`, 'gu');
+const PARTS = /[\p{L}\p{N}\p{M}]+/gu;
 const ONLY_LETTERS = /^[\p{L}\p{M}]+$/u;
-/** Scripts that are written without spaces between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/u;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+const NUMBER = /^\d+[.,]\d{1,2}$/;
+const THOUSANDS = /^\d{1,3}(?:[.,]\d{3})+$/;
+/** `women's` */
+const POSSESSIVE = /^([\p{L}\p{N}\p{M}]+)'s$/u;
+/** `l'oréal`, `dell'arte`, `qu'une`: short words of Romance languages lose their vowel before another. */
+const ELISION = /^(?:\p{L}{1,2}|jusqu|lorsqu|puisqu|quoiqu|dell|nell|sull|dall|coll|all|quest|quell|sant)'(.+)$/u;
 /** Longer runs of letters are data, not words. */
 const MAX_WORD_LENGTH = 40;
-
-/** Signs that stand at the end of a word and are no part of it. Normalised, `Tech™` would become the word "techtm". */
-const SIGNS = /[™®©℠]/g;
-
-/** Lower-case without accents: `Café` → `cafe`, `Straße` → `strasse`. */
-export const folded = (text: string): string =>
-  text.replaceAll(SIGNS, ' ').toLowerCase().replaceAll('ß', 'ss').normalize('NFKD').replaceAll(/\p{M}/gu, '');
-
-function wordsOf(text: string): string[] {
-  const composed = text.replaceAll(SIGNS, ' ').normalize('NFKC').toLowerCase();
-  if (!UNSPACED.test(composed)) return composed.match(WORDS) ?? [];
-  return [...segmenter.segment(composed)].filter(({ isWordLike }) => isWordLike).flatMap(({ segment }) => segment.match(WORDS) ?? []);
-}
+/** More parts than this are a text without spaces, or data. */
+const MAX_PARTS = 8;
 
 /** How many stems are cached: the same words come again and again, and a stem takes a microsecond. */
-const MAX_KNOWN_STEMS = 200_000;
-const stems = new Map<string, string>();
+const MAX_KNOWN_TOKENS = 200_000;
+const known = new Map<string, Token>();
 
-function termOf(word: string, language: Language): string {
-  const key = `${language} ${word}`;
-  const known = stems.get(key);
-  if (known !== undefined) return known;
-  const term = folded(ONLY_LETTERS.test(word) ? LANGUAGES[language].stem(word) : word);
-  if (stems.size >= MAX_KNOWN_STEMS) stems.clear();
-  stems.set(key, term);
-  return term;
+/** One word as a token. Words with digits, such as `b450`, have no stem. */
+export function tokenOf(text: string, language: Language): Token {
+  const key = `${language} ${text}`;
+  const found = known.get(key);
+  if (found) return found;
+  const word = folded(text);
+  const stem = (one: string): string => (ONLY_LETTERS.test(one) ? folded(LANGUAGES[language].stem(one)) : one);
+  const [term, plainTerm] = [ONLY_LETTERS.test(text) ? stem(text) : word, stem(word)];
+  const token = { word, term, ...(plainTerm !== term && { plainTerm }) };
+  if (known.size >= MAX_KNOWN_TOKENS) known.clear();
+  known.set(key, token);
+  return token;
 }
 
-/** The words of a text in their order. Words with digits, such as `b450`, have no stem. */
-export function tokensOf(text: string, language: Language): Token[] {
-  return wordsOf(text)
-    .filter((word) => word.length <= MAX_WORD_LENGTH)
-    .map((word) => ({ word: folded(word), term: termOf(word, language) }));
+/** The terms of a token, each once. */
+export const termsOf = ({ term, plainTerm }: Token): string[] => (plainTerm === undefined ? [term] : [term, plainTerm]);
+
+/** The words of a text in their order, each with what it is made of. */
+export function compoundsOf(text: string, language: Language): Compound[] {
+  const composed = withSpaces(plainSigns(text).normalize('NFKC').toLowerCase());
+  const words = (composed.match(COMPOUNDS) ?? []).flatMap(apart);
+  return words.flatMap((one, n) => compoundOf(one, words[n + 1], language) ?? []);
 }
 
-/** The tokens without stop words, or all tokens if there are only stop words: "the who". */
-export function withoutStopWords(tokens: readonly Token[], language: Language): readonly Token[] {
+/** The words of a text that has no spaces, because it joins whole words or more than a word has parts. */
+function apart(found: string): readonly string[] {
+  const parts = found.match(PARTS) ?? [];
+  const isWords = MAY_PART.test(found) && !/\d/.test(found) && parts.some(({ length }) => length > 2);
+  return isWords || parts.length > MAX_PARTS ? parts : [found];
+}
+
+/** @param next the word behind it. A letter makes one word with it: `T Shirt` is found by `tshirt`. */
+function compoundOf(text: string, next: string | undefined, language: Language): Compound | undefined {
+  const made = (tokens: readonly string[], ways: readonly (readonly string[])[]): Compound | undefined => {
+    const isWord = (one: string): boolean => one.length <= MAX_WORD_LENGTH;
+    const usable = ways.filter((way) => way.every(isWord));
+    if (usable.length === 0) return undefined;
+    return { text, tokens: distinct(tokens.filter(isWord), language), ways: usable.map((way) => way.map((one) => tokenOf(one, language))) };
+  };
+  const quantity = quantityIn(text);
+  if (quantity) return made([...quantity.parts, quantity.joined], [[quantity.joined], quantity.parts]);
+  if (NUMBER.test(text)) return made([decimal(text)], [[decimal(text)]]);
+  const parts = text.match(PARTS) ?? [];
+  const joined = parts.join('');
+  if (parts.length < 2) return made([text, ...withoutZeros(text), ...withNext(text, next, language)], [[text]]);
+  if (THOUSANDS.test(text)) return made([joined, ...parts], [[joined]]);
+  const [, owner] = POSSESSIVE.exec(text) ?? [];
+  if (owner !== undefined) return made([owner, joined], [[owner], [joined]]);
+  const [, rest] = ELISION.exec(text) ?? [];
+  const behind = rest?.match(PARTS) ?? [];
+  return made([...parts, joined], [behind.length > 0 ? behind : parts, [joined]]);
+}
+
+/** A number without its leading zeros. */
+const withoutZeros = (text: string): string[] => (/^0+[1-9]\d{2,}$/.test(text) ? [text.replace(/^0+/, '')] : []);
+
+function withNext(text: string, next: string | undefined, language: Language): string[] {
+  const isLetter = /^\p{L}$/u.test(text) && !LANGUAGES[language].stopWords.has(folded(text));
+  return isLetter && next !== undefined && ONLY_LETTERS.test(next) && next.length > 1 && gramsOf(text).length === 0 ? [text + next] : [];
+}
+
+function distinct(texts: readonly string[], language: Language): Token[] {
+  const byTerm = new Map<string, Token>();
+  for (const text of texts) {
+    const token = tokenOf(text, language);
+    if (!byTerm.has(token.term)) byTerm.set(token.term, token);
+  }
+  return [...byTerm.values()];
+}
+
+/** The words of a text in their order, and what they are made of. */
+export const tokensOf = (text: string, language: Language): Token[] => compoundsOf(text, language).flatMap(({ tokens }) => tokens);
+
+/** The terms of neighbouring characters that a text in a script without spaces, or in Korean, is found by beside its words. */
+export const gramTerms = (text: string): string[] => gramsOf(text.normalize('NFKC')).map(folded);
+
+/** Compounds without stop words, or all of them if there are only stop words: "the who". */
+export function withoutStopWords(compounds: readonly Compound[], language: Language): readonly Compound[] {
   const { stopWords } = LANGUAGES[language];
-  const rest = tokens.filter(({ word }) => !stopWords.has(word));
-  return rest.length > 0 ? rest : tokens;
+  const rest = compounds.filter(({ ways }) => !ways.every((way) => way.every(({ word }) => stopWords.has(word))));
+  return rest.length > 0 ? rest : compounds;
 }

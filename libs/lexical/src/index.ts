@@ -1,6 +1,19 @@
-export { folded, tokensOf, type Token } from './analyzer.js';
+export { compoundsOf, tokensOf, type Compound, type Token } from './analyzer.js';
 export { highlight, type Highlighted } from './highlight.js';
-export { lexicalQuery, type Alternative, type LexicalQuery, type QueryWord, type StoreWords } from './lexical-query.js';
+export { folded } from './letters.js';
+export {
+  lexicalQuery,
+  type Alternative,
+  type Correction,
+  type LexicalQuery,
+  type QueryWord,
+  type ReadQuery,
+  type ReadWord,
+  type StoreWords,
+} from './lexical-query.js';
+export { absentTerm, NEGATIONS } from './negations.js';
 export { productKeys, productTerms, productWords } from './product-terms.js';
-export { Synonyms, type SynonymGroups } from './synonyms.js';
+export { Synonyms, type OneWaySynonym, type SynonymGroups } from './synonyms.js';
+export { beginsWithUnit } from './units.js';
+export { isSize, KnownValues, sizeField, type KnownValue, type ValueField } from './known-values.js';
 export { Vocabulary } from './vocabulary.js';

@@ -7,6 +7,10 @@ import { stemmer as german } from '@orama/stemmers/german';
 import { stemmer as italian } from '@orama/stemmers/italian';
 import { stemmer as norwegian } from '@orama/stemmers/norwegian';
 import { stemmer as portuguese } from '@orama/stemmers/portuguese';
+import { stemmer as russian } from '@orama/stemmers/russian';
+import { stemmer as greek } from '@orama/stemmers/greek';
+import { stemmer as turkish } from '@orama/stemmers/turkish';
+import { stemmer as ukrainian } from '@orama/stemmers/ukrainian';
 import { stemmer as spanish } from '@orama/stemmers/spanish';
 import { stemmer as swedish } from '@orama/stemmers/swedish';
 import { stopwords as danishStopWords } from '@orama/stopwords/danish';
@@ -18,32 +22,45 @@ import { stopwords as germanStopWords } from '@orama/stopwords/german';
 import { stopwords as italianStopWords } from '@orama/stopwords/italian';
 import { stopwords as norwegianStopWords } from '@orama/stopwords/norwegian';
 import { stopwords as portugueseStopWords } from '@orama/stopwords/portuguese';
+import { stopwords as russianStopWords } from '@orama/stopwords/russian';
+import { stopwords as greekStopWords } from '@orama/stopwords/greek';
+import { stopwords as turkishStopWords } from '@orama/stopwords/turkish';
+import { stopwords as ukrainianStopWords } from '@orama/stopwords/ukrainian';
 import { stopwords as spanishStopWords } from '@orama/stopwords/spanish';
 import { stopwords as swedishStopWords } from '@orama/stopwords/swedish';
 import type { Language } from '#catalog';
+import { folded } from './letters.js';
 
 interface LanguageRules {
   /** Snowball (Porter 2001): `dresses` → `dress`. */
   readonly stem: (word: string) => string;
   readonly stopWords: ReadonlySet<string>;
+  /** What may stand between the parts of a compound, the empty text among it; absent for a language that writes no compounds as one word. */
+  readonly links?: readonly string[];
 }
 
-const rules = (stem: (word: string) => string, stopWords: readonly string[], ...more: string[]): LanguageRules => ({
+const rules = (stem: (word: string) => string, stopWords: readonly string[], links?: readonly string[]): LanguageRules => ({
   stem,
-  stopWords: new Set([...stopWords, ...more]),
+  ...(links && { links }),
+  // Words are compared without accents.
+  stopWords: new Set(stopWords.map(folded)),
 });
 
 export const LANGUAGES: Readonly<Record<Language, LanguageRules>> = {
   none: rules((word) => word, []),
-  da: rules(danish, danishStopWords),
-  de: rules(german, germanStopWords),
-  en: rules(english, englishStopWords, 'a'),
+  da: rules(danish, danishStopWords, ['', 's', 'e']),
+  de: rules(german, germanStopWords, ['', 's', 'es', 'n', 'en', 'er', 'e']),
+  en: rules(english, [...englishStopWords, 'a']),
   es: rules(spanish, spanishStopWords),
-  fi: rules(finnish, finnishStopWords),
+  fi: rules(finnish, finnishStopWords, ['', 'n', 'en']),
   fr: rules(french, frenchStopWords),
   it: rules(italian, italianStopWords),
-  nl: rules(dutch, dutchStopWords),
-  no: rules(norwegian, norwegianStopWords),
+  nl: rules(dutch, dutchStopWords, ['', 's', 'n', 'en', 'e']),
+  no: rules(norwegian, norwegianStopWords, ['', 's', 'e']),
   pt: rules(portuguese, portugueseStopWords),
-  sv: rules(swedish, swedishStopWords),
+  sv: rules(swedish, swedishStopWords, ['', 's', 'e']),
+  tr: rules(turkish, turkishStopWords),
+  uk: rules(ukrainian, ukrainianStopWords),
+  el: rules(greek, greekStopWords),
+  ru: rules(russian, russianStopWords),
 };

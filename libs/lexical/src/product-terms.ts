@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { FIELD_ROWS, textsOf, type AttributeValue, type Language, type Product } from '#catalog';
-import { folded, tokensOf, type Token } from './analyzer.js';
+import { gramTerms, termsOf, tokensOf, type Token } from './analyzer.js';
+import { valueTerms } from './known-values.js';
+import { folded } from './letters.js';
+import { absentTerms } from './negations.js';
 
 /** The fields whose words are searched. */
 const SEARCHED = FIELD_ROWS.flatMap(({ name, wordWeight, maxWords }) =>
@@ -13,11 +16,14 @@ const IDENTIFIERS = FIELD_ROWS.filter(({ isIdentifier }) => isIdentifier);
 const LEAST_COMPACT = 3;
 
 /** The words of a product that are searched, with their weights. */
-function weightedTokens(product: Product, language: Language): readonly { readonly tokens: readonly Token[]; readonly weight: number }[] {
-  return SEARCHED.map(({ name, wordWeight, maxWords }) => ({
-    tokens: tokensOf(textOf(product[name]), language).slice(0, maxWords),
-    weight: wordWeight,
-  }));
+function weightedTokens(
+  product: Product,
+  language: Language,
+): readonly { readonly text: string; readonly tokens: readonly Token[]; readonly weight: number; readonly maxWords: number | undefined }[] {
+  return SEARCHED.map(({ name, wordWeight, maxWords }) => {
+    const text = textOf(product[name]);
+    return { text, tokens: tokensOf(text, language).slice(0, maxWords), weight: wordWeight, maxWords };
+  });
 }
 
 /** All that is written in a field. */
@@ -30,9 +36,12 @@ const textOf = (value: Product[keyof Product]): string =>
  */
 export function productTerms(product: Product, language: Language): ReadonlyMap<string, number> {
   const frequencies = new Map<string, number>();
-  for (const { tokens, weight } of weightedTokens(product, language)) {
-    for (const { term } of tokens) frequencies.set(term, (frequencies.get(term) ?? 0) + weight);
+  for (const { text, tokens, weight, maxWords } of weightedTokens(product, language)) {
+    const terms = [...tokens.flatMap(termsOf), ...gramTerms(text).slice(0, maxWords)];
+    for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + weight);
+    for (const term of absentTerms(text, language)) frequencies.set(term, 1);
   }
+  for (const term of valueTerms(product, language)) frequencies.set(term, 1);
   return frequencies;
 }
 

@@ -1,33 +1,60 @@
-import { tokensOf } from './analyzer.js';
+import { compoundsOf, type Compound } from './analyzer.js';
 import type { Language } from '#catalog';
 
 /** Groups of words or phrases that mean the same in a store: `[['sofa', 'couch'], ['tee', 't-shirt']]`. */
 export type SynonymGroups = readonly (readonly string[])[];
+
+/** Whoever types `from` also means each of `to`, and not the other way round: `pants` → `jeans`. */
+export interface OneWaySynonym {
+  readonly from: string;
+  readonly to: readonly string[];
+}
 
 /** The terms of one phrase. */
 export type Phrase = readonly string[];
 
 /** A store's synonyms, by the terms of each phrase. */
 export class Synonyms {
-  readonly #groups = new Map<string, readonly Phrase[]>();
-  readonly longest: number;
+  readonly #same = new Map<string, readonly Phrase[]>();
+  #longest = 0;
 
-  constructor(groups: SynonymGroups, language: Language) {
-    let longest = 0;
-    for (const group of groups) {
-      const phrases = group.map((phrase) => tokensOf(phrase, language).map(({ term }) => term)).filter(({ length }) => length > 0);
-      for (const phrase of phrases) {
-        const key = phrase.join(' ');
-        const others = phrases.filter((other) => other.join(' ') !== key);
-        this.#groups.set(key, [...(this.#groups.get(key) ?? []), ...others]);
-        longest = Math.max(longest, phrase.length);
-      }
-    }
-    this.longest = longest;
+  constructor(
+    groups: SynonymGroups,
+    private readonly language: Language,
+    oneWay: readonly OneWaySynonym[] = [],
+  ) {
+    for (const group of groups) for (const phrase of group) this.add(phrase, group);
+    for (const { from, to } of oneWay) this.add(from, to);
+  }
+
+  /** The most words that a phrase with synonyms has. */
+  get longest(): number {
+    return this.#longest;
   }
 
   /** The phrases that mean the same as this one, without it. */
   of(phrase: Phrase): readonly Phrase[] {
-    return this.#groups.get(phrase.join(' ')) ?? [];
+    return this.#same.get(phrase.join(' ')) ?? [];
+  }
+
+  private add(from: string, to: readonly string[]): void {
+    const own = this.phrasesOf(from);
+    const keys = new Set(own.map((phrase) => phrase.join(' ')));
+    const others = to.flatMap((phrase) => this.phrasesOf(phrase)).filter((phrase) => !keys.has(phrase.join(' ')));
+    if (others.length === 0) return;
+    for (const key of keys) this.#same.set(key, [...(this.#same.get(key) ?? []), ...others]);
+    // A word of several parts may be typed as several words: `t-shirt`, `t shirt`.
+    this.#longest = Math.max(this.#longest, ...own.map(({ length }) => length));
+  }
+
+  /** A phrase in the ways in which it may be said. */
+  private phrasesOf(text: string): Phrase[] {
+    const compounds = compoundsOf(text, this.language);
+    if (compounds.length === 0) return [];
+    const most = Math.max(...compounds.map(({ ways }) => ways.length));
+    const all = Array.from({ length: most }, (_, n) => compounds.flatMap((compound) => terms(compound, n)));
+    return [...new Map(all.map((phrase) => [phrase.join(' '), phrase])).values()];
   }
 }
+
+const terms = ({ ways }: Compound, n: number): string[] => (ways[Math.min(n, ways.length - 1)] ?? []).map(({ term }) => term);

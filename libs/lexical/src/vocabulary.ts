@@ -1,17 +1,42 @@
 import { setImmediate } from 'node:timers/promises';
 import SearchableMap from 'minisearch/SearchableMap';
-import { tokensOf, type Token } from './analyzer.js';
+import { termsOf, tokenOf, type Token } from './analyzer.js';
 import type { Language } from '#catalog';
+import { LANGUAGES } from './language.js';
 
 const MAX_COMPLETIONS = 10;
 const MAX_CORRECTIONS = 3;
 /** How many words are added before the event loop gets a turn: about 2 ms of work. */
 const WORDS_AT_ONCE = 250;
+/** Completions of so few letters are kept: a large part of the words begins with them. */
+const KEPT_PREFIX = 2;
 
 /** How many letters may be wrong: none in a short word, because too many other words are near it. */
 function tolerance(word: string): number {
   if (/\d/.test(word) || word.length < 4) return 0;
-  return word.length < 7 ? 1 : 2;
+  return word.length < 8 ? 1 : 2;
+}
+
+const KEYS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+const VOWELS = 'aeiouy';
+/** Where a word is shorter, one letter in place of another mostly makes another word: "still", "skill". */
+const FREE_CHANGE_FROM = 7;
+
+/** Whether a letter is easily typed for another: both are vowels, or they lie side by side on the keyboard. */
+function isSlip(one: string, other: string): boolean {
+  if (VOWELS.includes(one) && VOWELS.includes(other)) return true;
+  return KEYS.some((row) => row.includes(one) && row.includes(other) && Math.abs(row.indexOf(one) - row.indexOf(other)) === 1);
+}
+
+/** Whether the word may be a mistyped form of the other. The first letter is seldom wrong, and what begins otherwise is another word. */
+function isPlausible(word: string, other: string): boolean {
+  if (word.charAt(0) !== other.charAt(0)) return word.charAt(0) === other.charAt(1) && word.charAt(1) === other.charAt(0);
+  if (word.length !== other.length || word.length >= FREE_CHANGE_FROM) return true;
+  const changed = Array.from(word, (_, n) => n).filter((n) => word.charAt(n) !== other.charAt(n));
+  const [at = 0] = changed;
+  const isDoubled = (text: string): boolean => [at - 1, at + 1].some((n) => text.charAt(n) === text.charAt(at));
+  // A slip, or another letter of the two was doubled: "hoddie" for "hoodie".
+  return changed.length !== 1 || isSlip(word.charAt(at), other.charAt(at)) || (isDoubled(word) && isDoubled(other));
 }
 
 /** How many letters are wrong; two neighbours that changed places are one mistake (Damerau 1964). */
@@ -22,29 +47,40 @@ function mistakes(word: string, other: string, distance: number): number {
   return swapped === other ? 1 : 2;
 }
 
+const reversed = (word: string): string => Array.from(word).reverse().join('');
+const hasDigit = (word: string): boolean => /\d/.test(word);
+
 /** The words of a store's products with the number of products that have them. */
 export class Vocabulary {
   readonly #counts = new SearchableMap<number>();
-  readonly #terms = new Set<string>();
+  /** Words from their ends: all of a language that writes compounds as one word, otherwise those with digits, which may be identifiers. */
+  readonly #endings = new SearchableMap<number>();
+  /** For each stem the number of products that have its most frequent word. */
+  readonly #terms = new Map<string, number>();
+  readonly #completions = new Map<string, readonly string[]>();
 
-  constructor(counts: Iterable<readonly [word: string, products: number]>, language: Language) {
-    for (const [word, count] of counts) this.add(word, count, language);
+  constructor(
+    counts: Iterable<readonly [word: string, products: number]>,
+    readonly language: Language,
+  ) {
+    for (const [word, count] of counts) this.add(word, count);
   }
 
   /** Builds a vocabulary in small slices and yields to the event loop after each, so that requests are answered meanwhile. */
   static async build(counts: readonly (readonly [word: string, products: number])[], language: Language): Promise<Vocabulary> {
     const vocabulary = new Vocabulary([], language);
     for (const [n, [word, count]] of counts.entries()) {
-      vocabulary.add(word, count, language);
+      vocabulary.add(word, count);
       if (n % WORDS_AT_ONCE === WORDS_AT_ONCE - 1) await setImmediate();
     }
     return vocabulary;
   }
 
-  private add(word: string, count: number, language: Language): void {
+  private add(word: string, count: number): void {
     if (count <= 0) return;
     this.#counts.set(word, count);
-    for (const { term } of tokensOf(word, language)) this.#terms.add(term);
+    if (LANGUAGES[this.language].links || hasDigit(word)) this.#endings.set(reversed(word), count);
+    for (const term of termsOf(tokenOf(word, this.language))) this.#terms.set(term, Math.max(count, this.#terms.get(term) ?? 0));
   }
 
   get size(): number {
@@ -52,8 +88,18 @@ export class Vocabulary {
   }
 
   /** Whether a product has the word in any of its forms. */
-  has({ word, term }: Token): boolean {
-    return this.#counts.has(word) || this.#terms.has(term);
+  has(token: Token): boolean {
+    return this.productsWith(token) > 0;
+  }
+
+  /** About how many products have the word in any of its forms. */
+  productsWith(token: Token): number {
+    return Math.max(this.#counts.get(token.word) ?? 0, ...termsOf(token).map((term) => this.#terms.get(term) ?? 0));
+  }
+
+  /** As `productsWith`, for a stem. */
+  productsWithTerm(term: string): number {
+    return this.#terms.get(term) ?? 0;
   }
 
   /** The words that the typed word may stand for: those with the fewest mistakes, the most frequent first. */
@@ -62,7 +108,7 @@ export class Vocabulary {
     if (allowed === 0) return [];
     const near = [...this.#counts.fuzzyGet(word, 2)]
       .map(([candidate, [count, distance]]) => ({ candidate, count, wrong: mistakes(word, candidate, distance) }))
-      .filter(({ wrong }) => wrong <= allowed);
+      .filter(({ candidate, wrong }) => wrong <= allowed && isPlausible(word, candidate));
     const least = Math.min(...near.map(({ wrong }) => wrong));
     return near
       .filter(({ wrong }) => wrong === least)
@@ -72,10 +118,19 @@ export class Vocabulary {
   }
 
   /** Words that begin with `prefix`, the most frequent first. */
-  completions(prefix: string, limit = MAX_COMPLETIONS): string[] {
-    return [...this.#counts.atPrefix(prefix)]
-      .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
-      .slice(0, limit)
-      .map(([word]) => word);
+  completions(prefix: string, limit = MAX_COMPLETIONS): readonly string[] {
+    const known = this.#completions.get(prefix);
+    if (known && known.length >= limit) return known.slice(0, limit);
+    const found = mostFrequent(this.#counts.atPrefix(prefix)).slice(0, limit);
+    if (prefix.length <= KEPT_PREFIX) this.#completions.set(prefix, found);
+    return found;
+  }
+
+  /** Words that end with `ending`, the most frequent first: compounds, and words with digits. */
+  withEnding(ending: string): string[] {
+    return mostFrequent(this.#endings.atPrefix(reversed(ending))).map(reversed);
   }
 }
+
+const mostFrequent = (counts: Iterable<readonly [word: string, count: number]>): string[] =>
+  [...counts].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1)).map(([word]) => word);

@@ -23,6 +23,11 @@ export const LAYOUTS: readonly Layout[] = [
     whatToDo:
       'run `vitrine reindex`, which embeds texts and no picture: products that were written before have these values as attributes, and no vectors of texts, until then',
   },
+  {
+    brings: 'words in all their spellings: compounds, their parts, words without accents; values that a query names',
+    whatToDo:
+      'run `vitrine reindex`, which embeds nothing: products that were written before are found by fewer spellings, and rank no higher where a query names their colour, until then',
+  },
 ];
 
 /** What has to be done about a collection that lacks the columns of the first layout: their values cannot be made up. */

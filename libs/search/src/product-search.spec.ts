@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ProductSearch } from './product-search.js';
 import { QueryEmbedder } from './query-embedder.js';
 import { queryFields } from './query-fields.js';
+import { QueryReader } from './reading/query-reader.js';
+import { StoreValueReader } from './reading/store-values.js';
 import { QuerySpelling } from './query-spelling.js';
 import { ScoreCutoff } from './score-cutoff.js';
 import type { SearchQuery } from './search-query.js';
@@ -15,7 +17,14 @@ let store: FakeProfiles;
 let search: ProductSearch;
 
 const searchOf = (): ProductSearch =>
-  new ProductSearch(versionsOf(index.version), store.profiles, new QueryEmbedder(), new QuerySpelling(), new ScoreCutoff());
+  new ProductSearch(
+    versionsOf(index.version),
+    store.profiles,
+    new QueryEmbedder(),
+    new QueryReader(store.profiles, new StoreValueReader(versionsOf(index.version), store.profiles)),
+    new QuerySpelling(),
+    new ScoreCutoff(),
+  );
 
 beforeEach(() => {
   index = new FakeVersion();
@@ -110,7 +119,7 @@ describe('ProductSearch', () => {
 
   it.each([
     ['nothing is near', found([]), true],
-    ['no product has all the words', found([hit('a')], { isRelaxed: true }), true],
+    ['no product has all the words', found([hit('a')], { byWords: { whole: 0, all: 1 } }), true],
     ['something is found', found([hit('a')]), false],
   ])('says whether the answer is doubtful where %s, and records the words only where it is not', async (_name, answer, isDoubtful) => {
     index.answer = () => answer;

@@ -1,8 +1,8 @@
 import type { Embedding } from '#clip';
 import type { Facet, FoundProducts, Fusion, Hit, PagePosition } from '#product-index';
-import type { LexicalQuery } from '#lexical';
 import type { FieldSchema } from '#store-profile';
 import type { QueryFields } from './query-fields.js';
+import type { QueryReading } from './reading/query-reading.js';
 
 /** One part of a query that mixes several. A negative weight moves results away from the part. */
 export type QueryPart = { readonly weight: number } & (
@@ -30,6 +30,10 @@ export interface SearchQuery {
   readonly fusion?: Partial<Fusion>;
   /** Groups of words that mean the same, in place of the store's own. */
   readonly synonyms?: readonly (readonly string[])[];
+  /** False: the words are taken by their letters, without operators, prices, values and corrections. */
+  readonly interpret?: boolean;
+  /** False: products have all words, or none is found by words. */
+  readonly leavesOut?: boolean;
   /** The cosine below which a product is not near. `auto`, the default, measures it in the store. */
   readonly minScore?: 'auto' | 'none' | number;
   /** Filter, facets, sort keys and group of the query, by the fields of the store; called again with fresh fields if it throws. */
@@ -58,14 +62,14 @@ export interface NamedFacet extends Facet {
 export interface SearchResult extends Omit<FoundProducts, 'facets'> {
   readonly hits: readonly Hit[];
   readonly facets: readonly NamedFacet[];
-  /** True when no product has all the words and none reaches the cut-off. */
+  /** True when nothing is found, or when no product has all the words but some have a part of them. */
   readonly isDoubtful: boolean;
   readonly mode: SearchMode;
   /** The cosine below which no picture counted as near, and the one below which no text did. */
   readonly minScore?: number;
   readonly textMinScore?: number;
-  /** The words of the query with their alternatives. */
-  readonly lexical?: LexicalQuery;
+  /** How the words of the query were read, and which were left out. */
+  readonly reading?: QueryReading & { readonly dropped: readonly string[] };
   /** The name of the model that embedded the query and the products. */
   readonly model: string;
   /** Milliseconds until the query was embedded and its fields were known. */

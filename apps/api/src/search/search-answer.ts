@@ -1,4 +1,4 @@
-import type { SearchAnswer } from '#api-contract';
+import type { ReadQuery, SearchAnswer } from '#api-contract';
 import type { Hit, PagePosition } from '#product-index';
 import { PICTURES_OF_A_HIT, type ProductDocuments } from '../images/product-documents.js';
 import type { NamedFacet, SearchQuery, SearchResult } from '#search';
@@ -16,7 +16,7 @@ export const hitDocuments =
   });
 
 function explanationOf(evidence: NonNullable<Hit['evidence']>): NonNullable<HitDocument['explain']> {
-  const { cosine, semanticRank, textCosine, textRank, bm25, lexicalRank, isNamed } = evidence;
+  const { cosine, semanticRank, textCosine, textRank, bm25, lexicalRank, hasAllWords, isNamed } = evidence;
   return {
     ...(cosine !== undefined && { cosine }),
     ...(semanticRank !== undefined && { semantic_rank: semanticRank }),
@@ -24,6 +24,7 @@ function explanationOf(evidence: NonNullable<Hit['evidence']>): NonNullable<HitD
     ...(textRank !== undefined && { text_rank: textRank }),
     ...(bm25 !== undefined && { bm25 }),
     ...(lexicalRank !== undefined && { lexical_rank: lexicalRank }),
+    ...(hasAllWords !== undefined && { has_all_words: hasAllWords }),
     is_named: isNamed,
   };
 }
@@ -54,6 +55,7 @@ export function searchAnswer(
     found_is_exact: result.isExact,
     facets_are_exact: result.areFacetsExact,
     low_confidence: result.isDoubtful,
+    ...(result.reading && { query: readQuery(result.reading) }),
     facet_counts: result.facets.map(facetDocument),
     page: query.page,
     per_page: query.perPage,
@@ -68,13 +70,25 @@ export function searchAnswer(
   };
 }
 
-function explanation({ mode, minScore, textMinScore, lexical }: SearchResult): NonNullable<SearchAnswer['explain']> {
+/** How the words of a query were read, with the field names of the HTTP interface. */
+export function readQuery({ lexical, corrected, filters, excluded, phrases, dropped }: NonNullable<SearchResult['reading']>): ReadQuery {
+  return {
+    words: lexical.words.map(({ typed }) => typed),
+    corrected: corrected.map((one) => ({ ...one })),
+    filters: filters.map(({ isRequired, ...filter }) => ({ ...filter, is_required: isRequired })),
+    excluded: [...excluded],
+    phrases: [...phrases],
+    dropped: [...dropped],
+  };
+}
+
+function explanation({ mode, minScore, textMinScore, reading }: SearchResult): NonNullable<SearchAnswer['explain']> {
   return {
     mode,
     ...(minScore !== undefined && { min_score: minScore }),
     ...(textMinScore !== undefined && { text_min_score: textMinScore }),
-    ...(lexical && {
-      words: lexical.words.map(({ alternatives }) => alternatives.map(({ terms, weight }) => ({ terms: [...terms], weight }))),
+    ...(reading && {
+      words: reading.lexical.words.map(({ alternatives }) => alternatives.map(({ terms, weight }) => ({ terms: [...terms], weight }))),
     }),
   };
 }

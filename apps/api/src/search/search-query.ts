@@ -52,6 +52,7 @@ export class SearchQueryReader {
     return {
       ...similarQueryOf(request, positionIn(request)),
       words: request.q,
+      interpret: request.interpret,
       picture,
       parts,
       mode: request.mode,
@@ -60,6 +61,7 @@ export class SearchQueryReader {
         ...(request.semantic_weight !== undefined && { semanticWeight: request.semantic_weight }),
         ...(request.text_weight !== undefined && { textWeight: request.text_weight }),
         ...(request.lexical_weight !== undefined && { lexicalWeight: request.lexical_weight }),
+        ...(request.word_bonus !== undefined && { wordBonus: request.word_bonus }),
       },
     };
   }

@@ -13,6 +13,7 @@ export const de: Texts = {
     found: (count, isOne, q) => `${count} ${isOne ? 'Produkt' : 'Produkte'}${q ? ` für „${q}“` : ''}`,
     atLeast: (n) => `mehr als ${n}`,
     doubtful: 'Kein Produkt hat alle Ihre Wörter. Diese kommen am nächsten.',
+    dropped: (words) => `Kein Produkt enthält alle Wörter. Weggelassen: ${words}.`,
     corrected: (from, to) => `Ergebnisse für „${to}“ statt „${from}“.`,
     why: 'Warum diese Ergebnisse?',
     pages: 'Ergebnisseiten',

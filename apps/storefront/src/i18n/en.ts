@@ -12,6 +12,7 @@ export const en = {
     found: (count: string, isOne: boolean, q: string) => `${count} ${isOne ? 'product' : 'products'}${q ? ` for “${q}”` : ''}`,
     atLeast: (n: string) => `more than ${n}`,
     doubtful: 'No product has all of your words. These come closest.',
+    dropped: (words: string) => `No product has all of your words. These were left out: ${words}.`,
     corrected: (from: string, to: string) => `Showing results for “${to}” instead of “${from}”.`,
     why: 'Why these results?',
     pages: 'Pages of results',

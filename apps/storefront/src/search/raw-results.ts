@@ -1,9 +1,7 @@
 import type { Hits } from '#api-contract';
 
-/** What the API says beside InstantSearch's own fields. Corrections are shown once the API tells of them. */
-type Raw = Pick<Hits, 'nbHits' | 'exhaustiveNbHits' | 'low_confidence' | 'facets' | 'query'> & {
-  readonly corrected?: readonly { readonly from: string; readonly to: string }[];
-};
+/** What the API says beside InstantSearch's own fields. */
+type Raw = Pick<Hits, 'nbHits' | 'exhaustiveNbHits' | 'low_confidence' | 'facets' | 'query' | 'reading'>;
 
 const NOTHING: Raw = { nbHits: 0, exhaustiveNbHits: true, low_confidence: false, facets: {}, query: '' };
 

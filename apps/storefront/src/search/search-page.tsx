@@ -76,11 +76,14 @@ export function SearchPage({
         </div>
         <ActiveFilters names={facets} />
         {raw.low_confidence && raw.nbHits > 0 && <p className="notice">{texts.search.doubtful}</p>}
-        {raw.corrected?.map(({ from, to }) => (
+        {raw.reading?.corrected.map(({ from, to }) => (
           <p className="notice" key={from}>
             {texts.search.corrected(from, to)}
           </p>
         ))}
+        {raw.nbHits > 0 && raw.reading && raw.reading.dropped.length > 0 && (
+          <p className="notice">{texts.search.dropped(raw.reading.dropped.join(', '))}</p>
+        )}
         {isLoading && !problem && <Skeletons />}
         {/* Always there: a part of InstantSearch that comes later makes it search again. */}
         <Hits />

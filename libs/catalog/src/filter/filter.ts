@@ -6,7 +6,9 @@ export type Filter =
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly Filter[] }
   | { readonly kind: 'not'; readonly condition: Filter }
   | { readonly kind: 'any-of'; readonly field: string; readonly values: readonly (string | number | boolean)[]; readonly negated: boolean }
-  | { readonly kind: 'range'; readonly field: string; readonly min?: Bound; readonly max?: Bound };
+  | { readonly kind: 'range'; readonly field: string; readonly min?: Bound; readonly max?: Bound }
+  /** The product is found by all of these terms, as `libs/lexical` makes them of its words. */
+  | { readonly kind: 'terms'; readonly terms: readonly string[] };
 
 export interface Bound {
   readonly value: number;

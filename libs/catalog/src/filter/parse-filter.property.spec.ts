@@ -62,6 +62,8 @@ function satisfied(filter: ReturnType<typeof parseFilter>, values: Values): bool
       return filter.conditions.some((one) => satisfied(one, values));
     case 'not':
       return !satisfied(filter.condition, values);
+    case 'terms':
+      throw new Error('no text of a filter is read as terms');
     case 'any-of':
       return filter.negated !== filter.values.includes(values[filter.field as keyof Values]);
     case 'range': {

@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   'invalid-request': { status: 400, title: 'The request does not fit its schema' },
   'invalid-filter': { status: 400, title: 'The filter cannot be read' },
   'unknown-field': { status: 400, title: 'The store has no such field' },
+  'unknown-index': { status: 400, title: 'The store has no such index' },
   'missing-key': { status: 401, title: 'An API key is required' },
   'unknown-key': { status: 401, title: 'The API key is not known' },
   'insufficient-scope': { status: 403, title: 'The API key lacks the scope for this request' },

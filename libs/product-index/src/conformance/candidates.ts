@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Product, shownProduct, type StoredProduct } from '#catalog';
+import { Product, shownProduct, type Filter, type StoredProduct } from '#catalog';
 import { lexicalQuery } from '#lexical';
 import type { Point } from '../point.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 import { filled, nearest, payloadOf, SMALL_CATALOG, unit, withSmallCatalog, type OpenIn } from './fixtures.js';
-import { imageCosine } from './oracle.js';
+import { imageCosine, oracleCandidates } from './oracle.js';
 import { catalog, MODES, QUERY_EMBEDDING, WORDS } from './random-catalog.js';
 
 /** Semantic and lexical candidates, and their fusion. */
@@ -17,9 +17,36 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
 
     const find = async (query: Partial<ProductQuery>): Promise<FoundProducts> => at.index.find('s', { page: 1, perPage: 250, ...query });
 
-    it('says when it took products with any of the words', async () => {
-      const relaxed = await Promise.all(Object.values(MODES).map(async (mode) => (await find(mode)).isRelaxed));
-      expect(Object.keys(MODES).filter((_, n) => relaxed[n])).toEqual(['lexical, any word', 'hybrid without anything near']);
+    it('says how many products it found by all of the words, and by those that they must have', async () => {
+      const byWords = await Promise.all(Object.values(MODES).map(async (mode) => (await find(mode)).byWords));
+      const expected = Object.values(MODES).map(({ lexical }) => {
+        if (!lexical) return { whole: 0, all: 0 };
+        const count = (words: typeof lexical.words): number => oracleCandidates(points, { lexical: { ...lexical, words } }).length;
+        return { whole: count(lexical.words.map(({ alternatives }) => ({ alternatives }))), all: count(lexical.words) };
+      });
+      expect(byWords).toEqual(expected);
+      expect(expected.some(({ whole, all }) => whole < all)).toBe(true);
+      expect(expected.some(({ whole }) => whole > 0)).toBe(true);
+    });
+
+    it('puts products with all words before others, by words alone and with the bonus', async () => {
+      for (const mode of ['lexical, a word left out', 'hybrid, a word left out']) {
+        const { hits, byWords } = await find({ ...MODES[mode], explain: true });
+        expect(hits.map(({ evidence }) => evidence?.hasAllWords ?? false)).toEqual(hits.map((_, n) => n < byWords.whole));
+        expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
+        expect(byWords.whole).toBeGreaterThan(0);
+        expect(byWords.all).toBeGreaterThan(byWords.whole);
+      }
+    });
+
+    it('finds by terms, and leaves out what has them', async () => {
+      const terms: Filter = { kind: 'terms', terms: ['linen', 'lamp'] };
+      for (const filter of [terms, { kind: 'not', condition: terms } as const]) {
+        const { hits } = await find({ filter });
+        const expected = oracleCandidates(points, { filter });
+        expect(hits.map(({ product }) => product.id).sort()).toEqual(expected.map(({ product }) => product.id).sort());
+        expect(expected.length).toBeGreaterThan(0);
+      }
     });
 
     it('orders by cosine', async () => {
@@ -44,12 +71,14 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
     });
 
     it('fuses ranks as it explains them', async () => {
-      const fusion = { k: 20, semanticWeight: 2, textWeight: 1, lexicalWeight: 0.5 };
+      const fusion = { k: 20, semanticWeight: 2, textWeight: 1, lexicalWeight: 0.5, wordBonus: 0.5 };
       const { hits } = await find({ ...MODES['hybrid'], fusion, explain: true });
       const share = (rank: number | undefined, weight: number): number => (rank === undefined ? 0 : 1 / (rank / weight + fusion.k - 1));
-      const best = share(1, 2) + share(1, 0.5);
+      const best = share(1, 2) + share(1, 0.5) + 0.5 / 20;
       for (const { score, evidence } of hits) {
-        expect(score).toBeCloseTo((share(evidence?.semanticRank, 2) + share(evidence?.lexicalRank, 0.5)) / best, 5);
+        const bonus = evidence?.hasAllWords ? 0.5 / 20 : 0;
+        const picture = share(evidence?.semanticRank, 2) * (evidence?.lexicalRank === undefined ? 0.5 : 1);
+        expect(score).toBeCloseTo((picture + share(evidence?.lexicalRank, 0.5) + bonus) / best, 5);
       }
       expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
       expect(hits.filter(({ evidence }) => evidence?.semanticRank && evidence.lexicalRank).length).toBeGreaterThan(0);

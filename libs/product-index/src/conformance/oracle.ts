@@ -51,6 +51,8 @@ function satisfies(product: Product, filter: Filter): boolean {
     case 'any-of':
       // The values of attributes are compared as texts: "true" is true.
       return filter.negated !== valuesOf(product, filter.field).some((value) => filter.values.some((one) => String(one) === String(value)));
+    case 'terms':
+      return filter.terms.every((term) => productTerms(product, 'en').has(term));
     case 'range': {
       const { min, max } = filter;
       return valuesOf(product, filter.field).some((value) => {
@@ -94,14 +96,13 @@ export function oracleCandidates(points: readonly Point[], { semantic, text, lex
     ...nearBy(within, semantic, (point) => imageCosine(point, semantic?.embedding ?? new Float32Array(), semantic?.isPicture)),
     ...nearBy(within, text, ({ vectors }) => vectors.text && cosine(vectors.text, text?.embedding ?? new Float32Array())),
   ];
-  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical, near.length === 0).includes(point)));
+  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical).includes(point)));
 }
 
-function hasWords(points: readonly Point[], { words }: LexicalQuery, isRelaxable: boolean): Point[] {
+function hasWords(points: readonly Point[], { words }: LexicalQuery): Point[] {
   const has = ({ product }: Point, word: LexicalQuery['words'][number]): boolean =>
     word.alternatives.some(({ terms }) => terms.every((term) => productTerms(product, 'en').has(term)));
-  const all = points.filter((point) => words.every((word) => has(point, word)));
-  return all.length > 0 || !isRelaxable ? all : points.filter((point) => words.some((word) => has(point, word)));
+  return points.filter((point) => words.every((word) => word.isOptional || word.isExtra || has(point, word)));
 }
 
 /** What a facet counts: of an attribute of numbers, the texts among them too. */

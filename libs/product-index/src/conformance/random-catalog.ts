@@ -1,5 +1,5 @@
 import { attributeField, Product, type AttributeValue, type FieldType } from '#catalog';
-import { lexicalQuery, Synonyms, Vocabulary } from '#lexical';
+import { lexicalQuery, Synonyms, Vocabulary, type LexicalQuery } from '#lexical';
 import { LAYOUTS } from '../layout.js';
 import type { Point } from '../point.js';
 import type { ProductQuery } from '../retrieval/find-products.js';
@@ -103,11 +103,22 @@ export function catalog(): Point[] {
 
 export const QUERY_EMBEDDING = Float32Array.from([0.5, 0.5, 0.5, 0.5]);
 const TEXT_EMBEDDING = Float32Array.from([0.6, 0.8, 0]);
+/** The query with a word that products need not have. */
+const optional = (lexical: LexicalQuery, place: number): LexicalQuery => ({
+  ...lexical,
+  words: lexical.words.map((word, n) => (n === place ? { ...word, isOptional: true } : word)),
+});
+
 export const MODES: Readonly<Record<string, Partial<ProductQuery>>> = {
   browsing: {},
   semantic: { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.4 } },
   'lexical, all words': { lexical: lexicalQuery('blue dresses', WORDS) },
-  'lexical, any word': { lexical: lexicalQuery('blue unobtainium', WORDS) },
+  'lexical, a word left out': { lexical: optional(lexicalQuery('blue linen dresses', WORDS), 1) },
+  'lexical, without a product that has all words': { lexical: lexicalQuery('blue unobtainium', WORDS) },
+  'hybrid, a word left out': {
+    semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 },
+    lexical: optional(lexicalQuery('blue linen dresses', WORDS), 1),
+  },
   'hybrid without a product that has all words': {
     semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 },
     lexical: lexicalQuery('linen unobtainium', WORDS),

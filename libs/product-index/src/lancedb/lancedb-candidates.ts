@@ -1,7 +1,7 @@
 import type { FullTextQuery, Query, Table, VectorQuery } from '@lancedb/lancedb';
 import type { LexicalQuery } from '#lexical';
 import {
-  isRelaxable,
+  BY_NO_WORDS,
   LEXICAL_CANDIDATES,
   SEMANTIC_CANDIDATES,
   type CandidateQuery,
@@ -9,7 +9,19 @@ import {
   type SemanticQuery,
 } from '../retrieval/candidates.js';
 import { cosine } from '../retrieval/cosine.js';
-import { evidenceOf, nearEnough, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
+import {
+  byWords,
+  evidenceOf,
+  foundByWords,
+  hasOptional,
+  nearEnough,
+  nearestOf,
+  ranking,
+  scorer,
+  type Matching,
+  type Ranking,
+  type Rankings,
+} from '../retrieval/rankings.js';
 import type { Dimensions } from '../collections.js';
 import type { PicturedProduct } from '../point.js';
 import { columnsOf, mergedColumns, numbersOf, rowsOf, type Rows } from './lancedb-columns.js';
@@ -35,12 +47,24 @@ const NOTHING: Omit<Candidates, 'columns' | 'products'> = {
   scores: [],
   named: new Set(),
   evidence: new Map(),
-  isRelaxed: false,
+  byWords: BY_NO_WORDS,
+  nearest: {},
   isComplete: true,
 };
 
 /** A ranking with the rows of its answer, which may also hold products below the cut-off. */
 type RankedRows = Ranking & { readonly rows: Rows };
+
+/** What the retrievers found. */
+interface Found {
+  readonly image: RankedRows | undefined;
+  readonly texts: RankedRows | undefined;
+  /** By all words. */
+  readonly whole: RankedRows | undefined;
+  /** By the words that a product must have. */
+  readonly partly: RankedRows | undefined;
+  readonly named: RankedRows | undefined;
+}
 
 /** The columns of embeddings, by what they are of. */
 const COLUMN_OF = { image: 'vector', text: 'text_vector' } as const;
@@ -69,15 +93,14 @@ export class LanceDbCandidates {
   async find(): Promise<Candidates> {
     const { semantic, text, lexical } = this.query;
     if (!semantic && !text && !lexical) return this.everything();
-    const [byPicture, byText, byWords, named] = await Promise.all([
+    const [image, texts, whole, partly, named] = await Promise.all([
       semantic && this.nearest(semantic, 'image'),
       text && this.nearest(text, 'text'),
       lexical && this.withWords(lexical, 'all'),
+      lexical && hasOptional(lexical) ? this.withWords(lexical, 'required') : undefined,
       lexical && this.named(lexical),
     ]);
-    const found = [byPicture, byText, byWords, named].reduce((sum, some) => sum + (some?.productIds.length ?? 0), 0);
-    if (!lexical || !isRelaxable(this.query, found)) return this.fused(byPicture, byText, byWords, named);
-    return { ...this.fused(byPicture, byText, await this.withWords(lexical, 'any'), named), isRelaxed: true };
+    return this.fused({ image, texts, whole, partly, named });
   }
 
   private async everything(): Promise<Candidates> {
@@ -125,7 +148,7 @@ export class LanceDbCandidates {
     return { ...ranking(near, scored.length < limit || near.length < scored.length), rows };
   }
 
-  private async withWords(lexical: LexicalQuery, matching: 'all' | 'any'): Promise<RankedRows> {
+  private async withWords(lexical: LexicalQuery, matching: Matching): Promise<RankedRows> {
     const query = lexical.words.length > 0 ? fullTextQuery(lexical, matching) : exactQuery(lexical);
     const found = await this.fullText(query, LEXICAL_CANDIDATES);
     await this.read(found.productIds.slice(0, READ_AHEAD));
@@ -153,14 +176,10 @@ export class LanceDbCandidates {
     return rows;
   }
 
-  private fused(
-    image: RankedRows | undefined,
-    text: RankedRows | undefined,
-    byWords: RankedRows | undefined,
-    named: RankedRows | undefined,
-  ): Candidates {
-    const all = [image, text, byWords, named].filter((some) => some !== undefined);
-    const rankings: Rankings = { image, text, words: byWords && named && namedFirst(named, byWords) };
+  private fused({ image, texts, whole, partly, named }: Found): Candidates {
+    const all = [image, texts, whole, partly, named].filter((some) => some !== undefined);
+    const rankings: Rankings = { image, text: texts, words: whole && byWords(named, whole, partly) };
+    const isNamed = new Set(named?.productIds);
     const evidence = evidenceOf(rankings);
     const productIds = [...evidence.keys()];
     const scoreOf = scorer(this.query);
@@ -172,20 +191,14 @@ export class LanceDbCandidates {
         this.query.fields,
         productIds,
       ),
-      named: new Set(named?.productIds),
+      named: isNamed,
       evidence,
       products: (ids) => this.products(ids),
-      isRelaxed: false,
+      byWords: foundByWords(rankings.words, isNamed),
+      nearest: nearestOf(rankings),
       isComplete: all.every(({ isComplete }) => isComplete),
     };
   }
-}
-
-/** Products that the query names rank before products that have its words. */
-function namedFirst(named: Ranking, byWords: Ranking): Ranking {
-  const scores = new Map(byWords.productIds.map((id, n) => [id, byWords.scores[n] ?? 0]));
-  const productIds = [...new Set([...named.productIds, ...byWords.productIds])];
-  return { productIds, scores: productIds.map((id) => scores.get(id) ?? 0), isComplete: named.isComplete && byWords.isComplete };
 }
 
 /** The cosine of the nearest picture of each row's gallery; −∞ for a row without one. */

@@ -62,6 +62,9 @@ function range({ field, min, max }: Extract<Filter, { kind: 'range' }>): string 
   return attribute && attribute.type !== 'text' ? anyNumber(attribute.name, attribute.type, within) : within(columnOf(field));
 }
 
+/** Terms have a space between them, and no character of a pattern. */
+const TERMS = `concat(' ', terms, ' ')`;
+
 /** A filter as the SQL condition that LanceDB evaluates. */
 export function toSql(filter: Filter): string {
   switch (filter.kind) {
@@ -74,6 +77,8 @@ export function toSql(filter: Filter): string {
       return `(${toSql(filter.condition)}) IS NOT TRUE`;
     case 'any-of':
       return anyOf(filter);
+    case 'terms':
+      return filter.terms.map((term) => `(${TERMS} LIKE ${literal(`% ${term} %`)})`).join(' AND ');
     case 'range':
       return range(filter);
   }

@@ -1,14 +1,14 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import { attributeField, attributeOf, numberOfText, textsOf, type AttributeValue } from '#catalog';
 import {
+  BY_NO_WORDS,
   fieldValueOf,
-  isRelaxable,
   LEXICAL_CANDIDATES,
   type CandidateQuery,
   type Candidates,
   type FieldValue,
 } from '../retrieval/candidates.js';
-import { evidenceOf, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
+import { byWords, evidenceOf, foundByWords, nearestOf, ranking, scorer, type Ranking, type Rankings } from '../retrieval/rankings.js';
 import { toQdrantFilter } from './qdrant-filter.js';
 import { cutAt, nearestPictures, nearTexts, rankingSearches } from './qdrant-near.js';
 import { keyOf, pathOf } from './qdrant-paths.js';
@@ -33,16 +33,14 @@ export class QdrantCandidates {
   async find(): Promise<Candidates> {
     const { semantic, text, lexical } = this.query;
     if (!semantic && !text && !lexical) return this.everything();
-    const all = await this.ranked('all');
-    if (!isRelaxable(this.query, all.productIds.length)) return all;
-    return { ...(await this.ranked('any')), isRelaxed: true };
+    return this.ranked();
   }
 
   /** Asks for all rankings in one request, and fuses them. */
-  private async ranked(matching: 'all' | 'any'): Promise<Candidates> {
+  private async ranked(): Promise<Candidates> {
     const { semantic, text, lexical } = this.query;
     const { storeId, hasGallery } = this;
-    const searches = rankingSearches(this.query, { storeId, hasGallery, matching, wordsLimit: LEXICAL_CANDIDATES });
+    const searches = rankingSearches(this.query, { storeId, hasGallery, wordsLimit: LEXICAL_CANDIDATES });
     const answers = await this.client.queryBatch(this.collection, {
       searches: Object.entries(searches).map(([kind, search]) => ({
         ...search,
@@ -54,16 +52,23 @@ export class QdrantCandidates {
     const rankings = {
       image: near,
       text: text && nearTexts(text, found.get('text')),
-      words: lexical && cutAt({ limit: LEXICAL_CANDIDATES }, found.get('words')),
+      words: lexical && byWords(undefined, withinLimit(found.get('words')), found.get('partly') && withinLimit(found.get('partly'))),
     };
-    const payloads = new Map(['image', 'text', 'words'].flatMap((kind) => [...(found.get(kind)?.payloads ?? [])]));
+    const payloads = new Map(['image', 'text', 'words', 'partly'].flatMap((kind) => [...(found.get(kind)?.payloads ?? [])]));
     return this.candidatesOf(payloads, rankings);
   }
 
   private async everything(): Promise<Candidates> {
     const payloads = new Map((await this.scroll()).map((payload) => [String(payload['product_id']), payload]));
     const productIds = [...payloads.keys()];
-    return { ...this.read(payloads, productIds), scores: productIds.map(() => 0), evidence: new Map(), isComplete: true };
+    return {
+      ...this.read(payloads, productIds),
+      scores: productIds.map(() => 0),
+      evidence: new Map(),
+      byWords: BY_NO_WORDS,
+      nearest: {},
+      isComplete: true,
+    };
   }
 
   private async scroll(): Promise<Payload[]> {
@@ -92,10 +97,13 @@ export class QdrantCandidates {
     const evidence = evidenceOf(rankings);
     const productIds = [...evidence.keys()];
     const scoreOf = scorer(this.query);
+    const read = this.read(payloads, productIds);
     return {
-      ...this.read(payloads, productIds),
+      ...read,
       scores: productIds.map((id) => scoreOf(evidence.get(id) ?? {})),
       evidence,
+      byWords: foundByWords(rankings.words, read.named),
+      nearest: nearestOf(rankings),
       isComplete: Object.values(rankings).every((one: Ranking | undefined) => one?.isComplete ?? true),
     };
   }
@@ -104,7 +112,7 @@ export class QdrantCandidates {
   private read(
     payloads: ReadonlyMap<string, Payload>,
     productIds: readonly string[],
-  ): Omit<Candidates, 'scores' | 'evidence' | 'isComplete'> {
+  ): Omit<Candidates, 'scores' | 'evidence' | 'byWords' | 'nearest' | 'isComplete'> {
     const { lexical, fields } = this.query;
     const isNamed = (payload: Payload | undefined): boolean =>
       lexical?.exactKeys.some((key) => ((payload?.['keys'] ?? []) as string[]).includes(key)) ?? false;
@@ -114,10 +122,13 @@ export class QdrantCandidates {
       named: new Set(productIds.filter((id) => isNamed(payloads.get(id)))),
       // No product is read in advance: the page is looked up by id.
       products: () => Promise.resolve(new Map()),
-      isRelaxed: false,
     };
   }
 }
+
+const NONE: Ranking = { productIds: [], scores: [], isComplete: true };
+
+const withinLimit = (found: Ranking | undefined): Ranking => cutAt({ limit: LEXICAL_CANDIDATES }, found) ?? NONE;
 
 function rankedPayloads(points: readonly Schemas['ScoredPoint'][]): RankedPayloads {
   const found = points.map(({ payload, score }) => ({ id: String(payload?.['product_id']), score, payload: payload ?? {} }));

@@ -31,6 +31,8 @@ function toCondition(filter: Filter): Condition {
       return { must_not: [toCondition(filter.condition)] };
     case 'any-of':
       return filter.negated ? { must_not: [anyOf(filter)] } : anyOf(filter);
+    case 'terms':
+      return { must: filter.terms.map((term) => ({ key: 'terms', match: { value: term } })) };
     case 'range':
       return {
         key: key(filter.field),

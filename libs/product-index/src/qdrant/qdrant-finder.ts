@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import { shownProduct, type Filter } from '#catalog';
-import { LEXICAL_CANDIDATES, type Evidence } from '../retrieval/candidates.js';
+import { BY_NO_WORDS, LEXICAL_CANDIDATES, type Evidence } from '../retrieval/candidates.js';
 import { atCurrentPrice } from '../retrieval/current-price.js';
 import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
 import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
@@ -77,7 +77,8 @@ export class QdrantFinder {
       found,
       isExact: isComplete,
       areFacetsExact: isExact && isComplete,
-      isRelaxed: result.ranked?.isRelaxed ?? false,
+      byWords: result.ranked?.byWords ?? BY_NO_WORDS,
+      nearest: result.ranked?.nearest ?? {},
       facets,
       ...(last && page.length > query.perPage && { last }),
     };

@@ -2,7 +2,7 @@ import type { Schemas } from '@qdrant/js-client-rest';
 import type { Filter } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import { SEMANTIC_CANDIDATES, type CandidateQuery, type SemanticQuery } from '../retrieval/candidates.js';
-import { nearEnough, ranking, type Ranking } from '../retrieval/rankings.js';
+import { hasOptional, nearEnough, ranking, requiredOf, type Matching, type Ranking } from '../retrieval/rankings.js';
 import { GALLERY_VECTOR, IMAGE_VECTOR, TEXT_VECTOR, WORDS_VECTOR } from './qdrant-collection.js';
 import { within } from './qdrant-filter.js';
 import { queryWeights } from './qdrant-terms.js';
@@ -10,13 +10,13 @@ import { queryWeights } from './qdrant-terms.js';
 type Condition = Schemas['Condition'];
 type QuerySearch = Schemas['QueryRequest'] & { readonly limit: number };
 
-/** Matches products that have all or any of the words, each in one of its alternatives, and products that the query names. */
-export function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: 'all' | 'any'): Condition {
+/** Matches products that have the words, each in one of its alternatives, and products that the query names. */
+export function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: Matching): Condition {
   const has = (term: string): Condition => ({ key: 'terms', match: { value: term } });
-  const alternatives = words.map((word): Condition => ({
+  const alternatives = requiredOf(words, matching).map((word): Condition => ({
     should: word.alternatives.map(({ terms }): Condition => (terms.length === 1 ? has(terms[0] ?? '') : { must: terms.map(has) })),
   }));
-  const wanted: Condition[] = alternatives.length === 0 ? [] : [matching === 'all' ? { must: alternatives } : { should: alternatives }];
+  const wanted: Condition[] = alternatives.length === 0 ? [] : [{ must: alternatives }];
   return { should: [...exactKeys.map(has), ...wanted] };
 }
 
@@ -24,8 +24,6 @@ export function lexicalCondition({ words, exactKeys }: LexicalQuery, matching: '
 interface Asked {
   readonly storeId: string;
   readonly hasGallery: boolean;
-  /** Whether products need all words of the query, or any of them. */
-  readonly matching: 'all' | 'any';
   /** How many of the best by words are ranked. */
   readonly wordsLimit: number;
 }
@@ -33,7 +31,7 @@ interface Asked {
 /** The rankings of a query by their names, for one batch. */
 export function rankingSearches(
   { semantic, text, lexical, filter }: Omit<CandidateQuery, 'fields'>,
-  { storeId, hasGallery, matching, wordsLimit }: Asked,
+  { storeId, hasGallery, wordsLimit }: Asked,
 ): Readonly<Record<string, Schemas['QueryRequest']>> {
   const byEmbedding = (
     { embedding, minScore, limit = SEMANTIC_CANDIDATES, isPicture, filter: own }: SemanticQuery,
@@ -46,19 +44,19 @@ export function rankingSearches(
     // Where galleries are looked at, a product whose leading picture is too far may still have a near one.
     ...(minScore !== undefined && !(isPicture && hasGallery) && { score_threshold: minScore }),
   });
+  const byWords = (lexical: LexicalQuery, matching: Matching): QuerySearch => ({
+    query: queryWeights(lexical),
+    using: WORDS_VECTOR,
+    filter: within(storeId, filter, lexicalCondition(lexical, matching)),
+    limit: wordsLimit,
+  });
   const image = semantic && byEmbedding(semantic, IMAGE_VECTOR);
   return {
     ...(image && { image }),
     ...(image && semantic.isPicture && hasGallery && { gallery: byGallery(image) }),
     ...(text && { text: byEmbedding(text, TEXT_VECTOR) }),
-    ...(lexical && {
-      words: {
-        query: queryWeights(lexical),
-        using: WORDS_VECTOR,
-        filter: within(storeId, filter, lexicalCondition(lexical, matching)),
-        limit: wordsLimit,
-      },
-    }),
+    ...(lexical && { words: byWords(lexical, 'all') }),
+    ...(lexical && hasOptional(lexical) && { partly: byWords(lexical, 'required') }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import type { LexicalQuery } from '#lexical';
-import { isRelaxable, LEXICAL_CANDIDATES, type CandidateQuery, type Evidence } from '../retrieval/candidates.js';
-import { evidenceOf, ranking, scorer, type Ranking } from '../retrieval/rankings.js';
+import { LEXICAL_CANDIDATES, type CandidateQuery, type Evidence, type FoundByWords, type NearestCosines } from '../retrieval/candidates.js';
+import { byWords, evidenceOf, foundByWords, nearestOf, ranking, scorer, type Ranking, type WordsRanking } from '../retrieval/rankings.js';
 import { within } from './qdrant-filter.js';
 import { lexicalCondition, nearestPictures, nearTexts, rankingSearches } from './qdrant-near.js';
 
@@ -30,7 +30,8 @@ export interface RankedPoints {
   readonly filter: Schemas['Filter'];
   /** How many points there are, where all of them are known. */
   readonly total?: number;
-  readonly isRelaxed: boolean;
+  readonly byWords: FoundByWords;
+  readonly nearest: NearestCosines;
   readonly isComplete: boolean;
 }
 
@@ -45,16 +46,10 @@ export class QdrantRankings {
 
   /** @param count how many of the best are wanted. */
   async find(query: RankingQuery, count: number): Promise<RankedPoints> {
-    const all = await this.ranked(query, 'all', count);
-    if (!isRelaxable({ ...query, fields: [] }, all.ids.length)) return all;
-    return { ...(await this.ranked(query, 'any', count)), isRelaxed: true };
-  }
-
-  private async ranked(query: RankingQuery, matching: 'all' | 'any', count: number): Promise<RankedPoints> {
     const { semantic, text, lexical } = query;
     const wordsLimit = count <= WORDS_NEAR_THE_TOP / 2 ? WORDS_NEAR_THE_TOP : LEXICAL_CANDIDATES;
     const searches = {
-      ...rankingSearches(query, { storeId: this.storeId, hasGallery: this.hasGallery, matching, wordsLimit }),
+      ...rankingSearches(query, { storeId: this.storeId, hasGallery: this.hasGallery, wordsLimit }),
       ...(lexical && { named: this.named(query, lexical) }),
     };
     const batch = Object.values(searches).map((search) => ({ ...search, with_payload: false }));
@@ -63,37 +58,50 @@ export class QdrantRankings {
     const near = semantic && nearestPictures(semantic, found.get('image'), found.get('gallery'));
     const texts = text && nearTexts(text, found.get('text'));
     const named = new Set(found.get('named')?.productIds);
-    const evidence = evidenceOf({ image: near, text: texts, words: lexical && found.get('words') });
     const nearest = [...new Set([...(near?.productIds ?? []), ...(texts?.productIds ?? [])])];
+    const words = await this.byWords(query, found, nearest, wordsLimit);
+    const evidence = evidenceOf({ image: near, text: texts, words });
     const scoreOf = scorer({ ...query, fields: [] });
     const scores = new Map([...evidence].map(([id, one]) => [id, scoreOf(one)]));
     const order = (a: string, b: string): number =>
       Number(named.has(b)) - Number(named.has(a)) || (scores.get(b) ?? 0) - (scores.get(a) ?? 0) || (a < b ? -1 : 1);
     const ids = [...new Set([...named, ...evidence.keys()])].sort(order);
-    const words = found.get('words')?.productIds.length ?? 0;
-    const isAllKnown = !lexical || (words < wordsLimit && named.size < NAMED_POINTS);
+    const most = Math.max(...['words', 'partly'].map((kind) => found.get(kind)?.productIds.length ?? 0));
+    const isAllKnown = !lexical || (most < wordsLimit && named.size < NAMED_POINTS);
     return {
       ids,
       scoreOf: (id) => scores.get(id) ?? 0,
       evidence,
       named,
-      filter: isAllKnown && ids.length <= MAX_LISTED ? { must: [{ has_id: ids }] } : this.resultOf(query, lexical, matching, nearest),
+      filter: isAllKnown && ids.length <= MAX_LISTED ? { must: [{ has_id: ids }] } : this.resultOf(query, lexical, nearest),
       ...(isAllKnown && { total: ids.length }),
-      isRelaxed: false,
+      byWords: foundByWords(words, named),
+      nearest: nearestOf({ image: near, text: texts }),
       isComplete: (near?.isComplete ?? true) && (texts?.isComplete ?? true),
     };
   }
 
   /** What is near or has the words. */
-  private resultOf(
-    query: RankingQuery,
-    lexical: LexicalQuery | undefined,
-    matching: 'all' | 'any',
-    nearest: readonly string[],
-  ): Schemas['Filter'] {
+  private resultOf(query: RankingQuery, lexical: LexicalQuery | undefined, nearest: readonly string[]): Schemas['Filter'] {
     const near: Condition = { has_id: [...nearest] };
-    const should = lexical ? [near, lexicalCondition(lexical, matching)] : [near];
+    const should = lexical ? [near, lexicalCondition(lexical, 'required')] : [near];
     return within(this.storeId, query.filter, { should });
+  }
+
+  /** The ranking by words. Where more products have all words than are ranked, the near ones among them are looked for. */
+  private async byWords(
+    query: RankingQuery,
+    found: ReadonlyMap<string, Ranking>,
+    nearest: readonly string[],
+    wordsLimit: number,
+  ): Promise<WordsRanking | undefined> {
+    const all = found.get('words');
+    if (!query.lexical || !all) return undefined;
+    const ranked = byWords(undefined, all, found.get('partly'));
+    if (all.productIds.length < wordsLimit || nearest.length === 0) return ranked;
+    const filter = { must: [{ has_id: [...nearest] }, lexicalCondition(query.lexical, 'all')] };
+    const { points } = await this.client.scroll(this.collection, { filter, limit: nearest.length, with_payload: false });
+    return { ...ranked, whole: new Set([...ranked.whole, ...points.map(({ id }) => String(id))]) };
   }
 
   private named(query: RankingQuery, { exactKeys }: LexicalQuery): Schemas['QueryRequest'] {

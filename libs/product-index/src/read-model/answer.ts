@@ -1,3 +1,4 @@
+import { BY_NO_WORDS } from '../retrieval/candidates.js';
 import type { Facet } from '../retrieval/facets.js';
 import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
 import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
@@ -49,7 +50,8 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
     found: groups?.count ?? found.count,
     isExact: found.isComplete,
     areFacetsExact: found.isComplete,
-    isRelaxed: found.isRelaxed,
+    byWords: found.byWords,
+    nearest: found.nearest,
     facets: facetsOf(model, query, found, wanted, groups, now),
     ...(end !== undefined && { last: positionOf(model, query.sort ?? [], found, end, now) }),
   };
@@ -89,7 +91,8 @@ function everyRow(wanted: Uint8Array): FoundRows {
     scoreAt: () => 0,
     evidenceAt: () => ({}),
     isNamedAt: () => false,
-    isRelaxed: false,
+    byWords: BY_NO_WORDS,
+    nearest: {},
     isComplete: true,
   };
 }

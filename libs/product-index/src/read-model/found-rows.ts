@@ -1,9 +1,9 @@
 import type { Filter } from '#catalog';
 import type { CandidateQuery, Evidence, SemanticQuery } from '../retrieval/candidates.js';
-import { isRelaxable, SEMANTIC_CANDIDATES } from '../retrieval/candidates.js';
+import { BY_NO_WORDS, SEMANTIC_CANDIDATES, type FoundByWords, type NearestCosines } from '../retrieval/candidates.js';
 import { cosine } from '../retrieval/cosine.js';
 import { fusedRanks } from '../retrieval/fusion.js';
-import { nearEnough } from '../retrieval/rankings.js';
+import { hasOptional, nearEnough, scaleBehind } from '../retrieval/rankings.js';
 import type { StoreModel } from './store-model.js';
 import type { NearRows } from './vector-set.js';
 
@@ -13,6 +13,12 @@ interface RankedRows {
   readonly scores: ArrayLike<number>;
   /** False when there are more rows than are looked at. */
   readonly isComplete: boolean;
+}
+
+/** Rows found by words. */
+interface RowsWithWords extends RankedRows {
+  /** Those with all words, in no order. */
+  readonly whole: ArrayLike<number>;
 }
 
 const NONE: RankedRows = { rows: [], scores: [], isComplete: true };
@@ -30,7 +36,8 @@ export interface FoundRows {
   readonly evidenceAt: (place: number) => Evidence;
   /** Whether the query names the row's product. */
   readonly isNamedAt: (place: number) => boolean;
-  readonly isRelaxed: boolean;
+  readonly byWords: FoundByWords;
+  readonly nearest: NearestCosines;
   readonly isComplete: boolean;
 }
 
@@ -43,11 +50,8 @@ export function foundRows(model: StoreModel, query: RankingQuery, wanted: Uint8A
   const image = semantic ? nearPictures(model, semantic, rowsFor(semantic)) : undefined;
   const texts = text ? nearTexts(model, text, rowsFor(text)) : undefined;
   const named = lexical ? namedRows(model, lexical.exactKeys, wanted) : new Set<number>();
-  const words = lexical ? withWords(model, lexical, 'all', wanted, named) : undefined;
-  const found = (image?.rows.length ?? 0) + (texts?.rows.length ?? 0) + (words?.rows.length ?? 0);
-  const isRelaxed = lexical !== undefined && isRelaxable({ ...query, fields: [] }, found);
-  const said = isRelaxed && lexical ? withWords(model, lexical, 'any', wanted, named) : words;
-  return fused(model, query, [image ?? NONE, texts ?? NONE, said ?? NONE], { named, isRelaxed });
+  const words = lexical && withWords(model, lexical, wanted, named);
+  return fused(model, query, [image ?? NONE, texts ?? NONE, words ?? NONE], { named, whole: words?.whole ?? [] });
 }
 
 /** Rows by score, equal ones by product id. */
@@ -94,17 +98,18 @@ function namedRows(model: StoreModel, keys: readonly string[], wanted: Uint8Arra
   return new Set(keys.flatMap((key) => model.keys.rowsOf(key)).filter((row) => wanted[row] === 1));
 }
 
-/** Rows that have the words, after those that the query names. */
+/** Rows that have the words: those that the query names, then those with all words, then those that lack words that they need not have. */
 function withWords(
   model: StoreModel,
-  lexical: Parameters<StoreModel['words']['find']>[0],
-  matching: 'all' | 'any',
+  lexical: NonNullable<RankingQuery['lexical']>,
   wanted: Uint8Array,
   named: ReadonlySet<number>,
-): RankedRows {
-  const { rows, scores } = model.words.find(lexical, matching, wanted);
-  const byScore = sortedByScore(model, rows, scores);
-  if (named.size === 0) return { ...byScore, isComplete: true };
+): RowsWithWords {
+  const all = model.words.find(lexical, 'all', wanted);
+  const sorted = sortedByScore(model, all.rows, all.scores);
+  const whole = sorted.rows;
+  const byScore = hasOptional(lexical) ? withLacking(model, lexical, wanted, sorted) : sorted;
+  if (named.size === 0) return { ...byScore, whole, isComplete: true };
   const scoreOf = new Map(Array.from(byScore.rows, (row, n) => [row, byScore.scores[n] ?? 0]));
   const first = ranked(
     model,
@@ -112,8 +117,26 @@ function withWords(
     Array.from(named, (row) => scoreOf.get(row) ?? 0),
   );
   const others = Array.from(byScore.rows).filter((row) => !named.has(row));
-  const all = [...Array.from(first.rows), ...others];
-  return { rows: all, scores: all.map((row) => scoreOf.get(row) ?? 0), isComplete: true };
+  const listed = [...Array.from(first.rows), ...others];
+  return { rows: listed, scores: listed.map((row) => scoreOf.get(row) ?? 0), whole, isComplete: true };
+}
+
+/** Rows with all words, and behind them those that lack words that they need not have. */
+function withLacking(
+  model: StoreModel,
+  lexical: NonNullable<RankingQuery['lexical']>,
+  wanted: Uint8Array,
+  whole: { readonly rows: Uint32Array; readonly scores: Float32Array },
+): { rows: Uint32Array; scores: Float32Array } {
+  const found = model.words.find(lexical, 'required', wanted);
+  const { rows, scores } = sortedByScore(model, found.rows, found.scores);
+  const has = new Set(whole.rows);
+  const lacking = Array.from(rows, (row, n) => ({ row, score: scores[n] ?? 0 })).filter(({ row }) => !has.has(row));
+  const scale = scaleBehind(whole.scores.at(-1), lacking[0]?.score);
+  return {
+    rows: Uint32Array.from([...whole.rows, ...lacking.map(({ row }) => row)]),
+    scores: Float32Array.from([...whole.scores, ...lacking.map(({ score }) => score * scale)]),
+  };
 }
 
 /**
@@ -146,7 +169,7 @@ function fused(
   model: StoreModel,
   query: RankingQuery,
   rankings: readonly [image: RankedRows, texts: RankedRows, words: RankedRows],
-  { named, isRelaxed }: { readonly named: ReadonlySet<number>; readonly isRelaxed: boolean },
+  { named, whole }: { readonly named: ReadonlySet<number>; readonly whole: ArrayLike<number> },
 ): FoundRows {
   const placeOf = new Int32Array(model.ids.length).fill(-1);
   const rows: number[] = [];
@@ -163,12 +186,16 @@ function fused(
     return own;
   });
   const [image, texts, words] = rankings;
+  const hasAllWords = new Uint8Array(rows.length);
+  for (let n = 0; n < whole.length; n++) hasAllWords[placeOf[whole[n] ?? 0] ?? 0] = 1;
+  const isNamedOnly = Array.from(named).filter((row) => hasAllWords[placeOf[row] ?? 0] !== 1).length;
   const evidenceAt = (place: number): Evidence => {
     const [semanticRank = 0, textRank = 0, lexicalRank = 0] = ranks.map((own) => own[place] ?? 0);
     return {
       ...(semanticRank > 0 && { cosine: image.scores[semanticRank - 1] ?? 0, semanticRank }),
       ...(textRank > 0 && { textCosine: texts.scores[textRank - 1] ?? 0, textRank }),
       ...(lexicalRank > 0 && { bm25: words.scores[lexicalRank - 1] ?? 0, lexicalRank }),
+      ...(hasAllWords[place] === 1 && { hasAllWords: true }),
     };
   };
   const asked = [query.semantic, query.text, query.lexical];
@@ -179,10 +206,14 @@ function fused(
     isInOrder: only !== undefined,
     placeOf: (row) => placeOf[row] ?? -1,
     // The rows of an only ranking are in its order.
-    scoreAt: only ? (place) => only.scores[place] ?? 0 : fusedScores(query, ranks),
+    scoreAt: only ? (place) => only.scores[place] ?? 0 : fusedScores(query, ranks, hasAllWords),
     evidenceAt,
     isNamedAt: (place) => named.has(rows[place] ?? 0),
-    isRelaxed,
+    byWords: query.lexical ? { whole: whole.length + isNamedOnly, all: words.rows.length } : BY_NO_WORDS,
+    nearest: {
+      ...(image.rows.length > 0 && { image: image.scores[0] ?? 0 }),
+      ...(texts.rows.length > 0 && { text: texts.scores[0] ?? 0 }),
+    },
     isComplete: rankings.every(({ isComplete }) => isComplete),
   };
 }
@@ -191,10 +222,13 @@ function fused(
 function fusedScores(
   { semantic, text, lexical, fusion }: RankingQuery,
   [image, texts, words]: readonly Uint32Array[],
+  hasAllWords: Uint8Array,
 ): (place: number) => number {
-  const best = fusedRanks(semantic ? 1 : 0, text ? 1 : 0, lexical ? 1 : 0, fusion);
+  const best = fusedRanks(semantic ? 1 : 0, text ? 1 : 0, lexical ? 1 : 0, lexical !== undefined, lexical !== undefined, fusion);
   const scores = Float64Array.from(image ?? [], (rank, place) =>
-    best === 0 ? 0 : fusedRanks(rank, texts?.[place] ?? 0, words?.[place] ?? 0, fusion) / best,
+    best === 0
+      ? 0
+      : fusedRanks(rank, texts?.[place] ?? 0, words?.[place] ?? 0, hasAllWords[place] === 1, lexical !== undefined, fusion) / best,
   );
   return (place) => scores[place] ?? 0;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { QueryWord } from '#lexical';
 import { PartReader, type Part } from './parts.js';
 import { Postings } from './postings.js';
 
@@ -15,14 +16,15 @@ function filled(): Postings {
 }
 
 const ALL = new Uint8Array(TEXTS.length).fill(1);
-const word = (...terms: string[]): { alternatives: { terms: string[]; weight: number }[] } => ({ alternatives: [{ terms, weight: 1 }] });
-const rowsOf = (words: ReturnType<typeof word>[], matching: 'all' | 'any', wanted = ALL): number[] =>
+const word = (...terms: string[]): QueryWord => ({ alternatives: [{ terms, weight: 1 }] });
+const rowsOf = (words: QueryWord[], matching: 'all' | 'required', wanted = ALL): number[] =>
   [...filled().find({ words }, matching, wanted).rows].sort();
 
 describe('postings', () => {
-  it('find rows that have all words, or any of them', () => {
+  it('find rows that have all words, or those that they must have', () => {
     expect(rowsOf([word('red'), word('dress')], 'all')).toEqual([0]);
-    expect(rowsOf([word('red'), word('dress')], 'any')).toEqual([0, 1, 2]);
+    expect(rowsOf([word('red'), { ...word('dress'), isOptional: true }], 'required')).toEqual([0, 1]);
+    expect(rowsOf([word('red'), { ...word('dress'), isOptional: true }], 'all')).toEqual([0]);
     expect(rowsOf([word('red'), word('nothing')], 'all')).toEqual([]);
     expect(rowsOf([], 'all')).toEqual([]);
   });
@@ -37,8 +39,8 @@ describe('postings', () => {
   });
 
   it('score frequent terms, short rows and rare words higher, and alternatives by their weight', () => {
-    const scoreOf = (words: ReturnType<typeof word>[], row: number): number => {
-      const { rows, scores } = filled().find({ words }, 'any', ALL);
+    const scoreOf = (words: QueryWord[], row: number): number => {
+      const { rows, scores } = filled().find({ words }, 'all', ALL);
       return scores[rows.indexOf(row)] ?? 0;
     };
     expect(scoreOf([word('red')], 1)).toBeGreaterThan(scoreOf([word('red')], 0));

@@ -1,4 +1,5 @@
 import type { LexicalQuery, QueryWord } from '#lexical';
+import { requiredOf, type Matching } from '../retrieval/rankings.js';
 import type { Part, PartReader } from './parts.js';
 
 /** BM25's parameters (Robertson and Zaragoza 2009, doi:10.1561/1500000019). */
@@ -72,18 +73,26 @@ export class Postings {
   }
 
   /**
-   * The rows that have all words, or any of them, each in one of its alternatives.
+   * The rows that have all words, or those that they must have, each in one of its alternatives. Words that they need not have add to the scores.
    * @param isWanted 1 for each row that may be found.
    * @returns rows in no order, with their scores.
    */
-  find({ words }: Pick<LexicalQuery, 'words'>, matching: 'all' | 'any', isWanted: Uint8Array): { rows: Uint32Array; scores: Float32Array } {
+  find({ words }: Pick<LexicalQuery, 'words'>, matching: Matching, isWanted: Uint8Array): { rows: Uint32Array; scores: Float32Array } {
     let found: Matches | undefined;
-    for (const word of words) {
+    const required = requiredOf(words, matching);
+    for (const word of required) {
       const more = this.ofWord(word, isWanted);
-      found = found ? (matching === 'all' ? inBoth(found, more) : inEither(found, more)) : more;
+      found = found ? inBoth(found, more) : more;
     }
+    for (const word of words.filter((one) => found && !required.includes(one))) addTo(found, this.ofWord(word, isWanted));
     const { rows, scores } = found ?? { rows: [], scores: new Float32Array(0) };
     return { rows: Uint32Array.from(rows), scores: Float32Array.from(rows, (row) => scores[row] ?? 0) };
+  }
+
+  /** The rows that have a term, in ascending order. */
+  *rowsWith(term: string): Generator<number> {
+    const list = this.#lists.get(term);
+    for (let n = 0; n < (list?.length ?? 0); n++) yield (list?.postings[n] ?? 0) >>> FREQUENCY_BITS;
   }
 
   *parts(): Generator<Part> {
@@ -195,7 +204,7 @@ function inBoth({ rows, scores }: Matches, more: Matches): Matches {
   return { rows: both, scores };
 }
 
-function inEither(found: Matches, more: Matches): Matches {
-  addAll(found, more, 1);
-  return found;
+/** Adds scores to rows that were found, and no rows. */
+function addTo(found: Matches | undefined, more: Matches): void {
+  for (const row of found?.rows ?? []) if (found) found.scores[row] = (found.scores[row] ?? 0) + (more.scores[row] ?? 0);
 }

@@ -9,6 +9,7 @@ export interface FilteredRows {
   readonly viewOf: (field: string) => FieldView;
   /** The row of a product; undefined if there is none. */
   readonly rowOf: (productId: string) => number | undefined;
+  readonly rowsWithTerm: (term: string) => Iterable<number>;
 }
 
 /** The rows that meet a condition: 1 for each that does. */
@@ -23,6 +24,8 @@ export function rowsWhere(filter: Filter, store: FilteredRows): Uint8Array {
     case 'any-of':
       if (filter.field === 'id') return ofIds(filter, store);
       return whereValue(store, filter.field, isOneOf(filter.values), filter.negated);
+    case 'terms':
+      return withTerms(filter.terms, store);
     case 'range':
       return whereValue(store, filter.field, isWithin(filter), false);
   }
@@ -51,6 +54,13 @@ function ofIds({ values, negated }: Extract<Filter, { kind: 'any-of' }>, { rows,
     if (row !== undefined) found[row] = 1;
   }
   return negated ? inverted(found) : found;
+}
+
+function withTerms(terms: readonly string[], { rows, rowsWithTerm }: FilteredRows): Uint8Array {
+  const counts = new Uint8Array(rows);
+  const distinct = new Set(terms);
+  for (const term of distinct) for (const row of rowsWithTerm(term)) counts[row] = (counts[row] ?? 0) + 1;
+  return counts.map((count) => Number(count === distinct.size));
 }
 
 /** Evaluates a condition once for each entry of a field, and looks each row up. A row without the field meets a negated condition. */

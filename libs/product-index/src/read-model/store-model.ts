@@ -161,7 +161,12 @@ export class StoreModel {
   }
 
   private rowsWhere(filter: Filter, now: number, present: Uint8Array): Uint8Array {
-    const store = { rows: this.ids.length, viewOf: (field: string) => this.view(field, now), rowOf: (id: string) => this.rowOf(id) };
+    const store = {
+      rows: this.ids.length,
+      viewOf: (field: string) => this.view(field, now),
+      rowOf: (id: string) => this.rowOf(id),
+      rowsWithTerm: (term: string) => this.words.rowsWith(term),
+    };
     const met = rowsWhere(filter, store);
     for (let row = 0; row < met.length; row++) met[row] = (met[row] ?? 0) & (present[row] ?? 0);
     return met;

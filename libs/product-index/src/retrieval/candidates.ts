@@ -30,6 +30,8 @@ export interface Fusion {
   /** Of the ranking by the embeddings of texts. */
   readonly textWeight: number;
   readonly lexicalWeight: number;
+  /** What having all words of the query adds, as a multiple of the first rank's share; from 3 on, no rank outweighs it. */
+  readonly wordBonus: number;
 }
 
 /**
@@ -66,7 +68,25 @@ export interface Evidence {
   readonly textRank?: number;
   readonly bm25?: number;
   readonly lexicalRank?: number;
+  /** Whether the product has all words of the query, those that it need not have too. */
+  readonly hasAllWords?: boolean;
 }
+
+/** How many products were found by words. */
+export interface FoundByWords {
+  /** With all words of the query, or named by it. */
+  readonly whole: number;
+  /** With the words that they must have, `whole` among them. */
+  readonly all: number;
+}
+
+/** The highest cosine of each ranking by embeddings that found something. */
+export interface NearestCosines {
+  readonly image?: number;
+  readonly text?: number;
+}
+
+export const BY_NO_WORDS: FoundByWords = { whole: 0, all: 0 };
 
 /** The products that a query is about, in columns of equal length and in no order. */
 export interface Candidates {
@@ -79,8 +99,8 @@ export interface Candidates {
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** The whole products of some candidates, by id; what was removed or moved meanwhile is missing. */
   readonly products: (productIds: readonly string[]) => Promise<ReadonlyMap<string, PicturedProduct>>;
-  /** True when no product matches every word and none is near, so products that match any word are returned instead. */
-  readonly isRelaxed: boolean;
+  readonly byWords: FoundByWords;
+  readonly nearest: NearestCosines;
   /** False when more products would be candidates than are looked at. */
   readonly isComplete: boolean;
 }
@@ -90,9 +110,3 @@ export const SEMANTIC_CANDIDATES = 500;
 
 /** The limit of the lexical ranking. Few queries find more products that have all the words. */
 export const LEXICAL_CANDIDATES = 10_000;
-
-/**
- * True when no product matches every word and none is near, so products that match any word are returned instead. They are never
- * mixed with better candidates: fusion would rank a product that shares one word with the query among those that mean the same.
- */
-export const isRelaxable = ({ lexical }: CandidateQuery, found: number): boolean => found === 0 && (lexical?.words.length ?? 0) > 1;

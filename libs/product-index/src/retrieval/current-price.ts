@@ -22,6 +22,8 @@ export function atCurrentPrice(filter: Filter, now: number): Filter {
       return { ...filter, conditions: filter.conditions.map((condition) => atCurrentPrice(condition, now)) };
     case 'not':
       return { ...filter, condition: atCurrentPrice(filter.condition, now) };
+    case 'terms':
+      return filter;
     case 'any-of':
     case 'range':
       return filter.field === PRICE ? onPrice(filter, { ...filter, field: SALE }, isOnSale(now)) : filter;

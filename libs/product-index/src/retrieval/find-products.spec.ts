@@ -30,7 +30,8 @@ function indexOf(rows: readonly Row[]): Parameters<typeof findProducts>[0] {
       evidence: new Map(),
       products: async (ids) =>
         new Map(rows.filter(({ id }) => ids.includes(id)).map((row) => [row.id, { product: productOf(row), images: [] }])),
-      isRelaxed: false,
+      byWords: { whole: 0, all: 0 },
+      nearest: {},
       isComplete: true,
     }),
     get: async () => new Map(),

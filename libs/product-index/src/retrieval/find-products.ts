@@ -1,7 +1,7 @@
 import { shownProduct, type Filter, type ShownProduct } from '#catalog';
 import type { LexicalQuery } from '#lexical';
 import type { ImageFacts, PicturedProduct } from '../point.js';
-import type { CandidateQuery, Candidates, Evidence, Fusion, SemanticQuery } from './candidates.js';
+import type { CandidateQuery, Candidates, Evidence, FoundByWords, Fusion, NearestCosines, SemanticQuery } from './candidates.js';
 import { atCurrentPrice, currentPrices, withSaleFields } from './current-price.js';
 import { facetOf, type Facet } from './facets.js';
 import { grouped, type Group } from './grouping.js';
@@ -55,8 +55,8 @@ export interface FoundProducts {
   readonly isExact: boolean;
   /** False when the facets do not count all values of all candidates. */
   readonly areFacetsExact: boolean;
-  /** True when no product matches every word and none is near, so products that match any word are returned instead. */
-  readonly isRelaxed: boolean;
+  readonly byWords: FoundByWords;
+  readonly nearest: NearestCosines;
   readonly facets: readonly Facet[];
   /** The place of the last hit, if more follow. */
   readonly last?: PagePosition;
@@ -69,7 +69,7 @@ interface ProductSource {
 }
 
 /** k = 60 as in the paper that `Fusion` names. */
-export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, textWeight: 1, lexicalWeight: 1 };
+export const DEFAULT_FUSION: Fusion = { k: 60, semanticWeight: 1, textWeight: 1, lexicalWeight: 1, wordBonus: 3 };
 export const DEFAULT_FACET_VALUES = 100;
 
 /**
@@ -110,7 +110,8 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     found: bests.length,
     isExact: candidates.isComplete,
     areFacetsExact: candidates.isComplete,
-    isRelaxed: candidates.isRelaxed,
+    byWords: candidates.byWords,
+    nearest: candidates.nearest,
     facets: facets.map((field) => facetOf(field, candidates.columns.get(field) ?? [], groups, maxFacetValues)),
     ...(end && wanted.length > page * perPage && { last: positionOf(candidates, sort, end.members[0]) }),
   };

@@ -1,4 +1,12 @@
-import type { CandidateQuery, Evidence, SemanticQuery } from './candidates.js';
+import type { LexicalQuery, QueryWord } from '#lexical';
+import {
+  BY_NO_WORDS,
+  type CandidateQuery,
+  type Evidence,
+  type FoundByWords,
+  type NearestCosines,
+  type SemanticQuery,
+} from './candidates.js';
 import { fusedScore } from './fusion.js';
 
 /** One retriever's products, best first. */
@@ -14,7 +22,13 @@ export interface Ranking {
 export interface Rankings {
   readonly image?: Ranking | undefined;
   readonly text?: Ranking | undefined;
-  readonly words?: Ranking | undefined;
+  readonly words?: WordsRanking | undefined;
+}
+
+/** The products found by words: those that the query names, then those with all words, then those that lack some that they need not have. */
+export interface WordsRanking extends Ranking {
+  /** The products with all words. */
+  readonly whole: ReadonlySet<string>;
 }
 
 /** Orders products by score, then by id: an index returns products of equal score in an order that changes when points move. */
@@ -46,6 +60,7 @@ export function evidenceOf({ image, text, words }: Rankings): ReadonlyMap<string
   add(image, (cosine, semanticRank) => ({ cosine, semanticRank }));
   add(text, (textCosine, textRank) => ({ textCosine, textRank }));
   add(words, (bm25, lexicalRank) => ({ bm25, lexicalRank }));
+  for (const id of words?.whole ?? []) evidence.set(id, { ...evidence.get(id), hasAllWords: true });
   return evidence;
 }
 
@@ -53,7 +68,56 @@ export function evidenceOf({ image, text, words }: Rankings): ReadonlyMap<string
 export function scorer({ semantic, text, lexical, fusion }: CandidateQuery): (evidence: Evidence) => number {
   const asked = [semantic, text, lexical].filter((query) => query !== undefined).length;
   if (asked === 1) return ({ cosine, textCosine, bm25 }) => cosine ?? textCosine ?? bm25 ?? 0;
-  const first = { ...(semantic && { semanticRank: 1 }), ...(text && { textRank: 1 }), ...(lexical && { lexicalRank: 1 }) };
-  const best = fusedScore(first, fusion);
-  return (evidence) => (best === 0 ? 0 : fusedScore(evidence, fusion) / best);
+  const first = {
+    ...(semantic && { semanticRank: 1 }),
+    ...(text && { textRank: 1 }),
+    ...(lexical && { lexicalRank: 1, hasAllWords: true }),
+  };
+  const best = fusedScore(first, lexical !== undefined, fusion);
+  return (evidence) => (best === 0 ? 0 : fusedScore(evidence, lexical !== undefined, fusion) / best);
 }
+
+/** The ranking by words. @param partly what has the words that it must have, where there are others. */
+export function byWords(named: Ranking | undefined, whole: Ranking, partly: Ranking | undefined): WordsRanking {
+  const has = new Set(whole.productIds);
+  const lacking = [...(partly?.productIds ?? []).entries()].flatMap(([n, id]) =>
+    has.has(id) ? [] : [{ id, score: partly?.scores[n] ?? 0 }],
+  );
+  const scale = scaleBehind(whole.scores.at(-1), lacking[0]?.score);
+  const scores = new Map(whole.productIds.map((id, n) => [id, whole.scores[n] ?? 0]));
+  for (const { id, score } of lacking) scores.set(id, score * scale);
+  const productIds = [...new Set([...(named?.productIds ?? []), ...scores.keys()])];
+  return {
+    productIds,
+    scores: productIds.map((id) => scores.get(id) ?? 0),
+    isComplete: (named?.isComplete ?? true) && whole.isComplete && (partly?.isComplete ?? true),
+    whole: has,
+  };
+}
+
+/** The factor that brings scores below those of the products that have all words. */
+export const scaleBehind = (leastWhole: number | undefined, mostLacking: number | undefined): number =>
+  leastWhole === undefined || mostLacking === undefined || mostLacking < leastWhole ? 1 : (leastWhole / mostLacking) * BEHIND;
+
+const BEHIND = 0.99;
+
+/** How many products a ranking by words found. */
+export function foundByWords(words: WordsRanking | undefined, named: ReadonlySet<string>): FoundByWords {
+  if (!words) return BY_NO_WORDS;
+  return { whole: new Set([...words.whole, ...named]).size, all: new Set([...words.productIds, ...named]).size };
+}
+
+/** The highest cosines of rankings. */
+export const nearestOf = ({ image, text }: Pick<Rankings, 'image' | 'text'>): NearestCosines => ({
+  ...(image?.scores[0] !== undefined && { image: image.scores[0] }),
+  ...(text?.scores[0] !== undefined && { text: text.scores[0] }),
+});
+
+/** Which words products have: all but extra ones, or of these the ones that are not left out. */
+export type Matching = 'all' | 'required';
+
+export const requiredOf = (words: readonly QueryWord[], matching: Matching): readonly QueryWord[] =>
+  words.filter(({ isExtra, isOptional }) => !isExtra && (matching === 'all' || !isOptional));
+
+/** Whether a query has words that a product need not have. */
+export const hasOptional = ({ words }: LexicalQuery): boolean => words.some(({ isOptional }) => isOptional);

@@ -7,6 +7,8 @@ import type { FieldSchema } from '#store-profile';
 import { ProductSearch } from '../product-search.js';
 import { QueryEmbedder } from '../query-embedder.js';
 import { queryFields } from '../query-fields.js';
+import { QueryReader } from '../reading/query-reader.js';
+import { StoreValueReader } from '../reading/store-values.js';
 import { QuerySpelling } from '../query-spelling.js';
 import { ScoreCutoff } from '../score-cutoff.js';
 import { BoxOutsideError } from '../search-errors.js';
@@ -48,7 +50,14 @@ beforeEach(() => {
   } as unknown as Detector;
   const versions = versionsOf(index.version);
   const { profiles } = new FakeProfiles();
-  const products = new ProductSearch(versions, profiles, new QueryEmbedder(), new QuerySpelling(), new ScoreCutoff());
+  const products = new ProductSearch(
+    versions,
+    profiles,
+    new QueryEmbedder(),
+    new QueryReader(profiles, new StoreValueReader(versions, profiles)),
+    new QuerySpelling(),
+    new ScoreCutoff(),
+  );
   search = new LookSearch(detector, versions, profiles, products, new PictureMemory(500_000_000, 1_000));
 });
 

@@ -11,10 +11,10 @@ interface Store {
   readonly categories?: Readonly<Record<string, number>>;
   readonly brands?: Readonly<Record<string, number>>;
   readonly products?: readonly string[];
-  readonly isRelaxed?: boolean;
+  readonly isDoubtful?: boolean;
 }
 
-function suggestionsOf({ queries = [], categories = {}, brands = {}, products = [], isRelaxed = false }: Store): {
+function suggestionsOf({ queries = [], categories = {}, brands = {}, products = [], isDoubtful = false }: Store): {
   suggestions: Suggestions;
   asked: SearchQuery[];
 } {
@@ -28,7 +28,7 @@ function suggestionsOf({ queries = [], categories = {}, brands = {}, products = 
       asked.push(query);
       return found(
         products.map((id) => hit(id)),
-        { isRelaxed },
+        { isDoubtful } as object,
       );
     },
   } as unknown as ProductSearch;
@@ -48,7 +48,7 @@ describe('Suggestions', () => {
     const list = await suggestions.for('s', 'lam', 8);
     expect(list.map(({ kind }) => kind)).toEqual(['query', 'category', 'brand', 'product']);
     expect(list.at(-1)).toEqual({ text: 'Title of lamp', kind: 'product', productId: 'lamp' });
-    expect(asked).toEqual([{ words: 'lam', mode: 'lexical', page: 1, perPage: 8 }]);
+    expect(asked).toEqual([{ words: 'lam', mode: 'lexical', leavesOut: false, page: 1, perPage: 8 }]);
   });
 
   it('leaves at least half of the list to categories, brands and products', async () => {
@@ -69,7 +69,7 @@ describe('Suggestions', () => {
   });
 
   it('suggests no product that has only some of the words', async () => {
-    const { suggestions } = suggestionsOf({ products: ['a'], isRelaxed: true });
+    const { suggestions } = suggestionsOf({ products: ['a'], isDoubtful: true });
     expect(await suggestions.for('s', 'lamp unobtainium', 8)).toEqual([]);
   });
 });

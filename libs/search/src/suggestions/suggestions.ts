@@ -43,8 +43,8 @@ export class Suggestions {
   }
 
   private async titles(storeId: string, words: string, limit: number): Promise<Suggestion[]> {
-    const { hits, isRelaxed } = await this.search.find(storeId, { words, mode: 'lexical', page: 1, perPage: limit });
-    return isRelaxed
+    const { hits, isDoubtful } = await this.search.find(storeId, { words, mode: 'lexical', leavesOut: false, page: 1, perPage: limit });
+    return isDoubtful
       ? []
       : hits.map(({ product, images: [image] }) => ({
           text: product.title,

@@ -17,7 +17,16 @@ export function hit(id: string, score = 0.5): Hit {
 }
 
 export function found(hits: readonly Hit[], more: Partial<FoundProducts> = {}): FoundProducts {
-  return { hits, found: hits.length, isExact: true, areFacetsExact: true, isRelaxed: false, facets: [], ...more };
+  return {
+    hits,
+    found: hits.length,
+    isExact: true,
+    areFacetsExact: true,
+    byWords: { whole: hits.length, all: hits.length },
+    nearest: {},
+    facets: [],
+    ...more,
+  };
 }
 
 /** A version whose model knows the colours by name and whose index gives preset answers and records its queries. */

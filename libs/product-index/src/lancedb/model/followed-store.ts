@@ -27,7 +27,7 @@ interface Known {
 const NOTHING_KNOWN: Known = { placed: { rowIds: new Float64Array(0), stamps: new Float64Array(0) }, productIds: [] };
 
 /** Count this up when what a model keeps of a row changes, so that files of earlier releases are not read. */
-const READING = 1;
+const READING = 2;
 
 /** What the parts of a model depend on beside the rows. */
 const headOf = ({ dimensions }: TableReader, storeId: string): string =>

@@ -1,0 +1,105 @@
+import { attributeField, categoryLeaf, textsOf, type Language, type Product } from '#catalog';
+import { compoundsOf } from './analyzer.js';
+import { folded } from './letters.js';
+import type { Phrase } from './synonyms.js';
+
+/** What a value that shoppers name is of. */
+export type ValueField = 'color' | 'brand' | 'category' | 'size';
+
+/** A value of a store's products. */
+export interface KnownValue {
+  readonly kind: ValueField;
+  /** The field that filters name, such as `color` or `attributes.größe`. */
+  readonly field: string;
+  /** As the products have it. */
+  readonly value: string;
+  readonly products: number;
+  /** What products that have it are found by. */
+  readonly term: string;
+}
+
+/** How merchants call the size of a product, in the languages of stores. */
+const SIZES = new Set(
+  [
+    'size',
+    'sizes',
+    'groesse',
+    'größe',
+    'taille',
+    'talla',
+    'taglia',
+    'maat',
+    'storlek',
+    'størrelse',
+    'stoerrelse',
+    'koko',
+    'tamanho',
+    'beden',
+    'размер',
+    'розмір',
+    'μέγεθος',
+  ].map(folded),
+);
+/** A longer value is a text, not a name. */
+const MAX_WORDS = 4;
+
+export const isSize = (attribute: string): boolean => SIZES.has(folded(attribute));
+
+/** A value in the words that shoppers name it by; undefined for one that is too long to be a name. */
+function phraseOf(value: string, language: Language): Phrase | undefined {
+  const words = compoundsOf(value, language).flatMap(({ ways }) => ways[0] ?? []);
+  return words.length > 0 && words.length <= MAX_WORDS ? words.map(({ plainTerm, term }) => plainTerm ?? term) : undefined;
+}
+
+/** The term of a value. No word has a colon in it. */
+const termOf = (kind: ValueField, phrase: Phrase): string => `${kind}:${phrase.join('+')}`;
+
+/** The values of a product that shoppers name. */
+function* namedValues({ color, brand, category, attributes }: Product): Generator<readonly [ValueField, string]> {
+  for (const value of textsOf(color)) yield ['color', value];
+  if (brand !== undefined) yield ['brand', brand];
+  for (const path of textsOf(category)) for (const step of path.split('>')) yield ['category', step];
+  for (const [name, value] of Object.entries(attributes)) if (isSize(name)) for (const one of textsOf(value)) yield ['size', one];
+}
+
+/** The terms by which a product is found that has a value, and does not only mention it. */
+export function valueTerms(product: Product, language: Language): string[] {
+  const terms = new Set<string>();
+  for (const [kind, value] of namedValues(product)) {
+    const phrase = phraseOf(value, language);
+    if (phrase) terms.add(termOf(kind, phrase));
+  }
+  return [...terms];
+}
+
+/** The values of a store, by the words that name them. */
+export class KnownValues {
+  readonly #byPhrase = new Map<string, KnownValue[]>();
+  #longest = 0;
+
+  constructor(private readonly language: Language) {}
+
+  /** @param counts how many products have each value. */
+  add(kind: ValueField, field: string, counts: ReadonlyMap<string, number>): this {
+    for (const [value, products] of counts) {
+      const phrase = phraseOf(kind === 'category' ? categoryLeaf(value) : value, this.language);
+      if (!phrase) continue;
+      const key = phrase.join(' ');
+      this.#byPhrase.set(key, [...(this.#byPhrase.get(key) ?? []), { kind, field, value, products, term: termOf(kind, phrase) }]);
+      this.#longest = Math.max(this.#longest, phrase.length);
+    }
+    return this;
+  }
+
+  /** The most words of a value. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  of(phrase: Phrase): readonly KnownValue[] {
+    return this.#byPhrase.get(phrase.join(' ')) ?? [];
+  }
+}
+
+/** The field of an attribute whose values are sizes. */
+export const sizeField = (attribute: string): string => attributeField(attribute, 'text');

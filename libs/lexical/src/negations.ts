@@ -1,0 +1,41 @@
+import type { Language } from '#catalog';
+import { compoundsOf } from './analyzer.js';
+
+/** The words that say that something is not there, as parts of regular expressions: what stands behind one is what a product does not have. */
+export const NEGATIONS: Partial<Record<Language, readonly string[]>> & { readonly en: readonly string[] } = {
+  da: ['uden'],
+  de: ['ohne'],
+  el: ['χωρίς', 'χωρις'],
+  en: ['without', 'excluding', 'but not'],
+  es: ['sin'],
+  fi: ['ilman'],
+  fr: ['sans'],
+  it: ['senza'],
+  nl: ['zonder'],
+  no: ['uten'],
+  pt: ['sem'],
+  ru: ['без'],
+  sv: ['utan'],
+  uk: ['без'],
+};
+
+const EXPRESSIONS = new Map<Language, RegExp>();
+
+function expressionOf(language: Language): RegExp {
+  const known = EXPRESSIONS.get(language);
+  if (known) return known;
+  const words = [...new Set([...NEGATIONS.en, ...(NEGATIONS[language] ?? [])])].join('|');
+  const made = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})\\s+([\\p{L}\\p{N}'’-]+)`, 'giu');
+  EXPRESSIONS.set(language, made);
+  return made;
+}
+
+/** The term of a product that says it lacks something. No word has a colon in it. */
+export const absentTerm = (term: string): string => `without:${term}`;
+
+/** What a text says is not there: `bra without wire` mentions a wire, and is wanted by who asks for one without. */
+export function absentTerms(text: string, language: Language): string[] {
+  return [...text.matchAll(expressionOf(language))].flatMap(([, word = '']) =>
+    compoundsOf(word, language).flatMap(({ ways }) => ways.flatMap((way) => way.map(({ term }) => absentTerm(term)))),
+  );
+}

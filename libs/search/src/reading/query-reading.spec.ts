@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { Language } from '#catalog';
+import { KnownValues, Synonyms, Vocabulary, type StoreWords } from '#lexical';
+import { withWordsLeftOut } from './left-out.js';
+import { isIdentifierLike } from './query-reader.js';
+import { literalReading, readQuery, type QueryReading, type RecognisedValues } from './query-reading.js';
+
+const WORDS = {
+  blue: 20,
+  red: 12,
+  hoodie: 9,
+  shoe: 40,
+  shoes: 30,
+  leather: 8,
+  nike: 3,
+  yoga: 5,
+  pant: 9,
+  light: 4,
+  jacket: 7,
+  xl: 90,
+  dress: 3,
+};
+
+const store = (language: Language = 'en'): StoreWords => ({
+  language,
+  vocabulary: new Vocabulary(Object.entries(WORDS), language),
+  synonyms: new Synonyms([], language),
+});
+
+const values = (language: Language = 'en'): { values: KnownValues; currencies: Set<string> } => ({
+  values: new KnownValues(language)
+    .add(
+      'color',
+      'color',
+      new Map([
+        ['Blue', 20],
+        ['Light Blue', 4],
+        ['red', 12],
+      ]),
+    )
+    .add('brand', 'brand', new Map([['Nike', 3]]))
+    .add('category', 'category', new Map([['Apparel > Shoes', 30]]))
+    .add('size', 'size', new Map([['XL', 90]])),
+  currencies: new Set(['USD']),
+});
+
+const read = (query: string, recognised: RecognisedValues = 'boost'): QueryReading => readQuery(query, store(), values(), recognised);
+const named = ({ filters }: QueryReading): string[] => filters.map(({ field, value, from }) => `${from} → ${field}:${value}`);
+
+describe('readQuery', () => {
+  it('recognises values of the store, in its spelling, the longest first', () => {
+    expect(named(read('light blue nike shoes XL'))).toEqual([
+      'light blue → color:Light Blue',
+      'nike → brand:Nike',
+      'shoes → category:Apparel > Shoes',
+      'xl → size:XL',
+    ]);
+    expect(named(read('yoga pant'))).toEqual([]);
+  });
+
+  it('lets them rank higher, or filters by them where the store says so', () => {
+    expect(read('red hoodie').guesses).toEqual([]);
+    expect(read('red hoodie').lexical.words[0]?.alternatives).toContainEqual({ terms: ['color:red'], weight: 0.5 });
+    expect(read('red hoodie', 'filter').guesses).toEqual([{ kind: 'any-of', field: 'color', values: ['red'], negated: false }]);
+  });
+
+  it('filters by stated prices, and by guessed ones as long as that finds something', () => {
+    const stated = read('blue jacket under $50');
+    expect(stated.conditions).toEqual([{ kind: 'range', field: 'price', max: { value: 50, inclusive: false } }]);
+    expect(stated.text).toBe('blue jacket');
+    expect(named(stated)).toContain('under $50 → price:<50');
+    expect(read('jacket under 50')).toMatchObject({ conditions: [], guesses: [{ kind: 'range' }] });
+  });
+
+  it('takes no price in a currency that the store does not have', () => {
+    expect(read('jacket under 50 CHF')).toMatchObject({ text: 'jacket under 50 CHF', conditions: [], guesses: [] });
+  });
+
+  it('takes "cheap" for no price, and does not ask for it', () => {
+    const { lexical, filters } = read('cheap jacket');
+    expect(filters).toEqual([]);
+    expect(lexical.words.map(({ typed, isExtra = false }) => [typed, isExtra])).toEqual([
+      ['cheap', true],
+      ['jacket', false],
+    ]);
+    expect(read('cheap').lexical.words).toMatchObject([{ typed: 'cheap' }]);
+  });
+
+  it('excludes what has a word, but for what says that it lacks it', () => {
+    const { text, excluded, conditions } = read('shoes without leather');
+    expect({ text, excluded }).toEqual({ text: 'shoes', excluded: ['leather'] });
+    const has = { kind: 'any', conditions: [{ kind: 'terms', terms: ['leather'] }] };
+    const lacks = { kind: 'any', conditions: [{ kind: 'terms', terms: ['without:leather'] }] };
+    expect(conditions).toEqual([{ kind: 'any', conditions: [{ kind: 'not', condition: has }, lacks] }]);
+  });
+
+  it('takes words with OR between them for one', () => {
+    const { words } = read('red OR blue hoodie').lexical;
+    expect(words.map(({ typed }) => typed)).toEqual(['red OR blue', 'hoodie']);
+    expect(words[0]?.alternatives.map(({ terms }) => terms[0])).toEqual(['red', 'blue']);
+  });
+
+  it('tells each correction', () => {
+    expect(read('hoddie').corrected).toEqual([{ from: 'hoddie', to: 'hoodie' }]);
+  });
+
+  it.each(['', '   ', '-', '""', '🧦', '"', 'OR', '-a -b -c', `"${'x '.repeat(90)}"`, 'under $', '((((', '\u0000', '|||'])(
+    'takes "%s"',
+    (query) => {
+      expect(read(query)).toBeDefined();
+    },
+  );
+});
+
+describe('literalReading', () => {
+  it('takes a query by its letters', () => {
+    const reading = literalReading('hoddie -red under $50 "x"', store());
+    expect(reading).toMatchObject({ conditions: [], guesses: [], filters: [], excluded: [], phrases: [], corrected: [] });
+    expect(reading.lexical.words.map(({ typed, alternatives }) => `${typed}:${alternatives.length}`)).toEqual([
+      'hoddie:1',
+      'red:1',
+      '50:1',
+      'x:2',
+    ]);
+  });
+});
+
+describe('withWordsLeftOut', () => {
+  const steps = (query: string): string[][] => {
+    const { lexical, head } = read(query);
+    return [...withWordsLeftOut(lexical.words, head)].map(({ dropped }) => [...dropped]);
+  };
+
+  it('leaves out what no product has first, then the most common word, and keeps what kind of thing is wanted', () => {
+    expect(steps('unobtainium leather jacket')).toEqual([['unobtainium'], ['unobtainium', 'leather']]);
+    expect(steps('leather shoes for unobtainium')).toEqual([['unobtainium'], ['leather', 'unobtainium']]);
+  });
+
+  it('leaves out sizes and colours before the other words', () => {
+    expect(steps('red yoga jacket XL')).toEqual([['xl'], ['red', 'xl'], ['red', 'yoga', 'xl']]);
+  });
+
+  it('leaves no last word out', () => {
+    expect(steps('hoodie')).toEqual([]);
+    expect(steps('unobtainium')).toEqual([]);
+    expect(steps('unobtainium foobarium')).toEqual([]);
+  });
+});
+
+describe('isIdentifierLike', () => {
+  it.each(['MH02-Red', 'wp09blk', '0012345678905', '0 12345 67890 5', 'A77.100', 'b450'])('takes %s for a number of an article', (text) => {
+    expect(isIdentifierLike(text)).toBe(true);
+  });
+
+  it.each(['red dress', '12cm', '42', 'eu42', 'iphone', 'size 42', '2xl', '500gb', '5.5'])('does not take %s for one', (text) => {
+    expect(isIdentifierLike(text)).toBe(false);
+  });
+});

@@ -1,0 +1,162 @@
+import type { Filter, Language } from '#catalog';
+import {
+  absentTerm,
+  compoundsOf,
+  lexicalQuery,
+  type Correction,
+  type KnownValue,
+  type ReadQuery,
+  type ReadWord,
+  type StoreWords,
+} from '#lexical';
+import { headsIn } from './head-word.js';
+import { operatorsIn } from './operators.js';
+import { PRICE_WORDS } from './price-words.js';
+import { priceFilter, priceIn, priceText } from './prices.js';
+import type { StoreValues } from './store-values.js';
+
+/** A condition that was read off the words of a query. */
+export interface ReadFilter {
+  readonly field: string;
+  /** As the filter language writes it: `red`, `<50`, `20..50`. */
+  readonly value: string;
+  /** The words that say it. */
+  readonly from: string;
+  /** Whether products have to meet it; otherwise those that do rank higher. */
+  readonly isRequired: boolean;
+}
+
+/** How the words of a query were read. */
+export interface QueryReading {
+  /** The words that are searched for, without operators and prices. */
+  readonly text: string;
+  readonly lexical: ReadQuery;
+  /** Conditions that products have to meet. */
+  readonly conditions: readonly Filter[];
+  /** Of these, the conditions that were guessed: without them more is found. */
+  readonly guesses: readonly Filter[];
+  readonly filters: readonly ReadFilter[];
+  readonly excluded: readonly string[];
+  readonly phrases: readonly string[];
+  readonly corrected: readonly Correction[];
+  /** The word that says what kind of thing is wanted, as it stands in the words; absent where there is one word alone. */
+  readonly head?: string;
+}
+
+/** Whether values that a query names have to be met, or rank higher. */
+export type RecognisedValues = 'boost' | 'filter';
+
+/** A query taken by its letters: nothing but its words. */
+export function literalReading(query: string, words: StoreWords): QueryReading {
+  const lexical = lexicalQuery(query, { ...words, isCorrected: false });
+  return { text: query, lexical, conditions: [], guesses: [], filters: [], excluded: [], phrases: [], corrected: [] };
+}
+
+/** Reads operators, prices and the store's values in a query. */
+export function readQuery(query: string, words: StoreWords, store: StoreValues | undefined, recognised: RecognisedValues): QueryReading {
+  const { language } = words;
+  const { text: unquoted, phrases, excluded, choices } = operatorsIn(query, language);
+  const { text, price } = storePrice(unquoted, language, store);
+  const lexical = withChoices(lexicalQuery(text, { ...words, ...(store && { values: store.values }) }), choices, words);
+  const named = namedValues(lexical.words);
+  const isRequired = recognised === 'filter';
+  const valueFilters = isRequired ? named.map(({ all }) => valueFilter(all)) : [];
+  const priced = price ? [priceFilter(price)] : [];
+  return {
+    text,
+    lexical: { ...lexical, words: withVague(lexical.words, language) },
+    conditions: [...(price?.isGuess ? [] : priced), ...excluded.flatMap((one) => excludedFilter(one, language) ?? [])],
+    guesses: [...(price?.isGuess ? priced : []), ...valueFilters],
+    filters: [
+      ...(price ? [{ field: 'price', value: priceText(price), from: price.from, isRequired: true }] : []),
+      ...named.map(({ best, from }) => ({ field: best.field, value: best.value, from, isRequired })),
+    ],
+    excluded,
+    phrases,
+    corrected: lexical.corrections,
+    ...headIn(text, lexical.words, language),
+  };
+}
+
+function headIn(text: string, words: readonly ReadWord[], language: Language): Pick<QueryReading, 'head'> {
+  const isQuality = ({ values }: ReadWord): boolean => values.some(({ kind }) => kind === 'size' || kind === 'color');
+  const nouns = words.filter((word) => !isQuality(word));
+  const heads = headsIn(text, language).flatMap((head) => nouns.find(({ typed }) => typed.split(' ').includes(head)) ?? []);
+  return heads[0] && words.length > 1 ? { head: heads[0].typed } : {};
+}
+
+/** The price that a query states, unless it is in a currency that the store does not have prices in. */
+function storePrice(text: string, language: Language, store: StoreValues | undefined): ReturnType<typeof priceIn> {
+  const read = priceIn(text, language);
+  const { currency } = read.price ?? {};
+  const currencies = store?.currencies ?? new Set();
+  return currency === undefined || currencies.size === 0 || currencies.has(currency) ? read : { text };
+}
+
+interface NamedValue {
+  readonly from: string;
+  readonly best: KnownValue;
+  /** All values of the same field that the words name. */
+  readonly all: readonly KnownValue[];
+}
+
+/** The values that words name, each word by the field of the most frequent one. */
+const namedValues = (words: readonly ReadWord[]): NamedValue[] =>
+  words.flatMap(({ values, typed }) => {
+    const [best] = values.toSorted((a, b) => b.products - a.products);
+    return best ? [{ from: typed, best, all: values.filter(({ field }) => field === best.field) }] : [];
+  });
+
+const valueFilter = (values: readonly KnownValue[]): Filter => ({
+  kind: 'any-of',
+  field: values[0]?.field ?? '',
+  values: values.map(({ value }) => value),
+  negated: false,
+});
+
+/** Products that have none of the ways to say it, or say that they do not have it. */
+function excludedFilter(text: string, language: Language): Filter | undefined {
+  const compounds = compoundsOf(text, language);
+  if (compounds.length === 0) return undefined;
+  const ways = compounds.reduce<string[][]>(
+    (all, compound) => all.flatMap((before) => compound.ways.map((way) => [...before, ...way.map(({ term }) => term)])),
+    [[]],
+  );
+  const having = (terms: readonly string[]): Filter => ({ kind: 'terms', terms });
+  const has: Filter = { kind: 'any', conditions: ways.map(having) };
+  const lacks: Filter = { kind: 'any', conditions: ways.map((terms) => having(terms.map(absentTerm))) };
+  return { kind: 'any', conditions: [{ kind: 'not', condition: has }, lacks] };
+}
+
+/** Words between which `OR` stands count as one word. */
+function withChoices(lexical: ReadQuery, choices: readonly (readonly string[])[], words: StoreWords): ReadQuery {
+  if (choices.length === 0) return lexical;
+  const rest = [...lexical.words];
+  for (const choice of choices) {
+    const read = choice.flatMap((one) => lexicalQuery(one, words).words);
+    const typed = new Set(read.map((word) => word.typed));
+    const at = rest.findIndex((word) => typed.has(word.typed));
+    if (at < 0) continue;
+    const kept = rest.filter((word, n) => n < at || !typed.has(word.typed));
+    kept.splice(at, 0, {
+      alternatives: read.flatMap(({ alternatives }) => alternatives),
+      typed: choice.join(' OR '),
+      products: read.reduce((sum, { products }) => sum + products, 0),
+      values: [],
+    });
+    rest.splice(0, rest.length, ...kept);
+  }
+  return { ...lexical, words: rest };
+}
+
+/** Words such as "cheap" need not be found, beside others. */
+function withVague(words: readonly ReadWord[], language: Language): ReadWord[] {
+  const vague = new Set([...PRICE_WORDS.en.vague, ...PRICE_WORDS[language].vague]);
+  const isVague = ({ typed }: ReadWord): boolean => vague.has(typed);
+  if (words.every(isVague)) return [...words];
+  return words.map((word) => (isVague(word) ? { ...word, isExtra: true } : word));
+}
+
+/** What remains of the conditions where the guessed ones are dropped: values that are named still rank higher. */
+export const withoutGuesses = ({ filters }: QueryReading): ReadFilter[] =>
+  filters.filter(({ field, isRequired }) => field !== 'price' || !isRequired).map((one) => ({ ...one, isRequired: false }));
