@@ -58,6 +58,7 @@ const forms = (path: string): string[] => [
 /** What the key opens that stands in a storefront, where all the world can read it. */
 const isForShoppers = (method: string, path: string): boolean =>
   /^\/v1\/(search|suggest|schema|looks|instantsearch|query-images(\/x)?)$/.test(path) ||
+  path.startsWith('/1/indexes/') ||
   (['GET', 'HEAD'].includes(method) && /^\/v1\/products\/[^/]+(\/similar)?$/.test(path));
 
 describe('access to routes', () => {

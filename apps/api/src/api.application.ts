@@ -13,6 +13,7 @@ import { StoreRegistry } from './access/store-registry.js';
 import { watchBodies } from './http/body-watch.js';
 import { answerUnparsable, answerUnroutable } from './http/connection-faults.js';
 import { answerPreflight } from './http/cors.js';
+import { nameMessage, takePlainTextForJson } from './http/algolia-paths.js';
 import { acceptByteStreams } from './http/byte-streams.js';
 import { acceptJsonLines } from './http/json-lines.js';
 import { serveOpenApi } from './http/openapi.js';
@@ -51,6 +52,8 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     withLogContext({ requestId: request.id }, done);
   });
   http.addHook('onRequest', answerPreflight);
+  http.addHook('onRequest', takePlainTextForJson);
+  http.addHook('onSend', nameMessage);
   const health = app.get(HealthChecks);
   http.addHook('onSend', (_request, reply, _payload, done) => {
     if (health.isStopping) reply.header('connection', 'close');

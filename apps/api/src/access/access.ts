@@ -6,6 +6,7 @@ import { covers, isPublic, type ApiKey } from './api-key.js';
 import type { ApiKeyStore } from './api-key-store.js';
 import type { ConsoleSessions } from './console-sessions.js';
 import type { StoreRegistry } from './store-registry.js';
+import { isAlgoliaPath } from '../http/algolia-paths.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -102,8 +103,15 @@ async function forStore(key: ApiKey, named: string | string[] | undefined, store
   return { ...key, storeId: named };
 }
 
+/** Clients of Algolia send the key in a header of their own, or in the address. */
+function algoliaKeyOf({ headers, url }: FastifyRequest): string | undefined {
+  const header = headers['x-algolia-api-key'];
+  if (typeof header === 'string') return header;
+  return new URLSearchParams(url.split('?')[1] ?? '').get('x-algolia-api-key') ?? undefined;
+}
+
 function secretOf(request: FastifyRequest): string | undefined {
-  const header = request.headers['x-api-key'];
+  const header = request.headers['x-api-key'] ?? (isAlgoliaPath(request.url) ? algoliaKeyOf(request) : undefined);
   if (typeof header === 'string') return header;
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

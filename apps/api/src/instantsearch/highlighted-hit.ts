@@ -1,4 +1,4 @@
-import type { HitDocument, Hits } from '#api-contract';
+import type { HighlightResult, HitDocument, Hits, SearchParams } from '#api-contract';
 import { FIELD_ROWS, type Language } from '#catalog';
 import { highlight } from '#lexical';
 
@@ -11,12 +11,16 @@ export interface Marking {
   readonly after: string;
 }
 
-type HighlightResult = Hits['hits'][number]['_highlightResult'][string];
+type HitResult = Hits['hits'][number];
+type Shape = Pick<SearchParams, 'attributesToRetrieve' | 'attributesToHighlight' | 'attributesToSnippet' | 'snippetEllipsisText'>;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields that are highlighted: those whose words are searched, except the id. */
 const HIGHLIGHTED = FIELD_ROWS.filter(({ name, type, wordWeight }) => type === 'text' && wordWeight !== undefined && name !== 'id').map(
   ({ name }) => name,
 );
+/** Words of a snippet where a search does not say how many. */
+const SNIPPET_WORDS = 10;
 
 function marked(text: string, { words, language, before, after }: Marking): HighlightResult {
   const found = highlight(text, new Set(words.flat()), language, before, after);
@@ -30,20 +34,70 @@ function marked(text: string, { words, language, before, after }: Marking): High
   };
 }
 
+/** Some words of a text, from shortly before the first one that was found. */
+function snippet(
+  text: string,
+  count: number,
+  ellipsis: string,
+  marking: Marking,
+): { value: string; matchLevel: HighlightResult['matchLevel'] } {
+  const words = text.split(/\s+/).filter(Boolean);
+  const terms = new Set(marking.words.flat());
+  const first = words.findIndex((word) => highlight(word, terms, marking.language, '', '').marked.length > 0);
+  const start = Math.max(0, Math.min(first - Math.floor(count / 3), words.length - count));
+  const { value, matchLevel } = marked(words.slice(start, start + count).join(' '), marking);
+  return { value: `${start > 0 ? ellipsis : ''}${value}${start + count < words.length ? ellipsis : ''}`, matchLevel };
+}
+
+function highlighted(fields: Fields, names: readonly string[], marking: Marking): HitResult['_highlightResult'] {
+  return Object.fromEntries(
+    names.flatMap((name): [string, HighlightResult | HighlightResult[]][] => {
+      const value = fields[name];
+      if (typeof value === 'string') return [[name, marked(value, marking)]];
+      if (!Array.isArray(value)) return [];
+      return [[name, value.filter((one) => typeof one === 'string').map((one) => marked(one, marking))]];
+    }),
+  );
+}
+
+/** The snippets that were asked for: `description:20`, or `*:20`. */
+function snippets(fields: Fields, { attributesToSnippet, snippetEllipsisText }: Shape, marking: Marking): HitResult['_snippetResult'] {
+  const asked = attributesToSnippet.flatMap((one) => {
+    const [, name = '', count] = /^(.*?)(?::(\d+))?$/s.exec(one) ?? [];
+    return (name === '*' ? HIGHLIGHTED : [name]).map((field) => [field, Number(count ?? SNIPPET_WORDS)] as const);
+  });
+  return Object.fromEntries(
+    asked.flatMap(([name, count]) => {
+      const text = fields[name];
+      return typeof text === 'string' && count > 0 ? [[name, snippet(text, count, snippetEllipsisText, marking)]] : [];
+    }),
+  );
+}
+
+/** The fields that are asked for: all with `*`, without those named with a minus. */
+function retrieved(fields: Fields, names: readonly string[]): Fields {
+  const excluded = new Set(names.filter((name) => name.startsWith('-')).map((name) => name.slice(1)));
+  const wanted = new Set(names);
+  const isAll = wanted.has('*') || names.every((name) => name.startsWith('-'));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !excluded.has(name) && (isAll || wanted.has(name))));
+}
+
 /** A hit as InstantSearch's widgets show it: the product's fields and its attributes, side by side. */
-export function hitOf({ product, score, explain }: HitDocument, variants: readonly HitDocument[], marking: Marking): Hits['hits'][number] {
+export function hitOf(
+  { product, score, explain }: HitDocument,
+  variants: readonly HitDocument[],
+  marking: Marking,
+  shape: Shape,
+): HitResult {
+  const fields = { ...product.attributes, ...product };
+  const names = shape.attributesToHighlight?.flatMap((name) => (name === '*' ? HIGHLIGHTED : [name])) ?? [...HIGHLIGHTED];
   return {
-    ...product.attributes,
-    ...product,
+    ...retrieved(fields, shape.attributesToRetrieve),
     objectID: product.id,
     _score: score,
     ...(variants.length > 0 && { _variants: variants.map((variant) => variant.product) }),
     ...(explain && { _rankingInfo: explain }),
-    _highlightResult: Object.fromEntries(
-      HIGHLIGHTED.flatMap((field) => {
-        const text = product[field];
-        return typeof text === 'string' ? [[field, marked(text, marking)]] : [];
-      }),
-    ),
+    ...(shape.attributesToSnippet.length > 0 && { _snippetResult: snippets(fields, shape, marking) }),
+    _highlightResult: highlighted(fields, names, marking),
   };
 }

@@ -1,16 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import { LIMITS, type FacetHits, type Hits, type MultiResults, type MultiSearch, OneSearch, type SearchParams } from '#api-contract';
-import { FIELD_ROWS, type Language } from '#catalog';
+import { FIELD_ROWS, type Filter, type Language } from '#catalog';
+import { IndexVersions } from '#index-versions';
 import { Injectable } from '@nestjs/common';
-import { folded, lexicalQuery } from '#lexical';
+import { folded } from '#lexical';
 import { toProblemDocument } from '#platform';
 import { ProductSearch, queryFields, type QueryFields, type SearchResult } from '#search';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
 import { ProductDocuments } from '../images/product-documents.js';
 import { invalidRequest } from '../http/validation.js';
-import { hitDocuments } from '../search/search-answer.js';
+import { hitDocuments, readQuery } from '../search/search-answer.js';
+import { readFilters } from './filters.js';
 import { hitOf, type Marking } from './highlighted-hit.js';
+import { orderOf } from './index-names.js';
 import { refinementFilters } from './refinements.js';
+import { ValueSpellings } from './value-spellings.js';
 
 /** The fields that the facet `*` stands for, beside the store's attributes. */
 const COMMON_FACETS = FIELD_ROWS.filter(({ isCommonFacet }) => isCommonFacet).map(({ name }) => name);
@@ -22,11 +27,16 @@ const SEARCHES_AT_ONCE = 4;
 /** Answers the protocol of InstantSearch clients with product searches. */
 @Injectable()
 export class InstantSearchService {
+  readonly #spellings: ValueSpellings;
+
   constructor(
+    versions: IndexVersions,
     private readonly search: ProductSearch,
     private readonly profiles: StoreProfiles,
     private readonly documents: ProductDocuments,
-  ) {}
+  ) {
+    this.#spellings = new ValueSpellings(versions);
+  }
 
   /** Answers each search. An invalid one gets an error of its own and does not fail the others. @throws {Problem} if all are invalid. */
   async answer(storeId: string, { requests }: MultiSearch): Promise<MultiResults> {
@@ -50,17 +60,19 @@ export class InstantSearchService {
 
   private async hits(storeId: string, one: OneSearch): Promise<Hits> {
     const { params, indexName } = one;
-    const [found, marking] = await Promise.all([this.find(storeId, one, names(params.facets)), this.marking(storeId, params)]);
+    const found = await this.find(storeId, one, names(params.facets));
+    const marking = await this.marking(storeId, params, found);
     const hitDocument = hitDocuments(this.documents, storeId);
-    const { page, hitsPerPage, query } = params;
+    const { page, hitsPerPage, query, clickAnalytics } = params;
     return {
-      hits: found.hits.map((hit) => hitOf(hitDocument(hit), hit.group?.others.map(hitDocument) ?? [], marking)),
+      hits: found.hits.map((hit) => hitOf(hitDocument(hit), hit.group?.others.map(hitDocument) ?? [], marking, params)),
       nbHits: found.found,
       page,
       nbPages: hitsPerPage === 0 ? 0 : Math.ceil(Math.min(found.found, LIMITS.depth) / hitsPerPage),
       hitsPerPage,
       exhaustiveNbHits: found.isExact,
       low_confidence: found.isDoubtful,
+      ...(found.reading && { reading: readQuery(found.reading) }),
       exhaustiveFacetsCount: found.areFacetsExact,
       facets: Object.fromEntries(
         found.facets.map(({ name, counts }) => [name, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]),
@@ -70,6 +82,7 @@ export class InstantSearchService {
       query,
       params: new URLSearchParams({ query, page: String(page), hitsPerPage: String(hitsPerPage) }).toString(),
       index: indexName,
+      ...(clickAnalytics && { queryID: randomUUID().replaceAll('-', '') }),
     };
   }
 
@@ -92,10 +105,14 @@ export class InstantSearchService {
     };
   }
 
-  private async find(storeId: string, { sortBy, params }: OneSearch, facets: readonly string[]): Promise<SearchResult> {
+  private async find(storeId: string, one: OneSearch, facets: readonly string[]): Promise<SearchResult> {
+    const { params } = one;
+    const sortBy = orderOf(one, storeId, await this.profiles.settings(storeId).catch(() => ({ index_names: {} })));
+    const filters = await this.profiles.withFields(storeId, (schema) => filtersOf(schema, params));
+    const conditions = await Promise.all(filters.map((filter) => this.#spellings.spelt(storeId, filter)));
     return this.search.find(storeId, {
       words: params.query,
-      fields: (schema) => fieldsOf(schema, params, facets, sortBy),
+      fields: (schema) => fieldsOf(schema, params, conditions, facets, sortBy),
       maxFacetValues: params.maxValuesPerFacet,
       page: params.page + 1,
       perPage: params.hitsPerPage,
@@ -104,18 +121,28 @@ export class InstantSearchService {
     });
   }
 
-  private async marking(storeId: string, { query, highlightPreTag, highlightPostTag }: SearchParams): Promise<Marking> {
+  private async marking(storeId: string, { highlightPreTag, highlightPostTag }: SearchParams, { reading }: SearchResult): Promise<Marking> {
     const words = await this.profiles.words(storeId);
-    const asked = lexicalQuery(query, words).words.map(({ alternatives }) => alternatives.flatMap(({ terms }) => terms));
+    const asked = (reading?.lexical.words ?? []).map(({ alternatives }) => alternatives.flatMap(({ terms }) => terms));
     return { words: asked, language: words.language satisfies Language, before: highlightPreTag, after: highlightPostTag };
   }
 }
 
-function fieldsOf(schema: FieldSchema, params: SearchParams, facets: readonly string[], sort: OneSearch['sortBy']): QueryFields {
+function filtersOf(schema: FieldSchema, params: SearchParams): Filter[] {
+  const filter = readFilters(schema, params.filters);
+  return [...(filter ? [filter] : []), ...refinementFilters(schema, params.facetFilters, params.numericFilters)];
+}
+
+function fieldsOf(
+  schema: FieldSchema,
+  params: SearchParams,
+  conditions: readonly Filter[],
+  facets: readonly string[],
+  sort: OneSearch['sortBy'],
+): QueryFields {
   const wanted = facets.includes('*') ? [...COMMON_FACETS, ...schema.attributeNames].slice(0, LIMITS.facets) : facets;
   return queryFields(schema, {
-    filter: params.filters,
-    conditions: refinementFilters(schema, params.facetFilters, params.numericFilters),
+    conditions,
     facets: wanted,
     sort,
     group: params.distinct ? 'group_id' : undefined,

@@ -7,6 +7,8 @@ type Refinements = string | readonly (string | readonly string[])[];
 /** Matches trimmed text. Each text matches in one way only, so no input makes the expression backtrack for long. */
 const COMPARISON = /^([\p{L}\p{M}\p{N}_.]+)\s*(<=|>=|!=|<|>|=|:)(.*)$/su;
 const RANGE = ' TO ';
+/** What Algolia calls the tags of a record. */
+const TAGS = '_tags';
 
 function refused(parameter: string, message: string): Problem {
   return new Problem('invalid-filter', message, [{ field: parameter, code: 'invalid-filter', message }]);
@@ -20,7 +22,7 @@ function numberOf(parameter: string, text: string): number {
 
 function fieldOf(schema: FieldSchema, name: string): ReturnType<FieldSchema['resolve']> {
   try {
-    return schema.resolve(name);
+    return schema.resolve(name === TAGS ? 'tags' : name);
   } catch (error) {
     throw new Problem('unknown-field', (error as Error).message);
   }
@@ -30,22 +32,34 @@ function fieldOf(schema: FieldSchema, name: string): ReturnType<FieldSchema['res
 function facetFilter(schema: FieldSchema, text: string): Filter {
   const colon = text.indexOf(':');
   if (colon < 1) throw refused('facetFilters', `expected a field and a value such as color:red, got "${text}"`);
-  const { field, type } = fieldOf(schema, text.slice(0, colon));
+  const name = text.slice(0, colon);
+  const { type } = fieldOf(schema, name);
   const rest = text.slice(colon + 1);
   const negated = rest.startsWith('-') && (type !== 'number' || numberIn(rest) === undefined);
-  const plain = (negated ? rest.slice(1) : rest).replace(/^\\-/, '-');
+  return valueFilter(schema, name, (negated ? rest.slice(1) : rest).replace(/^\\-/, '-'), negated);
+}
+
+/** A field that has a value. @throws {Problem} `unknown-field` or `invalid-filter`. */
+export function valueFilter(schema: FieldSchema, name: string, plain: string, negated: boolean): Filter {
+  const { field, type } = fieldOf(schema, name);
   const attribute = attributeOf(field);
   // An attribute of numbers may hold a text here and there: a facet lists it, and it can be chosen.
   if (attribute?.type === 'number' && numberIn(plain) === undefined) {
     return { kind: 'any-of', field: attributeField(attribute.name, 'text'), values: [plain], negated };
   }
   if (attribute?.type === 'text') return { kind: 'any-of', field, values: [plain], negated };
-  const value = type === 'flag' ? plain === 'true' : type === 'text' ? plain : numberOf('facetFilters', plain);
+  const value = type === 'flag' ? flagOf(name, plain) : type === 'text' ? plain : numberOf('facetFilters', plain);
   return { kind: 'any-of', field, values: [value], negated };
 }
 
+function flagOf(name: string, text: string): boolean {
+  const lower = text.toLowerCase();
+  if (lower !== 'true' && lower !== 'false') throw refused('facetFilters', `"${name}" is true or false, got "${text}"`);
+  return lower === 'true';
+}
+
 /** `price>=20`, `price:20 TO 60`. */
-function numericFilter(schema: FieldSchema, text: string): Filter {
+export function numericFilter(schema: FieldSchema, text: string): Filter {
   const [, name, operator, rest = ''] = COMPARISON.exec(text.trim()) ?? [];
   const operand = rest.trim();
   if (!name || !operator || operand === '') throw refused('numericFilters', `expected a comparison such as price>=20, got "${text}"`);
