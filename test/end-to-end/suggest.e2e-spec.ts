@@ -32,6 +32,17 @@ describe('suggestions', () => {
     expect(await suggest(title)).toContainEqual({ text: title, kind: 'product', product_id: id, picture: expect.any(Object) });
   });
 
+  it('find something from the first letter on', async () => {
+    for (const letter of ['l', 's']) expect((await suggest(letter)).length).toBeGreaterThan(0);
+  });
+
+  it('leave out what the store does not want', async () => {
+    await test.client.json('PATCH', '/v1/admin/settings', { suggestions_denied: ['lamp'] });
+    await expect.poll(() => suggest('lamp'), { timeout: 10_000 }).toEqual([]);
+    await test.client.json('PATCH', '/v1/admin/settings', { suggestions_denied: [] });
+    await expect.poll(() => suggest('lamp'), { timeout: 10_000 }).not.toEqual([]);
+  });
+
   it('come once each, as many as are asked for, and none for nonsense', async () => {
     const some = await suggest('re');
     expect(some.length).toBeLessThanOrEqual(8);
@@ -40,9 +51,15 @@ describe('suggestions', () => {
   });
 
   it('hold what others asked and found', async () => {
-    for (let n = 0; n < 3; n++) await test.client.search({ q: 'A teapot  for two', mode: 'semantic' });
+    const ask = (q: string, user: string): Promise<Response> =>
+      fetch(`${test.stack.apiUrl}/v1/search?mode=semantic&q=${encodeURIComponent(q)}`, {
+        headers: { 'x-api-key': test.adminKey, 'x-vitrine-user': user },
+      });
+    for (const user of ['ann', 'ben', 'cleo']) await ask('A teapot  for two', user);
+    for (let n = 0; n < 5; n++) await ask('teapot of one caller', 'ann');
     await expect
       .poll(() => suggest('teap'), { timeout: 30_000, interval: 500 })
       .toContainEqual({ text: 'a teapot for two', kind: 'query' });
+    expect(await suggest('teapot of')).not.toContainEqual({ text: 'teapot of one caller', kind: 'query' });
   });
 });

@@ -5,6 +5,7 @@ import { productsCommand } from './admin/products.command.js';
 import { settingsCommand } from './admin/settings.command.js';
 import { storesCommand } from './admin/stores.command.js';
 import { evalCommand } from './eval/eval.command.js';
+import { synonymsCommand } from './synonyms/synonyms.command.js';
 import { imagesCommand } from './images/images.command.js';
 import { importCommand } from './import/import.command.js';
 import { importsCommand } from './import/imports.command.js';
@@ -27,6 +28,7 @@ const program = new Command('vitrine')
   .addCommand(searchCommand())
   .addCommand(statusCommand())
   .addCommand(evalCommand())
+  .addCommand(synonymsCommand())
   .addCommand(similarityCommand())
   .addCommand(classifyCommand())
   .addCommand(detectCommand())

@@ -61,6 +61,9 @@ export type RankingSettings = z.infer<typeof RankingSettings>;
 export const RecognisedValues = z.enum(['boost', 'filter']);
 export type RecognisedValues = z.infer<typeof RecognisedValues>;
 
+const phrase = z.string().trim().min(1).max(100);
+const OneWaySynonym = z.object({ from: phrase, to: z.array(phrase).min(1).max(20) }).strict();
+
 const IndexNames = z
   .record(
     z.string().min(1).max(256),
@@ -80,6 +83,16 @@ export const StoreSettings = z
       .max(1_000)
       .default([])
       .describe('groups of words or phrases that mean the same: [["sofa", "couch"], ["tee", "t-shirt"]]'),
+    one_way_synonyms: z
+      .array(OneWaySynonym)
+      .max(1_000)
+      .default([])
+      .describe('words or phrases that also mean others, and not the other way round: {"from": "shoes", "to": ["boots", "sandals"]}'),
+    starter_synonyms: z
+      .boolean()
+      .default(false)
+      .describe('true: also the list of synonyms for fashion, home and electronics that comes with Vitrine, in English and German'),
+    suggestions_denied: z.array(phrase).max(1_000).default([]).describe('words and phrases that no suggestion may have'),
     feed_mapping: z
       .record(z.string().min(1).max(300), z.string().min(1).max(128))
       .default({})
@@ -104,6 +117,9 @@ export const SettingsPatch = z
   .object({
     language: Language,
     synonyms: StoreSettings.shape.synonyms.unwrap(),
+    one_way_synonyms: z.array(OneWaySynonym).max(1_000),
+    starter_synonyms: z.boolean(),
+    suggestions_denied: z.array(phrase).max(1_000),
     feed_mapping: StoreSettings.shape.feed_mapping.unwrap(),
     index_names: IndexNames,
     recognised_values: RecognisedValues,

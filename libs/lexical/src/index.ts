@@ -13,7 +13,8 @@ export {
 } from './lexical-query.js';
 export { absentTerm, NEGATIONS } from './negations.js';
 export { productKeys, productTerms, productWords } from './product-terms.js';
-export { Synonyms, type OneWaySynonym, type SynonymGroups } from './synonyms.js';
+export { STARTER_SYNONYMS } from './starter-synonyms/index.js';
+export { Synonyms, type OneWaySynonym, type SynonymGroups, type SynonymList } from './synonyms.js';
 export { beginsWithUnit } from './units.js';
 export { isSize, KnownValues, sizeField, type KnownValue, type ValueField } from './known-values.js';
 export { Vocabulary } from './vocabulary.js';

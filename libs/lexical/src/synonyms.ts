@@ -10,6 +10,12 @@ export interface OneWaySynonym {
   readonly to: readonly string[];
 }
 
+/** Synonyms of both kinds. */
+export interface SynonymList {
+  readonly groups: SynonymGroups;
+  readonly oneWay: readonly OneWaySynonym[];
+}
+
 /** The terms of one phrase. */
 export type Phrase = readonly string[];
 

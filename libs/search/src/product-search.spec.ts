@@ -123,7 +123,7 @@ describe('ProductSearch', () => {
     ['something is found', found([hit('a')]), false],
   ])('says whether the answer is doubtful where %s, and records the words only where it is not', async (_name, answer, isDoubtful) => {
     index.answer = () => answer;
-    expect((await search.search('s', { ...PAGE, words: 'red' })).isDoubtful).toBe(isDoubtful);
+    expect((await search.search('s', { ...PAGE, words: 'red', caller: 'c' })).isDoubtful).toBe(isDoubtful);
     expect(store.recorded).toEqual(isDoubtful ? [] : ['red']);
   });
 

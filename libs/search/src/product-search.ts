@@ -49,7 +49,9 @@ export class ProductSearch {
   async search(storeId: string, query: SearchQuery): Promise<SearchResult> {
     const result = await this.find(storeId, query);
     // The shopper does not wait for the record, and gets the answer also when it cannot be written.
-    if (query.words && !result.isDoubtful) this.profiles.queries.record(storeId, query.words).catch(() => undefined);
+    if (query.words && query.caller !== undefined && !result.isDoubtful) {
+      this.profiles.queries.record(storeId, query.words, query.caller).catch(() => undefined);
+    }
     return result;
   }
 

@@ -30,6 +30,8 @@ export interface SearchQuery {
   readonly fusion?: Partial<Fusion>;
   /** Groups of words that mean the same, in place of the store's own. */
   readonly synonyms?: readonly (readonly string[])[];
+  /** Tells callers apart, so that a query is popular that several ask. */
+  readonly caller?: string;
   /** False: the words are taken by their letters, without operators, prices, values and corrections. */
   readonly interpret?: boolean;
   /** False: products have all words, or none is found by words. */

@@ -162,9 +162,11 @@ describe('StoreProfiles', () => {
     expect((await here.words('new')).synonyms.of(['sofa'])).toEqual([['couch']]);
   });
 
-  it('suggests queries that several asked, without their spaces and capitals', async () => {
+  it('suggests queries that several callers asked, without their spaces and capitals', async () => {
     const { queries } = fresh();
-    for (const query of ['Red  Dress', 'red dress', ' red dress ', 'blue mug', 'x', 'y'.repeat(200)]) await queries.record('q', query);
+    const asked = ['Red  Dress', 'red dress', ' red dress ', 'blue mug', 'x', 'y'.repeat(200)];
+    for (const [n, query] of asked.entries()) await queries.record('q', query, `caller ${n}`);
+    for (let n = 0; n < 9; n++) await queries.record('q', 'blue mug', 'one caller');
     expect(await queries.popular('q')).toEqual([{ query: 'red dress', count: 3 }]);
   });
 });

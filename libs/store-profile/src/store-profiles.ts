@@ -3,7 +3,7 @@ import { Redis } from '#redis';
 import type { SettingsPatch, StoreSettings } from '#api-contract';
 import type { Language } from '#catalog';
 import { Refreshed } from '#platform';
-import { Synonyms, Vocabulary, type StoreWords } from '#lexical';
+import { STARTER_SYNONYMS, Synonyms, Vocabulary, type StoreWords } from '#lexical';
 import { FieldSchema } from './field-schema.js';
 import { ProfileCount, type CountedProduct } from './profile-count.js';
 import { QueryLog } from './query-log.js';
@@ -23,6 +23,12 @@ interface VersionedWords extends StoreWords {
 
 /** Building a vocabulary takes at most this share of the time, however fast products are written. */
 const BUILDING_SHARE = 0.02;
+
+/** A store's own synonyms, with those of the starter list of its language where it wants them. */
+function synonymsOf({ language, synonyms, one_way_synonyms: oneWay, starter_synonyms: isStarted }: StoreSettings): Synonyms {
+  const starter = isStarted ? STARTER_SYNONYMS[language] : undefined;
+  return new Synonyms([...synonyms, ...(starter?.groups ?? [])], language, [...oneWay, ...(starter?.oneWay ?? [])]);
+}
 
 /** What is known of each store beside its products: settings, words, attributes, and what shoppers ask for. */
 @Injectable()
@@ -113,8 +119,9 @@ export class StoreProfiles {
   }
 
   private async readWords(storeId: string, known: VersionedWords | undefined): Promise<VersionedWords> {
-    const [{ language, synonyms: groups }, version] = await Promise.all([this.#settings.get(storeId), this.#counts.version(storeId)]);
-    const synonyms = new Synonyms(groups, language);
+    const [settings, version] = await Promise.all([this.#settings.get(storeId), this.#counts.version(storeId)]);
+    const { language } = settings;
+    const synonyms = synonymsOf(settings);
     const isRecent = known !== undefined && Date.now() - known.builtAt < known.buildMs / BUILDING_SHARE;
     if (known?.language === language && (known.version === version || isRecent)) return { ...known, synonyms };
     const counts = await this.#counts.all(storeId);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Scope } from '#api-contract';
@@ -25,6 +26,22 @@ export function callerStore(request: FastifyRequest): string {
   if (!request.apiKey) throw new Error('a handler that asks for the store must be on a route with a scope');
   return request.apiKey.storeId;
 }
+
+/** The header by which a storefront that searches for its shoppers tells them apart. */
+export const USER_HEADER = 'x-vitrine-user';
+
+/**
+ * Injects what tells callers apart: the user that a shop's server names, or else the address of the request. Whoever has a key that stands in a
+ * page could name as many users as he likes, so those are not asked.
+ */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { headers, ip, apiKey } = context.switchToHttp().getRequest<FastifyRequest>();
+  const user = headers[USER_HEADER];
+  const isNamed = typeof user === 'string' && user !== '' && apiKey && !isPublic(apiKey);
+  return createHash('sha256')
+    .update(isNamed ? user : ip)
+    .digest('base64url');
+});
 
 /** Injects the store of the caller's key. */
 export const CallerStore = createParamDecorator((_: unknown, context: ExecutionContext): string =>

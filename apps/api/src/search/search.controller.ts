@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProductId, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from '#api-contract';
-import { CallerStore, RequireScope } from '../access/access.js';
+import { Caller, CallerStore, RequireScope } from '../access/access.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
 import { SearchService } from './search.service.js';
@@ -23,8 +23,9 @@ export class SearchController {
     @CallerStore() storeId: string,
     @Body({ schema: SearchRequest }) request: SearchRequest,
     @RequestId() requestId: string,
+    @Caller() caller: string,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, request)), request_id: requestId };
+    return { ...(await this.search.search(storeId, request, caller)), request_id: requestId };
   }
 
   @Get('search')
@@ -35,8 +36,9 @@ export class SearchController {
     @CallerStore() storeId: string,
     @Query({ schema: SearchQuery }) query: SearchQuery,
     @RequestId() requestId: string,
+    @Caller() caller: string,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, query)), request_id: requestId };
+    return { ...(await this.search.search(storeId, query, caller)), request_id: requestId };
   }
 
   @Get('products/:id/similar')

@@ -21,11 +21,12 @@ export class SearchService {
     private readonly metrics: Metrics,
   ) {}
 
-  async search(storeId: string, request: SearchRequest): Promise<Answer> {
+  /** @param caller tells callers apart. */
+  async search(storeId: string, request: SearchRequest, caller: string): Promise<Answer> {
     const started = performance.now();
     const query = await this.reader.read(storeId, request);
     const readMs = performance.now() - started;
-    const result = await this.products.search(storeId, query);
+    const result = await this.products.search(storeId, { ...query, caller });
     return this.answer(storeId, query, readMs, result, (last) => cursorOf(request, last));
   }
 

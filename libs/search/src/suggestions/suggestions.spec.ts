@@ -12,9 +12,10 @@ interface Store {
   readonly brands?: Readonly<Record<string, number>>;
   readonly products?: readonly string[];
   readonly isDoubtful?: boolean;
+  readonly denied?: readonly string[];
 }
 
-function suggestionsOf({ queries = [], categories = {}, brands = {}, products = [], isDoubtful = false }: Store): {
+function suggestionsOf({ queries = [], categories = {}, brands = {}, products = [], isDoubtful = false, denied = [] }: Store): {
   suggestions: Suggestions;
   asked: SearchQuery[];
 } {
@@ -22,7 +23,10 @@ function suggestionsOf({ queries = [], categories = {}, brands = {}, products = 
   const counts: Readonly<Record<string, object>> = { category: categories, brand: brands };
   const index = { valueCounts: async (_storeId: string, field: string) => new Map(Object.entries(counts[field] ?? {})) };
   const versions = { live: async () => ({ index }) } as unknown as IndexVersions;
-  const profiles = { queries: { popular: async () => queries } } as unknown as StoreProfiles;
+  const profiles = {
+    queries: { popular: async () => queries },
+    settings: async () => ({ suggestions_denied: denied }),
+  } as unknown as StoreProfiles;
   const search = {
     find: async (_storeId: string, query: SearchQuery) => {
       asked.push(query);
@@ -48,7 +52,7 @@ describe('Suggestions', () => {
     const list = await suggestions.for('s', 'lam', 8);
     expect(list.map(({ kind }) => kind)).toEqual(['query', 'category', 'brand', 'product']);
     expect(list.at(-1)).toEqual({ text: 'Title of lamp', kind: 'product', productId: 'lamp' });
-    expect(asked).toEqual([{ words: 'lam', mode: 'lexical', leavesOut: false, page: 1, perPage: 8 }]);
+    expect(asked).toContainEqual({ words: 'lam', mode: 'lexical', leavesOut: false, page: 1, perPage: 8 });
   });
 
   it('leaves at least half of the list to categories, brands and products', async () => {
@@ -66,6 +70,14 @@ describe('Suggestions', () => {
   it('forgives a wrong letter in a longer word', async () => {
     const { suggestions } = suggestionsOf({ categories: { Trainers: 5 } });
     expect(texts(await suggestions.for('s', 'trianers', 8))).toEqual(['Trainers']);
+  });
+
+  it('suggests no query that finds nothing any more, and nothing that the store does not want', async () => {
+    const queries = [{ query: 'lamp shade', count: 9 }];
+    const gone = suggestionsOf({ queries, isDoubtful: true }).suggestions;
+    expect(await gone.for('s', 'lamp', 8)).toEqual([]);
+    const { suggestions } = suggestionsOf({ queries, categories: { Lamps: 5, 'Lamp parts': 2 }, denied: ['LAMP', 'lamp shades'] });
+    expect(texts(await suggestions.for('s', 'lamp', 8))).toEqual(['Lamps']);
   });
 
   it('suggests no product that has only some of the words', async () => {

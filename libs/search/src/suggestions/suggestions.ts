@@ -17,6 +17,8 @@ export interface Suggestion {
 }
 
 const PHRASES_MAX_AGE_MS = 10_000;
+const ANSWERED_MAX_AGE_MS = 60_000;
+const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 /** The share of a list that queries of others may take, so that categories and products have a place too. */
 const QUERY_SHARE = 0.5;
 
@@ -24,6 +26,8 @@ const QUERY_SHARE = 0.5;
 @Injectable()
 export class Suggestions {
   readonly #phrases: Refreshed<Phrases>;
+  /** Whether a query finds something, by store and query. */
+  readonly #answered: Refreshed<boolean>;
 
   constructor(
     private readonly versions: IndexVersions,
@@ -31,15 +35,35 @@ export class Suggestions {
     private readonly search: ProductSearch,
   ) {
     this.#phrases = new Refreshed(PHRASES_MAX_AGE_MS, (storeId) => this.readPhrases(storeId));
+    this.#answered = new Refreshed(ANSWERED_MAX_AGE_MS, (key) => {
+      const [storeId = '', text = ''] = key.split('\n');
+      return this.finds(storeId, text);
+    });
   }
 
   /** The best first; each text once, whatever its case and accents. */
   async for(storeId: string, typed: string, limit: number): Promise<Suggestion[]> {
     const [phrases, titles] = await Promise.all([this.#phrases.get(storeId), this.titles(storeId, typed, limit)]);
     const found = phrases.find(typed);
-    const queries = found.filter(({ kind }) => kind === 'query').slice(0, Math.ceil(limit * QUERY_SHARE));
+    const queries = await this.answered(storeId, found.filter(({ kind }) => kind === 'query').slice(0, Math.ceil(limit * QUERY_SHARE)));
     const others = found.filter(({ kind }) => kind !== 'query');
-    return distinct([...queries, ...others].map(({ text, kind }): Suggestion => ({ text, kind })).concat(titles)).slice(0, limit);
+    const all = [...queries, ...others].map(({ text, kind }): Suggestion => ({ text, kind })).concat(titles);
+    return distinct(await this.allowed(storeId, all)).slice(0, limit);
+  }
+
+  /** The queries that find something now. */
+  private async answered(storeId: string, queries: readonly Phrase[]): Promise<Phrase[]> {
+    const answers = await Promise.all(queries.map(({ text }) => this.#answered.get(`${storeId}\n${text}`)));
+    return queries.filter((_, n) => answers[n]);
+  }
+
+  /** The suggestions that have none of the words that the store does not want to see. */
+  private async allowed(storeId: string, suggestions: readonly Suggestion[]): Promise<readonly Suggestion[]> {
+    const { suggestions_denied: denied = [] } = await this.profiles.settings(storeId).catch(() => ({ suggestions_denied: [] }));
+    if (denied.length === 0) return suggestions;
+    const spoken = (text: string): string => ` ${folded(text).match(WORDS)?.join(' ') ?? ''} `;
+    const wanted = denied.map(spoken);
+    return suggestions.filter(({ text }) => !wanted.some((phrase) => spoken(text).includes(phrase)));
   }
 
   private async titles(storeId: string, words: string, limit: number): Promise<Suggestion[]> {
@@ -52,6 +76,11 @@ export class Suggestions {
           productId: product.id,
           ...(image && { image }),
         }));
+  }
+
+  private async finds(storeId: string, words: string): Promise<boolean> {
+    const { isDoubtful } = await this.search.find(storeId, { words, leavesOut: false, page: 1, perPage: 1 });
+    return !isDoubtful;
   }
 
   private async readPhrases(storeId: string): Promise<Phrases> {
