@@ -5,7 +5,12 @@ import { ProductDocument } from './products.js';
 import { SEARCH_MODES } from './states.js';
 import { Words } from './text.js';
 
-const weight = z.number().min(-2).max(2).default(1).describe('a negative weight moves results away from the part');
+const weight = z
+  .number()
+  .min(-2)
+  .max(2)
+  .optional()
+  .describe('1 by default, and 2 for words beside a picture or a product; a negative weight moves results away from the part');
 
 export const QueryPart = z.union([
   z.object({ text: Words.min(1), weight }).strict(),
@@ -57,6 +62,11 @@ const common = {
     .optional()
     .describe('`next_cursor` of the page before, in place of `page`; pages then go on without an end'),
   per_page: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(24),
+  diversify: z
+    .string()
+    .regex(/^[^:,]{1,100}:\d{1,2}$/, 'expected a field and a number such as brand:2')
+    .optional()
+    .describe('`brand:2`: no more than two products of one brand in a row, as long as there are others'),
   min_score: z
     .union([z.enum(['auto', 'none']), z.coerce.number().min(-1).max(1)])
     .default('auto')
@@ -136,6 +146,7 @@ export const Explanation = z.object({
   bm25: z.number().optional(),
   lexical_rank: z.int().optional(),
   has_all_words: z.boolean().optional(),
+  signals: z.record(z.string(), z.number()).optional().describe('the share of the score that each signal adds'),
   is_named: z.boolean().describe('true when the query is the id, the title or an identifier of the product, such as a GTIN'),
 });
 

@@ -74,6 +74,26 @@ const IndexNames = z
   )
   .refine((names) => Object.keys(names).length <= 200, 'expected at most 200 names');
 
+const share = z.number().min(0).max(0.2).default(0);
+const half = z.number().positive().max(1e12);
+
+/** What facts beside the query add to the score of a product. */
+export const SignalSettings = z
+  .object({
+    popularity: share.describe('the most that `popularity` adds to a score, as a share of it'),
+    popularity_half: half.default(100).describe('the popularity that adds half of it'),
+    rank: share.describe('the most that `rank` adds, the lowest rank the most'),
+    rank_half: half.default(100).describe('the rank that adds half of it'),
+    rating: share.describe('the most that `rating` adds'),
+    rating_best: half.default(5).describe('the best rating that a product can have'),
+    freshness: share.describe('the most that `created_at` adds, for a product of today'),
+    freshness_half_days: half.default(30).describe('the days after which it adds half of it'),
+    stock: share.describe('what it adds that a product can be bought now'),
+    out_of_stock_last: z.boolean().default(false).describe('true: products that cannot be bought come last where no order is asked for'),
+  })
+  .strict();
+export type SignalSettings = z.infer<typeof SignalSettings>;
+
 /** What an admin sets for a store. */
 export const StoreSettings = z
   .object({
@@ -105,12 +125,21 @@ export const StoreSettings = z
     recognised_values: RecognisedValues.default('boost').describe(
       'what becomes of colours, sizes, brands and categories that a query names: boost ranks products that have them first; filter shows no others, as long as there are any',
     ),
+    signals: SignalSettings.prefault({}).describe('what facts beside the query add to the score of a product; nothing by default'),
     ranking: RankingSettings.prefault({}).describe('how rankings are fused where a search names no weights'),
     auto_tagging: AutoTagging.prefault({}).describe('a product follows when it is next written'),
   })
   .strict()
   .meta({ id: 'StoreSettings' });
 export type StoreSettings = z.infer<typeof StoreSettings>;
+
+/** Fields without their defaults: what a patch does not name stays as it is. */
+const unwrapped = <T extends Readonly<Record<string, { unwrap: () => z.ZodType }>>>(
+  shape: T,
+): { [Name in keyof T]: ReturnType<T[Name]['unwrap']> } =>
+  Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, type.unwrap()])) as {
+    [Name in keyof T]: ReturnType<T[Name]['unwrap']>;
+  };
 
 /** The settings to change. Settings that are not named stay as they are, also those inside `ranking` and `auto_tagging`. */
 export const SettingsPatch = z
@@ -123,6 +152,7 @@ export const SettingsPatch = z
     feed_mapping: StoreSettings.shape.feed_mapping.unwrap(),
     index_names: IndexNames,
     recognised_values: RecognisedValues,
+    signals: z.object(unwrapped(SignalSettings.shape)).partial().strict(),
     ranking: z
       .object({ rrf_k: z.int().min(1).max(1000), semantic_weight: weight, text_weight: weight, lexical_weight: weight, word_bonus: weight })
       .partial()

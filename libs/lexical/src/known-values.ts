@@ -1,4 +1,4 @@
-import { attributeField, categoryLeaf, textsOf, type Language, type Product } from '#catalog';
+import { attributeField, categoryName, textsOf, type Language, type Product } from '#catalog';
 import { compoundsOf } from './analyzer.js';
 import { folded } from './letters.js';
 import type { Phrase } from './synonyms.js';
@@ -58,7 +58,7 @@ const termOf = (kind: ValueField, phrase: Phrase): string => `${kind}:${phrase.j
 function* namedValues({ color, brand, category, attributes }: Product): Generator<readonly [ValueField, string]> {
   for (const value of textsOf(color)) yield ['color', value];
   if (brand !== undefined) yield ['brand', brand];
-  for (const path of textsOf(category)) for (const step of path.split('>')) yield ['category', step];
+  for (const path of textsOf(category)) for (const step of path.split('>')) yield ['category', categoryName(step)];
   for (const [name, value] of Object.entries(attributes)) if (isSize(name)) for (const one of textsOf(value)) yield ['size', one];
 }
 
@@ -82,7 +82,7 @@ export class KnownValues {
   /** @param counts how many products have each value. */
   add(kind: ValueField, field: string, counts: ReadonlyMap<string, number>): this {
     for (const [value, products] of counts) {
-      const phrase = phraseOf(kind === 'category' ? categoryLeaf(value) : value, this.language);
+      const phrase = phraseOf(kind === 'category' ? categoryName(value) : value, this.language);
       if (!phrase) continue;
       const key = phrase.join(' ');
       this.#byPhrase.set(key, [...(this.#byPhrase.get(key) ?? []), { kind, field, value, products, term: termOf(kind, phrase) }]);

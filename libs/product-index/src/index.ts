@@ -23,3 +23,4 @@ export { type Facet } from './retrieval/facets.js';
 export { DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from './retrieval/find-products.js';
 export type { PagePosition } from './retrieval/page-position.js';
 export { SCORE_FIELD, type SortKey } from './retrieval/ranking.js';
+export type { Signals } from './retrieval/signals.js';

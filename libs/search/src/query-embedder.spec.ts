@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { similarity } from '#clip';
 import { mixed, QueryEmbedder, type EmbeddedParts } from './query-embedder.js';
-import type { QueryPart } from './search-query.js';
+import type { WeightedPart } from './search-query.js';
 import { NoCommonSpaceError, NoDirectionError, ProductNotFoundError } from './search-errors.js';
 import { COLOURS, FakeVersion } from './testing/fakes.js';
 
@@ -38,7 +38,7 @@ describe('QueryEmbedder', () => {
     index.textEmbeddings.set('bare', green);
     index.hasTexts = true;
     const words = { text: 'red', weight: 1 };
-    const asked = (...parts: QueryPart[]): Promise<EmbeddedParts> => embedder.embedParts(index.version, 's', parts);
+    const asked = (...parts: WeightedPart[]): Promise<EmbeddedParts> => embedder.embedParts(index.version, 's', parts);
     expect(Object.keys(await asked(words))).toEqual(['image', 'text']);
     expect(Object.keys(await asked(words, { productId: 'bare', weight: 1 }))).toEqual(['text']);
     await expect(asked({ picture: RED_PICTURE, weight: 1 }, { productId: 'bare', weight: 1 })).rejects.toBeInstanceOf(NoCommonSpaceError);

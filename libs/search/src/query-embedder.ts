@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { weightedMix, type ClipModel, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
 import { NoCommonSpaceError, NoDirectionError, ProductNotFoundError } from './search-errors.js';
-import type { QueryPart } from './search-query.js';
+import type { WeightedPart } from './search-query.js';
 import type { SpaceKind } from './spaces.js';
 
 /** Pictures whose embeddings are kept: a shopper who turns the page sends the same one again. */
@@ -35,7 +35,7 @@ export class QueryEmbedder {
    * @throws {ProductNotFoundError}; {NoCommonSpaceError} for a picture beside a product without one; {ImageError} for a picture that
    * cannot be decoded.
    */
-  async embedParts(version: IndexVersion, storeId: string, parts: readonly QueryPart[], isRankedByTexts = true): Promise<EmbeddedParts> {
+  async embedParts(version: IndexVersion, storeId: string, parts: readonly WeightedPart[], isRankedByTexts = true): Promise<EmbeddedParts> {
     // Where no part is a product, all of them lie in the space of pictures.
     const isTextWanted = isRankedByTexts || parts.some((part) => 'productId' in part);
     const embedded = await Promise.all(parts.map((part) => this.embedPart(version, storeId, part, isTextWanted)));
@@ -54,7 +54,7 @@ export class QueryEmbedder {
   private async embedPart(
     { index, model, texts, textSpace }: IndexVersion,
     storeId: string,
-    part: QueryPart,
+    part: WeightedPart,
     isTextWanted: boolean,
   ): Promise<PartEmbeddings> {
     if ('text' in part) {

@@ -22,6 +22,11 @@ describe('modeOf', () => {
 describe('queryParts', () => {
   it('lets words weigh more beside a picture', () => {
     expect(queryParts({ words: 'in red', picture, parts })).toEqual([{ text: 'in red', weight: 2 }, { picture, weight: 1 }, ...parts]);
+    expect(queryParts({ parts: [{ text: 'red' }, { productId: 'a' }] })).toEqual([
+      { text: 'red', weight: 2 },
+      { productId: 'a', weight: 1 },
+    ]);
+    expect(queryParts({ parts: [{ text: 'red' }, { text: 'dress', weight: 0.5 }] })).toMatchObject([{ weight: 1 }, { weight: 0.5 }]);
     expect(queryParts({ words: 'red' })).toEqual([{ text: 'red', weight: 1 }]);
   });
 });

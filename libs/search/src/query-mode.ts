@@ -1,4 +1,4 @@
-import type { QueryPart, SearchMode, SearchQuery } from './search-query.js';
+import type { QueryPart, SearchMode, SearchQuery, WeightedPart } from './search-query.js';
 
 /**
  * The weight of words beside a picture of weight 1. Pictures lie closer to each other than words lie to pictures, so with equal
@@ -6,10 +6,11 @@ import type { QueryPart, SearchMode, SearchQuery } from './search-query.js';
  */
 const WORDS_BESIDE_PICTURE = 2;
 
-/** Words, picture and parts of a query as one list. Words and picture weigh 1 each; words weigh more where both are given. */
-export function queryParts({ words, picture, parts = [] }: Pick<SearchQuery, 'words' | 'picture' | 'parts'>): QueryPart[] {
-  const text = words ? [{ text: words, weight: picture === undefined ? 1 : WORDS_BESIDE_PICTURE }] : [];
-  return [...text, ...(picture === undefined ? [] : [{ picture, weight: 1 }]), ...parts];
+/** Words, picture and parts of a query as one list. What names no weight weighs 1; words weigh more beside a picture or a product. */
+export function queryParts({ words, picture, parts = [] }: Pick<SearchQuery, 'words' | 'picture' | 'parts'>): WeightedPart[] {
+  const all: QueryPart[] = [...(words ? [{ text: words }] : []), ...(picture === undefined ? [] : [{ picture }]), ...parts];
+  const besideExample = all.some((part) => !('text' in part)) ? WORDS_BESIDE_PICTURE : 1;
+  return all.map((part) => ({ ...part, weight: part.weight ?? ('text' in part ? besideExample : 1) }));
 }
 
 /**

@@ -4,16 +4,20 @@ import type { FieldSchema } from '#store-profile';
 import type { QueryFields } from './query-fields.js';
 import type { QueryReading } from './reading/query-reading.js';
 
-/** One part of a query that mixes several. A negative weight moves results away from the part. */
-export type QueryPart = { readonly weight: number } & (
+/** One part of a query that mixes several. A negative weight moves results away from the part; without one, `queryParts` gives it a weight. */
+export type QueryPart = { readonly weight?: number | undefined } & PartContent;
+
+/** A part with its weight. */
+export type WeightedPart = { readonly weight: number } & PartContent;
+
+type PartContent =
   | { readonly text: string }
   /** The bytes of a picture file. */
   | { readonly picture: Uint8Array }
   /** A product of the store, by its picture, or by its text if it has no picture. */
   | { readonly productId: string }
   /** The embedding of a picture, by the model that the store is searched with. */
-  | { readonly pictureEmbedding: Embedding }
-);
+  | { readonly pictureEmbedding: Embedding };
 
 /** How products are found. `browse`: all that match the filter; `semantic`: by embedding; `lexical`: by words; `hybrid`: by both. */
 export type SearchMode = 'browse' | 'hybrid' | 'semantic' | 'lexical';
@@ -30,6 +34,8 @@ export interface SearchQuery {
   readonly fusion?: Partial<Fusion>;
   /** Groups of words that mean the same, in place of the store's own. */
   readonly synonyms?: readonly (readonly string[])[];
+  /** No more than so many products in a row that share a value of a field. */
+  readonly diversity?: { readonly field: string; readonly most: number };
   /** Tells callers apart, so that a query is popular that several ask. */
   readonly caller?: string;
   /** False: the words are taken by their letters, without operators, prices, values and corrections. */

@@ -20,7 +20,7 @@ export class StoreSettingsStore {
   }
 
   /** Changes some settings; two changes at once both stand. @throws {Problem} `invalid-request` if they do not go together. */
-  async patch(storeId: string, { ranking, auto_tagging: tagging, ...others }: SettingsPatch): Promise<StoreSettings> {
+  async patch(storeId: string, { ranking, signals, auto_tagging: tagging, ...others }: SettingsPatch): Promise<StoreSettings> {
     const key = storeKey(storeId, 'settings');
     for (;;) {
       const text = await this.redis.get(key);
@@ -30,6 +30,7 @@ export class StoreSettingsStore {
         ...present,
         ...others,
         ranking: { ...present.ranking, ...ranking },
+        signals: { ...present.signals, ...signals },
         auto_tagging: { ...rest, ...(categories && { categories }) },
       });
       if (!parsed.success) throw new Problem('invalid-request', parsed.error.issues.map(({ message }) => message).join('; '));

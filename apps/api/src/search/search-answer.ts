@@ -16,7 +16,7 @@ export const hitDocuments =
   });
 
 function explanationOf(evidence: NonNullable<Hit['evidence']>): NonNullable<HitDocument['explain']> {
-  const { cosine, semanticRank, textCosine, textRank, bm25, lexicalRank, hasAllWords, isNamed } = evidence;
+  const { cosine, semanticRank, textCosine, textRank, bm25, lexicalRank, hasAllWords, signals, isNamed } = evidence;
   return {
     ...(cosine !== undefined && { cosine }),
     ...(semanticRank !== undefined && { semantic_rank: semanticRank }),
@@ -25,6 +25,7 @@ function explanationOf(evidence: NonNullable<Hit['evidence']>): NonNullable<HitD
     ...(bm25 !== undefined && { bm25 }),
     ...(lexicalRank !== undefined && { lexical_rank: lexicalRank }),
     ...(hasAllWords !== undefined && { has_all_words: hasAllWords }),
+    ...(signals && { signals: { ...signals } }),
     is_named: isNamed,
   };
 }

@@ -24,10 +24,16 @@ export function fieldsOf({ filter_by, facet_by, sort_by, group_by }: FieldParame
   };
 }
 
+function diversityOf(text: string): NonNullable<SearchQuery['diversity']> {
+  const [field = '', most] = text.split(':');
+  return { field, most: Number(most) };
+}
+
 /** The query options of a request for similar products. */
 export function similarQueryOf(request: SimilarQuery, after: PagePosition | undefined): SearchQuery {
   return {
     minScore: request.min_score,
+    ...(request.diversify !== undefined && { diversity: diversityOf(request.diversify) }),
     fields: fieldsOf(request),
     maxFacetValues: request.max_facet_values,
     groupLimit: request.group_limit,

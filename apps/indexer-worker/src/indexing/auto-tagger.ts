@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { categoryLeaf, textsOf, type Product, type StoredProduct, type TagField } from '#catalog';
+import { categoryName, textsOf, type Product, type StoredProduct, type TagField } from '#catalog';
 import { probabilitiesOf, similarity, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
 import type { AutoTagging } from '#api-contract';
@@ -81,4 +81,4 @@ export class StoreTagger {
 }
 
 /** What a picture can show of a category path: its last step. */
-const leafOf = (category: string): string => categoryLeaf(category).toLowerCase();
+const leafOf = (category: string): string => categoryName(category).toLowerCase();

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { categoriesAt, categoryLeaf, categoryPath, levelOf } from './category-path.js';
+import { categoryName, describe, expect, it } from 'vitest';
+import { categoryName, categoriesAt, categoryLeaf, categoryPath, levelOf } from './category-path.js';
 
 describe('a category path', () => {
   it('has one spelling', () => {
@@ -21,5 +21,23 @@ describe('a category path', () => {
 describe('levelOf', () => {
   it('knows four levels', () => {
     expect(['category.lvl0', 'category.lvl3', 'category.lvl4', 'category'].map(levelOf)).toEqual([0, 3, undefined, undefined]);
+  });
+});
+
+describe('categoryName', () => {
+  it.each([
+    ['GEAR/GEAR_WATCHES', 'Watches'],
+    ['Apparel > Evening dresses', 'Evening dresses'],
+    ['GEAR', 'Gear'],
+    ['TV', 'TV'],
+    ['home_decor', 'home decor'],
+    ['Default Category/Gear/Bags', 'Bags'],
+    ['ÜBERGRÖSSEN', 'Übergrössen'],
+    ['手表', '手表'],
+    ['Mens_', 'Mens'],
+    ['', ''],
+    ['/', ''],
+  ])('of "%s" is "%s"', (path, name) => {
+    expect(categoryName(path)).toBe(name);
   });
 });

@@ -18,6 +18,28 @@ export const categoryPath = (written: string): string => stepsOf(written).join(S
 /** What a path ends in: `Apparel > Dresses` → `Dresses`. */
 export const categoryLeaf = (path: string): string => stepsOf(path).at(-1) ?? '';
 
+/** Signs that shop systems join the steps of a path with, where they do not write `>`. */
+const STEPS = /[/|\\]/;
+
+/**
+ * What a path ends in, as a person would write it: `GEAR/GEAR_WATCHES` → `Watches`, `Apparel > Evening dresses` → `Evening dresses`. Names of shop
+ * systems repeat the step above, join words with underscores and are in capitals.
+ */
+export function categoryName(path: string): string {
+  const steps = categoryLeaf(path)
+    .split(STEPS)
+    .map((step) => step.trim())
+    .filter((step) => step !== '');
+  const [leaf = '', above] = [steps.at(-1), steps.at(-2)];
+  const own =
+    above !== undefined && leaf.length > above.length + 1 && leaf.toLowerCase().startsWith(`${above.toLowerCase()}_`)
+      ? leaf.slice(above.length + 1)
+      : leaf;
+  const spoken = own.replaceAll(/_+/g, ' ').trim();
+  const isShouted = spoken.length > 3 && spoken === spoken.toUpperCase() && spoken !== spoken.toLowerCase();
+  return isShouted ? spoken.charAt(0) + spoken.slice(1).toLowerCase() : spoken;
+}
+
 /** The level that a field's name stands for, from 0; undefined for another name. */
 export function levelOf(field: string): number | undefined {
   const level = CATEGORY_LEVELS.indexOf(field as CategoryLevel);

@@ -4,7 +4,9 @@ import { lexicalQuery } from '#lexical';
 import type { Point } from '../point.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 import { filled, nearest, payloadOf, SMALL_CATALOG, unit, withSmallCatalog, type OpenIn } from './fixtures.js';
-import { imageCosine, oracleCandidates } from './oracle.js';
+import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
+import { boosted, signalsOf } from '../retrieval/signals.js';
+import { imageCosine, oracleCandidates, valuesOf } from './oracle.js';
 import { catalog, MODES, QUERY_EMBEDDING, WORDS } from './random-catalog.js';
 
 /** Semantic and lexical candidates, and their fusion. */
@@ -37,6 +39,24 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
         expect(byWords.whole).toBeGreaterThan(0);
         expect(byWords.all).toBeGreaterThan(byWords.whole);
       }
+    });
+
+    it('adds what signals say to scores, within their bounds, and tells it', async () => {
+      const signals = { freshness: { weight: 0.2, halfDays: 30 }, stock: { weight: 0.1 }, popularity: { weight: 0.2, half: 5 } };
+      const byId = new Map(points.map((point) => [point.product.id, point.product]));
+      for (const mode of ['lexical, all words', 'hybrid', 'semantic']) {
+        const [plain, { hits }] = await Promise.all([find({ ...MODES[mode] }), find({ ...MODES[mode], signals, explain: true })]);
+        const before = new Map(plain.hits.map(({ product, score }) => [product.id, score]));
+        expect(hits.map(({ product }) => product.id).sort()).toEqual([...before.keys()].sort());
+        expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
+        for (const { product, score, evidence } of hits) {
+          const values = (field: string): FieldValue => fieldValueOf(valuesOf(byId.get(product.id) ?? ({} as Product), field) as number[]);
+          const expected = signalsOf(signals, values, Date.now() / 1000);
+          expect(score).toBeCloseTo(boosted(before.get(product.id) ?? 0, expected), 4);
+          expect(Object.keys(evidence?.signals ?? {}).sort()).toEqual(Object.keys(expected).sort());
+        }
+      }
+      expect((await find({ signals })).hits.every(({ score }) => score === 0)).toBe(true);
     });
 
     it('finds by terms, and leaves out what has them', async () => {

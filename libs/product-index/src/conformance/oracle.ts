@@ -52,7 +52,7 @@ function satisfies(product: Product, filter: Filter): boolean {
       // The values of attributes are compared as texts: "true" is true.
       return filter.negated !== valuesOf(product, filter.field).some((value) => filter.values.some((one) => String(one) === String(value)));
     case 'terms':
-      return filter.terms.every((term) => productTerms(product, 'en').has(term));
+      return filter.terms.every((term) => termsOf(product).has(term));
     case 'range': {
       const { min, max } = filter;
       return valuesOf(product, filter.field).some((value) => {
@@ -96,7 +96,17 @@ export function oracleCandidates(points: readonly Point[], { semantic, text, lex
     ...nearBy(within, semantic, (point) => imageCosine(point, semantic?.embedding ?? new Float32Array(), semantic?.isPicture)),
     ...nearBy(within, text, ({ vectors }) => vectors.text && cosine(vectors.text, text?.embedding ?? new Float32Array())),
   ];
-  return within.filter((point) => near.includes(point) || (lexical && hasWords(within, lexical).includes(point)));
+  const said = new Set(lexical ? hasWords(within, lexical) : []);
+  return within.filter((point) => near.includes(point) || said.has(point));
+}
+
+/** The terms of products, which are the same in each test. */
+const known = new WeakMap<Product, ReadonlySet<string>>();
+
+function termsOf(product: Product): ReadonlySet<string> {
+  const terms = known.get(product) ?? new Set(productTerms(product, 'en').keys());
+  known.set(product, terms);
+  return terms;
 }
 
 function hasWords(points: readonly Point[], { words }: LexicalQuery): Point[] {

@@ -225,6 +225,7 @@ const isRanked = ({ semantic, text, lexical }: ProductQuery): boolean => (semant
 
 /** Whether the server can answer a query by itself. It does not count the values of groups, and sorts by fields of one value alone. */
 function isServed({ group, facets = [], sort = [], ...query }: ProductQuery): boolean {
+  if (query.signals && isRanked({ ...query, page: 1, perPage: 1 })) return false;
   if (!facets.every(isCountable) || !sort.every(isSortable)) return false;
   if (group && (facets.length > 0 || !isGroupable(group.field))) return false;
   // Where fields come after the score, or the lowest score comes first, all products that were found are put in order here.

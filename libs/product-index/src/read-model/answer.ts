@@ -4,6 +4,7 @@ import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, typ
 import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
 import { decidingValue, firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
 import { facetOver } from './answer-facets.js';
+import { boosted, signalFields, signalsOf, type Signals } from '../retrieval/signals.js';
 import { afterPosition } from './row-position.js';
 import { foundRows, type FoundRows } from './found-rows.js';
 import { RowGroups } from './row-groups.js';
@@ -28,7 +29,9 @@ export interface ModelAnswer extends Omit<FoundProducts, 'hits'> {
 export function answer(model: StoreModel, query: ProductQuery, now: number): ModelAnswer {
   const wanted = model.rows(query.filter, now);
   const isBrowsing = !isRanked(query);
-  const found = isBrowsing ? everyRow(wanted) : foundRows(model, { fusion: DEFAULT_FUSION, ...query }, wanted, now);
+  const found = isBrowsing
+    ? everyRow(wanted)
+    : withSignals(model, foundRows(model, { fusion: DEFAULT_FUSION, ...query }, wanted, now), query.signals, now);
   const { group, page, perPage } = query;
   const groups = group && new RowGroups(model.view(group.field, now), found.rows);
   const compare = comparison(model, query.sort ?? [], found, now);
@@ -54,6 +57,28 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
     nearest: found.nearest,
     facets: facetsOf(model, query, found, wanted, groups, now),
     ...(end !== undefined && { last: positionOf(model, query.sort ?? [], found, end, now) }),
+  };
+}
+
+/** What was found, with what signals add to the scores. */
+function withSignals(model: StoreModel, found: FoundRows, signals: Signals | undefined, now: number): FoundRows {
+  if (!signals) return found;
+  const views = new Map(signalFields(signals).map((field) => [field, model.view(field, now)]));
+  const sharesOf = (place: number): Readonly<Record<string, number>> =>
+    signalsOf(
+      signals,
+      (field) => {
+        const view = views.get(field);
+        return view?.values[view.codes[found.rows[place] ?? 0] ?? 0] ?? null;
+      },
+      now,
+    );
+  const scores = Float64Array.from(found.rows, (_, place) => boosted(found.scoreAt(place), sharesOf(place)));
+  return {
+    ...found,
+    isInOrder: false,
+    scoreAt: (place) => scores[place] ?? 0,
+    evidenceAt: (place) => ({ ...found.evidenceAt(place), signals: sharesOf(place) }),
   };
 }
 

@@ -70,6 +70,8 @@ export interface Evidence {
   readonly lexicalRank?: number;
   /** Whether the product has all words of the query, those that it need not have too. */
   readonly hasAllWords?: boolean;
+  /** The share of the score that each signal adds. */
+  readonly signals?: Readonly<Record<string, number>>;
 }
 
 /** How many products were found by words. */

@@ -7,12 +7,15 @@ import { facetOf, type Facet } from './facets.js';
 import { grouped, type Group } from './grouping.js';
 import { positionOf, withPosition, type PagePosition } from './page-position.js';
 import { comparisonBy, firstInOrder, SCORE_FIELD, type SortKey } from './ranking.js';
+import { boosted, signalFields, signalsOf, type Signals } from './signals.js';
 
 export interface ProductQuery {
   readonly semantic?: SemanticQuery;
   readonly text?: SemanticQuery;
   readonly lexical?: LexicalQuery;
   readonly fusion?: Fusion;
+  /** What facts beside the query add to the scores of a ranked query. */
+  readonly signals?: Signals;
   readonly filter?: Filter;
   /** Fields whose values are counted over all candidates. */
   readonly facets?: readonly string[];
@@ -86,9 +89,9 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     ...(query.lexical && { lexical: query.lexical }),
     fusion: query.fusion ?? DEFAULT_FUSION,
     ...(query.filter && { filter: atCurrentPrice(query.filter, now) }),
-    fields: withSaleFields([...new Set([...facets, ...sorted, ...(group ? [group.field] : [])])]),
+    fields: withSaleFields([...new Set([...facets, ...sorted, ...(group ? [group.field] : []), ...signalFields(signalsFor(query))])]),
   });
-  const candidates: Candidates = { ...found, columns: currentPrices(found.columns, now) };
+  const candidates = withSignals({ ...found, columns: currentPrices(found.columns, now) }, signalsFor(query), now);
   const compare = comparisonBy(sort, after ? withPosition(candidates, sort, after) : candidates);
   const positions = candidates.productIds.map((_, position) => position);
   const groups = group && grouped(positions, candidates.columns.get(group.field) ?? [], compare);
@@ -114,6 +117,21 @@ export async function findProducts(index: ProductSource, storeId: string, query:
     nearest: candidates.nearest,
     facets: facets.map((field) => facetOf(field, candidates.columns.get(field) ?? [], groups, maxFacetValues)),
     ...(end && wanted.length > page * perPage && { last: positionOf(candidates, sort, end.members[0]) }),
+  };
+}
+
+/** Signals change the scores of ranked queries alone. */
+const signalsFor = ({ semantic, text, lexical, signals }: ProductQuery): Signals | undefined =>
+  (semantic ?? text ?? lexical) ? signals : undefined;
+
+function withSignals(candidates: Candidates, signals: Signals | undefined, now: number): Candidates {
+  if (!signals) return candidates;
+  const { productIds, columns, scores, evidence } = candidates;
+  const shares = productIds.map((_, n) => signalsOf(signals, (field) => columns.get(field)?.[n] ?? null, now));
+  return {
+    ...candidates,
+    scores: scores.map((score, n) => boosted(score, shares[n] ?? {})),
+    evidence: new Map(productIds.map((id, n) => [id, { ...evidence.get(id), signals: shares[n] ?? {} }])),
   };
 }
 

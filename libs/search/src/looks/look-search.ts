@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { categoryLeaf, type Filter } from '#catalog';
+import { categoryLeaf, categoryName, type Filter } from '#catalog';
 import { cropped, Detector, type Box, type Embedding } from '#clip';
 import { IndexVersions, type IndexVersion } from '#index-versions';
 import { PictureMemory } from '#platform';
@@ -130,7 +130,8 @@ export class LookSearch {
     { fields, categories, perItem, words }: Wanted,
   ): Promise<readonly Hit[]> {
     if (!pictureEmbedding) return [];
-    const paths = label === undefined ? [] : [...categories.keys()].filter((path) => path === label || categoryLeaf(path) === label);
+    const paths =
+      label === undefined ? [] : [...categories.keys()].filter((path) => [path, categoryLeaf(path), categoryName(path)].includes(label));
     const inCategory: Filter | undefined =
       paths.length > 0 ? { kind: 'any-of', field: 'category', values: paths, negated: false } : undefined;
     const { hits } = await this.search.findIn(version, storeId, {
@@ -147,7 +148,7 @@ export class LookSearch {
 /** The categories with the most products. */
 function largest(categories: ReadonlyMap<string, number>): string[] {
   const byCount = [...categories].toSorted(([, a], [, b]) => b - a);
-  return [...new Set(byCount.map(([category]) => categoryLeaf(category)))].slice(0, MAX_LABELS);
+  return [...new Set(byCount.map(([category]) => categoryName(category)))].slice(0, MAX_LABELS);
 }
 
 /** @throws {BoxOutsideError} */

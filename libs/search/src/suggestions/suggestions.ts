@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { categoryLeaf } from '#catalog';
+import { categoryName } from '#catalog';
 import { IndexVersions } from '#index-versions';
 import { folded } from '#lexical';
 import type { ImageFacts } from '#product-index';
@@ -91,7 +91,7 @@ export class Suggestions {
       index.valueCounts(storeId, 'brand'),
     ]);
     const phrasesOf = (counts: ReadonlyMap<string, number>, kind: Phrase['kind']): Phrase[] =>
-      [...counts].map(([text, count]) => ({ text: kind === 'category' ? categoryLeaf(text) : text, kind, count }));
+      [...counts].map(([text, count]) => ({ text: kind === 'category' ? categoryName(text) : text, kind, count }));
     return new Phrases([
       ...queries.map(({ query, count }) => ({ text: query, kind: 'query' as const, count })),
       ...phrasesOf(categories, 'category'),

@@ -1,0 +1,17 @@
+import type { FoundProducts } from '#product-index';
+import type { Asked } from './asked-query.js';
+import type { SearchMode } from './search-query.js';
+
+/** Whether a result may be beside the point: it is empty, products have only a part of the words, or words alone are answered by what is hardly near. */
+export function isDoubtful({ found, byWords, nearest }: FoundProducts, mode: SearchMode, { read, semantic, text }: Asked): boolean {
+  if (mode === 'browse') return false;
+  if (found === 0) return true;
+  if (byWords.all > 0) return byWords.whole === 0;
+  if (!read) return false;
+  const isSure = (cosine: number | undefined, cutOff: number | undefined): boolean =>
+    cosine !== undefined && (cutOff === undefined || cosine >= cutOff + SURE_SHARE * (1 - cutOff));
+  return !isSure(nearest.image, semantic?.minScore) && !isSure(nearest.text, text?.minScore);
+}
+
+/** How far above the cut-off the nearest has to be, as a share of what lies above it: of unrelated queries, one in twenty reaches the cut-off. */
+const SURE_SHARE = 0.1;
