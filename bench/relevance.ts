@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import Table from 'cli-table3';
 import type { SearchAnswer } from '#api-contract';
 import type { VitrineClient } from '#client';
+import { ObjectStore, storePrefix } from '#image-store';
 import {
   CATEGORIES,
   NONSENSE_QUERIES,
@@ -105,8 +106,41 @@ async function cutoffTable(client: VitrineClient, products: readonly SampleProdu
  */
 export async function benchRelevance(): Promise<void> {
   const textModel = process.env['TEXT_MODEL_DIR'];
-  await measure("CLIP's text tower", {});
-  if (textModel) await measure(`the text model ${basename(textModel)}`, { TEXT_MODEL_DIR: resolve(textModel) });
+  const models: readonly (readonly [name: string, env: Readonly<Record<string, string>>])[] = [
+    ["CLIP's text tower", {}],
+    ...(textModel ? [[`the text model ${basename(textModel)}`, { TEXT_MODEL_DIR: resolve(textModel) }] as const] : []),
+  ];
+  const isJudgedThere = await stat(JUDGED_CATALOG).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isJudgedThere) print(`No catalog with judged queries: ${JUDGED_CATALOG} is not there; JUDGED_CATALOG_DIR names another place.\n`);
+  for (const [name, env] of models) {
+    if (isJudgedThere) await measureJudged(name, env);
+    await measure(name, env);
+  }
+}
+
+/** A real catalog of 54 products with photographs, which is not part of this project, and queries judged for it. */
+const JUDGED_CATALOG = resolve(process.env['JUDGED_CATALOG_DIR'] ?? '../shared/data/vendure');
+const JUDGMENTS = 'bench/judgments/vendure.jsonl';
+
+/** Measures each mode on the judged queries, and what tuning would gain. */
+async function measureJudged(texts: string, env: Readonly<Record<string, string>>): Promise<void> {
+  await withStack(async ({ stack, client }) => {
+    const objects = new ObjectStore(stack.s3);
+    for (const name of await readdir(join(JUDGED_CATALOG, 'images'))) {
+      await objects.put(`${storePrefix(stack.storeId)}${name}`, await readFile(join(JUDGED_CATALOG, 'images', name)));
+    }
+    objects.close();
+    const { id } = await client.imports.start(join(JUDGED_CATALOG, 'products.jsonl'));
+    await client.imports.wait(id);
+    print(`mini-clip, ${texts}, LanceDB, a real catalog of 54 products with photographs, judged queries of ${JUDGMENTS}`);
+    await evaluate(stack.apiUrl, JUDGMENTS, '--k', '24');
+    print('\nTuned by cross-validation');
+    await evaluate(stack.apiUrl, JUDGMENTS, '--k', '24', '--tune');
+    print('');
+  }, env);
 }
 
 async function measure(texts: string, env: Readonly<Record<string, string>>): Promise<void> {

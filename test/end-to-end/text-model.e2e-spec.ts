@@ -61,7 +61,7 @@ describe('a text model of its own', () => {
     expect(await found('sofa', onlyWords)).not.toContain('text-1');
     const settings = (ranking: object): Promise<{ ranking: object }> =>
       catalog.test.client.json('PATCH', '/v1/admin/settings', { ranking });
-    expect((await settings(onlyWords)).ranking).toEqual({ rrf_k: 60, ...onlyWords, word_bonus: 3 });
+    expect((await settings(onlyWords)).ranking).toEqual({ rrf_k: 60, ...onlyWords, word_bonus: 3, cut_off_shift: 0 });
     await expect.poll(async () => found('sofa'), { timeout: 10_000 }).not.toContain('text-1');
     expect((await found('sofa', { text_weight: 1 }))[0]).toBe('text-1');
     await expect(settings({ text_weight: 0, semantic_weight: 0, lexical_weight: 0 })).rejects.toThrow(/cannot all be 0/);

@@ -97,6 +97,12 @@ const ranking = {
     .describe('hybrid, and semantic by words: the weight of the ranking by the embeddings of texts'),
   lexical_weight: z.coerce.number().min(0).max(10).optional().describe('hybrid: the weight of the lexical ranking'),
   word_bonus: z.coerce.number().min(0).max(10).optional().describe('hybrid: what having all words adds; from 3 on, no rank outweighs it'),
+  cut_off_shift: z.coerce
+    .number()
+    .min(-0.5)
+    .max(0.5)
+    .optional()
+    .describe('with min_score auto: how far above the cut-off the nearest have to be, as a share of what lies above it'),
   interpret: eitherFlag
     .default(true)
     .describe('false: words are taken by their letters, without operators, prices, values of the store and corrections'),

@@ -43,6 +43,8 @@ const hasWeight = (weights: {
 }): boolean => [weights.semantic_weight, weights.text_weight, weights.lexical_weight].some((one) => one !== 0);
 const weightMessage = { path: ['lexical_weight'], message: 'semantic_weight, text_weight and lexical_weight cannot all be 0' };
 
+const cutOffShift = z.number().min(-0.5).max(0.5);
+
 /** How a store's rankings are fused; `vitrine eval` measures weights. */
 export const RankingSettings = z
   .object({
@@ -53,6 +55,9 @@ export const RankingSettings = z
     word_bonus: weight
       .default(3)
       .describe('what having all words of the query adds, as a multiple of the first rank’s share: from 3 on, no rank outweighs it'),
+    cut_off_shift: cutOffShift
+      .default(0)
+      .describe('how far above the measured cut-off the nearest have to be, as a share of what lies above it; below it where negative'),
   })
   .strict()
   .refine(hasWeight, weightMessage);
@@ -154,7 +159,14 @@ export const SettingsPatch = z
     recognised_values: RecognisedValues,
     signals: z.object(unwrapped(SignalSettings.shape)).partial().strict(),
     ranking: z
-      .object({ rrf_k: z.int().min(1).max(1000), semantic_weight: weight, text_weight: weight, lexical_weight: weight, word_bonus: weight })
+      .object({
+        rrf_k: z.int().min(1).max(1000),
+        semantic_weight: weight,
+        text_weight: weight,
+        lexical_weight: weight,
+        word_bonus: weight,
+        cut_off_shift: cutOffShift,
+      })
       .partial()
       .strict()
       .refine(hasWeight, weightMessage),

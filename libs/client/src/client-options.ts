@@ -7,6 +7,8 @@ export interface RankingWeights {
   readonly lexical?: number;
   /** What having all words adds. */
   readonly wordBonus?: number;
+  /** How far above the measured cut-off the nearest have to be, −0.5…0.5. */
+  readonly cutOffShift?: number;
   /** Larger values let lower ranks count more. */
   readonly k?: number;
 }

@@ -1,4 +1,4 @@
 export { ApiProblem } from './transport.js';
-export type { FeedAddress, ImportOptions, SearchOptions } from './client-options.js';
+export type { FeedAddress, ImportOptions, RankingWeights, SearchOptions } from './client-options.js';
 export type { NamedImage } from './images-client.js';
 export { VitrineClient } from './vitrine-client.js';

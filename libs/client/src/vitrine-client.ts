@@ -80,6 +80,7 @@ export class VitrineClient {
       text_weight: weights?.text,
       lexical_weight: weights?.lexical,
       word_bonus: weights?.wordBonus,
+      cut_off_shift: weights?.cutOffShift,
       rrf_k: weights?.k,
     };
     return image ? this.#transport.withImage('/v1/search', image, query) : this.json('POST', '/v1/search', query);

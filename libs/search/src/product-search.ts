@@ -86,6 +86,7 @@ export class ProductSearch {
     const settings = await this.profiles.settings(storeId).catch(() => undefined);
     const fusion = { ...fusionOf(settings), ...query.fusion };
     const beside = besideQuery(settings);
+    const cutOffShift = query.cutOffShift ?? settings?.ranking.cut_off_shift ?? 0;
     const read = query.words ? await this.reader.read(storeId, { ...query, words: query.words }) : undefined;
     const words = read ? read.reading.text : query.words;
     // A query that states a price and says nothing else has no words to search for.
@@ -96,7 +97,7 @@ export class ProductSearch {
       mode,
       fusion,
       ...beside,
-      ...(mode !== 'lexical' && (await this.semantic(version, storeId, { ...query, words, fusion }, lexical?.corrected))),
+      ...(mode !== 'lexical' && (await this.semantic(version, storeId, { ...query, words, fusion, cutOffShift }, lexical?.corrected))),
       ...(lexical && mode !== 'semantic' && { lexical }),
       ...(read && { read }),
     };
@@ -110,12 +111,13 @@ export class ProductSearch {
     query: SearchQuery,
     corrected: string | undefined,
   ): Promise<Pick<Asked, 'semantic' | 'text'>> {
-    const { words: typed, minScore: wanted = 'auto', fusion } = query;
+    const { words: typed, minScore: wanted = 'auto', fusion, cutOffShift = 0 } = query;
     const words = typed && corrected !== undefined ? await this.spelling.better(version, storeId, typed, corrected) : typed;
     const isRankedByTexts = fusion?.textWeight !== 0;
     const { image, text } = await this.embedder.embedParts(version, storeId, queryParts({ ...query, words }), isRankedByTexts);
     const near = async (kind: SpaceKind, parts: readonly EmbeddedPart[], least: typeof wanted): Promise<SemanticQuery> => {
-      const minScore = least === 'auto' ? await this.cutoff.of(version, kind, storeId, parts) : least;
+      const measured = least === 'auto' ? await this.cutoff.of(version, kind, storeId, parts) : undefined;
+      const minScore = measured === undefined ? least : measured + cutOffShift * (1 - measured);
       const isPicture = kind === 'image' && parts.some((part) => part.kind === 'example');
       return {
         embedding: mixed(parts),

@@ -34,6 +34,8 @@ export interface SearchQuery {
   readonly fusion?: Partial<Fusion>;
   /** Groups of words that mean the same, in place of the store's own. */
   readonly synonyms?: readonly (readonly string[])[];
+  /** How far above a measured cut-off the nearest have to be, as a share of what lies above it; the store's setting by default. */
+  readonly cutOffShift?: number;
   /** No more than so many products in a row that share a value of a field. */
   readonly diversity?: { readonly field: string; readonly most: number };
   /** Tells callers apart, so that a query is popular that several ask. */

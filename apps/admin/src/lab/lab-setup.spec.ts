@@ -4,7 +4,7 @@ import { changesOf, groupsOf, isCutOff, searchOf, setupOf } from './lab-setup.js
 
 const settings = {
   synonyms: [['sofa', 'couch']],
-  ranking: { rrf_k: 60, semantic_weight: 1, text_weight: 1, lexical_weight: 1, word_bonus: 3 },
+  ranking: { rrf_k: 60, semantic_weight: 1, text_weight: 1, lexical_weight: 1, word_bonus: 3, cut_off_shift: 0 },
 } as unknown as StoreSettings;
 
 describe('a column of the lab', () => {

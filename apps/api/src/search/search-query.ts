@@ -59,6 +59,7 @@ export class SearchQueryReader {
       ...similarQueryOf(request, positionIn(request)),
       words: request.q,
       interpret: request.interpret,
+      ...(request.cut_off_shift !== undefined && { cutOffShift: request.cut_off_shift }),
       picture,
       parts,
       mode: request.mode,

@@ -1,4 +1,4 @@
-import { categoryName, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { categoryName, categoriesAt, categoryLeaf, categoryPath, levelOf } from './category-path.js';
 
 describe('a category path', () => {
