@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
 import type { SearchAnswer } from '#api-contract';
 import type { VitrineClient } from '#client';
@@ -125,6 +126,8 @@ export async function benchRelevance(): Promise<void> {
 const JUDGED_CATALOG = resolve(process.env['JUDGED_CATALOG_DIR'] ?? '../shared/data/vendure');
 const JUDGMENTS = 'bench/judgments/vendure.jsonl';
 
+const WORDS_KNOWN_MS = 10_000;
+
 /** Measures each mode on the judged queries, and what tuning would gain. */
 async function measureJudged(texts: string, env: Readonly<Record<string, string>>): Promise<void> {
   await withStack(async ({ stack, client }) => {
@@ -135,6 +138,8 @@ async function measureJudged(texts: string, env: Readonly<Record<string, string>
     objects.close();
     const { id } = await client.imports.start(join(JUDGED_CATALOG, 'products.jsonl'));
     await client.imports.wait(id);
+    // Spellings follow from the words of the store, which each process reads again every two seconds.
+    await sleep(WORDS_KNOWN_MS);
     print(`mini-clip, ${texts}, LanceDB, a real catalog of 54 products with photographs, judged queries of ${JUDGMENTS}`);
     await evaluate(stack.apiUrl, JUDGMENTS, '--k', '24');
     print('\nTuned by cross-validation');

@@ -111,8 +111,16 @@ const ranking = {
 export const withinDepth = ({ page, per_page: size }: { page: number; per_page: number }): boolean => page * size <= LIMITS.depth;
 export const depthMessage = { path: ['page'], message: `page · per_page may be at most ${LIMITS.depth}; cursor goes on from there` };
 
-export const hasOnePlace = ({ cursor, page }: { cursor?: string | undefined; page: number }): boolean => cursor === undefined || page === 1;
-export const onePlaceMessage = { path: ['page'], message: 'a cursor says where the page begins; leave page out' };
+export const hasOnePlace = ({
+  cursor,
+  page,
+  diversify,
+}: {
+  cursor?: string | undefined;
+  page: number;
+  diversify?: string | undefined;
+}): boolean => cursor === undefined || (page === 1 && diversify === undefined);
+export const onePlaceMessage = { path: ['page'], message: 'a cursor says where the page begins; leave page and diversify out' };
 
 export const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefined }): boolean =>
   mode === undefined || mode === 'semantic' || Boolean(q);

@@ -31,7 +31,7 @@ export function valueIn({ product }: Hit, field: string): string | undefined {
   >;
   const value = fields[field] ?? attributes[field.replace(/^attributes\./, '')];
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  return first === undefined || first === null ? undefined : String(first);
+  return typeof first === 'string' || typeof first === 'number' || typeof first === 'boolean' ? String(first) : undefined;
 }
 
 /** Of a page that is to be diverse, so many hits behind its end are looked at too. */

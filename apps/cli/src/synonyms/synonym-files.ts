@@ -53,7 +53,8 @@ function readEntry(entry: Entry, read: ReadSynonyms): void {
   else addGroup(textsOf(synonyms), nameOf(entry), read);
 }
 
-const nameOf = (entry: Entry): string => String(entry['objectID'] ?? entry['id'] ?? JSON.stringify(entry).slice(0, 60));
+const nameOf = ({ objectID, id, ...entry }: Entry): string =>
+  [objectID, id].find((name) => typeof name === 'string') ?? JSON.stringify({ objectID, id, ...entry }).slice(0, 60);
 const textsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [])
     .filter((one): one is string => typeof one === 'string')

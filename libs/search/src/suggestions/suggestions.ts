@@ -59,7 +59,8 @@ export class Suggestions {
 
   /** The suggestions that have none of the words that the store does not want to see. */
   private async allowed(storeId: string, suggestions: readonly Suggestion[]): Promise<readonly Suggestion[]> {
-    const { suggestions_denied: denied = [] } = await this.profiles.settings(storeId).catch(() => ({ suggestions_denied: [] }));
+    const settings = await this.profiles.settings(storeId).catch(() => undefined);
+    const denied = settings?.suggestions_denied ?? [];
     if (denied.length === 0) return suggestions;
     const spoken = (text: string): string => ` ${folded(text).match(WORDS)?.join(' ') ?? ''} `;
     const wanted = denied.map(spoken);
