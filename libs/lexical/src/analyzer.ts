@@ -123,9 +123,13 @@ export const tokensOf = (text: string, language: Language): Token[] => compounds
 /** The terms of neighbouring characters that a text in a script without spaces, or in Korean, is found by beside its words. */
 export const gramTerms = (text: string): string[] => gramsOf(text.normalize('NFKC')).map(folded);
 
-/** Compounds without stop words, or all of them if there are only stop words: "the who". */
+/** Compounds without stop words, or all of them if there are only stop words: "the who". Of the stop words, those that may tell products apart stay. */
 export function withoutStopWords(compounds: readonly Compound[], language: Language): readonly Compound[] {
   const { stopWords } = LANGUAGES[language];
-  const rest = compounds.filter(({ ways }) => !ways.every((way) => way.every(({ word }) => stopWords.has(word))));
-  return rest.length > 0 ? rest : compounds;
+  const isStop = ({ ways }: Compound): boolean => ways.every((way) => way.every(({ word }) => stopWords.has(word)));
+  if (compounds.every(isStop)) return compounds;
+  return compounds.filter((compound) => !isStop(compound) || isTelling(compound.text, language));
 }
+
+/** Whether a word is a stop word that may tell products apart. */
+export const isTelling = (text: string, language: Language): boolean => LANGUAGES[language].tellingStopWords?.has(text) ?? false;

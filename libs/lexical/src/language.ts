@@ -35,6 +35,8 @@ interface LanguageRules {
   /** Snowball (Porter 2001): `dresses` → `dress`. */
   readonly stem: (word: string) => string;
   readonly stopWords: ReadonlySet<string>;
+  /** Stop words that may tell products apart: "down jacket", "off shoulder dress". They raise what has them, and need not be found. */
+  readonly tellingStopWords?: ReadonlySet<string>;
   /** What may stand between the parts of a compound, the empty text among it; absent for a language that writes no compounds as one word. */
   readonly links?: readonly string[];
 }
@@ -50,7 +52,10 @@ export const LANGUAGES: Readonly<Record<Language, LanguageRules>> = {
   none: rules((word) => word, []),
   da: rules(danish, danishStopWords, ['', 's', 'e']),
   de: rules(german, germanStopWords, ['', 's', 'es', 'n', 'en', 'er', 'e']),
-  en: rules(english, [...englishStopWords, 'a']),
+  en: {
+    ...rules(english, [...englishStopWords, 'a']),
+    tellingStopWords: new Set(['down', 'up', 'over', 'under', 'off', 'out', 'own', 'all', 'no', 'above', 'below']),
+  },
   es: rules(spanish, spanishStopWords),
   fi: rules(finnish, finnishStopWords, ['', 'n', 'en']),
   fr: rules(french, frenchStopWords),

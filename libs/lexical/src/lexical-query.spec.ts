@@ -25,6 +25,15 @@ describe('lexicalQuery', () => {
     expect(said('the red DRESSES')).toEqual(['red', 'dress']);
   });
 
+  it('does not ask for stop words that may tell products apart, and lets them count', () => {
+    const words = lexicalQuery('down dress', SHOP).words.map(({ typed, isExtra = false }) => [typed, isExtra]);
+    expect(words).toEqual([
+      ['down', true],
+      ['dress', false],
+    ]);
+    expect(lexicalQuery('all the', store({})).words.every(({ isExtra }) => !isExtra)).toBe(true);
+  });
+
   it('keeps stop words where nothing else is said', () => {
     expect(said('the who', store({}))).toEqual(['the', 'who']);
   });

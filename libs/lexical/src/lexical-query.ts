@@ -1,4 +1,4 @@
-import { compoundsOf, termsOf, tokenOf, withoutStopWords, type Compound, type Token } from './analyzer.js';
+import { compoundsOf, isTelling, termsOf, tokenOf, withoutStopWords, type Compound, type Token } from './analyzer.js';
 import type { Language } from '#catalog';
 import type { KnownValue, KnownValues } from './known-values.js';
 import { LANGUAGES } from './language.js';
@@ -81,11 +81,18 @@ export function lexicalQuery(text: string, words: StoreWords): ReadQuery {
   reader.read(withoutStopWords(compoundsOf(text, words.language), words.language).slice(0, MAX_WORDS));
   const { corrections, instead } = reader;
   return {
-    words: reader.words,
+    words: withExtras(reader.words, words.language),
     ...(instead.size > 0 && { corrected: replaced(text, instead) }),
     corrections,
     exactKeys: queryKeys(text),
   };
+}
+
+/** Beside other words, a stop word need not be found. */
+function withExtras(words: readonly ReadWord[], language: Language): readonly ReadWord[] {
+  const isExtra = ({ typed }: ReadWord): boolean => isTelling(typed, language);
+  const isOnlyStopWords = words.every(({ typed }) => LANGUAGES[language].stopWords.has(folded(typed)));
+  return isOnlyStopWords ? words : words.map((word) => (isExtra(word) ? { ...word, isExtra: true } : word));
 }
 
 const replaced = (text: string, instead: ReadonlyMap<string, string>): string =>

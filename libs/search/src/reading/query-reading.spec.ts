@@ -119,6 +119,7 @@ describe('literalReading', () => {
     expect(reading.lexical.words.map(({ typed, alternatives }) => `${typed}:${alternatives.length}`)).toEqual([
       'hoddie:1',
       'red:1',
+      'under:1',
       '50:1',
       'x:2',
     ]);

@@ -153,7 +153,7 @@ function withChoices(lexical: ReadQuery, choices: readonly (readonly string[])[]
 function withVague(words: readonly ReadWord[], language: Language): ReadWord[] {
   const vague = new Set([...PRICE_WORDS.en.vague, ...PRICE_WORDS[language].vague]);
   const isVague = ({ typed }: ReadWord): boolean => vague.has(typed);
-  if (words.every(isVague)) return [...words];
+  if (words.every((word) => isVague(word) || word.isExtra)) return [...words];
   return words.map((word) => (isVague(word) ? { ...word, isExtra: true } : word));
 }
 
