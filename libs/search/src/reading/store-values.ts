@@ -45,7 +45,7 @@ export class StoreValueReader {
     const asked = [...FIELDS.map((field) => ({ kind: field, name: field, field })), ...sizes];
     const { language } = await this.profiles.words(storeId);
     const counts = await this.versions.reading(storeId, (version) =>
-      counted(version, storeId, [...asked.map(({ field }) => field), 'currency']),
+      valueCounts(version, storeId, [...asked.map(({ field }) => field), 'currency']),
     );
     const counted = [language, asked.map(({ name }) => name), counts.map((one) => [...one])];
     const signature = createHash('sha256').update(JSON.stringify(counted)).digest('base64');
