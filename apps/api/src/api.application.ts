@@ -32,6 +32,7 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.jsonBytes,
     genReqId: () => randomUUID(),
+    ...(config.api.trustedProxies.length > 0 && { trustProxy: [...config.api.trustedProxies] }),
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnparsable,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Language, TAG_FIELDS } from '#catalog';
+import { SortKeys } from './search.js';
 
 const labels = z.array(z.string().trim().min(1).max(60)).min(2).max(200);
 
@@ -69,14 +70,9 @@ export type RecognisedValues = z.infer<typeof RecognisedValues>;
 const phrase = z.string().trim().min(1).max(100);
 const OneWaySynonym = z.object({ from: phrase, to: z.array(phrase).min(1).max(20) }).strict();
 
+const isOrder = (text: string): boolean => text === '' || SortKeys.safeParse(text).success;
 const IndexNames = z
-  .record(
-    z.string().min(1).max(256),
-    z
-      .string()
-      .max(256)
-      .regex(/^$|^[^:,]+:(asc|desc)(,[^:,]+:(asc|desc))*$/, 'expected an order such as price:asc, or nothing'),
-  )
+  .record(z.string().min(1).max(256), z.string().max(256).refine(isOrder, 'expected an order such as price:asc, or nothing'))
   .refine((names) => Object.keys(names).length <= 200, 'expected at most 200 names');
 
 const share = z.number().min(0).max(0.2).default(0);

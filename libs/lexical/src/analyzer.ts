@@ -131,5 +131,7 @@ export function withoutStopWords(compounds: readonly Compound[], language: Langu
   return compounds.filter((compound) => !isStop(compound) || isTelling(compound.text, language));
 }
 
+export const isStopWord = (text: string, language: Language): boolean => LANGUAGES[language].stopWords.has(folded(text));
+
 /** Whether a word is a stop word that may tell products apart. */
 export const isTelling = (text: string, language: Language): boolean => LANGUAGES[language].tellingStopWords?.has(text) ?? false;

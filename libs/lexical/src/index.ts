@@ -1,4 +1,4 @@
-export { compoundsOf, tokensOf, type Compound, type Token } from './analyzer.js';
+export { compoundsOf, isStopWord, tokensOf, type Compound, type Token } from './analyzer.js';
 export { highlight, type Highlighted } from './highlight.js';
 export { folded } from './letters.js';
 export {

@@ -1,5 +1,5 @@
 import type { Language } from '#catalog';
-import { compoundsOf } from './analyzer.js';
+import { compoundsOf, isStopWord } from './analyzer.js';
 
 /** The words that say that something is not there, as parts of regular expressions: what stands behind one is what a product does not have. */
 export const NEGATIONS: Partial<Record<Language, readonly string[]>> & { readonly en: readonly string[] } = {
@@ -25,7 +25,7 @@ function expressionOf(language: Language): RegExp {
   const known = EXPRESSIONS.get(language);
   if (known) return known;
   const words = [...new Set([...NEGATIONS.en, ...(NEGATIONS[language] ?? [])])].join('|');
-  const made = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})\\s+([\\p{L}\\p{N}'’-]+)`, 'giu');
+  const made = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})((?:\\s+[\\p{L}\\p{N}'’-]+){1,3})`, 'giu');
   EXPRESSIONS.set(language, made);
   return made;
 }
@@ -35,7 +35,11 @@ export const absentTerm = (term: string): string => `without:${term}`;
 
 /** What a text says is not there: `bra without wire` mentions a wire, and is wanted by who asks for one without. */
 export function absentTerms(text: string, language: Language): string[] {
-  return [...text.matchAll(expressionOf(language))].flatMap(([, word = '']) =>
-    compoundsOf(word, language).flatMap(({ ways }) => ways.flatMap((way) => way.map(({ term }) => absentTerm(term)))),
-  );
+  return [...text.matchAll(expressionOf(language))].flatMap(([, words = '']) => {
+    const said = words.trim().split(/\s+/);
+    // Behind articles stands what is not there, in one word or two: "without a belt", "without long sleeves".
+    const start = said.findIndex((word) => !isStopWord(word, language));
+    const thing = start < 0 ? '' : said.slice(start, start + 2).join(' ');
+    return compoundsOf(thing, language).flatMap(({ ways }) => ways.flatMap((way) => way.map(({ term }) => absentTerm(term))));
+  });
 }

@@ -4,8 +4,8 @@ import type { SearchMode } from './search-query.js';
 
 /** Whether a result may be beside the point: it is empty, products have only a part of the words, or words alone are answered by what is hardly near. */
 export function isDoubtful({ found, byWords, nearest }: FoundProducts, mode: SearchMode, { read, semantic, text }: Asked): boolean {
+  if (found === 0) return mode !== 'browse' || read !== undefined;
   if (mode === 'browse') return false;
-  if (found === 0) return true;
   if (byWords.all > 0) return byWords.whole === 0;
   if (!read) return false;
   const isSure = (cosine: number | undefined, cutOff: number | undefined): boolean =>

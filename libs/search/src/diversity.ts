@@ -34,10 +34,8 @@ export function valueIn({ product }: Hit, field: string): string | undefined {
   return typeof first === 'string' || typeof first === 'number' || typeof first === 'boolean' ? String(first) : undefined;
 }
 
-/** Of a page that is to be diverse, so many hits behind its end are looked at too. */
-const LOOKED_BEHIND = 100;
-/** Pages further down are as they are. */
-const DIVERSE_DEPTH = 1_000;
+/** So many of the first hits are put in another order, for every page alike; pages further down are as they are. */
+const DIVERSE_DEPTH = 300;
 
 type PageOf = Pick<SearchQuery, 'page' | 'perPage'>;
 
@@ -45,8 +43,8 @@ type PageOf = Pick<SearchQuery, 'page' | 'perPage'>;
 export async function diverse(query: SearchQuery, find: (page: PageOf) => Promise<FoundProducts>): Promise<FoundProducts> {
   const { diversity, page, perPage } = query;
   const end = page * perPage;
-  if (!diversity || end > DIVERSE_DEPTH) return find({ page, perPage });
-  const { last: _last, ...found } = await find({ page: 1, perPage: end + LOOKED_BEHIND });
-  const ordered = diversified(found.hits, (hit) => valueIn(hit, diversity.field), diversity.most);
-  return { ...found, hits: ordered.slice(end - perPage, end) };
+  if (!diversity || end - perPage >= DIVERSE_DEPTH) return find({ page, perPage });
+  const { last: _last, ...found } = await find({ page: 1, perPage: Math.max(end, DIVERSE_DEPTH) });
+  const first = diversified(found.hits.slice(0, DIVERSE_DEPTH), (hit) => valueIn(hit, diversity.field), diversity.most);
+  return { ...found, hits: [...first, ...found.hits.slice(DIVERSE_DEPTH)].slice(end - perPage, end) };
 }

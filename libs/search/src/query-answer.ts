@@ -1,11 +1,12 @@
 import type { Filter } from '#catalog';
 import type { IndexVersion } from '#index-versions';
+import type { ReadWord } from '#lexical';
 import type { FoundProducts } from '#product-index';
 import { toProductQuery, type Asked } from './asked-query.js';
 import { diverse } from './diversity.js';
-import type { QueryFields } from './query-fields.js';
+import { NO_FIELDS, type QueryFields } from './query-fields.js';
 import { withPhrases } from './reading/exact-phrases.js';
-import { withWordsLeftOut } from './reading/left-out.js';
+import { withWordsLeftOut, type Step } from './reading/left-out.js';
 import { isIdentifierLike } from './reading/query-reader.js';
 import { withoutGuesses } from './reading/query-reading.js';
 import type { SearchMode, SearchQuery, SearchResult } from './search-query.js';
@@ -20,7 +21,7 @@ interface Answer {
   readonly mode: SearchMode;
 }
 
-/** Asks the index: for what the query says, and for less of it as long as nothing has all the words. */
+/** Asks the index: for what the query says, and for less of it as long as too few products have all the words. */
 export async function answered(
   version: IndexVersion,
   storeId: string,
@@ -35,27 +36,60 @@ export async function answered(
   const { reading, words } = read;
   const phrased = reading.phrases.length > 0 ? [await withPhrases(version, storeId, reading.phrases, words, fields.filter)] : [];
   const stated = [...reading.conditions, ...phrased];
-  const said = (dropped: readonly string[], filters = reading.filters): NonNullable<SearchResult['reading']> => ({
-    ...reading,
-    filters,
-    dropped,
+  const answer = (found: FoundProducts, more: Partial<NonNullable<Answer['reading']>> = {}, asMode = mode): Answer => ({
+    found,
+    reading: { ...reading, dropped: [], ...more },
+    mode: asMode,
   });
   if (isIdentifierLike(reading.text) && asked.lexical) {
-    const named = await find({ mode: 'lexical', fusion: asked.fusion, lexical: asked.lexical }, stated);
-    if (named.byWords.whole > 0) return { found: named, reading: said([]), mode: 'lexical' };
+    const { semantic: _semantic, text: _text, ...byWords } = asked;
+    const named = await find({ ...byWords, mode: 'lexical' }, stated);
+    if (named.byWords.whole > 0) return answer(named, {}, 'lexical');
   }
   const guessed = await find(asked, [...stated, ...reading.guesses]);
-  if (!asked.lexical) return { found: guessed, reading: said([]), mode };
-  const isGuessWrong = reading.guesses.length > 0 && guessed.byWords.whole === 0;
+  const isGuessWrong = reading.guesses.length > 0 && (asked.lexical ? guessed.byWords.whole === 0 : guessed.found === 0);
   const first = isGuessWrong ? await find(asked, stated) : guessed;
   const filters = isGuessWrong ? withoutGuesses(reading) : reading.filters;
-  if (query.leavesOut === false || first.byWords.all >= ENOUGH) return { found: first, reading: said([], filters), mode };
-  let last: { readonly found: FoundProducts; readonly dropped: readonly string[] } = { found: first, dropped: [] };
-  for (const { words: left, dropped, kept } of withWordsLeftOut(reading.lexical.words, reading.head)) {
-    const fusion = { ...asked.fusion, lexicalWeight: asked.fusion.lexicalWeight * kept };
-    const found = await find({ ...asked, fusion, lexical: { ...asked.lexical, words: left } }, stated);
-    if (found.byWords.all > last.found.byWords.all) last = { found, dropped };
-    if (found.byWords.all >= ENOUGH) break;
+  if (!asked.lexical || query.leavesOut === false || first.byWords.all >= ENOUGH) return answer(first, { filters });
+  const conditions = isGuessWrong ? stated : [...stated, ...reading.guesses];
+  const { lexical, fusion } = asked;
+  const countOf = async (left: readonly ReadWord[]): Promise<number> => {
+    const probe = { lexical: { ...lexical, words: left }, mode: 'lexical' as const, fusion };
+    const { byWords } = await version.index.find(storeId, toProductQuery(PROBE, probe, conditionsOf(fields), conditions));
+    return byWords.all;
+  };
+  const step = await stepThatFinds([...withWordsLeftOut(reading.lexical.words, reading.head)], first.byWords.all, countOf);
+  if (!step) return answer(first, { filters });
+  const weighed = { ...fusion, lexicalWeight: fusion.lexicalWeight * step.kept };
+  return answer(await find({ ...asked, fusion: weighed, lexical: { ...lexical, words: step.words } }, conditions), {
+    filters,
+    dropped: step.dropped,
+  });
+}
+
+/** A query that only counts. */
+const PROBE: SearchQuery = { page: 1, perPage: 1 };
+const conditionsOf = ({ filter }: QueryFields): QueryFields => ({ ...NO_FIELDS, ...(filter && { filter }) });
+
+/**
+ * The first step with which enough products are found, or else the first with which as many are found as with any. Each step finds what the one before
+ * it finds and more, so the middle of those that are left is looked at. Undefined where no step finds more than the query itself.
+ */
+async function stepThatFinds(
+  steps: readonly Step[],
+  found: number,
+  countOf: (words: readonly ReadWord[]) => Promise<number>,
+): Promise<Step | undefined> {
+  const last = steps.at(-1);
+  if (!last || steps.length === 1) return last && (await countOf(last.words)) > found ? last : undefined;
+  const most = await countOf(last.words);
+  if (most <= found) return undefined;
+  const wanted = Math.min(ENOUGH, most);
+  let [low, high] = [0, steps.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((await countOf(steps[middle]?.words ?? [])) >= wanted) high = middle;
+    else low = middle + 1;
   }
-  return { found: last.found, reading: said(last.dropped, filters), mode };
+  return steps[low];
 }

@@ -1,41 +1,46 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from '#redis';
+import { LuaScript, type Redis } from '#redis';
 import { storeKey } from './store-keys.js';
 
 const KEPT = 10_000;
-/** The log is trimmed once in this many queries, not with every query. */
-const TRIM_EVERY = 500;
 /** How many callers have to find something by a query before it is suggested: a frequent query is useful, and names no person. */
 const LEAST_CALLERS = 3;
 const MAX_LENGTH = 80;
-/** How long a caller counts for a query. */
-const REMEMBERED_SECONDS = 30 * 86_400;
+/** Callers are counted in periods of so many days. */
+const PERIOD_DAYS = 30;
+/** What one period remembers of who asked what; a script that asks a million queries does not fill Redis. */
+const MAX_ASKED = 200_000;
+
+const RECORD = new LuaScript<number>(new URL('./scripts/query-record.lua', import.meta.url));
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+const periodAt = (ms: number): number => Math.floor(ms / (PERIOD_DAYS * 86_400_000));
 
-/** The queries that found something, each with the number of callers who asked it; rare ones are dropped. Callers are counted and not kept. */
+/** The queries that found something, each with the number of callers who asked it; rare ones are dropped. Of a caller and a query only a digest is kept. */
 export class QueryLog {
-  #recorded = 0;
-
   constructor(private readonly redis: Redis) {}
 
   /** @param caller tells callers apart; it does not have to say who somebody is. */
-  async record(storeId: string, query: string, caller: string): Promise<void> {
+  async record(storeId: string, query: string, caller: string, now = Date.now()): Promise<void> {
     const normalised = query.trim().toLowerCase().replaceAll(/\s+/g, ' ');
     if (normalised.length < 2 || normalised.length > MAX_LENGTH) return;
-    const callers = storeKey(storeId, `callers-${digest(normalised)}`);
-    // A HyperLogLog (Flajolet et al. 2007) tells whether somebody is new, and from it nobody can be read.
-    const isNew = await this.redis.pfadd(callers, caller);
-    await this.redis.expire(callers, REMEMBERED_SECONDS);
-    if (isNew === 0) return;
-    const key = storeKey(storeId, 'asked');
-    await this.redis.zincrby(key, 1, normalised);
-    if (++this.#recorded % TRIM_EVERY === 0) await this.redis.zremrangebyrank(key, 0, -KEPT - 1);
+    const period = periodAt(now);
+    const keys = [storeKey(storeId, `askers-${period}`), storeKey(storeId, `asked-${period}`)];
+    await RECORD.run(this.redis, keys, [digest(`${normalised}\n${caller}`), normalised, MAX_ASKED, KEPT, 2 * PERIOD_DAYS * 86_400]);
   }
 
-  /** The most frequent first. */
-  async popular(storeId: string): Promise<{ readonly query: string; readonly count: number }[]> {
-    const flat = await this.redis.zrevrangebyscore(storeKey(storeId, 'asked'), '+inf', LEAST_CALLERS, 'WITHSCORES', 'LIMIT', 0, KEPT);
-    return Array.from({ length: flat.length / 2 }, (_, n) => ({ query: flat[2 * n] ?? '', count: Number(flat[2 * n + 1]) }));
+  /** The most frequent first: of this period and the one before the one in which more callers asked. */
+  async popular(storeId: string, now = Date.now()): Promise<{ readonly query: string; readonly count: number }[]> {
+    const period = periodAt(now);
+    const counts = new Map<string, number>();
+    for (const one of [period, period - 1]) {
+      const key = storeKey(storeId, `asked-${one}`);
+      const flat = await this.redis.zrevrangebyscore(key, '+inf', LEAST_CALLERS, 'WITHSCORES', 'LIMIT', 0, KEPT);
+      for (let n = 0; n < flat.length; n += 2) {
+        const query = flat[n] ?? '';
+        counts.set(query, Math.max(counts.get(query) ?? 0, Number(flat[n + 1])));
+      }
+    }
+    return [...counts].map(([query, count]) => ({ query, count })).sort((a, b) => b.count - a.count || (a.query < b.query ? -1 : 1));
   }
 }

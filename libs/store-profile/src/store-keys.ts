@@ -5,11 +5,17 @@ export type CountedKey = 'words' | 'attribute-types';
 
 /**
  * The parts of a store’s profile. `lock` exists while the store’s products are counted; what is learnt meanwhile has parts of its own.
- * `attributes` is what releases kept that knew no counts of attributes. `asked` are queries with the number of callers who asked them, and
- * `callers-…` tells whether a caller is new.
+ * `attributes` is what releases kept that knew no counts of attributes. `asked-…` are the queries of a period with the number of callers
+ * who asked them, and `askers-…` tells whether a caller is new.
  */
 type StoreKey =
-  CountedKey | `${CountedKey}-${'learnt' | 'next' | 'version'}` | 'attributes' | 'lock' | 'asked' | `callers-${string}` | 'settings';
+  | CountedKey
+  | `${CountedKey}-${'learnt' | 'next' | 'version'}`
+  | 'attributes'
+  | 'lock'
+  | `asked-${number}`
+  | `askers-${number}`
+  | 'settings';
 
 /** Redis keys of what is known of a store. */
 export const storeKey = (storeId: string, what: StoreKey): string => KEYS.store(storeId, what);

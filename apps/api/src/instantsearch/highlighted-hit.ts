@@ -19,13 +19,22 @@ type Fields = Readonly<Record<string, unknown>>;
 const HIGHLIGHTED = FIELD_ROWS.filter(({ name, type, wordWeight }) => type === 'text' && wordWeight !== undefined && name !== 'id').map(
   ({ name }) => name,
 );
+/** More snippets of a hit are no use of a page. */
+const MAX_SNIPPETS = 10;
+/** Marked words that are looked at to count how many words of the query occur. */
+const MAX_COUNTED = 50;
+/** Longer texts are marked up to here: nobody reads a highlight further down. */
+const MAX_MARKED = 5_000;
+
 /** Words of a snippet where a search does not say how many. */
 const SNIPPET_WORDS = 10;
 
 function marked(text: string, { words, language, before, after }: Marking): HighlightResult {
   const found = highlight(text, new Set(words.flat()), language, before, after);
-  // Each word of the query is looked up by itself, to count how many of them occur.
-  const present = words.filter((terms) => highlight(text, new Set(terms), language, '', '').marked.length > 0).length;
+  // Of what was marked, each word of the query is looked up by itself, to count how many of them occur.
+  const present = words.filter(
+    (terms) => highlight(found.marked.slice(0, MAX_COUNTED).join(' '), new Set(terms), language, '', '').marked.length > 0,
+  ).length;
   return {
     value: found.text,
     matchLevel: present === 0 ? 'none' : present === words.length ? 'full' : 'partial',
@@ -41,7 +50,7 @@ function snippet(
   ellipsis: string,
   marking: Marking,
 ): { value: string; matchLevel: HighlightResult['matchLevel'] } {
-  const words = text.split(/\s+/).filter(Boolean);
+  const words = text.slice(0, MAX_MARKED).split(/\s+/).filter(Boolean);
   const terms = new Set(marking.words.flat());
   const first = words.findIndex((word) => highlight(word, terms, marking.language, '', '').marked.length > 0);
   const start = Math.max(0, Math.min(first - Math.floor(count / 3), words.length - count));
@@ -49,20 +58,25 @@ function snippet(
   return { value: `${start > 0 ? ellipsis : ''}${value}${start + count < words.length ? ellipsis : ''}`, matchLevel };
 }
 
+function shortlyMarked(text: string, marking: Marking): HighlightResult {
+  const start = marked(text.slice(0, MAX_MARKED), marking);
+  return { ...start, value: `${start.value}${text.slice(MAX_MARKED)}` };
+}
+
 function highlighted(fields: Fields, names: readonly string[], marking: Marking): HitResult['_highlightResult'] {
   return Object.fromEntries(
-    names.flatMap((name): [string, HighlightResult | HighlightResult[]][] => {
+    [...new Set(names)].flatMap((name): [string, HighlightResult | HighlightResult[]][] => {
       const value = fields[name];
-      if (typeof value === 'string') return [[name, marked(value, marking)]];
+      if (typeof value === 'string') return [[name, shortlyMarked(value, marking)]];
       if (!Array.isArray(value)) return [];
-      return [[name, value.filter((one) => typeof one === 'string').map((one) => marked(one, marking))]];
+      return [[name, value.filter((one) => typeof one === 'string').map((one) => shortlyMarked(one, marking))]];
     }),
   );
 }
 
 /** The snippets that were asked for: `description:20`, or `*:20`. */
 function snippets(fields: Fields, { attributesToSnippet, snippetEllipsisText }: Shape, marking: Marking): HitResult['_snippetResult'] {
-  const asked = attributesToSnippet.flatMap((one) => {
+  const asked = [...new Set(attributesToSnippet)].slice(0, MAX_SNIPPETS).flatMap((one) => {
     const [, name = '', count] = /^(.*?)(?::(\d+))?$/s.exec(one) ?? [];
     return (name === '*' ? HIGHLIGHTED : [name]).map((field) => [field, Number(count ?? SNIPPET_WORDS)] as const);
   });

@@ -51,6 +51,6 @@ describe('a cursor', () => {
 
   it('stands in place of a page', () => {
     const { success, error } = SearchRequest.safeParse({ cursor: 'abc', page: 2 });
-    expect([success, error?.issues[0]?.message]).toEqual([false, 'a cursor says where the page begins; leave page out']);
+    expect([success, error?.issues[0]?.message]).toEqual([false, 'a cursor says where the page begins; leave page and diversify out']);
   });
 });

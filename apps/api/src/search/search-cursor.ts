@@ -20,6 +20,9 @@ type Ordering = Partial<
     | 'semantic_weight'
     | 'text_weight'
     | 'lexical_weight'
+    | 'word_bonus'
+    | 'cut_off_shift'
+    | 'interpret'
   >
 >;
 
@@ -38,6 +41,7 @@ const LOOKED_AT = 1_000;
 
 function signOf(request: Ordering, similarTo: string | undefined): string {
   const { q, image, parts, mode, filter_by, sort_by, group_by, min_score, rrf_k, semantic_weight, text_weight, lexical_weight } = request;
+  const { word_bonus, cut_off_shift, interpret } = request;
   const asked = [
     q,
     image && briefOf(image),
@@ -51,6 +55,9 @@ function signOf(request: Ordering, similarTo: string | undefined): string {
     semantic_weight,
     text_weight,
     lexical_weight,
+    word_bonus,
+    cut_off_shift,
+    interpret,
   ];
   const text = JSON.stringify([...asked, similarTo], (_name, value: unknown) =>
     typeof value === 'string' && value.length > LOOKED_AT ? [value.length, value.slice(0, LOOKED_AT)] : value,

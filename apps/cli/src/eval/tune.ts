@@ -2,6 +2,7 @@ import type { StoreSettings } from '#api-contract';
 import type { RankingWeights, VitrineClient } from '#client';
 import { estimated, estimatedDifference, type Estimate } from '#relevance';
 import { answersTo } from './answers.js';
+import { CommandFailure } from '../failure.js';
 import type { Judgment } from './judgments.js';
 
 type Ranking = Partial<StoreSettings['ranking']>;
@@ -21,24 +22,28 @@ export interface Tuning {
 }
 
 const FOLDS = 5;
+/** With fewer queries, a part of them says nothing. */
+const LEAST = 20;
 const GRID = { semantic_weight: [0, 0.5, 1], text_weight: [0, 0.5, 1, 2], word_bonus: [0, 1, 3], cut_off_shift: [-0.05, 0, 0.1] } as const;
 
 /** All combinations; the usual settings come first, so that of equals they win. */
 function candidates(): Ranking[] {
-  const usual: Ranking = { semantic_weight: 1, text_weight: 1, word_bonus: 3, cut_off_shift: 0 };
+  const usual: Ranking = { lexical_weight: 1, semantic_weight: 1, text_weight: 1, word_bonus: 3, cut_off_shift: 0 };
   const all = Object.entries(GRID).reduce<Ranking[]>(
     (some, [name, values]) => some.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
-    [{}],
+    [{ lexical_weight: 1 }],
   );
   return [usual, ...all.filter((one) => JSON.stringify(one) !== JSON.stringify(usual))];
 }
 
 const weightsOf = ({
+  lexical_weight: lexical,
   semantic_weight: semantic,
   text_weight: text,
   word_bonus: wordBonus,
   cut_off_shift: cutOffShift,
 }: Ranking): RankingWeights => ({
+  ...(lexical !== undefined && { lexical }),
   ...(semantic !== undefined && { semantic }),
   ...(text !== undefined && { text }),
   ...(wordBonus !== undefined && { wordBonus }),
@@ -59,6 +64,8 @@ function bestOf(scores: readonly (readonly number[])[], counts: (place: number) 
  */
 export async function tune(client: VitrineClient, all: readonly Judgment[], k: number): Promise<Tuning> {
   const judgments = all.filter(({ grades }) => grades.size > 0);
+  if (judgments.length < LEAST)
+    throw new CommandFailure(`Tuning needs at least ${LEAST} queries with an answer, the file has ${judgments.length}.`, 2);
   const scoresWith = async (weights: RankingWeights): Promise<number[]> =>
     (await answersTo(client, judgments, { mode: 'hybrid', weights, k })).map(({ quality }) => quality.ndcg);
   const present = await scoresWith({});

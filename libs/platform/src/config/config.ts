@@ -5,6 +5,8 @@ export interface Config {
   readonly api: {
     readonly host: string;
     readonly port: number;
+    /** Addresses and networks of proxies that say for whom they ask. */
+    readonly trustedProxies: readonly string[];
     /** How long the process goes on answering after SIGTERM. */
     readonly shutdownDelayMs: number;
   };
@@ -135,7 +137,7 @@ const qdrant = (s: Settings): QdrantSettings => ({
 function grouped(s: Settings): Config {
   return Object.freeze({
     logLevel: s.LOG_LEVEL,
-    api: { host: s.API_HOST, port: s.API_PORT, shutdownDelayMs: s.SHUTDOWN_DELAY_SECONDS * 1000 },
+    api: { host: s.API_HOST, port: s.API_PORT, trustedProxies: s.TRUSTED_PROXIES, shutdownDelayMs: s.SHUTDOWN_DELAY_SECONDS * 1000 },
     worker: {
       port: s.WORKER_PORT,
       indexingConcurrency: s.INDEXING_CONCURRENCY,

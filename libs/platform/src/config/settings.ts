@@ -1,4 +1,12 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+
+/** An IP address, or a network as `address/bits`. */
+function isAddress(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  return version > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
+}
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -27,6 +35,18 @@ export const Settings = z
       .describe('lowest level that is logged'),
     API_HOST: z.string().min(1).default('0.0.0.0').describe('address the API listens on'),
     API_PORT: port.default(3000).describe('port of the API; 0 takes a free one'),
+    TRUSTED_PROXIES: z
+      .string()
+      .max(1_000)
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((one) => one.trim())
+          .filter(Boolean),
+      )
+      .refine((all) => all.every(isAddress), 'expected IP addresses, or networks such as 10.0.0.0/8')
+      .describe('addresses or networks of proxies, such as 10.0.0.0/8, whose X-Forwarded-For says who a caller is'),
     SHUTDOWN_DELAY_SECONDS: z.coerce
       .number()
       .min(0)

@@ -44,6 +44,7 @@ function placesOf({ field, values }: AnyOf): Place[] {
 
 /** A product without the field matches a negated condition, because it has none of the excluded values. */
 function anyOf(filter: AnyOf): string {
+  if (filter.values.length === 0) return String(filter.negated);
   const places = placesOf(filter);
   return filter.negated ? `(${places.map(({ lacks }) => lacks).join(' AND ')})` : `(${places.map(({ has }) => has).join(' OR ')})`;
 }

@@ -14,7 +14,7 @@ function commonness({ products, values, typed }: ReadWord, head: string | undefi
 const HEAD = 0.05;
 
 /** A query with fewer words. */
-interface Step {
+export interface Step {
   readonly words: readonly ReadWord[];
   readonly dropped: readonly string[];
   /** The share of the words that products still must have. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Language } from '#catalog';
 import { operatorsIn, type Operators } from './operators.js';
 
-const NOTHING: Operators = { text: '', phrases: [], excluded: [], choices: [] };
+const NOTHING: Operators = { text: '', required: '', phrases: [], excluded: [], choices: [] };
 
 describe('operatorsIn', () => {
   it.each<[string, Partial<Operators>, Language?]>([
@@ -23,12 +23,18 @@ describe('operatorsIn', () => {
     ['screen 5.5" black', { text: 'screen 5.5" black' }],
     ['5.5" or 6" screen', { text: '5.5" or 6" screen' }],
     ['"unfinished phrase', { text: '"unfinished phrase' }],
-    ['red OR blue dress', { text: 'red blue dress', choices: [['red', 'blue']] }],
-    ['sneakers|boots | shoes', { text: 'sneakers boots shoes', choices: [['sneakers', 'boots', 'shoes']] }],
+    ['red OR blue dress', { text: 'red blue dress', required: 'dress', choices: [['red', 'blue']] }],
+    ['sneakers|boots | shoes', { text: 'sneakers boots shoes', required: '', choices: [['sneakers', 'boots', 'shoes']] }],
+    ['dress without a belt', { text: 'dress', excluded: ['belt'] }],
+    ['shirt without long sleeves', { text: 'shirt', excluded: ['long sleeves'] }],
+    ['shirt without sleeves in red', { text: 'shirt in red', excluded: ['sleeves'] }],
+    ['Jacke ohne den Gürtel', { text: 'Jacke', excluded: ['Gürtel'] }, 'de'],
+    ['shoes "--"', { text: 'shoes --' }],
+    ['running shoes OR boots', { text: 'running shoes boots', required: 'running', choices: [['shoes', 'boots']] }],
     ['OR', { text: 'OR' }],
     ['more or less', { text: 'more or less' }],
     ['""', { text: '""' }],
   ])('reads %s', (query, expected, language = 'en') => {
-    expect(operatorsIn(query, language)).toEqual({ ...NOTHING, ...expected });
+    expect(operatorsIn(query, language)).toEqual({ ...NOTHING, required: expected.text ?? '', ...expected });
   });
 });

@@ -1,15 +1,17 @@
 import type { Language } from '#catalog';
-import { NEGATIONS } from '#lexical';
+import { isStopWord, NEGATIONS } from '#lexical';
 
 /** What a shopper wrote in the words of a query to steer it. */
 export interface Operators {
   /** The rest of the query. */
   readonly text: string;
+  /** The rest without the words of `choices`. */
+  readonly required: string;
   /** Texts in quotation marks: products must have them word for word. Their words are in `text` too. */
   readonly phrases: readonly string[];
   /** Words and phrases that products must not have, as they were typed. */
   readonly excluded: readonly string[];
-  /** Pairs of words between which `OR` stands, by their places in `text`: `red OR blue` → `red blue` with the pair `[red, blue]`. */
+  /** Words between which `OR` stands, of which one will do: `red OR blue` → `[red, blue]`. */
   readonly choices: readonly (readonly string[])[];
 }
 
@@ -25,10 +27,15 @@ export function operatorsIn(query: string, language: Language): Operators {
   const excluded: string[] = [];
   const choices: string[][] = [];
   const negations = [...new Set([...NEGATIONS.en, ...(NEGATIONS[language] ?? [])])].join('|');
-  const without = new RegExp(`(^|\\s)(?:${negations})\\s+(\\p{L}[^\\s,;]*)`, 'giu');
+  const without = new RegExp(`(^|\\s)(?:${negations})((?:\\s+\\p{L}[^\\s,;]*)+)`, 'giu');
   const exclude = (_all: string, before: string, word: string): string => {
     excluded.push(word);
     return before;
+  };
+  const excludeThing = (_all: string, before: string, words: string): string => {
+    const { thing, rest } = thingIn(words.trim().split(/\s+/), language);
+    if (thing !== '') excluded.push(thing);
+    return `${before}${rest}`;
   };
   const text = query
     .replaceAll(QUOTED, (_all, before: string, minus: string, phrase: string) => {
@@ -36,11 +43,35 @@ export function operatorsIn(query: string, language: Language): Operators {
       return minus === '' ? `${before}${phrase}` : before;
     })
     .replaceAll(MINUS, exclude)
-    .replaceAll(without, exclude)
-    .replaceAll(CHOICE, (all) => {
-      const words = all.split(OR);
-      choices.push(words);
-      return words.join(' ');
-    });
-  return { text: text.replaceAll(/\s+/g, ' ').trim(), phrases: phrases.filter(Boolean), excluded: excluded.filter(Boolean), choices };
+    .replaceAll(without, excludeThing);
+  const spaced = (one: string): string => one.replaceAll(/\s+/g, ' ').trim();
+  const required = text.replaceAll(CHOICE, (all) => {
+    choices.push(all.split(OR).slice(0, MAX_CHOICES));
+    return ' ';
+  });
+  return {
+    text: spaced(text.replaceAll(CHOICE, (all) => all.split(OR).join(' '))),
+    required: spaced(required),
+    phrases: phrases.filter(hasWords).slice(0, MAX_OPERATORS),
+    excluded: excluded.filter(hasWords).slice(0, MAX_OPERATORS),
+    choices: choices.slice(0, MAX_OPERATORS),
+  };
+}
+
+/** More operators than these are no query of a person. */
+const MAX_OPERATORS = 8;
+const MAX_CHOICES = 8;
+
+const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
+
+/**
+ * What a negation is about: the word behind it, without articles, or the last two words of the query, as in "without long sleeves". What stands
+ * behind it is not about the negation.
+ */
+function thingIn(words: readonly string[], language: Language): { readonly thing: string; readonly rest: string } {
+  const start = words.findIndex((word) => !isStopWord(word, language));
+  if (start < 0) return { thing: '', rest: words.join(' ') };
+  const said = words.slice(start);
+  const count = said.length === 2 && said.every((word) => !isStopWord(word, language)) ? 2 : 1;
+  return { thing: said.slice(0, count).join(' '), rest: said.slice(count).join(' ') };
 }

@@ -98,7 +98,7 @@ export const PRICE_WORDS: Readonly<Record<Language, PriceWords>> = {
     least: ['à partir de', 'dès', 'au moins', 'minimum'],
     between: ['entre', 'de'],
     to: ['et', 'à'],
-    vague: ['pas cher', 'pas chère', 'bon marché', 'abordable', 'économique', 'meilleur', 'meilleure', 'cher', 'chère'],
+    vague: ['abordable', 'économique', 'meilleur', 'meilleure', 'cher', 'chère'],
   },
   it: {
     below: ['(?:a )?meno di', 'sotto (?:i |gli )?', 'inferiore a'],

@@ -117,7 +117,9 @@ function statedBy(match: RegExpExecArray, kind: Pattern['kind'], behind: string)
   const name = [groups['before1'], groups['behind1'], groups['before2'], groups['behind2']].find(Boolean);
   if (name === undefined && (kind !== 'below' || beginsWithUnit(behind))) return undefined;
   const code = name === undefined ? undefined : CURRENCIES.find(([one]) => new RegExp(`^(?:${one})$`, 'iu').test(name))?.[1];
-  const common = { from: match[0].trim(), isGuess: name === undefined, ...(code !== undefined && { currency: code }) };
+  // Pounds are weighed too.
+  const isGuess = name === undefined || /^(?:pounds?|quid)$/iu.test(name);
+  const common = { from: match[0].trim(), isGuess, ...(code !== undefined && { currency: code }) };
   const first = valueOf(groups['number1'] ?? '');
   if (kind === 'range') {
     const second = valueOf(groups['number2'] ?? '');

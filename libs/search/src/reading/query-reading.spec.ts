@@ -89,16 +89,28 @@ describe('readQuery', () => {
   it('excludes what has a word, but for what says that it lacks it', () => {
     const { text, excluded, conditions } = read('shoes without leather');
     expect({ text, excluded }).toEqual({ text: 'shoes', excluded: ['leather'] });
-    const has = { kind: 'any', conditions: [{ kind: 'terms', terms: ['leather'] }] };
-    const lacks = { kind: 'any', conditions: [{ kind: 'terms', terms: ['without:leather'] }] };
+    const every = (term: string): object => ({
+      kind: 'all',
+      conditions: [{ kind: 'any', conditions: [{ kind: 'terms', terms: [term] }] }],
+    });
+    const [has, lacks] = [every('leather'), every('without:leather')];
     expect(conditions).toEqual([{ kind: 'any', conditions: [{ kind: 'not', condition: has }, lacks] }]);
   });
 
   it('takes words with OR between them for one', () => {
     const { words } = read('red OR blue hoodie').lexical;
-    expect(words.map(({ typed }) => typed)).toEqual(['red OR blue', 'hoodie']);
-    expect(words[0]?.alternatives.map(({ terms }) => terms[0])).toEqual(['red', 'blue']);
+    expect(words.map(({ typed }) => typed)).toEqual(['hoodie', 'red OR blue']);
+    expect(words[1]?.alternatives.map(({ terms }) => terms[0])).toEqual(['red', 'blue']);
   });
+
+  it.each([`-${'a-b:'.repeat(125)}a`, `tv -"${'5cm '.repeat(48)}"`, `${'abcd|'.repeat(100)}abce`, `shoes ${'-x '.repeat(200)}`])(
+    'is quick with %.20s…',
+    (query) => {
+      const started = performance.now();
+      read(query);
+      expect(performance.now() - started).toBeLessThan(200);
+    },
+  );
 
   it('tells each correction', () => {
     expect(read('hoddie').corrected).toEqual([{ from: 'hoddie', to: 'hoodie' }]);

@@ -55,9 +55,10 @@ export function literalReading(query: string, words: StoreWords): QueryReading {
 /** Reads operators, prices and the store's values in a query. */
 export function readQuery(query: string, words: StoreWords, store: StoreValues | undefined, recognised: RecognisedValues): QueryReading {
   const { language } = words;
-  const { text: unquoted, phrases, excluded, choices } = operatorsIn(query, language);
+  const { text: unquoted, required, phrases, excluded, choices } = operatorsIn(query, language);
   const { text, price } = storePrice(unquoted, language, store);
-  const lexical = withChoices(lexicalQuery(text, { ...words, ...(store && { values: store.values }) }), choices, words);
+  const said = choices.length > 0 ? storePrice(required, language, store).text : text;
+  const lexical = withChoices(lexicalQuery(said, { ...words, ...(store && { values: store.values }) }), choices, words);
   const named = namedValues(lexical.words);
   const isRequired = recognised === 'filter';
   const valueFilters = isRequired ? named.map(({ all }) => valueFilter(all)) : [];
@@ -114,39 +115,32 @@ const valueFilter = (values: readonly KnownValue[]): Filter => ({
   negated: false,
 });
 
+const MAX_EXCLUDED_WORDS = 8;
+
 /** Products that have none of the ways to say it, or say that they do not have it. */
 function excludedFilter(text: string, language: Language): Filter | undefined {
-  const compounds = compoundsOf(text, language);
+  const compounds = compoundsOf(text, language).slice(0, MAX_EXCLUDED_WORDS);
   if (compounds.length === 0) return undefined;
-  const ways = compounds.reduce<string[][]>(
-    (all, compound) => all.flatMap((before) => compound.ways.map((way) => [...before, ...way.map(({ term }) => term)])),
-    [[]],
-  );
   const having = (terms: readonly string[]): Filter => ({ kind: 'terms', terms });
-  const has: Filter = { kind: 'any', conditions: ways.map(having) };
-  const lacks: Filter = { kind: 'any', conditions: ways.map((terms) => having(terms.map(absentTerm))) };
-  return { kind: 'any', conditions: [{ kind: 'not', condition: has }, lacks] };
+  const everyWord = (termOf: (term: string) => string): Filter => ({
+    kind: 'all',
+    conditions: compounds.map(({ ways }) => ({ kind: 'any', conditions: ways.map((way) => having(way.map(({ term }) => termOf(term)))) })),
+  });
+  return { kind: 'any', conditions: [{ kind: 'not', condition: everyWord((term) => term) }, everyWord(absentTerm)] };
 }
 
 /** Words between which `OR` stands count as one word. */
 function withChoices(lexical: ReadQuery, choices: readonly (readonly string[])[], words: StoreWords): ReadQuery {
-  if (choices.length === 0) return lexical;
-  const rest = [...lexical.words];
-  for (const choice of choices) {
-    const read = choice.flatMap((one) => lexicalQuery(one, words).words);
-    const typed = new Set(read.map((word) => word.typed));
-    const at = rest.findIndex((word) => typed.has(word.typed));
-    if (at < 0) continue;
-    const kept = rest.filter((word, n) => n < at || !typed.has(word.typed));
-    kept.splice(at, 0, {
+  const chosen = choices.map((choice): ReadWord => {
+    const read = choice.flatMap((one) => lexicalQuery(one, words).words.slice(0, 1));
+    return {
       alternatives: read.flatMap(({ alternatives }) => alternatives),
       typed: choice.join(' OR '),
       products: read.reduce((sum, { products }) => sum + products, 0),
       values: [],
-    });
-    rest.splice(0, rest.length, ...kept);
-  }
-  return { ...lexical, words: rest };
+    };
+  });
+  return { ...lexical, words: [...lexical.words, ...chosen.filter(({ alternatives }) => alternatives.length > 0)] };
 }
 
 /** Words such as "cheap" need not be found, beside others. */
