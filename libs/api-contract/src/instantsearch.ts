@@ -6,10 +6,23 @@ import { Words } from './text.js';
 
 /** One filter, or a list of filters that must all hold; an inner list holds when any of its filters does. */
 const Refinement = z.string().max(512);
-const Refinements = z
-  .union([Refinement, z.array(z.union([Refinement, z.array(Refinement).max(LIMITS.refinements)])).max(LIMITS.refinements)])
-  .refine((all) => [all].flat(2).length <= LIMITS.refinements, `expected at most ${LIMITS.refinements} refinements`)
-  .default([]);
+/** Older clients send a list as the text of its JSON. */
+function listed(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*\[/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+const Refinements = z.preprocess(
+  listed,
+  z
+    .union([Refinement, z.array(z.union([Refinement, z.array(Refinement).max(LIMITS.refinements)])).max(LIMITS.refinements)])
+    .refine((all) => [all].flat(2).length <= LIMITS.refinements, `expected at most ${LIMITS.refinements} refinements`)
+    .default([]),
+);
 
 const Attributes = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value),
@@ -25,6 +38,7 @@ export const SearchParams = z
     facets: z.union([z.string().max(2048), z.array(z.string().max(128)).max(LIMITS.instantFacets)]).default([]),
     maxValuesPerFacet: z.coerce.number().int().min(1).max(LIMITS.facetValues).default(100),
     facetFilters: Refinements,
+    tagFilters: Refinements.describe('tags, nested as facetFilters are'),
     numericFilters: Refinements,
     filters: z
       .string()

@@ -64,7 +64,7 @@ const common = {
   per_page: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(24),
   diversify: z
     .string()
-    .regex(/^[^:,]{1,100}:\d{1,2}$/, 'expected a field and a number such as brand:2')
+    .regex(/^[^:,]{1,100}:[1-9]\d?$/, 'expected a field and a number such as brand:2')
     .optional()
     .describe('`brand:2`: no more than two products of one brand in a row, as long as there are others'),
   min_score: z
@@ -122,6 +122,15 @@ export const hasOnePlace = ({
 }): boolean => cursor === undefined || (page === 1 && diversify === undefined);
 export const onePlaceMessage = { path: ['page'], message: 'a cursor says where the page begins; leave page and diversify out' };
 
+export const isDiverseByScore = ({
+  diversify,
+  sort_by: sort,
+}: {
+  diversify?: string | undefined;
+  sort_by?: readonly unknown[] | undefined;
+}): boolean => diversify === undefined || (sort?.length ?? 0) === 0;
+export const diverseMessage = { path: ['diversify'], message: 'diversify goes with the order by score; leave sort_by out' };
+
 export const hasWords = ({ mode, q }: { mode?: string | undefined; q?: string | undefined }): boolean =>
   mode === undefined || mode === 'semantic' || Boolean(q);
 export const wordsMessage = { path: ['q'], message: 'the modes hybrid and lexical need words' };
@@ -131,6 +140,7 @@ export const SearchQuery = z
   .strict()
   .refine(withinDepth, depthMessage)
   .refine(hasOnePlace, onePlaceMessage)
+  .refine(isDiverseByScore, diverseMessage)
   .refine(hasWords, wordsMessage);
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
@@ -145,11 +155,17 @@ export const SearchRequest = z
   .strict()
   .refine(withinDepth, depthMessage)
   .refine(hasOnePlace, onePlaceMessage)
+  .refine(isDiverseByScore, diverseMessage)
   .refine(hasWords, wordsMessage)
   .meta({ id: 'SearchRequest' });
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
-export const SimilarQuery = z.object(common).strict().refine(withinDepth, depthMessage).refine(hasOnePlace, onePlaceMessage);
+export const SimilarQuery = z
+  .object(common)
+  .strict()
+  .refine(withinDepth, depthMessage)
+  .refine(hasOnePlace, onePlaceMessage)
+  .refine(isDiverseByScore, diverseMessage);
 export type SimilarQuery = z.infer<typeof SimilarQuery>;
 
 export const Explanation = z.object({

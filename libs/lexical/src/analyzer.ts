@@ -38,6 +38,8 @@ const THOUSANDS = /^\d{1,3}(?:[.,]\d{3})+$/;
 const POSSESSIVE = /^([\p{L}\p{N}\p{M}]+)'s$/u;
 /** `l'oréal`, `dell'arte`, `qu'une`: short words of Romance languages lose their vowel before another. */
 const ELISION = /^(?:\p{L}{1,2}|jusqu|lorsqu|puisqu|quoiqu|dell|nell|sull|dall|coll|all|quest|quell|sant)'(.+)$/u;
+/** `you're`, `it'll`: what is left of the second word is no word. */
+const CONTRACTION = /^([\p{L}\p{M}]{2,})'(?:re|ve|ll|d|m|t)$/u;
 /** Longer runs of letters are data, not words. */
 const MAX_WORD_LENGTH = 40;
 /** More parts than this are a text without spaces, or data. */
@@ -95,6 +97,8 @@ function compoundOf(text: string, next: string | undefined, language: Language):
   if (THOUSANDS.test(text)) return made([joined, ...parts], [[joined]]);
   const [, owner] = POSSESSIVE.exec(text) ?? [];
   if (owner !== undefined) return made([owner, joined], [[owner], [joined]]);
+  const [, verb] = CONTRACTION.exec(text) ?? [];
+  if (verb !== undefined) return made([verb, joined], [[verb], [joined]]);
   const [, rest] = ELISION.exec(text) ?? [];
   const behind = rest?.match(PARTS) ?? [];
   return made([...parts, joined], [behind.length > 0 ? behind : parts, [joined]]);

@@ -11,7 +11,7 @@ export {
   type ReadWord,
   type StoreWords,
 } from './lexical-query.js';
-export { absentTerm, NEGATIONS } from './negations.js';
+export { absentTerm, FREE_OF, NEGATIONS } from './negations.js';
 export { productKeys, productTerms, productWords } from './product-terms.js';
 export { STARTER_SYNONYMS } from './starter-synonyms/index.js';
 export { Synonyms, type OneWaySynonym, type SynonymGroups, type SynonymList } from './synonyms.js';

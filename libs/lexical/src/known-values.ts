@@ -1,6 +1,7 @@
 import { attributeField, categoryName, textsOf, type Language, type Product } from '#catalog';
 import { compoundsOf } from './analyzer.js';
 import { folded } from './letters.js';
+import { speltOut } from './variants.js';
 import type { Phrase } from './synonyms.js';
 
 /** What a value that shoppers name is of. */
@@ -51,6 +52,18 @@ function phraseOf(value: string, language: Language): Phrase | undefined {
   return words.length > 0 && words.length <= MAX_WORDS ? words.map(({ plainTerm, term }) => plainTerm ?? term) : undefined;
 }
 
+/** The ways in which a value may be said: `T-Shirts` as two words and as one, `Grün` as `gruen`. */
+function waysToSay(value: string, language: Language): Phrase[] {
+  const all = [value, speltOut(value.toLowerCase())].flatMap((text) => {
+    const compounds = compoundsOf(text, language);
+    const most = Math.max(0, ...compounds.map(({ ways }) => ways.length));
+    return Array.from({ length: most }, (_, n) =>
+      compounds.flatMap(({ ways }) => (ways[Math.min(n, ways.length - 1)] ?? []).map(({ plainTerm, term }) => plainTerm ?? term)),
+    );
+  });
+  return [...new Map(all.map((phrase) => [phrase.join(' '), phrase])).values()];
+}
+
 /** The term of a value. No word has a colon in it. */
 const termOf = (kind: ValueField, phrase: Phrase): string => `${kind}:${phrase.join('+')}`;
 
@@ -82,11 +95,15 @@ export class KnownValues {
   /** @param counts how many products have each value. */
   add(kind: ValueField, field: string, counts: ReadonlyMap<string, number>): this {
     for (const [value, products] of counts) {
-      const phrase = phraseOf(kind === 'category' ? categoryName(value) : value, this.language);
+      const name = kind === 'category' ? categoryName(value) : value;
+      const phrase = phraseOf(name, this.language);
       if (!phrase) continue;
-      const key = phrase.join(' ');
-      this.#byPhrase.set(key, [...(this.#byPhrase.get(key) ?? []), { kind, field, value, products, term: termOf(kind, phrase) }]);
-      this.#longest = Math.max(this.#longest, phrase.length);
+      const known = { kind, field, value, products, term: termOf(kind, phrase) };
+      for (const said of waysToSay(name, this.language)) {
+        const key = said.join(' ');
+        this.#byPhrase.set(key, [...(this.#byPhrase.get(key) ?? []), known]);
+        this.#longest = Math.max(this.#longest, said.length);
+      }
     }
     return this;
   }

@@ -58,7 +58,11 @@ export const LANGUAGES: Readonly<Record<Language, LanguageRules>> = {
   },
   es: rules(spanish, spanishStopWords),
   fi: rules(finnish, finnishStopWords, ['', 'n', 'en']),
-  fr: rules(french, frenchStopWords),
+  // "été" is summer too.
+  fr: rules(
+    french,
+    frenchStopWords.filter((word) => word !== 'été'),
+  ),
   it: rules(italian, italianStopWords),
   nl: rules(dutch, dutchStopWords, ['', 's', 'n', 'en', 'e']),
   no: rules(norwegian, norwegianStopWords, ['', 's', 'e']),

@@ -29,9 +29,12 @@ const WITHOUT_DECOMPOSITION = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g'
 /** Accents of Latin, Greek and Cyrillic letters, and the vowel points of Hebrew and Arabic. The marks of other scripts are letters of their own. */
 const ACCENTS = /[\u0300-\u036F]|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u0591-\u05C7]|[\u064B-\u0652]|\u0670/g;
 
+/** Characters without a shape: selectors of emoji, joiners, marks of direction. */
+const INVISIBLE = /[\uFE00-\uFE0F]|[\u200B-\u200F]|\u2060|\uFEFF|\u00AD/g;
+
 /** A text with one sign for each apostrophe, hyphen and inch, and without trademark signs. */
 export const plainSigns = (text: string): string =>
-  text.replaceAll(SIGNS, ' ').replaceAll(INCHES, '$1in ').replaceAll(APOSTROPHES, "'").replaceAll(HYPHENS, '-');
+  text.replaceAll(INVISIBLE, '').replaceAll(SIGNS, ' ').replaceAll(INCHES, '$1in ').replaceAll(APOSTROPHES, "'").replaceAll(HYPHENS, '-');
 
 /** Lower-case without accents: `Café` → `cafe`, `Straße` → `strasse`, `Cœur` → `coeur`. */
 export const folded = (text: string): string =>

@@ -5,7 +5,7 @@ import { LANGUAGES } from './language.js';
 import { folded } from './letters.js';
 import { queryKeys } from './product-terms.js';
 import type { Phrase, Synonyms } from './synonyms.js';
-import { variantsOf, type Variant } from './variants.js';
+import { headOfCompound, variantsOf, type Variant } from './variants.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** One way to say a word of the query. A product matches if it has all terms of the alternative. */
@@ -67,6 +67,10 @@ export interface StoreWords {
 const SYNONYM_WEIGHT = 0.9;
 const CORRECTION_WEIGHT = 0.7;
 const COMPLETION_WEIGHT = 0.8;
+const BEGUN_WEIGHT = 0.4;
+/** The most letters of a known word that is taken for a beginning too. */
+const MAX_BEGUN = 3;
+const HEAD_WEIGHT = 0.4;
 /** What the value of a field adds to the word that names it. */
 const VALUE_WEIGHT = 0.5;
 /** Of two words that a store writes as one: `head phones`. */
@@ -78,7 +82,7 @@ const MAX_JOINED = 3;
 /** The query as words with alternatives: synonyms, other ways to write them, and for unknown words corrections, or completions of the last one. */
 export function lexicalQuery(text: string, words: StoreWords): ReadQuery {
   const reader = new QueryReader(words);
-  reader.read(withoutStopWords(compoundsOf(text, words.language), words.language).slice(0, MAX_WORDS));
+  reader.read(distinctWords(withoutStopWords(compoundsOf(text, words.language), words.language)).slice(0, MAX_WORDS));
   const { corrections, instead } = reader;
   return {
     words: withExtras(reader.words, words.language),
@@ -87,6 +91,10 @@ export function lexicalQuery(text: string, words: StoreWords): ReadQuery {
     exactKeys: queryKeys(text),
   };
 }
+
+/** A word that is typed again says nothing new. */
+const distinctWords = (compounds: readonly Compound[]): Compound[] =>
+  compounds.filter(({ text }, n) => compounds.findIndex((one) => one.text === text) === n);
 
 /** Beside other words, a stop word need not be found. */
 function withExtras(words: readonly ReadWord[], language: Language): readonly ReadWord[] {
@@ -131,7 +139,7 @@ class QueryReader {
     const { vocabulary } = this.store;
     for (let length = Math.min(MAX_JOINED, compounds.length - at); length > 1; length--) {
       const run = compounds.slice(at, at + length);
-      const joined = joinedWith(run, vocabulary.language).filter((token) => vocabulary.has(token));
+      const joined = joinedWith(run, vocabulary.language).filter((token) => isJoined(token) && vocabulary.has(token));
       if (joined.length === 0) continue;
       const ways = joined.map((token): Variant => ({ tokens: [token], weight: JOINED_WEIGHT }));
       this.add(run, [...ownWays(run), ...ways], []);
@@ -146,9 +154,11 @@ class QueryReader {
     const { vocabulary } = this.store;
     const ways = [...ownWays([compound]), ...this.variantsOf(compound)];
     const isKnown = ways.some(({ tokens }) => tokens.every((token) => vocabulary.has(token)));
-    const [token] = compound.ways[0] ?? [];
-    if (isKnown || !token) this.add([compound], ways, []);
-    else this.add([compound], [...ways, ...this.insteadOf(token, at === compounds.length - 1)], []);
+    const isLast = at === compounds.length - 1;
+    const [token] = compound.ways.length === 1 ? (compound.ways[0] ?? []) : [];
+    if (!token) this.add([compound], ways, []);
+    else if (isKnown) this.add([compound], [...ways, ...(isLast ? this.begunWith(token) : [])], []);
+    else this.add([compound], [...ways, ...this.insteadOf(token, isLast)], []);
     return 1;
   }
 
@@ -159,11 +169,24 @@ class QueryReader {
     );
   }
 
+  /** What a last word of a few letters may be the beginning of, though it is a word too: somebody may still be typing. */
+  private begunWith({ word, term }: Token): Variant[] {
+    const { vocabulary, language } = this.store;
+    if (word.length > MAX_BEGUN || !/^\p{L}+$/u.test(word)) return [];
+    const tokens = vocabulary.completions(word).map((one) => tokenOf(one, language));
+    return tokens.filter((token) => token.term !== term).map((token) => ({ tokens: [token], weight: BEGUN_WEIGHT }));
+  }
+
   /** Words that may stand for an unknown one, the likeliest first. */
   private insteadOf({ word }: Token, isLast: boolean): Variant[] {
     const { vocabulary, language, isCorrected = true } = this.store;
     const completions = isLast ? vocabulary.completions(word) : [];
     const words = completions.length > 0 || !isCorrected ? completions : vocabulary.corrections(word);
+    const head = words.length === 0 && isCorrected ? headOfCompound(word, vocabulary) : undefined;
+    if (head) {
+      this.corrections.push({ from: word, to: head.word });
+      return [{ tokens: [head], weight: HEAD_WEIGHT }];
+    }
     const weight = completions.length > 0 ? COMPLETION_WEIGHT : CORRECTION_WEIGHT;
     const [first] = words;
     if (first !== undefined) this.instead.set(word, first);
@@ -183,7 +206,11 @@ class QueryReader {
     for (const { tokens, weight } of ways) for (const terms of termPhrases(tokens)) put(terms, weight);
     for (const terms of synonyms) put(terms, SYNONYM_WEIGHT);
     const alternatives = [...weights.values()];
-    const products = alternatives.reduce((sum, { terms }) => sum + Math.min(...terms.map((term) => vocabulary.productsWithTerm(term))), 0);
+    // Of words that a typed word was taken apart into, nobody knows which products have them all.
+    const typedWords = new Set(ownWays(run).map(({ tokens }) => tokens.map(({ term }) => term).join(' ')));
+    const products = alternatives
+      .filter(({ terms }) => terms.length === 1 || typedWords.has(terms.join(' ')))
+      .reduce((sum, { terms }) => sum + Math.min(...terms.map((term) => vocabulary.productsWithTerm(term))), 0);
     const values = this.valuesOf(run);
     const named = new Set(values.map(({ term }) => term));
     const all = [...alternatives, ...[...named].map((term) => ({ terms: [term], weight: VALUE_WEIGHT }))];
@@ -215,6 +242,9 @@ function termPhrases(tokens: readonly Token[]): Phrase[] {
   const own = tokens.map(({ term }) => term);
   return tokens.some((token) => termsOf(token).length > 1) ? [own, plain] : [own];
 }
+
+/** Whether the stem is still of both words: that of "colour" + "red" is "colour", as that of "coloured". */
+const isJoined = ({ word, term }: Token): boolean => term.length >= word.length - 2;
 
 /** A run of words written as one, with what may stand between the parts in compounds of the language. */
 function joinedWith(run: readonly Compound[], language: Language): Token[] {

@@ -34,12 +34,20 @@ function expressionOf(language: Language): RegExp {
 export const absentTerm = (term: string): string => `without:${term}`;
 
 /** What a text says is not there: `bra without wire` mentions a wire, and is wanted by who asks for one without. */
+/** `leather-free`, `zuckerfrei` with a hyphen: what stands before is not there. */
+export const FREE_OF = /(?<![\p{L}\p{N}-])([\p{L}\p{M}]{3,})[-‐‑](?:free|frei|vrij|fri)(?![\p{L}\p{N}])/giu;
+
 export function absentTerms(text: string, language: Language): string[] {
+  return [...behindNegations(text, language), ...[...text.matchAll(FREE_OF)].map(([, thing = '']) => thing)].flatMap((thing) =>
+    compoundsOf(thing, language).flatMap(({ ways }) => ways.flatMap((way) => way.map(({ term }) => absentTerm(term)))),
+  );
+}
+
+function behindNegations(text: string, language: Language): string[] {
   return [...text.matchAll(expressionOf(language))].flatMap(([, words = '']) => {
     const said = words.trim().split(/\s+/);
     // Behind articles stands what is not there, in one word or two: "without a belt", "without long sleeves".
     const start = said.findIndex((word) => !isStopWord(word, language));
-    const thing = start < 0 ? '' : said.slice(start, start + 2).join(' ');
-    return compoundsOf(thing, language).flatMap(({ ways }) => ways.flatMap((way) => way.map(({ term }) => absentTerm(term))));
+    return start < 0 ? [] : [said.slice(start, start + 2).join(' ')];
   });
 }

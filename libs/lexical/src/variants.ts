@@ -59,9 +59,13 @@ export function variantsOf(typed: string, token: Token, vocabulary: Vocabulary):
   ];
 }
 
+/** A word without special letters, as it is written where a keyboard lacks them. */
+export const speltOut = (word: string): string =>
+  SPELT_OUT.reduce((text, [letter, out]) => text.replaceAll(letter, out), word.normalize('NFC'));
+
 /** `Schuessel` for `Schüssel` and the other way round, where the store has it. */
 function respelt(typed: string, { word, term }: Token, vocabulary: Vocabulary): Variant[] {
-  const spelt = SPELT_OUT.reduce((text, [letter, out]) => text.replaceAll(letter, out), typed.normalize('NFC'));
+  const spelt = speltOut(typed);
   const plain = PLAIN_OF_SPELT.map(([out, letter]) => word.replaceAll(out, letter));
   const all = PLAIN_OF_SPELT.reduce((text, [out, letter]) => text.replaceAll(out, letter), word);
   const others = new Set([...(spelt === typed ? [] : [spelt]), ...plain, all].filter((one) => one !== word));
@@ -119,6 +123,18 @@ function byTerm(words: readonly string[], own: string, language: Language, weigh
   const tokens = new Map(words.map((word) => tokenOf(word, language)).map((token) => [token.term, token]));
   tokens.delete(own);
   return [...tokens.values()].slice(0, MAX_COMPOUNDS).map((token) => ({ tokens: [token], weight }));
+}
+
+/**
+ * The longest known word that an unknown compound ends with: what it is a kind of. A shop without a `Winterjacke` may have a `Jacke`.
+ */
+export function headOfCompound(word: string, vocabulary: Vocabulary): Token | undefined {
+  if (!LANGUAGES[vocabulary.language].links) return undefined;
+  for (let at = LEAST_PART; at <= word.length - LEAST_IN_COMPOUND; at++) {
+    const head = tokenOf(word.slice(at), vocabulary.language);
+    if (vocabulary.has(head)) return head;
+  }
+  return undefined;
 }
 
 /** Words with digits that begin or end with the typed characters. */

@@ -14,13 +14,13 @@ const KEPT_PREFIX = 2;
 /** How many letters may be wrong: none in a short word, because too many other words are near it. */
 function tolerance(word: string): number {
   if (/\d/.test(word) || word.length < 4) return 0;
-  return word.length < 8 ? 1 : 2;
+  return word.length < 9 ? 1 : 2;
 }
 
 const KEYS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 const VOWELS = 'aeiouy';
 /** Where a word is shorter, one letter in place of another mostly makes another word: "still", "skill". */
-const FREE_CHANGE_FROM = 7;
+const FREE_CHANGE_FROM = 8;
 
 /** Whether a letter is easily typed for another: both are vowels, or they lie side by side on the keyboard. */
 function isSlip(one: string, other: string): boolean {
@@ -108,7 +108,7 @@ export class Vocabulary {
     if (allowed === 0) return [];
     const near = [...this.#counts.fuzzyGet(word, 2)]
       .map(([candidate, [count, distance]]) => ({ candidate, count, wrong: mistakes(word, candidate, distance) }))
-      .filter(({ candidate, wrong }) => wrong <= allowed && isPlausible(word, candidate));
+      .filter(({ candidate, wrong }) => candidate !== word && wrong <= allowed && isPlausible(word, candidate));
     const least = Math.min(...near.map(({ wrong }) => wrong));
     return near
       .filter(({ wrong }) => wrong === least)

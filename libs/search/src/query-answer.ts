@@ -50,7 +50,9 @@ export async function answered(
   const isGuessWrong = reading.guesses.length > 0 && (asked.lexical ? guessed.byWords.whole === 0 : guessed.found === 0);
   const first = isGuessWrong ? await find(asked, stated) : guessed;
   const filters = isGuessWrong ? withoutGuesses(reading) : reading.filters;
-  if (!asked.lexical || query.leavesOut === false || first.byWords.all >= ENOUGH) return answer(first, { filters });
+  // Who names a number of an article wants that one.
+  const isNumbered = first.byWords.whole > 0 && reading.lexical.words.some(({ typed }) => isIdentifierLike(typed));
+  if (!asked.lexical || query.leavesOut === false || isNumbered || first.byWords.all >= ENOUGH) return answer(first, { filters });
   const conditions = isGuessWrong ? stated : [...stated, ...reading.guesses];
   const { lexical, fusion } = asked;
   const countOf = async (left: readonly ReadWord[]): Promise<number> => {

@@ -39,12 +39,15 @@ describe('parseAlgoliaFilter', () => {
     ['brand:"it\\"s"', 'brand=it"s'],
     ['"county:Maricopa"', '_tags=county:Maricopa'],
     ['((color:red))', 'color=red'],
+    ['color:Red<score=2> OR color:Blue<score=1>', '(color=Red | color=Blue)'],
+    ['price:-5 TO 5', 'price:-5 TO 5'],
   ])('reads %s', (text, expected) => {
     expect(said(parseAlgoliaFilter(text))).toBe(expected);
   });
 
   it.each([
     ['a:1 AND b:2 OR c:3', /say with parentheses/],
+    ['-color:Red', /NOT leaves a value out/],
     ['color:dark blue', /"blue" is not expected here; a name or a value with spaces stands in quotation marks/],
     ['color:Red and price > 50', /capitals/],
     ['color:', /ends too early/],

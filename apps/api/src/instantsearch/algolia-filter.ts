@@ -24,7 +24,8 @@ export class AlgoliaFilterError extends Error {
 const MAX_DEPTH = 8;
 
 const Space = createToken({ name: 'Space', pattern: /\s+/, group: Lexer.SKIPPED });
-const Word = createToken({ name: 'Word', pattern: /[^\s()"':<>=!][^\s()"':<>=!]*/, label: 'a word' });
+const Word = createToken({ name: 'Word', pattern: /[^\s()"':<>=!]+/, label: 'a word' });
+const Score = createToken({ name: 'Score', pattern: /<score=\d+>/, group: Lexer.SKIPPED });
 const keyword = (name: string): ReturnType<typeof createToken> =>
   createToken({ name, pattern: new RegExp(name.toUpperCase()), longer_alt: Word, label: name.toUpperCase() });
 const And = keyword('And');
@@ -37,7 +38,7 @@ const Colon = createToken({ name: 'Colon', pattern: /:/, label: '":"' });
 const Comparison = createToken({ name: 'Comparison', pattern: /<=|>=|!=|<|>|=/, label: 'a comparison' });
 const Quoted = createToken({ name: 'Quoted', pattern: /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/, label: 'a value' });
 
-const TOKENS = [Space, Open, Close, Colon, Comparison, Quoted, And, Or, Not, To, Word];
+const TOKENS = [Space, Score, Open, Close, Colon, Comparison, Quoted, And, Or, Not, To, Word];
 const lexer = new Lexer(TOKENS, { positionTracking: 'onlyOffset', ensureOptimizations: false });
 
 const columnOf = (token: IToken): number => token.startOffset + 1;
@@ -82,6 +83,7 @@ class AlgoliaParser extends EmbeddedActionsParser {
 
   private readonly condition = this.RULE('condition', (): AlgoliaFilter => {
     const name = this.SUBRULE(this.text);
+    this.ACTION(() => requireName(name, this.LA(0)));
     return (
       this.OPTION(() =>
         this.OR([
@@ -111,6 +113,11 @@ class AlgoliaParser extends EmbeddedActionsParser {
   private readonly text = this.RULE('text', (): string =>
     this.OR([{ ALT: () => textOf(this.CONSUME(Quoted)) }, { ALT: () => textOf(this.CONSUME(Word)) }]),
   );
+}
+
+/** A minus in front of a value is a sign of facetFilters; in front of a name nobody knows what it means. */
+function requireName(name: string, token: IToken): void {
+  if (/^-\p{L}/u.test(name)) throw new AlgoliaFilterError(`"${name}" is no field; NOT leaves a value out: NOT color:red`, columnOf(token));
 }
 
 function joined(parts: readonly AlgoliaFilter[], signs: readonly IToken[]): AlgoliaFilter {

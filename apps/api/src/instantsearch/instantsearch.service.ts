@@ -130,7 +130,7 @@ export class InstantSearchService {
 
 function filtersOf(schema: FieldSchema, params: SearchParams): Filter[] {
   const filter = readFilters(schema, params.filters);
-  return [...(filter ? [filter] : []), ...refinementFilters(schema, params.facetFilters, params.numericFilters)];
+  return [...(filter ? [filter] : []), ...refinementFilters(schema, params.facetFilters, params.numericFilters, params.tagFilters)];
 }
 
 function fieldsOf(

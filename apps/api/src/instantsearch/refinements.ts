@@ -7,8 +7,11 @@ type Refinements = string | readonly (string | readonly string[])[];
 /** Matches trimmed text. Each text matches in one way only, so no input makes the expression backtrack for long. */
 const COMPARISON = /^([\p{L}\p{M}\p{N}_.]+)\s*(<=|>=|!=|<|>|=|:)(.*)$/su;
 const RANGE = ' TO ';
-/** What Algolia calls the tags of a record. */
-const TAGS = '_tags';
+/** What Algolia calls fields otherwise. */
+const OTHER_NAMES = new Map([
+  ['_tags', 'tags'],
+  ['objectID', 'id'],
+]);
 
 function refused(parameter: string, message: string): Problem {
   return new Problem('invalid-filter', message, [{ field: parameter, code: 'invalid-filter', message }]);
@@ -22,7 +25,7 @@ function numberOf(parameter: string, text: string): number {
 
 function fieldOf(schema: FieldSchema, name: string): ReturnType<FieldSchema['resolve']> {
   try {
-    return schema.resolve(name === TAGS ? 'tags' : name);
+    return schema.resolve(OTHER_NAMES.get(name) ?? name);
   } catch (error) {
     throw new Problem('unknown-field', (error as Error).message);
   }
@@ -82,9 +85,15 @@ function joined(refinements: Refinements, read: (text: string) => Filter): Filte
 }
 
 /** Facet and numeric refinements as conditions that must all hold; the members of an inner list are alternatives. */
-export function refinementFilters(schema: FieldSchema, facetFilters: Refinements, numericFilters: Refinements): Filter[] {
+export function refinementFilters(
+  schema: FieldSchema,
+  facetFilters: Refinements,
+  numericFilters: Refinements,
+  tagFilters: Refinements = [],
+): Filter[] {
   return [
     ...joined(facetFilters, (text) => facetFilter(schema, text)),
+    ...joined(tagFilters, (text) => facetFilter(schema, `_tags:${text}`)),
     ...joined(numericFilters, (text) => numericFilter(schema, text)),
   ].filter((filter) => filter.kind !== 'any' || filter.conditions.length > 0);
 }

@@ -3,18 +3,20 @@ import type { QueryPart, SearchRequest, SimilarQuery } from '#api-contract';
 import { Problem } from '#platform';
 import { queryFields, UnknownQueryFieldError, type QueryPart as Part, type SearchQuery } from '#search';
 import type { PagePosition } from '#product-index';
+import type { FieldSchema } from '#store-profile';
 import { ImageReader } from '../images/image-reader.js';
 import { positionIn } from './search-cursor.js';
 
 /** The parameters of a request that name fields. */
-type FieldParameters = Partial<Pick<SearchRequest, 'filter_by' | 'facet_by' | 'sort_by' | 'group_by'>>;
+type FieldParameters = Partial<Pick<SearchRequest, 'filter_by' | 'facet_by' | 'sort_by' | 'group_by' | 'diversify'>>;
 
 const PARAMETER_OF = { facet: 'facet_by', sort: 'sort_by', group: 'group_by' } as const;
 
 /** Resolves the fields that a request names. The problem for an unknown field says which parameter named it. */
-export function fieldsOf({ filter_by, facet_by, sort_by, group_by }: FieldParameters): NonNullable<SearchQuery['fields']> {
+export function fieldsOf({ filter_by, facet_by, sort_by, group_by, diversify }: FieldParameters): NonNullable<SearchQuery['fields']> {
   return (schema) => {
     try {
+      if (diversify !== undefined) requireField(schema, diversityOf(diversify).field);
       return queryFields(schema, { filter: filter_by, facets: facet_by, sort: sort_by, group: group_by });
     } catch (error) {
       if (!(error instanceof UnknownQueryFieldError)) throw error;
@@ -22,6 +24,16 @@ export function fieldsOf({ filter_by, facet_by, sort_by, group_by }: FieldParame
       throw new Problem(code, message, [{ field: PARAMETER_OF[use], code, message }], { cause: error });
     }
   };
+}
+
+/** @throws {Problem} `unknown-field` */
+function requireField(schema: FieldSchema, name: string): void {
+  try {
+    schema.resolve(name);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Problem('unknown-field', message, [{ field: 'diversify', code: 'unknown-field', message }], { cause: error });
+  }
 }
 
 function diversityOf(text: string): NonNullable<SearchQuery['diversity']> {

@@ -35,7 +35,12 @@ export function synonymsCommand(): Command {
 function readFrom(text: string, file: string): ReadSynonyms {
   try {
     const read = readSynonyms(text);
-    if (read.groups.length + read.oneWay.length + read.leftOut.length > 0) return read;
+    const taken = read.groups.length + read.oneWay.length;
+    if (read.leftOut.length > taken)
+      throw new Error(
+        `of ${taken + read.leftOut.length} entries only ${taken} are synonyms; the first other one is: ${read.leftOut[0] ?? ''}`,
+      );
+    if (taken > 0) return read;
   } catch (error) {
     throw new CommandFailure(`${file} cannot be read: ${(error as Error).message}.`, 2);
   }

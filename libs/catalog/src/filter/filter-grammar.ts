@@ -124,6 +124,7 @@ class FilterParser extends EmbeddedActionsParser {
       {
         ALT: () => {
           const token = this.CONSUME(Value);
+          this.ACTION(() => requireNoWords(token));
           return { text: token.image, isQuoted: false, column: columnOf(token) };
         },
       },
@@ -139,6 +140,16 @@ class FilterParser extends EmbeddedActionsParser {
 }
 
 const columnOf = (token: IToken): number => token.startOffset + 1;
+
+/** Other grammars join conditions by words. Taken for a part of the value, they would find nothing, and nobody would know why. */
+function requireNoWords(token: IToken): void {
+  const found = /\s(AND|OR|NOT)\s/.exec(token.image);
+  if (!found) return;
+  throw new FilterError(
+    `"${found[1] ?? ''}" joins nothing here: write && or ||, or put the value in backticks`,
+    columnOf(token) + found.index + 1,
+  );
+}
 
 const parser = new FilterParser();
 

@@ -33,10 +33,10 @@ export async function withPhrases(
   return { kind: 'any-of', field: 'id', values: found.map(({ product }) => product.id), negated: false };
 }
 
-/** A text by its words alone, with a space around each. */
+/** A text by the stems of its words alone, with a space around each. */
 const spoken = (text: string, language: Language): string =>
   ` ${compoundsOf(text, language)
-    .flatMap(({ ways }) => ways[0]?.map(({ word }) => word) ?? [])
+    .flatMap(({ ways }) => ways[0]?.map(({ plainTerm, term }) => plainTerm ?? term) ?? [])
     .join(' ')} `;
 
 const textsIn = (product: ShownProduct): string[] =>

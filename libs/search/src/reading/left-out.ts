@@ -1,17 +1,15 @@
 import type { KnownValue, ReadWord } from '#lexical';
 
-/** How much sooner a word is left out that names a value of such a kind: a shopper wants the kind of product first, then its colour and size. */
-const SOONER: Readonly<Record<KnownValue['kind'], number>> = { size: 100, color: 10, brand: 0.5, category: 0.2 };
+/** Which words go first: what describes a thing before what it is. */
+const CLASSES = { described: 0, other: 1, brand: 2, thing: 3 } as const;
 
-/** Less is more telling: in how many products a word is, by what it names. */
-function commonness({ products, values, typed }: ReadWord, head: string | undefined): number {
-  const factors = values.map(({ kind }) => SOONER[kind]);
-  const factor = factors.length > 0 ? Math.min(...factors) : 1;
-  return products * (typed === head ? Math.min(factor, HEAD) : factor);
+/** A colour, a size or a number describes a thing. What it is stays longest: the likeliest noun, or what the store has as a category. */
+function classOf({ values, typed }: ReadWord, head: string | undefined): number {
+  const kinds = new Set<KnownValue['kind']>(values.map(({ kind }) => kind));
+  if (typed === head || kinds.has('category')) return CLASSES.thing;
+  if (kinds.has('brand')) return CLASSES.brand;
+  return kinds.has('color') || kinds.has('size') || /^\d+$/.test(typed) ? CLASSES.described : CLASSES.other;
 }
-
-/** The word for the kind of thing is wanted most, however common it is. */
-const HEAD = 0.05;
 
 /** A query with fewer words. */
 export interface Step {
@@ -22,7 +20,7 @@ export interface Step {
 }
 
 /**
- * The words of a query with one more of them left out in each step: first those that no product has, all at once, then the most common one.
+ * The words of a query with one more of them left out in each step: first those that no product has, all at once, then what describes the thing, then the most common one.
  * A word that is left out still counts where a product has it. The last word stays.
  */
 export function* withWordsLeftOut(words: readonly ReadWord[], head?: string): Generator<Step> {
@@ -34,7 +32,9 @@ export function* withWordsLeftOut(words: readonly ReadWord[], head?: string): Ge
   });
   const required = words.filter(({ isExtra }) => !isExtra);
   const unknown = required.filter(({ products }) => products === 0);
-  const known = required.filter(({ products }) => products > 0).sort((a, b) => commonness(b, head) - commonness(a, head));
+  const known = required
+    .filter(({ products }) => products > 0)
+    .sort((a, b) => classOf(a, head) - classOf(b, head) || Number(a.typed === head) - Number(b.typed === head) || b.products - a.products);
   if (unknown.length > 0 && known.length > 0) {
     for (const word of unknown) dropped.add(word);
     yield step();

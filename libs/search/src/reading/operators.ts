@@ -1,5 +1,5 @@
 import type { Language } from '#catalog';
-import { isStopWord, NEGATIONS } from '#lexical';
+import { FREE_OF, isStopWord, NEGATIONS } from '#lexical';
 
 /** What a shopper wrote in the words of a query to steer it. */
 export interface Operators {
@@ -16,7 +16,7 @@ export interface Operators {
 }
 
 const QUOTED = /(^|[\s(])(-?)["“„«]([^"“”„«»]{1,200})["”“»](?=$|[\s),.;!?])/gu;
-const MINUS = /(^|\s)-(\p{L}[^\s,;]*)/gu;
+const MINUS = /(^|\s)[-–—−](\p{L}[^\s,;]*)/gu;
 /** `a OR b`, `a | b`, also more than two. */
 const CHOICE = /[^\s|]+(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+(?:(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+)*/gu;
 const OR = /\s+(?:OR|ODER|OU)\s+|\s*\|\s*/u;
@@ -41,6 +41,10 @@ export function operatorsIn(query: string, language: Language): Operators {
     .replaceAll(QUOTED, (_all, before: string, minus: string, phrase: string) => {
       (minus === '' ? phrases : excluded).push(phrase.trim());
       return minus === '' ? `${before}${phrase}` : before;
+    })
+    .replaceAll(FREE_OF, (_all, thing: string) => {
+      excluded.push(thing);
+      return ' ';
     })
     .replaceAll(MINUS, exclude)
     .replaceAll(without, excludeThing);

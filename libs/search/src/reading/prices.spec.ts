@@ -34,13 +34,20 @@ describe('priceIn', () => {
     ['платье до 5000 руб', 'платье [<=5000 RUB]', 'ru'],
     ['500 TL altı elbise', 'elbise [<500 TRY]', 'tr'],
     ['jacket under 50 dollars', 'jacket [<50]', 'de'],
+    ['jacket over 100', 'jacket [>100 ?]'],
+    ['jacket up to 100', 'jacket [<=100 ?]'],
+    ['jacket between 50 and 100', 'jacket [50..100 ?]'],
+    ['dress < $80', 'dress [<80]'],
+    ['camera under $1.5k', 'camera [<1500]'],
+    ['shoes under $100 and over $50', 'shoes [50..100]'],
+    ['weights under 5 pounds', 'weights [<5 GBP ?]'],
   ])('reads "%s" as %s', (query, expected, language = 'en') => {
     expect(read(query, language)).toBe(expected);
   });
 
   it.each([
     'shelf under 50 cm',
-    'monitor over 27',
+    'monitor over 27 inch',
     'jeans 32-34',
     'cheap jacket',
     'size 42 to 44',

@@ -58,15 +58,24 @@ const CURRENCIES: readonly (readonly [name: string, code: string | undefined])[]
 const CURRENCY = CURRENCIES.map(([name]) => name).join('|');
 const NUMBER = "\\d{1,3}(?:[ .,’']\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,2})?";
 const BEGIN = '(?<![\\p{L}\\p{N}.,$€£])';
-const END = '(?![\\p{L}\\p{N}])';
+const END = '(?![\\p{L}\\p{N}]|[.,]\\d)';
 
 /** A number with a currency before or behind it, in three groups. */
-const price = (n: number): string => `(?:(?<before${n}>${CURRENCY}) ?)?(?<number${n}>${NUMBER})(?: ?(?<behind${n}>${CURRENCY})${END})?`;
+const price = (n: number): string =>
+  `(?:(?<before${n}>${CURRENCY}) ?)?(?<number${n}>${NUMBER})(?<thousands${n}>k(?![\\p{L}\\p{N}]))?(?: ?(?<behind${n}>${CURRENCY})${END})?`;
 
 interface Pattern {
   readonly expression: RegExp;
   readonly kind: 'below' | 'most' | 'above' | 'least' | 'range';
 }
+
+/** Signs that say it in every language. */
+const SIGNS: readonly (readonly [sign: string, kind: Exclude<Pattern['kind'], 'range'>])[] = [
+  ['<=', 'most'],
+  ['>=', 'least'],
+  ['<', 'below'],
+  ['>', 'above'],
+];
 
 const patterns = new Map<Language, readonly Pattern[]>();
 
@@ -76,9 +85,7 @@ function patternsOf(language: Language): readonly Pattern[] {
   const spoken = language === 'en' || language === 'none' ? [PRICE_WORDS.en] : [PRICE_WORDS[language], PRICE_WORDS.en];
   const made = spoken.flatMap((words): Pattern[] => {
     const after = (kind: Exclude<Pattern['kind'], 'range'>): Pattern[] =>
-      words[kind].length === 0
-        ? []
-        : [{ kind, expression: new RegExp(`${BEGIN}(?:${words[kind].join('|')}) ?${price(1)}(?![\\p{L}\\p{N}])`, 'iu') }];
+      words[kind].length === 0 ? [] : [{ kind, expression: new RegExp(`${BEGIN}(?:${words[kind].join('|')}) ?${price(1)}${END}`, 'iu') }];
     const to = [...words.to.map((word) => ` ${word} `), ' ?[-–—] ?'].join('|');
     const between = words.between.length > 0 ? `(?:(?:${words.between.join('|')}) )?` : '';
     return [
@@ -89,6 +96,7 @@ function patternsOf(language: Language): readonly Pattern[] {
       ...after('least'),
     ];
   });
+  for (const [sign, kind] of SIGNS) made.push({ kind, expression: new RegExp(`(?:^|\\s)${sign} ?${price(1)}${END}`, 'iu') });
   // Turkish says it behind the price.
   if (language === 'tr') {
     made.push({ kind: 'below', expression: new RegExp(`${BEGIN}${price(1)} (?:altı|altında|altindaki|altındaki)${END}`, 'iu') });
@@ -98,8 +106,22 @@ function patternsOf(language: Language): readonly Pattern[] {
   return made;
 }
 
-/** Takes the price that a query states out of it; `text` is the query itself if it states none. */
+/** Takes the price that a query states out of it; `text` is the query itself if it states none. Two bounds, as in "over $50 and under $100", are one. */
 export function priceIn(query: string, language: Language): { readonly text: string; readonly price?: StatedPrice } {
+  const first = onePriceIn(query, language);
+  if (!first.price || (first.price.min && first.price.max)) return first;
+  const second = onePriceIn(first.text, language);
+  const isOther = second.price && (first.price.min ? second.price.max && !second.price.min : second.price.min && !second.price.max);
+  if (!second.price || !isOther) return first;
+  const { price: one } = first;
+  const { price: other } = second;
+  return {
+    text: second.text.replace(/ (?:and|und|et|y|e|en|och|og|и|і|και)$/iu, ''),
+    price: { ...other, ...one, from: `${one.from} ${other.from}`, isGuess: one.isGuess && other.isGuess },
+  };
+}
+
+function onePriceIn(query: string, language: Language): { readonly text: string; readonly price?: StatedPrice } {
   for (const { expression, kind } of patternsOf(language)) {
     const match = expression.exec(query);
     const said = match && statedBy(match, kind, query.slice(match.index + match[0].length));
@@ -115,24 +137,34 @@ export function priceIn(query: string, language: Language): { readonly text: str
 function statedBy(match: RegExpExecArray, kind: Pattern['kind'], behind: string): StatedPrice | undefined {
   const groups = match.groups ?? {};
   const name = [groups['before1'], groups['behind1'], groups['before2'], groups['behind2']].find(Boolean);
-  if (name === undefined && (kind !== 'below' || beginsWithUnit(behind))) return undefined;
+  if (name === undefined && (!isSaidOfPrices(match[0], kind) || beginsWithUnit(behind))) return undefined;
   const code = name === undefined ? undefined : CURRENCIES.find(([one]) => new RegExp(`^(?:${one})$`, 'iu').test(name))?.[1];
   // Pounds are weighed too.
   const isGuess = name === undefined || /^(?:pounds?|quid)$/iu.test(name);
   const common = { from: match[0].trim(), isGuess, ...(code !== undefined && { currency: code }) };
-  const first = valueOf(groups['number1'] ?? '');
+  const first = valueOf(groups['number1'] ?? '', groups['thousands1']);
   if (kind === 'range') {
-    const second = valueOf(groups['number2'] ?? '');
+    const second = valueOf(groups['number2'] ?? '', groups['thousands2']);
     return first > second ? undefined : { ...common, min: { value: first, inclusive: true }, max: { value: second, inclusive: true } };
   }
   const bound = { value: first, inclusive: kind === 'most' || kind === 'least' };
   return kind === 'below' || kind === 'most' ? { ...common, max: bound } : { ...common, min: bound };
 }
 
+/** Words that with a number and no currency speak of many things: "from 2019", "for 2", "42 to 44". */
+const MANY_MEANINGS =
+  /^(?:from|for|für|von|ab|de|da|dès|desde|fra|från|vanaf|van|от|від|από|до|до|tot|til|till|bis|hasta|fino|jusqu)(?![\p{L}])/iu;
+
+/** Whether the words speak of a price though they name no currency. */
+const isSaidOfPrices = (said: string, kind: Pattern['kind']): boolean =>
+  kind === 'range'
+    ? /^(?:between|zwischen|entre|tra|fra|tussen|mellan|mellem|mellom|между|між|μεταξύ) /iu.test(said)
+    : /^\p{L}/u.test(said) && !MANY_MEANINGS.test(said);
+
 /** A number in the notation of any language: the last separator parts the decimals if one or two digits follow it. */
-function valueOf(text: string): number {
+function valueOf(text: string, thousands: string | undefined): number {
   const [, whole = '', decimals = ''] = /^(.*?)(?:[.,](\d{1,2}))?$/u.exec(text) ?? [];
-  return Number(`${whole.replaceAll(/\D/g, '')}.${decimals || '0'}`);
+  return Number(`${whole.replaceAll(/\D/g, '')}.${decimals || '0'}`) * (thousands === undefined ? 1 : 1_000);
 }
 
 /** A stated price as a condition. */

@@ -153,6 +153,17 @@ describe('withWordsLeftOut', () => {
     expect(steps('red yoga jacket XL')).toEqual([['xl'], ['red', 'xl'], ['red', 'yoga', 'xl']]);
   });
 
+  it.each([
+    ['shoes size 42', ['42'], 'shoes'],
+    ['nike shoes made for summer', ['nike'], 'shoes'],
+    ['i am looking for nice shoes that i can wear with a dress', ['dress'], 'shoes'],
+    ['shoes nike red xl', ['red'], 'shoes'],
+  ])('keeps the category of "%s"', (query, some, kept) => {
+    const last = steps(query).at(-1) ?? [];
+    expect(last).toEqual(expect.arrayContaining(some));
+    expect(last).not.toContain(kept);
+  });
+
   it('leaves no last word out', () => {
     expect(steps('hoodie')).toEqual([]);
     expect(steps('unobtainium')).toEqual([]);

@@ -10,6 +10,7 @@ import {
   type StoreWords,
 } from '#lexical';
 import { headsIn } from './head-word.js';
+import { NOISE } from './noise-words.js';
 import { operatorsIn } from './operators.js';
 import { PRICE_WORDS } from './price-words.js';
 import { priceFilter, priceIn, priceText } from './prices.js';
@@ -59,15 +60,18 @@ export function readQuery(query: string, words: StoreWords, store: StoreValues |
   const { text, price } = storePrice(unquoted, language, store);
   const said = choices.length > 0 ? storePrice(required, language, store).text : text;
   const lexical = withChoices(lexicalQuery(said, { ...words, ...(store && { values: store.values }) }), choices, words);
-  const named = namedValues(lexical.words);
+  const read = withVague(lexical.words, language);
+  const named = namedValues(read);
   const isRequired = recognised === 'filter';
   const valueFilters = isRequired ? named.map(({ all }) => valueFilter(all)) : [];
   const priced = price ? [priceFilter(price)] : [];
+  // A query that says nothing but a number means a price.
+  const isPriceGuessed = price?.isGuess === true && text !== '';
   return {
     text,
-    lexical: { ...lexical, words: withVague(lexical.words, language) },
-    conditions: [...(price?.isGuess ? [] : priced), ...excluded.flatMap((one) => excludedFilter(one, language) ?? [])],
-    guesses: [...(price?.isGuess ? priced : []), ...valueFilters],
+    lexical: { ...lexical, words: read },
+    conditions: [...(isPriceGuessed ? [] : priced), ...excluded.flatMap((one) => excludedFilter(one, language) ?? [])],
+    guesses: [...(isPriceGuessed ? priced : []), ...valueFilters],
     filters: [
       ...(price ? [{ field: 'price', value: priceText(price), from: price.from, isRequired: true }] : []),
       ...named.map(({ best, from }) => ({ field: best.field, value: best.value, from, isRequired })),
@@ -75,13 +79,15 @@ export function readQuery(query: string, words: StoreWords, store: StoreValues |
     excluded,
     phrases,
     corrected: lexical.corrections,
-    ...headIn(text, lexical.words, language),
+    ...headIn(text, read, language),
   };
 }
 
 function headIn(text: string, words: readonly ReadWord[], language: Language): Pick<QueryReading, 'head'> {
-  const isQuality = ({ values }: ReadWord): boolean => values.some(({ kind }) => kind === 'size' || kind === 'color');
-  const nouns = words.filter((word) => !isQuality(word));
+  const isOf = (word: ReadWord, ...kinds: KnownValue['kind'][]): boolean => word.values.some(({ kind }) => kinds.includes(kind));
+  const isNoun = (word: ReadWord): boolean => !word.isExtra && !/\d/.test(word.typed) && !isOf(word, 'size', 'color', 'brand');
+  const categories = words.filter((word) => isOf(word, 'category'));
+  const nouns = (categories.length > 0 ? categories : words).filter(isNoun);
   const heads = headsIn(text, language).flatMap((head) => nouns.find(({ typed }) => typed.split(' ').includes(head)) ?? []);
   return heads[0] && words.length > 1 ? { head: heads[0].typed } : {};
 }
@@ -145,7 +151,7 @@ function withChoices(lexical: ReadQuery, choices: readonly (readonly string[])[]
 
 /** Words such as "cheap" need not be found, beside others. */
 function withVague(words: readonly ReadWord[], language: Language): ReadWord[] {
-  const vague = new Set([...PRICE_WORDS.en.vague, ...PRICE_WORDS[language].vague]);
+  const vague = new Set([...PRICE_WORDS.en.vague, ...PRICE_WORDS[language].vague, ...(NOISE.en ?? []), ...(NOISE[language] ?? [])]);
   const isVague = ({ typed }: ReadWord): boolean => vague.has(typed);
   if (words.every((word) => isVague(word) || word.isExtra)) return [...words];
   return words.map((word) => (isVague(word) ? { ...word, isExtra: true } : word));

@@ -1,0 +1,37 @@
+import type { Language } from '#catalog';
+
+/** Words of whole sentences, and names of fields, that say nothing of a product: products need not have them. */
+export const NOISE: Partial<Readonly<Record<Language, readonly string[]>>> = {
+  da: ['størrelse', 'farve', 'mærke', 'køb', 'købe', 'søger', 'leder', 'noget', 'gerne'],
+  de: ['größe', 'groesse', 'farbe', 'marke', 'kaufen', 'suche', 'suchen', 'etwas', 'artikelnummer', 'gesucht', 'bitte'],
+  en: [
+    'size',
+    'colour',
+    'color',
+    'brand',
+    'buy',
+    'looking',
+    'look',
+    'want',
+    'need',
+    'find',
+    'show',
+    'something',
+    'anything',
+    'please',
+    'sku',
+    'item',
+    'like',
+  ],
+  es: ['talla', 'color', 'marca', 'comprar', 'busco', 'quiero', 'algo'],
+  fi: ['koko', 'väri', 'merkki', 'osta', 'etsin', 'jotain'],
+  fr: ['taille', 'couleur', 'marque', 'acheter', 'cherche', 'veux', 'quelque', 'chose'],
+  it: ['taglia', 'colore', 'marca', 'comprare', 'cerco', 'voglio', 'qualcosa'],
+  nl: ['maat', 'kleur', 'merk', 'kopen', 'zoek', 'iets'],
+  no: ['størrelse', 'farge', 'merke', 'kjøp', 'kjøpe', 'leter', 'noe'],
+  pt: ['tamanho', 'cor', 'marca', 'comprar', 'procuro', 'quero', 'algo'],
+  ru: ['размер', 'цвет', 'бренд', 'купить', 'ищу', 'хочу'],
+  sv: ['storlek', 'färg', 'märke', 'köp', 'köpa', 'söker', 'något'],
+  tr: ['beden', 'renk', 'marka', 'satın', 'almak', 'arıyorum'],
+  uk: ['розмір', 'колір', 'бренд', 'купити', 'шукаю', 'хочу'],
+};
