@@ -46,22 +46,34 @@ export async function answered(
     const named = await find({ ...byWords, mode: 'lexical' }, stated);
     if (named.byWords.whole > 0) return answer(named, {}, 'lexical');
   }
-  const guessed = await find(asked, [...stated, ...reading.guesses]);
-  const isGuessWrong = reading.guesses.length > 0 && (asked.lexical ? guessed.byWords.whole === 0 : guessed.found === 0);
-  const first = isGuessWrong ? await find(asked, stated) : guessed;
-  const filters = isGuessWrong ? withoutGuesses(reading) : reading.filters;
-  // Who names a number of an article wants that one.
-  const isNumbered = first.byWords.whole > 0 && reading.lexical.words.some(({ typed }) => isIdentifierLike(typed));
-  if (!asked.lexical || query.leavesOut === false || isNumbered || first.byWords.all >= ENOUGH) return answer(first, { filters });
-  const conditions = isGuessWrong ? stated : [...stated, ...reading.guesses];
+  const guessed = [...stated, ...reading.guesses];
   const { lexical, fusion } = asked;
-  const countOf = async (left: readonly ReadWord[]): Promise<number> => {
-    const probe = { lexical: { ...lexical, words: left }, mode: 'lexical' as const, fusion };
-    const { byWords } = await version.index.find(storeId, toProductQuery(PROBE, probe, conditionsOf(fields), conditions));
-    return byWords.all;
-  };
-  const step = await stepThatFinds([...withWordsLeftOut(reading.lexical.words, reading.head)], first.byWords.all, countOf);
-  if (!step) return answer(first, { filters });
+  if (!lexical) {
+    const found = await find(asked, guessed);
+    const isWrong = reading.guesses.length > 0 && found.found === 0;
+    return isWrong ? answer(await find(asked, stated), { filters: withoutGuesses(reading) }) : answer(found);
+  }
+  const countIn =
+    (conditions: readonly Filter[]) =>
+    async (kept: readonly ReadWord[]): Promise<number> => {
+      const probe = { lexical: { ...lexical, words: kept }, mode: 'lexical' as const, fusion };
+      const { byWords } = await version.index.find(storeId, {
+        ...toProductQuery(PROBE, probe, conditionsOf(fields), conditions),
+        isCount: true,
+      });
+      return byWords.all;
+    };
+  const all = reading.lexical.words;
+  const first = await find(asked, guessed);
+  const isGuessWrong = reading.guesses.length > 0 && first.byWords.whole === 0;
+  const conditions = isGuessWrong ? stated : guessed;
+  const filters = isGuessWrong ? withoutGuesses(reading) : reading.filters;
+  const found = isGuessWrong ? await find(asked, stated) : first;
+  // Who names a number of an article wants that one.
+  const isNumbered = found.byWords.whole > 0 && all.some(({ typed }) => isIdentifierLike(typed));
+  if (query.leavesOut === false || isNumbered || found.byWords.all >= ENOUGH) return answer(found, { filters });
+  const step = await stepThatFinds([...withWordsLeftOut(all, reading.head)], found.byWords.all, countIn(conditions));
+  if (!step) return answer(found, { filters });
   const weighed = { ...fusion, lexicalWeight: fusion.lexicalWeight * step.kept };
   return answer(await find({ ...asked, fusion: weighed, lexical: { ...lexical, words: step.words } }, conditions), {
     filters,
@@ -83,14 +95,15 @@ async function stepThatFinds(
   countOf: (words: readonly ReadWord[]) => Promise<number>,
 ): Promise<Step | undefined> {
   const last = steps.at(-1);
-  if (!last || steps.length === 1) return last && (await countOf(last.words)) > found ? last : undefined;
-  const most = await countOf(last.words);
+  const countAt = (step: Step | undefined): Promise<number> => countOf((step?.words ?? []).filter(({ isOptional }) => !isOptional));
+  if (!last) return undefined;
+  const most = await countAt(last);
   if (most <= found) return undefined;
   const wanted = Math.min(ENOUGH, most);
   let [low, high] = [0, steps.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((await countOf(steps[middle]?.words ?? [])) >= wanted) high = middle;
+    if ((await countAt(steps[middle])) >= wanted) high = middle;
     else low = middle + 1;
   }
   return steps[low];

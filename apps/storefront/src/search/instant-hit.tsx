@@ -14,7 +14,9 @@ export function productHit(item: object): ProductHit {
 /** The title with the words of the query marked. */
 export function markedTitle(item: object): ReactNode {
   const { _highlightResult: marked, title } = item as Hits['hits'][number] & { readonly title: string };
-  const parts = (marked['title']?.value ?? title).split(/(\uE000[^\uE001]*\uE001)/);
+  const highlighted = marked['title'];
+  const text = highlighted && 'value' in highlighted ? highlighted.value : title;
+  const parts = text.split(/(\uE000[^\uE001]*\uE001)/);
   // Parts have no identity of their own, and never move.
   // eslint-disable-next-line react/no-array-index-key
   return parts.map((part, n) => (part.startsWith('\uE000') ? <mark key={n}>{part.slice(1, -1)}</mark> : part));

@@ -27,6 +27,9 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
         return { whole: count(lexical.words.map(({ alternatives }) => ({ alternatives }))), all: count(lexical.words) };
       });
       expect(byWords).toEqual(expected);
+      const counted = Object.values(MODES).filter(({ lexical, semantic, text }) => lexical && !semantic && !text);
+      const counts = await Promise.all(counted.map(async (mode) => (await find({ ...mode, isCount: true })).byWords));
+      expect(counts).toEqual(await Promise.all(counted.map(async (mode) => (await find(mode)).byWords)));
       expect(expected.some(({ whole, all }) => whole < all)).toBe(true);
       expect(expected.some(({ whole }) => whole > 0)).toBe(true);
     });

@@ -6,7 +6,7 @@ import { decidingValue, firstInOrder, SCORE_FIELD, type SortKey } from '../retri
 import { facetOver } from './answer-facets.js';
 import { boosted, signalFields, signalsOf, type Signals } from '../retrieval/signals.js';
 import { afterPosition } from './row-position.js';
-import { foundRows, type FoundRows } from './found-rows.js';
+import { countedByWords, foundRows, type FoundRows } from './found-rows.js';
 import { RowGroups } from './row-groups.js';
 import { firstAfter } from './row-orders.js';
 import type { StoreModel } from './store-model.js';
@@ -28,6 +28,7 @@ export interface ModelAnswer extends Omit<FoundProducts, 'hits'> {
  */
 export function answer(model: StoreModel, query: ProductQuery, now: number): ModelAnswer {
   const wanted = model.rows(query.filter, now);
+  if (query.isCount && query.lexical) return countedAnswer(model, query.lexical, wanted);
   const isBrowsing = !isRanked(query);
   const found = isBrowsing
     ? everyRow(wanted)
@@ -58,6 +59,11 @@ export function answer(model: StoreModel, query: ProductQuery, now: number): Mod
     facets: facetsOf(model, query, found, wanted, groups, now),
     ...(end !== undefined && { last: positionOf(model, query.sort ?? [], found, end, now) }),
   };
+}
+
+function countedAnswer(model: StoreModel, lexical: NonNullable<ProductQuery['lexical']>, wanted: Uint8Array): ModelAnswer {
+  const byWords = countedByWords(model, lexical, wanted);
+  return { hits: [], found: byWords.all, isExact: true, areFacetsExact: true, byWords, nearest: {}, facets: [] };
 }
 
 /** What was found, with what signals add to the scores. */

@@ -4,6 +4,7 @@ import { BY_NO_WORDS, SEMANTIC_CANDIDATES, type FoundByWords, type NearestCosine
 import { cosine } from '../retrieval/cosine.js';
 import { fusedRanks } from '../retrieval/fusion.js';
 import { hasOptional, nearEnough, scaleBehind } from '../retrieval/rankings.js';
+import { KeptRankings } from './kept-rankings.js';
 import type { StoreModel } from './store-model.js';
 import type { NearRows } from './vector-set.js';
 
@@ -43,15 +44,39 @@ export interface FoundRows {
 
 type RankingQuery = Pick<CandidateQuery, 'semantic' | 'text' | 'lexical' | 'fusion' | 'filter'>;
 
+/** They go with their model. */
+const KEPT = new WeakMap<StoreModel, KeptRankings<RankedRows>>();
+
+function rankingsOf(model: StoreModel): KeptRankings<RankedRows> {
+  const kept = KEPT.get(model) ?? new KeptRankings<RankedRows>();
+  KEPT.set(model, kept);
+  return kept;
+}
+
 /** Runs the rankings of a query over the wanted rows, and fuses them. @param now seconds since 1970. */
 export function foundRows(model: StoreModel, query: RankingQuery, wanted: Uint8Array, now: number): FoundRows {
   const { semantic, text, lexical } = query;
   const rowsFor = (own: SemanticQuery): Uint8Array => (own.filter ? model.rows(both(query.filter, own.filter), now) : wanted);
-  const image = semantic ? nearPictures(model, semantic, rowsFor(semantic)) : undefined;
-  const texts = text ? nearTexts(model, text, rowsFor(text)) : undefined;
+  const revision = model.revisionAt(now);
+  const kept = (kind: 'image' | 'text', own: SemanticQuery, rank: typeof nearTexts): RankedRows => {
+    const rows = rowsFor(own);
+    return rankingsOf(model).of(kind, revision, rows, own, () => rank(model, own, rows));
+  };
+  const image = semantic && kept('image', semantic, nearPictures);
+  const texts = text && kept('text', text, nearTexts);
   const named = lexical ? namedRows(model, lexical.exactKeys, wanted) : new Set<number>();
   const words = lexical && withWords(model, lexical, wanted, named);
   return fused(model, query, [image ?? NONE, texts ?? NONE, words ?? NONE], { named, whole: words?.whole ?? [] });
+}
+
+/** How many rows are found by words, without putting them in order. */
+export function countedByWords(model: StoreModel, lexical: NonNullable<RankingQuery['lexical']>, wanted: Uint8Array): FoundByWords {
+  const named = namedRows(model, lexical.exactKeys, wanted);
+  const count = (matching: 'all' | 'required'): number => {
+    const { rows } = model.words.find(lexical, matching, wanted);
+    return rows.length + [...named].filter((row) => !rows.includes(row)).length;
+  };
+  return { whole: count('all'), all: count('required') };
 }
 
 /** Rows by score, equal ones by product id. */

@@ -31,6 +31,8 @@ export interface ProductQuery {
   /** The result begins after this place of its order. */
   readonly after?: PagePosition;
   readonly explain?: boolean;
+  /** True where only `byWords` is wanted of a query by words alone; what else the answer holds does not count then. */
+  readonly isCount?: boolean;
 }
 
 export interface Hit {
