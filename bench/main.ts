@@ -6,6 +6,7 @@ import { benchImport } from './import.js';
 import { benchListing } from './listing.js';
 import { benchLooks } from './looks.js';
 import { benchPages } from './pages.js';
+import { benchQueries } from './queries.js';
 import { benchReindex } from './reindex.js';
 import { benchRelevance } from './relevance.js';
 import { benchSearch } from './search.js';
@@ -23,6 +24,7 @@ const BENCHMARKS = {
   looks: benchLooks,
   pages: benchPages,
   relevance: benchRelevance,
+  queries: benchQueries,
   reindex: benchReindex,
   'auto-tagging': benchAutoTagging,
   'text-length': benchTextLength,
@@ -30,6 +32,6 @@ const BENCHMARKS = {
 
 const program = new Command('bench')
   .addArgument(new Argument('<name>', 'the benchmark to run').choices(Object.keys(BENCHMARKS)))
-  .option('--products <number>', 'for listing: how many products the store has', Number)
+  .option('--products <number>', 'for listing and queries: how many products the store has', Number)
   .action(async (name: keyof typeof BENCHMARKS, options: { readonly products?: number }) => BENCHMARKS[name](options));
 await program.parseAsync();

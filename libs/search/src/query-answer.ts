@@ -71,7 +71,8 @@ export async function answered(
   const found = isGuessWrong ? await find(asked, stated) : first;
   // Who names a number of an article wants that one.
   const isNumbered = found.byWords.whole > 0 && all.some(({ typed }) => isIdentifierLike(typed));
-  if (query.leavesOut === false || isNumbered || found.byWords.all >= ENOUGH) return answer(found, { filters });
+  if (query.leavesOut === false || query.interpret === false || isNumbered || found.byWords.all >= ENOUGH)
+    return answer(found, { filters });
   const step = await stepThatFinds([...withWordsLeftOut(all, reading.head)], found.byWords.all, countIn(conditions));
   if (!step) return answer(found, { filters });
   const weighed = { ...fusion, lexicalWeight: fusion.lexicalWeight * step.kept };
