@@ -10,8 +10,10 @@ import { ADMIN_KEY, ENGINE, withStack } from './support/with-stack.js';
 const RUNS = 200;
 const WARM_UP = 100;
 const PRODUCTS = 100_000;
-/** The embedded index reads a large store into memory in this time. */
-const MODEL_READY_MS = 45_000;
+/** How long the embedded index may take to read a large store into memory, after which searches are fast. */
+const PATIENCE_MS = 150_000;
+const FAST_MS = 6;
+const FAST_IN_A_ROW = 30;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -38,6 +40,17 @@ async function suggest(url: string, q: string): Promise<void> {
   await response.text();
 }
 
+/** Waits until searches are fast. */
+async function settled(url: string): Promise<void> {
+  const began = performance.now();
+  for (let fast = 0; fast < FAST_IN_A_ROW && performance.now() - began < PATIENCE_MS;) {
+    const started = performance.now();
+    await search(url, { q: typed(fast) });
+    fast = performance.now() - started < FAST_MS ? fast + 1 : 0;
+    await sleep(100);
+  }
+}
+
 /** What reading a query costs: the same words read and taken by their letters, in turn; and how long suggestions take. */
 export async function benchQueries({ products = PRODUCTS }: { readonly products?: number } = {}): Promise<void> {
   const model = await ClipModel.load({ directory: 'models/mini-clip' });
@@ -45,12 +58,16 @@ export async function benchQueries({ products = PRODUCTS }: { readonly products?
     const store = await largeStore(bench, products, model);
     await store.close();
     const url = bench.stack.apiUrl;
-    await search(url, { q: typed(0) });
-    await sleep(MODEL_READY_MS);
+    await settled(url);
     print(`${machine()}\n${ENGINE}, ${products} products, p50 ms over HTTP of ${RUNS} runs in turn; hybrid`);
     for (const [name, query] of Object.entries(QUERIES)) {
       const { read, letters } = await timedInTurn(
-        { letters: (run) => search(url, { q: query(run), interpret: false }), read: (run) => search(url, { q: query(run) }) },
+        {
+          // The first of each pair would otherwise embed the words for both.
+          embedded: (run) => search(url, { q: query(run), mode: 'semantic' }),
+          letters: (run) => search(url, { q: query(run), interpret: false }),
+          read: (run) => search(url, { q: query(run) }),
+        },
         { runs: RUNS, warmUp: WARM_UP },
       );
       const more = median(read.map((ms, run) => ms - (letters[run] ?? Number.NaN)));

@@ -75,6 +75,9 @@ const HEAD_WEIGHT = 0.4;
 const VALUE_WEIGHT = 0.5;
 /** Of two words that a store writes as one: `head phones`. */
 const JOINED_WEIGHT = 1;
+/** Words that a last word may be the beginning of. A single letter begins much of a store, and its most frequent words will do. */
+const MAX_COMPLETIONS = 10;
+const MAX_OF_A_LETTER = 3;
 const MAX_WORDS = 32;
 /** How many neighbouring words a store may write as one. */
 const MAX_JOINED = 3;
@@ -180,7 +183,7 @@ class QueryReader {
   /** Words that may stand for an unknown one, the likeliest first. */
   private insteadOf({ word }: Token, isLast: boolean): Variant[] {
     const { vocabulary, language, isCorrected = true } = this.store;
-    const completions = isLast ? vocabulary.completions(word) : [];
+    const completions = isLast ? vocabulary.completions(word, word.length > 1 ? MAX_COMPLETIONS : MAX_OF_A_LETTER) : [];
     const words = completions.length > 0 || !isCorrected ? completions : vocabulary.corrections(word);
     const head = words.length === 0 && isCorrected ? headOfCompound(word, vocabulary) : undefined;
     if (head) {

@@ -18,6 +18,8 @@ export interface Suggestion {
 
 const PHRASES_MAX_AGE_MS = 10_000;
 const ANSWERED_MAX_AGE_MS = 60_000;
+/** As many letters are typed by everybody, and begin many words. */
+const KEPT_LETTERS = 2;
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 /** The share of a list that queries of others may take, so that categories and products have a place too. */
 const QUERY_SHARE = 0.5;
@@ -26,6 +28,8 @@ const QUERY_SHARE = 0.5;
 @Injectable()
 export class Suggestions {
   readonly #phrases: Refreshed<Phrases>;
+  /** The titles for a beginning, by store, limit and beginning. */
+  readonly #begun: Refreshed<readonly Suggestion[]>;
   /** Whether a query finds something, by store and query. */
   readonly #answered: Refreshed<boolean>;
 
@@ -35,6 +39,10 @@ export class Suggestions {
     private readonly search: ProductSearch,
   ) {
     this.#phrases = new Refreshed(PHRASES_MAX_AGE_MS, (storeId) => this.readPhrases(storeId));
+    this.#begun = new Refreshed<readonly Suggestion[]>(PHRASES_MAX_AGE_MS, (key) => {
+      const [storeId = '', limit = '', words = ''] = key.split('\n');
+      return this.titles(storeId, words, Number(limit));
+    });
     this.#answered = new Refreshed(ANSWERED_MAX_AGE_MS, (key) => {
       const [storeId = '', text = ''] = key.split('\n');
       return this.finds(storeId, text);
@@ -43,7 +51,7 @@ export class Suggestions {
 
   /** The best first; each text once, whatever its case and accents. */
   async for(storeId: string, typed: string, limit: number): Promise<Suggestion[]> {
-    const [phrases, titles] = await Promise.all([this.#phrases.get(storeId), this.titles(storeId, typed, limit)]);
+    const [phrases, titles] = await Promise.all([this.#phrases.get(storeId), this.titlesFor(storeId, typed, limit)]);
     const found = phrases.find(typed);
     const queries = await this.answered(storeId, found.filter(({ kind }) => kind === 'query').slice(0, Math.ceil(limit * QUERY_SHARE)));
     const others = found.filter(({ kind }) => kind !== 'query');
@@ -65,6 +73,12 @@ export class Suggestions {
     const spoken = (text: string): string => ` ${folded(text).match(WORDS)?.join(' ') ?? ''} `;
     const wanted = denied.map(spoken);
     return suggestions.filter(({ text }) => !wanted.some((phrase) => spoken(text).includes(phrase)));
+  }
+
+  /** Titles for one or two letters are kept for a while: much of a store begins with them, and everybody types them. */
+  private async titlesFor(storeId: string, typed: string, limit: number): Promise<readonly Suggestion[]> {
+    const words = typed.trim().toLowerCase();
+    return words.length <= KEPT_LETTERS ? this.#begun.get(`${storeId}\n${limit}\n${words}`) : this.titles(storeId, typed, limit);
   }
 
   private async titles(storeId: string, words: string, limit: number): Promise<Suggestion[]> {
