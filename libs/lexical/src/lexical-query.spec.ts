@@ -46,6 +46,13 @@ describe('lexicalQuery', () => {
     ]);
   });
 
+  it('corrects a word of several parts as one, and no number of an article', () => {
+    const shop = store({ tshirt: 4, t: 4, shirt: 9, home: 3, house: 2 });
+    expect(said('t-sihrt', shop)).toEqual(['t+sihrt|tsihrt|tshirt']);
+    expect(lexicalQuery('t-sihrt', shop).corrections).toEqual([{ from: 'tsihrt', to: 'tshirt' }]);
+    expect(said('ho-01', shop)).toEqual(['ho+01|ho01']);
+  });
+
   it('takes two letters that changed places for one mistake', () => {
     expect(said('rde drses', SHOP)).toEqual(['rde', 'drse|dress']);
   });

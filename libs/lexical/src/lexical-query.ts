@@ -99,6 +99,12 @@ export function lexicalQuery(text: string, words: StoreWords): ReadQuery {
 const distinctWords = (compounds: readonly Compound[]): Compound[] =>
   compounds.filter(({ text }, n) => compounds.findIndex((one) => one.text === text) === n);
 
+/** What of a word may be mistyped: the word, or a word of several parts as one. Numbers of articles are not mistyped, but others. */
+function wholeOf({ text, ways }: Compound): readonly Token[] | undefined {
+  if (ways.length === 1) return ways[0];
+  return /\d/.test(text) ? undefined : ways.find((way) => way.length === 1);
+}
+
 /** Beside other words, a stop word need not be found. */
 function withExtras(words: readonly ReadWord[], language: Language): readonly ReadWord[] {
   const isExtra = ({ typed }: ReadWord): boolean => isTelling(typed, language);
@@ -158,7 +164,7 @@ class QueryReader {
     const ways = [...ownWays([compound]), ...this.variantsOf(compound)];
     const isKnown = ways.some(({ tokens }) => tokens.every((token) => vocabulary.has(token)));
     const isLast = at === compounds.length - 1;
-    const [token] = compound.ways.length === 1 ? (compound.ways[0] ?? []) : [];
+    const [token] = wholeOf(compound) ?? [];
     if (!token) this.add([compound], ways, []);
     else if (isKnown) this.add([compound], [...ways, ...(isLast ? this.begunWith(token) : [])], []);
     else this.add([compound], [...ways, ...this.insteadOf(token, isLast)], []);
