@@ -88,7 +88,7 @@ describe('hybrid search', () => {
 
   it('weighs ranks by the weights of the request', async () => {
     const { brand, category } = first();
-    const query = { q: `${brand} ${category}`, per_page: 10, explain: true, text_weight: 0 };
+    const query = { q: `${brand} ${category}`, per_page: 10, explain: true, text_weight: 0, interpret: false };
     const byWords = await search({ ...query, semantic_weight: 0 });
     const byPicture = await search({ ...query, lexical_weight: 0 });
     expect(byWords.hits[0]?.explain?.lexical_rank).toBe(1);
