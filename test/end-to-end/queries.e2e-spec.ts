@@ -67,7 +67,10 @@ describe('the words of a query', () => {
   });
 
   it('stand side by side where they are in quotation marks', async () => {
-    expect(titles(await ask({ q: '"yoga pant" karmen', mode: 'lexical' }))).toEqual([GARMENTS[0]?.title]);
+    const pants = await ask({ q: '"yoga pant" karmen', mode: 'lexical' });
+    expect(titles(pants)).toEqual([GARMENTS[0]?.title, GARMENTS[1]?.title]);
+    expect(pants.query?.phrases).toEqual(['yoga pant']);
+    expect(pants.query?.dropped).toContain('karmen');
     expect((await ask({ q: '"pant yoga"', mode: 'lexical' })).found).toBe(0);
   });
 
