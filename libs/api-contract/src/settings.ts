@@ -76,7 +76,7 @@ const IndexNames = z
   .refine((names) => Object.keys(names).length <= 200, 'expected at most 200 names');
 
 const share = z.number().min(0).max(0.2).default(0);
-const half = z.number().positive().max(1e12);
+const half = z.number().min(0.001).max(1e12);
 
 /** What facts beside the query add to the score of a product. */
 export const SignalSettings = z
