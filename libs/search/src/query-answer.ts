@@ -14,6 +14,9 @@ import type { SearchMode, SearchQuery, SearchResult } from './search-query.js';
 /** Words are left out until so many products are found by words. */
 const ENOUGH = 10;
 
+/** Puts products that only words find in order, and leaves the order of the others as it is. */
+const NEXT_TO_NOTHING = 1e-6;
+
 /** What the index found, and what of the query it was asked for. */
 interface Answer {
   readonly found: FoundProducts;
@@ -75,7 +78,9 @@ export async function answered(
     return answer(found, { filters });
   const step = await stepThatFinds([...withWordsLeftOut(all, reading.head)], found.byWords.all, countIn(conditions));
   if (!step) return answer(found, { filters });
-  const weighed = { ...fusion, lexicalWeight: fusion.lexicalWeight * step.kept };
+  // Without the word for the thing itself, as in "white trainers" where no text has trainers, the rest of the words says next to nothing of it.
+  const isThingLost = reading.head !== undefined && step.dropped.includes(reading.head);
+  const weighed = { ...fusion, lexicalWeight: fusion.lexicalWeight * (isThingLost ? NEXT_TO_NOTHING : step.kept) };
   return answer(await find({ ...asked, fusion: weighed, lexical: { ...lexical, words: step.words } }, conditions), {
     filters,
     dropped: step.dropped,

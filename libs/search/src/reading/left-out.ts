@@ -39,7 +39,9 @@ export function* withWordsLeftOut(words: readonly ReadWord[], head?: string): Ge
     for (const word of unknown) dropped.add(word);
     yield step();
   }
-  for (const word of known.slice(0, -1)) {
+  // Just after an import the words of the store are not known yet; then any word may be a word of it.
+  const inOrder = known.length > 0 ? known : unknown.sort((a, b) => classOf(a, head) - classOf(b, head));
+  for (const word of inOrder.slice(0, -1)) {
     dropped.add(word);
     yield step();
   }
