@@ -85,6 +85,9 @@ describe('the words of a query', () => {
     expect(answer.query?.filters).toEqual([{ field: 'color', value: 'red', from: 'red', is_required: false }]);
     await settings({ recognised_values: 'filter' });
     await expect.poll(async () => titles(await ask({ q: 'red', mode: 'lexical' })), { timeout: 10_000 }).not.toContain('Rain Jacket');
+    const sized = await ask({ q: 'tshirt xl', mode: 'lexical' });
+    expect([titles(sized), sized.query?.dropped]).toEqual([['Red T-Shirt'], []]);
+    expect(sized.query?.filters).toContainEqual({ field: 'size', value: 'XL', from: 'xl', is_required: true });
     await settings({ recognised_values: 'boost' });
   });
 

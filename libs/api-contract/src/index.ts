@@ -61,19 +61,9 @@ export {
 export { adviceFor } from './row-advice.js';
 export { RowErrorDocument } from './row-error.js';
 export { SchemaDocument } from './schema.js';
-export {
-  FacetDocument,
-  HitDocument,
-  GroupedHit,
-  QueryPart,
-  ReadQuery,
-  SearchAnswer,
-  SearchQuery,
-  SearchRequest,
-  SimilarQuery,
-  SortKeys,
-} from './search.js';
-export { AutoTagging, SettingsPatch, StoreSettings } from './settings.js';
+export { QueryPart, SearchQuery, SearchRequest, SimilarQuery, SortKeys } from './search.js';
+export { FacetDocument, GroupedHit, HitDocument, ReadQuery, SearchAnswer } from './search-answer.js';
+export { AutoTagging, SettingsPatch, StoreSettings, type RecognisedValues } from './settings.js';
 export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList } from './stores.js';
 export { SuggestAnswer, SuggestQuery } from './suggest.js';
 export {

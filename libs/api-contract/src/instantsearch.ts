@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.js';
 import { ProductDocument } from './products.js';
-import { Explanation, ReadQuery, SortKeys } from './search.js';
+import { SortKeys } from './search.js';
+import { Explanation, ReadQuery } from './search-answer.js';
 import { Words } from './text.js';
 
 /** One filter, or a list of filters that must all hold; an inner list holds when any of its filters does. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ImageInput } from './image-input.js';
 import { LIMITS } from './limits.js';
-import { HitDocument } from './search.js';
+import { HitDocument } from './search-answer.js';
 import { Words } from './text.js';
 import { BoxDocument, Labels } from './vision.js';
 

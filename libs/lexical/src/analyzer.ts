@@ -80,7 +80,7 @@ function apart(found: string): readonly string[] {
   return isWords || parts.length > MAX_PARTS ? parts : [found];
 }
 
-/** @param next the word behind it. A letter makes one word with it: `T Shirt` is found by `tshirt`. */
+/** @param next the word behind `text`. A single letter is read together with it, so that `T Shirt` is found by `tshirt`. */
 function compoundOf(text: string, next: string | undefined, language: Language): Compound | undefined {
   const made = (tokens: readonly string[], ways: readonly (readonly string[])[]): Compound | undefined => {
     const isWord = (one: string): boolean => one.length <= MAX_WORD_LENGTH;
@@ -108,7 +108,7 @@ function compoundOf(text: string, next: string | undefined, language: Language):
 const withoutZeros = (text: string): string[] => (/^0+[1-9]\d{2,}$/.test(text) ? [text.replace(/^0+/, '')] : []);
 
 function withNext(text: string, next: string | undefined, language: Language): string[] {
-  const isLetter = /^\p{L}$/u.test(text) && !LANGUAGES[language].stopWords.has(folded(text));
+  const isLetter = /^\p{L}$/u.test(text) && !isStopWord(text, language);
   return isLetter && next !== undefined && ONLY_LETTERS.test(next) && next.length > 1 && gramsOf(text).length === 0 ? [text + next] : [];
 }
 
@@ -127,7 +127,10 @@ export const tokensOf = (text: string, language: Language): Token[] => compounds
 /** The terms of neighbouring characters that a text in a script without spaces, or in Korean, is found by beside its words. */
 export const gramTerms = (text: string): string[] => gramsOf(text.normalize('NFKC')).map(folded);
 
-/** Compounds without stop words, or all of them if there are only stop words: "the who". Of the stop words, those that may tell products apart stay. */
+/**
+ * Leaves stop words out. All words stay where there are only stop words, as in "the who". A stop word stays if it may tell products apart, as in
+ * "down jacket".
+ */
 export function withoutStopWords(compounds: readonly Compound[], language: Language): readonly Compound[] {
   const { stopWords } = LANGUAGES[language];
   const isStop = ({ ways }: Compound): boolean => ways.every((way) => way.every(({ word }) => stopWords.has(word)));

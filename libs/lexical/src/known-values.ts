@@ -1,8 +1,8 @@
 import { attributeField, categoryName, textsOf, type Language, type Product } from '#catalog';
-import { compoundsOf } from './analyzer.js';
+import type { Token } from './analyzer.js';
 import { folded } from './letters.js';
 import { speltOut } from './variants.js';
-import type { Phrase } from './synonyms.js';
+import { distinctPhrases, waysToSay, type Phrase } from './phrase.js';
 
 /** What a value that shoppers name is of. */
 export type ValueField = 'color' | 'brand' | 'category' | 'size';
@@ -10,7 +10,9 @@ export type ValueField = 'color' | 'brand' | 'category' | 'size';
 /** A value of a store's products. */
 export interface KnownValue {
   readonly kind: ValueField;
-  /** The field that filters name, such as `color` or `attributes.größe`. */
+  /** What shoppers and merchants call the field: `color`, `größe`. */
+  readonly name: string;
+  /** The field that conditions on the value are about. */
   readonly field: string;
   /** As the products have it. */
   readonly value: string;
@@ -46,23 +48,17 @@ const MAX_WORDS = 4;
 
 export const isSize = (attribute: string): boolean => SIZES.has(folded(attribute));
 
+const termsOf = (way: readonly Token[]): Phrase => way.map(({ plainTerm, term }) => plainTerm ?? term);
+
 /** A value in the words that shoppers name it by; undefined for one that is too long to be a name. */
 function phraseOf(value: string, language: Language): Phrase | undefined {
-  const words = compoundsOf(value, language).flatMap(({ ways }) => ways[0] ?? []);
-  return words.length > 0 && words.length <= MAX_WORDS ? words.map(({ plainTerm, term }) => plainTerm ?? term) : undefined;
+  const [words = []] = waysToSay(value, language);
+  return words.length > 0 && words.length <= MAX_WORDS ? termsOf(words) : undefined;
 }
 
-/** The ways in which a value may be said: `T-Shirts` as two words and as one, `Grün` as `gruen`. */
-function waysToSay(value: string, language: Language): Phrase[] {
-  const all = [value, speltOut(value.toLowerCase())].flatMap((text) => {
-    const compounds = compoundsOf(text, language);
-    const most = Math.max(0, ...compounds.map(({ ways }) => ways.length));
-    return Array.from({ length: most }, (_, n) =>
-      compounds.flatMap(({ ways }) => (ways[Math.min(n, ways.length - 1)] ?? []).map(({ plainTerm, term }) => plainTerm ?? term)),
-    );
-  });
-  return [...new Map(all.map((phrase) => [phrase.join(' '), phrase])).values()];
-}
+/** The phrases that name a value: `T-Shirts` as two words and as one, `Grün` also as `gruen`. */
+const namesOf = (value: string, language: Language): Phrase[] =>
+  distinctPhrases([value, speltOut(value.toLowerCase())].flatMap((text) => waysToSay(text, language)).map(termsOf));
 
 /** The term of a value. No word has a colon in it. */
 const termOf = (kind: ValueField, phrase: Phrase): string => `${kind}:${phrase.join('+')}`;
@@ -92,14 +88,16 @@ export class KnownValues {
 
   constructor(private readonly language: Language) {}
 
-  /** @param counts how many products have each value. */
-  add(kind: ValueField, field: string, counts: ReadonlyMap<string, number>): this {
+  /** @param name of the field, or of the attribute that holds sizes. @param counts how many products have each value. */
+  add(kind: ValueField, name: string, counts: ReadonlyMap<string, number>): this {
+    // Sizes are compared as texts, because an attribute of numbers may hold "XL" here and there.
+    const field = kind === 'size' ? attributeField(name, 'text') : name;
     for (const [value, products] of counts) {
-      const name = kind === 'category' ? categoryName(value) : value;
-      const phrase = phraseOf(name, this.language);
+      const spoken = kind === 'category' ? categoryName(value) : value;
+      const phrase = phraseOf(spoken, this.language);
       if (!phrase) continue;
-      const known = { kind, field, value, products, term: termOf(kind, phrase) };
-      for (const said of waysToSay(name, this.language)) {
+      const known = { kind, name, field, value, products, term: termOf(kind, phrase) };
+      for (const said of namesOf(spoken, this.language)) {
         const key = said.join(' ');
         this.#byPhrase.set(key, [...(this.#byPhrase.get(key) ?? []), known]);
         this.#longest = Math.max(this.#longest, said.length);
@@ -117,6 +115,3 @@ export class KnownValues {
     return this.#byPhrase.get(phrase.join(' ')) ?? [];
   }
 }
-
-/** The field of an attribute whose values are sizes. */
-export const sizeField = (attribute: string): string => attributeField(attribute, 'text');

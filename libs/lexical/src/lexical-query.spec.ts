@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lexicalQuery, type StoreWords } from './lexical-query.js';
+import { lexicalQuery } from './lexical-query.js';
+import type { StoreWords } from './query-words.js';
 import { exactKey } from './product-terms.js';
 import { Synonyms, type SynonymGroups } from './synonyms.js';
 import { Vocabulary } from './vocabulary.js';

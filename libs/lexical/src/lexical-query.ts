@@ -1,90 +1,19 @@
-import { compoundsOf, isTelling, termsOf, tokenOf, withoutStopWords, type Compound, type Token } from './analyzer.js';
+import { compoundsOf, isStopWord, isTelling, withoutStopWords, type Compound } from './analyzer.js';
 import type { Language } from '#catalog';
-import type { KnownValue, KnownValues } from './known-values.js';
-import { LANGUAGES } from './language.js';
 import { folded } from './letters.js';
 import { queryKeys } from './product-terms.js';
-import type { Phrase, Synonyms } from './synonyms.js';
-import { headOfCompound, variantsOf, type Variant } from './variants.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { ReadQuery, ReadWord, StoreWords } from './query-words.js';
+import { WordReader } from './word-reader.js';
 
-/** One way to say a word of the query. A product matches if it has all terms of the alternative. */
-export interface Alternative {
-  readonly terms: Phrase;
-  /** 0…1: what a match counts, compared with 1 for the word itself. */
-  readonly weight: number;
-}
-
-/** A word of the query with its alternatives. */
-export interface QueryWord {
-  readonly alternatives: readonly Alternative[];
-  /** True for a word that is left out because too few products have all of them: those that have it too come first. */
-  readonly isOptional?: boolean;
-  /** True for a word that says little: a product that lacks it still has all words, and one that has it ranks higher. */
-  readonly isExtra?: boolean;
-}
-
-/** A word as it was read: what was typed for it, and about how many products have it in any of its alternatives. */
-export interface ReadWord extends QueryWord {
-  readonly typed: string;
-  readonly products: number;
-  /** The values of the store that the word names. */
-  readonly values: readonly KnownValue[];
-}
-
-/** An unknown word and the known word that was searched for beside it. */
-export interface Correction {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** The lexical part of a query. */
-export interface LexicalQuery {
-  readonly words: readonly QueryWord[];
-  /** The keys that find a product whose id, title, SKU, GTIN or MPN equals the query. */
-  readonly exactKeys: readonly string[];
-}
-
-/** What the words of a query mean in a store. */
-export interface ReadQuery extends LexicalQuery {
-  readonly words: readonly ReadWord[];
-  /** The query with its unknown words replaced by the likeliest known ones; absent if every word is known or none is near. */
-  readonly corrected?: string;
-  /** Mistyped words; a last word that is not typed to its end is none. */
-  readonly corrections: readonly Correction[];
-}
-
-export interface StoreWords {
-  readonly language: Language;
-  readonly vocabulary: Vocabulary;
-  readonly synonyms: Synonyms;
-  /** The colours, brands, categories and sizes of the store: products that have one rank before those that only mention it. */
-  readonly values?: KnownValues;
-  /** False: no word is taken for a mistyped one. */
-  readonly isCorrected?: boolean;
-}
-
-const SYNONYM_WEIGHT = 0.9;
-const CORRECTION_WEIGHT = 0.7;
-const COMPLETION_WEIGHT = 0.8;
-const BEGUN_WEIGHT = 0.4;
-/** The most letters of a known word that is taken for a beginning too. */
-const MAX_BEGUN = 3;
-const HEAD_WEIGHT = 0.4;
-/** What the value of a field adds to the word that names it. */
-const VALUE_WEIGHT = 0.5;
-/** Of two words that a store writes as one: `head phones`. */
-const JOINED_WEIGHT = 1;
-/** Words that a last word may be the beginning of. A single letter begins much of a store, and its most frequent words will do. */
-const MAX_COMPLETIONS = 10;
-const MAX_OF_A_LETTER = 3;
 const MAX_WORDS = 32;
-/** How many neighbouring words a store may write as one. */
-const MAX_JOINED = 3;
 
-/** The query as words with alternatives: synonyms, other ways to write them, and for unknown words corrections, or completions of the last one. */
-export function lexicalQuery(text: string, words: StoreWords): ReadQuery {
-  const reader = new QueryReader(words);
+/**
+ * The query as words with alternatives: synonyms and other ways to write them. An unknown word also gets the words that it may be mistyped for, or, as
+ * the last word, those that it may be the beginning of.
+ * @param isCorrected false: no word is taken for a mistyped one.
+ */
+export function lexicalQuery(text: string, words: StoreWords, { isCorrected = true } = {}): ReadQuery {
+  const reader = new WordReader(words, isCorrected);
   reader.read(distinctWords(withoutStopWords(compoundsOf(text, words.language), words.language)).slice(0, MAX_WORDS));
   const { corrections, instead } = reader;
   return {
@@ -99,170 +28,12 @@ export function lexicalQuery(text: string, words: StoreWords): ReadQuery {
 const distinctWords = (compounds: readonly Compound[]): Compound[] =>
   compounds.filter(({ text }, n) => compounds.findIndex((one) => one.text === text) === n);
 
-/** What of a word may be mistyped: the word, or a word of several parts as one. Numbers of articles are not mistyped, but others. */
-function wholeOf({ text, ways }: Compound): readonly Token[] | undefined {
-  if (ways.length === 1) return ways[0];
-  return /\d/.test(text) ? undefined : ways.find((way) => way.length === 1);
-}
-
 /** Beside other words, a stop word need not be found. */
 function withExtras(words: readonly ReadWord[], language: Language): readonly ReadWord[] {
   const isExtra = ({ typed }: ReadWord): boolean => isTelling(typed, language);
-  const isOnlyStopWords = words.every(({ typed }) => LANGUAGES[language].stopWords.has(folded(typed)));
+  const isOnlyStopWords = words.every(({ typed }) => isStopWord(typed, language));
   return isOnlyStopWords ? words : words.map((word) => (isExtra(word) ? { ...word, isExtra: true } : word));
 }
 
 const replaced = (text: string, instead: ReadonlyMap<string, string>): string =>
   text.replaceAll(/[\p{L}\p{N}\p{M}]+/gu, (word) => instead.get(folded(word)) ?? word);
-
-class QueryReader {
-  readonly words: ReadWord[] = [];
-  readonly corrections: Correction[] = [];
-  /** The likeliest known word for each unknown one. */
-  readonly instead = new Map<string, string>();
-
-  constructor(private readonly store: StoreWords) {}
-
-  read(compounds: readonly Compound[]): void {
-    for (let at = 0; at < compounds.length;)
-      at += this.phraseAt(compounds, at) || this.joinedAt(compounds, at) || this.wordAt(compounds, at);
-  }
-
-  /** Reads the longest run of words that has synonyms, or that together name a value. @returns how many words it has; 0 if there is none. */
-  private phraseAt(compounds: readonly Compound[], at: number): number {
-    const { synonyms, values } = this.store;
-    const longest = Math.max(synonyms.longest, values?.longest ?? 0);
-    for (let length = Math.min(longest, compounds.length - at); length > 0; length--) {
-      const run = compounds.slice(at, at + length);
-      const same = phrasesOf(run).flatMap((phrase) => synonyms.of(phrase));
-      if (same.length === 0 && (length === 1 || this.valuesOf(run).length === 0)) continue;
-      const others = length === 1 ? this.variantsOf(run[0]) : [];
-      this.add(run, [...ownWays(run), ...others], same);
-      return length;
-    }
-    return 0;
-  }
-
-  /** Reads neighbouring words that the store writes as one: `head phones`, `leder schuhe`. */
-  private joinedAt(compounds: readonly Compound[], at: number): number {
-    const { vocabulary } = this.store;
-    for (let length = Math.min(MAX_JOINED, compounds.length - at); length > 1; length--) {
-      const run = compounds.slice(at, at + length);
-      const joined = joinedWith(run, vocabulary.language).filter((token) => isJoined(token) && vocabulary.has(token));
-      if (joined.length === 0) continue;
-      const ways = joined.map((token): Variant => ({ tokens: [token], weight: JOINED_WEIGHT }));
-      this.add(run, [...ownWays(run), ...ways], []);
-      return length;
-    }
-    return 0;
-  }
-
-  private wordAt(compounds: readonly Compound[], at: number): number {
-    const [compound] = compounds.slice(at, at + 1);
-    if (!compound) return 1;
-    const { vocabulary } = this.store;
-    const ways = [...ownWays([compound]), ...this.variantsOf(compound)];
-    const isKnown = ways.some(({ tokens }) => tokens.every((token) => vocabulary.has(token)));
-    const isLast = at === compounds.length - 1;
-    const [token] = wholeOf(compound) ?? [];
-    if (!token) this.add([compound], ways, []);
-    else if (isKnown) this.add([compound], [...ways, ...(isLast ? this.begunWith(token) : [])], []);
-    else this.add([compound], [...ways, ...this.insteadOf(token, isLast)], []);
-    return 1;
-  }
-
-  private variantsOf(compound: Compound | undefined): Variant[] {
-    if (!compound) return [];
-    return compound.ways.flatMap(([token, ...more]) =>
-      token && more.length === 0 ? variantsOf(compound.ways.length === 1 ? compound.text : token.word, token, this.store.vocabulary) : [],
-    );
-  }
-
-  /** What a last word of a few letters may be the beginning of, though it is a word too: somebody may still be typing. */
-  private begunWith({ word, term }: Token): Variant[] {
-    const { vocabulary, language } = this.store;
-    if (word.length > MAX_BEGUN || !/^\p{L}+$/u.test(word)) return [];
-    const tokens = vocabulary.completions(word).map((one) => tokenOf(one, language));
-    return tokens.filter((token) => token.term !== term).map((token) => ({ tokens: [token], weight: BEGUN_WEIGHT }));
-  }
-
-  /** Words that may stand for an unknown one, the likeliest first. */
-  private insteadOf({ word }: Token, isLast: boolean): Variant[] {
-    const { vocabulary, language, isCorrected = true } = this.store;
-    const completions = isLast ? vocabulary.completions(word, word.length > 1 ? MAX_COMPLETIONS : MAX_OF_A_LETTER) : [];
-    const words = completions.length > 0 || !isCorrected ? completions : vocabulary.corrections(word);
-    const head = words.length === 0 && isCorrected ? headOfCompound(word, vocabulary) : undefined;
-    if (head) {
-      this.corrections.push({ from: word, to: head.word });
-      return [{ tokens: [head], weight: HEAD_WEIGHT }];
-    }
-    const weight = completions.length > 0 ? COMPLETION_WEIGHT : CORRECTION_WEIGHT;
-    const [first] = words;
-    if (first !== undefined) this.instead.set(word, first);
-    if (first !== undefined && completions.length === 0) this.corrections.push({ from: word, to: first });
-    return words.flatMap((one) =>
-      compoundsOf(one, language).flatMap(({ tokens: [token] }) => (token ? [{ tokens: [token], weight }] : [])),
-    );
-  }
-
-  private add(run: readonly Compound[], ways: readonly Variant[], synonyms: readonly Phrase[]): void {
-    const { vocabulary } = this.store;
-    const weights = new Map<string, Alternative>();
-    const put = (terms: Phrase, weight: number): void => {
-      const key = terms.join(' ');
-      if ((weights.get(key)?.weight ?? 0) < weight) weights.set(key, { terms, weight });
-    };
-    for (const { tokens, weight } of ways) for (const terms of termPhrases(tokens)) put(terms, weight);
-    for (const terms of synonyms) put(terms, SYNONYM_WEIGHT);
-    const alternatives = [...weights.values()];
-    // Of words that a typed word was taken apart into, nobody knows which products have them all.
-    const typedWords = new Set(ownWays(run).map(({ tokens }) => tokens.map(({ term }) => term).join(' ')));
-    const products = alternatives
-      .filter(({ terms }) => terms.length === 1 || typedWords.has(terms.join(' ')))
-      .reduce((sum, { terms }) => sum + Math.min(...terms.map((term) => vocabulary.productsWithTerm(term))), 0);
-    const values = this.valuesOf(run);
-    const named = new Set(values.map(({ term }) => term));
-    const all = [...alternatives, ...[...named].map((term) => ({ terms: [term], weight: VALUE_WEIGHT }))];
-    this.words.push({ alternatives: all, typed: run.map(({ text }) => text).join(' '), products, values });
-  }
-
-  private valuesOf(run: readonly Compound[]): readonly KnownValue[] {
-    const { values } = this.store;
-    return values ? phrasesOf(run).flatMap((phrase) => values.of(phrase)) : [];
-  }
-}
-
-/** The ways in which a run of words can be said, by their own words. */
-function ownWays(run: readonly Compound[]): Variant[] {
-  const [only, ...more] = run;
-  if (only && more.length === 0) return only.ways.map((tokens) => ({ tokens, weight: 1 }));
-  return [{ tokens: run.flatMap(({ ways }) => ways[0] ?? []), weight: 1 }];
-}
-
-/** The phrases under which a run of words may have synonyms. */
-const phrasesOf = (run: readonly Compound[]): Phrase[] => {
-  const all = ownWays(run).flatMap(({ tokens }) => termPhrases(tokens));
-  return [...new Map(all.map((phrase) => [phrase.join(' '), phrase])).values()];
-};
-
-/** A way by its terms, and by those of the words without accents where they are others. */
-function termPhrases(tokens: readonly Token[]): Phrase[] {
-  const plain = tokens.map(({ term, plainTerm }) => plainTerm ?? term);
-  const own = tokens.map(({ term }) => term);
-  return tokens.some((token) => termsOf(token).length > 1) ? [own, plain] : [own];
-}
-
-/** Whether the stem is still of both words: that of "colour" + "red" is "colour", as that of "coloured". */
-const isJoined = ({ word, term }: Token): boolean => term.length >= word.length - 2;
-
-/** A run of words written as one, with what may stand between the parts in compounds of the language. */
-function joinedWith(run: readonly Compound[], language: Language): Token[] {
-  const parts = run.flatMap(({ ways }) => (ways[0]?.length === 1 ? [ways[0][0]] : [])).filter((token) => token !== undefined);
-  if (parts.length < run.length || parts.some(({ word }) => /\d/.test(word))) return [];
-  const links = LANGUAGES[language].links ?? [''];
-  const words = parts.reduce<string[]>(
-    (heads, { word }, n) => (n === 0 ? [word] : heads.flatMap((head) => links.map((link) => head + link + word))),
-    [],
-  );
-  return words.map((word) => tokenOf(word, language));
-}

@@ -1,8 +1,8 @@
 import type { Language } from '#catalog';
 import { compoundsOf, isStopWord } from './analyzer.js';
 
-/** The words that say that something is not there, as parts of regular expressions: what stands behind one is what a product does not have. */
-export const NEGATIONS: Partial<Record<Language, readonly string[]>> & { readonly en: readonly string[] } = {
+/** Words that say that a product does not have the thing that is named next. Each is a part of a regular expression. */
+const NEGATIONS: Partial<Record<Language, readonly string[]>> & { readonly en: readonly string[] } = {
   da: ['uden'],
   de: ['ohne'],
   el: ['χωρίς', 'χωρις'],
@@ -19,13 +19,15 @@ export const NEGATIONS: Partial<Record<Language, readonly string[]>> & { readonl
   uk: ['без'],
 };
 
+/** The negations of a language and of English, as a part of a regular expression. */
+export const negationsIn = (language: Language): string => [...new Set([...NEGATIONS.en, ...(NEGATIONS[language] ?? [])])].join('|');
+
 const EXPRESSIONS = new Map<Language, RegExp>();
 
 function expressionOf(language: Language): RegExp {
   const known = EXPRESSIONS.get(language);
   if (known) return known;
-  const words = [...new Set([...NEGATIONS.en, ...(NEGATIONS[language] ?? [])])].join('|');
-  const made = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})((?:\\s+[\\p{L}\\p{N}'’-]+){1,3})`, 'giu');
+  const made = new RegExp(`(?<![\\p{L}\\p{N}])(?:${negationsIn(language)})((?:\\s+[\\p{L}\\p{N}'’-]+){1,3})`, 'giu');
   EXPRESSIONS.set(language, made);
   return made;
 }
@@ -33,10 +35,10 @@ function expressionOf(language: Language): RegExp {
 /** The term of a product that says it lacks something. No word has a colon in it. */
 export const absentTerm = (term: string): string => `without:${term}`;
 
-/** What a text says is not there: `bra without wire` mentions a wire, and is wanted by who asks for one without. */
-/** `leather-free`, `zuckerfrei` with a hyphen: what stands before is not there. */
+/** `leather-free`: the thing before the hyphen is not there. */
 export const FREE_OF = /(?<![\p{L}\p{N}-])([\p{L}\p{M}]{3,})[-‐‑](?:free|frei|vrij|fri)(?![\p{L}\p{N}])/giu;
 
+/** The terms of the things that a text says are not there: "bra without wire" mentions a wire, and a shopper who wants no wire wants this bra. */
 export function absentTerms(text: string, language: Language): string[] {
   return [...behindNegations(text, language), ...[...text.matchAll(FREE_OF)].map(([, thing = '']) => thing)].flatMap((thing) =>
     compoundsOf(thing, language).flatMap(({ ways }) => ways.flatMap((way) => way.map(({ term }) => absentTerm(term)))),

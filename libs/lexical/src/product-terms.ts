@@ -21,14 +21,17 @@ function weightedTokens(
   language: Language,
 ): readonly { readonly text: string; readonly tokens: readonly Token[]; readonly weight: number; readonly maxWords: number | undefined }[] {
   return SEARCHED.map(({ name, wordWeight, maxWords }) => {
-    const text = textOf(product[name]);
+    const text = valuesOf(product[name]).join(' ');
     return { text, tokens: tokensOf(text, language).slice(0, maxWords), weight: wordWeight, maxWords };
   });
 }
 
-/** All that is written in a field. */
-const textOf = (value: Product[keyof Product]): string =>
-  typeof value === 'object' ? Object.values(value).flatMap(textsOf).join(' ') : String(value ?? '');
+/** All that is written in a field, each value for itself. */
+const valuesOf = (value: Product[keyof Product]): string[] =>
+  typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [String(value ?? '')];
+
+/** The texts of a product whose words are searched: each value of each field. */
+export const searchedTexts = (product: Product): string[] => SEARCHED.flatMap(({ name }) => valuesOf(product[name]));
 
 /**
  * What a product is found by: its terms with their weighted frequencies. One bag of words in which a word of the title

@@ -1,5 +1,5 @@
-import { compoundsOf, type Compound } from './analyzer.js';
 import type { Language } from '#catalog';
+import { distinctPhrases, waysToSay, type Phrase } from './phrase.js';
 
 /** Groups of words or phrases that mean the same in a store: `[['sofa', 'couch'], ['tee', 't-shirt']]`. */
 export type SynonymGroups = readonly (readonly string[])[];
@@ -15,9 +15,6 @@ export interface SynonymList {
   readonly groups: SynonymGroups;
   readonly oneWay: readonly OneWaySynonym[];
 }
-
-/** The terms of one phrase. */
-export type Phrase = readonly string[];
 
 /** A store's synonyms, by the terms of each phrase. */
 export class Synonyms {
@@ -53,14 +50,7 @@ export class Synonyms {
     this.#longest = Math.max(this.#longest, ...own.map(({ length }) => length));
   }
 
-  /** A phrase in the ways in which it may be said. */
   private phrasesOf(text: string): Phrase[] {
-    const compounds = compoundsOf(text, this.language);
-    if (compounds.length === 0) return [];
-    const most = Math.max(...compounds.map(({ ways }) => ways.length));
-    const all = Array.from({ length: most }, (_, n) => compounds.flatMap((compound) => terms(compound, n)));
-    return [...new Map(all.map((phrase) => [phrase.join(' '), phrase])).values()];
+    return distinctPhrases(waysToSay(text, this.language).map((way) => way.map(({ term }) => term)));
   }
 }
-
-const terms = ({ ways }: Compound, n: number): string[] => (ways[Math.min(n, ways.length - 1)] ?? []).map(({ term }) => term);

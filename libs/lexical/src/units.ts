@@ -68,6 +68,9 @@ export function quantityIn(word: string): { readonly parts: readonly [string, st
   return { parts: [decimal(number), name], joined: decimal(number) + (NAMES.get(name) ?? name) };
 }
 
+/** Whether a word is a number with its unit, or a size with its country. */
+export const isQuantity = (word: string): boolean => quantityIn(word.toLowerCase()) !== undefined;
+
 const UNIT_FIRST = new RegExp(`^ ?(?:${LONGEST_FIRST}|%|["″”'])(?![\\p{L}\\p{N}])`, 'iu');
 
 /** Whether a text behind a number begins with the unit of it. */

@@ -28,7 +28,10 @@ function isSlip(one: string, other: string): boolean {
   return KEYS.some((row) => row.includes(one) && row.includes(other) && Math.abs(row.indexOf(one) - row.indexOf(other)) === 1);
 }
 
-/** Whether the word may be a mistyped form of the other. The first letter is seldom wrong, and what begins otherwise is another word. */
+/**
+ * Whether a word may be a mistyped form of another one. Both have to begin with the same letter, because the first letter is seldom mistyped. In a short
+ * word, a changed letter has to be a likely slip.
+ */
 function isPlausible(word: string, other: string): boolean {
   if (word.charAt(0) !== other.charAt(0)) return word.charAt(0) === other.charAt(1) && word.charAt(1) === other.charAt(0);
   if (word.length !== other.length || word.length >= FREE_CHANGE_FROM) return true;

@@ -5,16 +5,16 @@ import type { FoundProducts } from '#product-index';
 import { toProductQuery, type Asked } from './asked-query.js';
 import { diverse } from './diversity.js';
 import { NO_FIELDS, type QueryFields } from './query-fields.js';
+import { isArticleNumber } from './reading/article-number.js';
 import { withPhrases } from './reading/exact-phrases.js';
 import { withWordsLeftOut, type Step } from './reading/left-out.js';
-import { isIdentifierLike } from './reading/query-reader.js';
 import { withoutGuesses } from './reading/query-reading.js';
 import type { SearchMode, SearchQuery, SearchResult } from './search-query.js';
 
 /** Words are left out until so many products are found by words. */
 const ENOUGH = 10;
 
-/** Puts products that only words find in order, and leaves the order of the others as it is. */
+/** A weight so small that words order only the products that nothing else found. */
 const NEXT_TO_NOTHING = 1e-6;
 
 /** What the index found, and what of the query it was asked for. */
@@ -24,7 +24,10 @@ interface Answer {
   readonly mode: SearchMode;
 }
 
-/** Asks the index: for what the query says, and for less of it as long as too few products have all the words. */
+/**
+ * Asks the index for what the query says. Where too few products have all words, it leaves words out and asks again; where conditions that were guessed
+ * leave nothing, it asks again without them.
+ */
 export async function answered(
   version: IndexVersion,
   storeId: string,
@@ -44,7 +47,7 @@ export async function answered(
     reading: { ...reading, dropped: [], ...more },
     mode: asMode,
   });
-  if (isIdentifierLike(reading.text) && asked.lexical) {
+  if (isArticleNumber(reading.text) && asked.lexical) {
     const { semantic: _semantic, text: _text, ...byWords } = asked;
     const named = await find({ ...byWords, mode: 'lexical' }, stated);
     if (named.byWords.whole > 0) return answer(named, {}, 'lexical');
@@ -72,8 +75,8 @@ export async function answered(
   const conditions = isGuessWrong ? stated : guessed;
   const filters = isGuessWrong ? withoutGuesses(reading) : reading.filters;
   const found = isGuessWrong ? await find(asked, stated) : first;
-  // Who names a number of an article wants that one.
-  const isNumbered = found.byWords.whole > 0 && all.some(({ typed }) => isIdentifierLike(typed));
+  // A shopper who types the number of an article wants that article.
+  const isNumbered = found.byWords.whole > 0 && all.some(({ typed }) => isArticleNumber(typed));
   if (query.leavesOut === false || query.interpret === false || isNumbered || found.byWords.all >= ENOUGH)
     return answer(found, { filters });
   const step = await stepThatFinds([...withWordsLeftOut(all, reading.head)], found.byWords.all, countIn(conditions));
@@ -92,8 +95,8 @@ const PROBE: SearchQuery = { page: 1, perPage: 1 };
 const conditionsOf = ({ filter }: QueryFields): QueryFields => ({ ...NO_FIELDS, ...(filter && { filter }) });
 
 /**
- * The first step with which enough products are found, or else the first with which as many are found as with any. Each step finds what the one before
- * it finds and more, so the middle of those that are left is looked at. Undefined where no step finds more than the query itself.
+ * The step that leaves out the fewest words and finds enough products. If no step finds enough, the one that leaves out the fewest words and finds as
+ * many as the last. Undefined if no step finds more than the query itself. Each step finds at least what the one before it finds, so this is a binary search.
  */
 async function stepThatFinds(
   steps: readonly Step[],

@@ -3,5 +3,5 @@ import type { SynonymList } from '../synonyms.js';
 import { DE } from './de.js';
 import { EN } from './en.js';
 
-/** Synonyms to begin with, by language; a store switches them on with one setting. */
+/** The lists of synonyms that come with Vitrine, by language. The setting `starter_synonyms` switches them on for a store. */
 export const STARTER_SYNONYMS: Partial<Readonly<Record<Language, SynonymList>>> = { de: DE, en: EN };

@@ -1,14 +1,13 @@
-import { FIELD_ROWS, textsOf, type AttributeValue, type Filter, type Language, type ShownProduct } from '#catalog';
+import type { Filter, Language } from '#catalog';
 import type { IndexVersion } from '#index-versions';
-import { compoundsOf, lexicalQuery, type StoreWords } from '#lexical';
+import { compoundsOf, lexicalQuery, searchedTexts, type StoreWords } from '#lexical';
 
 /** How many products with all words of a phrase are looked at. */
 const MAX_LOOKED_AT = 1_000;
-const SEARCHED = FIELD_ROWS.filter(({ wordWeight }) => wordWeight !== undefined).map(({ name }) => name);
 
 /**
- * The products that have each phrase word for word, in one field: the index knows which words a product has, and not where they stand, so the
- * products with all of them are read.
+ * The products that have the words of each phrase side by side, in one field. The index knows which words a product has, and not where they stand.
+ * So the products with all of the words are read, and looked through.
  */
 export async function withPhrases(
   { index }: IndexVersion,
@@ -28,7 +27,7 @@ export async function withPhrases(
   });
   const wanted = phrases.map((phrase) => spoken(phrase, language));
   const found = hits.filter(({ product }) =>
-    wanted.every((phrase) => textsIn(product).some((text) => spoken(text, language).includes(phrase))),
+    wanted.every((phrase) => searchedTexts(product).some((text) => spoken(text, language).includes(phrase))),
   );
   return { kind: 'any-of', field: 'id', values: found.map(({ product }) => product.id), negated: false };
 }
@@ -38,10 +37,3 @@ const spoken = (text: string, language: Language): string =>
   ` ${compoundsOf(text, language)
     .flatMap(({ ways }) => ways[0]?.map(({ plainTerm, term }) => plainTerm ?? term) ?? [])
     .join(' ')} `;
-
-const textsIn = (product: ShownProduct): string[] =>
-  SEARCHED.flatMap((name) => {
-    const value = (product as unknown as Readonly<Record<string, unknown>>)[name];
-    const values = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [value];
-    return (values as (AttributeValue | undefined)[]).flatMap(textsOf);
-  });

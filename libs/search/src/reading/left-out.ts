@@ -1,9 +1,12 @@
 import type { KnownValue, ReadWord } from '#lexical';
 
-/** Which words go first: what describes a thing before what it is. */
+/** The order in which words are left out, the lowest class first. */
 const CLASSES = { described: 0, other: 1, brand: 2, thing: 3 } as const;
 
-/** A colour, a size or a number describes a thing. What it is stays longest: the likeliest noun, or what the store has as a category. */
+/**
+ * A colour, a size or a number describes a thing, and is left out first. The word for the thing itself is left out last: it is a category of the store,
+ * or the noun of the query.
+ */
 function classOf({ values, typed }: ReadWord, head: string | undefined): number {
   const kinds = new Set<KnownValue['kind']>(values.map(({ kind }) => kind));
   if (typed === head || kinds.has('category')) return CLASSES.thing;
@@ -20,8 +23,8 @@ export interface Step {
 }
 
 /**
- * The words of a query with one more of them left out in each step: first those that no product has, all at once, then what describes the thing, then the most common one.
- * A word that is left out still counts where a product has it. The last word stays.
+ * The words of a query with one more of them left out in each step. The first step leaves out all words that no product has. The steps after it leave
+ * out one word each, by class, and within a class the most common word first. One word is always kept.
  */
 export function* withWordsLeftOut(words: readonly ReadWord[], head?: string): Generator<Step> {
   const dropped = new Set<ReadWord>();
@@ -39,7 +42,7 @@ export function* withWordsLeftOut(words: readonly ReadWord[], head?: string): Ge
     for (const word of unknown) dropped.add(word);
     yield step();
   }
-  // Just after an import the words of the store are not known yet; then any word may be a word of it.
+  // Just after an import no word of the store is known yet, and none of the query is known to be missing.
   const inOrder = known.length > 0 ? known : unknown.sort((a, b) => classOf(a, head) - classOf(b, head));
   for (const word of inOrder.slice(0, -1)) {
     dropped.add(word);

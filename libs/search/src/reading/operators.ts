@@ -1,5 +1,5 @@
 import type { Language } from '#catalog';
-import { FREE_OF, isStopWord, NEGATIONS } from '#lexical';
+import { FREE_OF, isStopWord, negationsIn } from '#lexical';
 
 /** What a shopper wrote in the words of a query to steer it. */
 export interface Operators {
@@ -21,13 +21,22 @@ const MINUS = /(^|\s)[-–—−](\p{L}[^\s,;]*)/gu;
 const CHOICE = /[^\s|]+(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+(?:(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+)*/gu;
 const OR = /\s+(?:OR|ODER|OU)\s+|\s*\|\s*/u;
 
+const WITHOUT = new Map<Language, RegExp>();
+
+/** A negation and the words behind it. */
+function withoutIn(language: Language): RegExp {
+  const known = WITHOUT.get(language);
+  if (known) return known;
+  const made = new RegExp(`(^|\\s)(?:${negationsIn(language)})((?:\\s+\\p{L}[^\\s,;]*)+)`, 'giu');
+  WITHOUT.set(language, made);
+  return made;
+}
+
 /** Takes quotation marks, exclusions and `OR` out of a query. */
 export function operatorsIn(query: string, language: Language): Operators {
   const phrases: string[] = [];
   const excluded: string[] = [];
   const choices: string[][] = [];
-  const negations = [...new Set([...NEGATIONS.en, ...(NEGATIONS[language] ?? [])])].join('|');
-  const without = new RegExp(`(^|\\s)(?:${negations})((?:\\s+\\p{L}[^\\s,;]*)+)`, 'giu');
   const exclude = (_all: string, before: string, word: string): string => {
     excluded.push(word);
     return before;
@@ -47,7 +56,7 @@ export function operatorsIn(query: string, language: Language): Operators {
       return ' ';
     })
     .replaceAll(MINUS, exclude)
-    .replaceAll(without, excludeThing);
+    .replaceAll(withoutIn(language), excludeThing);
   const spaced = (one: string): string => one.replaceAll(/\s+/g, ' ').trim();
   const required = text.replaceAll(CHOICE, (all) => {
     choices.push(all.split(OR).slice(0, MAX_CHOICES));
@@ -62,7 +71,7 @@ export function operatorsIn(query: string, language: Language): Operators {
   };
 }
 
-/** More operators than these are no query of a person. */
+/** Nobody types more operators than these. */
 const MAX_OPERATORS = 8;
 const MAX_CHOICES = 8;
 

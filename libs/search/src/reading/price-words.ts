@@ -2,11 +2,11 @@ import type { Language } from '#catalog';
 
 /** How a language says prices, as parts of regular expressions. */
 export interface PriceWords {
-  /** Less than the price, and not it; said of prices alone, so that a number without a currency will do. */
+  /** Below the price. These are said of prices alone, so a number behind them is a price even without a currency. */
   readonly below: readonly string[];
   /** The price at most. */
   readonly most: readonly string[];
-  /** More than the price, and not it. */
+  /** Above the price. */
   readonly above: readonly string[];
   /** The price at least. */
   readonly least: readonly string[];

@@ -69,7 +69,7 @@ interface Pattern {
   readonly kind: 'below' | 'most' | 'above' | 'least' | 'range';
 }
 
-/** Signs that say it in every language. */
+/** Signs that stand for a bound in every language. */
 const SIGNS: readonly (readonly [sign: string, kind: Exclude<Pattern['kind'], 'range'>])[] = [
   ['<=', 'most'],
   ['>=', 'least'],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { compoundsOf, Synonyms, type StoreWords } from '#lexical';
+import { Synonyms, type StoreWords } from '#lexical';
 import { StoreProfiles } from '#store-profile';
 import type { SearchQuery } from '../search-query.js';
 import { literalReading, readQuery, type QueryReading } from './query-reading.js';
@@ -27,25 +27,11 @@ export class QueryReader {
       this.profiles.settings(storeId).catch(() => undefined),
       this.values.of(storeId).catch(() => undefined),
     ]);
-    const reading = readQuery(query.words, words, values, settings?.recognised_values ?? 'boost');
-    return { reading: reading.text === '' && reading.guesses.length > 0 ? literalReading(query.words, words) : reading, words };
+    return { reading: readQuery(query.words, words, values, settings?.recognised_values ?? 'boost'), words };
   }
 
   private async wordsFor(storeId: string, { synonyms }: SearchQuery): Promise<StoreWords> {
     const words = await this.profiles.words(storeId);
     return synonyms ? { ...words, synonyms: new Synonyms(synonyms, words.language) } : words;
   }
-}
-
-const IDENTIFIER = /^(?=.*\d)[\p{L}\p{N}]+(?:[./_-][\p{L}\p{N}]+)*$/u;
-const DIGIT_GROUPS = /^\d[\d -]{6,}\d$/;
-const LEAST_LENGTH = 4;
-
-/** Whether a query may be a number of an article: one word with a digit, which is no size and no quantity, or groups of digits. */
-export function isIdentifierLike(query: string): boolean {
-  const text = query.trim();
-  if (DIGIT_GROUPS.test(text)) return true;
-  if (text.length < LEAST_LENGTH || !IDENTIFIER.test(text)) return false;
-  const [compound] = compoundsOf(text, 'none');
-  return !/^\d+(?:[.,]\d+)?\p{L}+$|^(?:eu|uk|us)\d+$/iu.test(compound?.text ?? '');
 }

@@ -1,3 +1,4 @@
+import type { RecognisedValues } from '#api-contract';
 import type { Filter, Language } from '#catalog';
 import {
   absentTerm,
@@ -34,22 +35,19 @@ export interface QueryReading {
   readonly lexical: ReadQuery;
   /** Conditions that products have to meet. */
   readonly conditions: readonly Filter[];
-  /** Of these, the conditions that were guessed: without them more is found. */
+  /** More conditions, which were guessed. They are dropped where they leave nothing. */
   readonly guesses: readonly Filter[];
   readonly filters: readonly ReadFilter[];
   readonly excluded: readonly string[];
   readonly phrases: readonly string[];
   readonly corrected: readonly Correction[];
-  /** The word that says what kind of thing is wanted, as it stands in the words; absent where there is one word alone. */
+  /** The typed word that says what kind of thing is wanted, such as "shoes" of "red shoes"; absent for a query of one word. */
   readonly head?: string;
 }
 
-/** Whether values that a query names have to be met, or rank higher. */
-export type RecognisedValues = 'boost' | 'filter';
-
 /** A query taken by its letters: nothing but its words. */
 export function literalReading(query: string, words: StoreWords): QueryReading {
-  const lexical = lexicalQuery(query, { ...words, isCorrected: false });
+  const lexical = lexicalQuery(query, words, { isCorrected: false });
   return { text: query, lexical, conditions: [], guesses: [], filters: [], excluded: [], phrases: [], corrected: [] };
 }
 
@@ -74,7 +72,7 @@ export function readQuery(query: string, words: StoreWords, store: StoreValues |
     guesses: [...(isPriceGuessed ? priced : []), ...valueFilters],
     filters: [
       ...(price ? [{ field: 'price', value: priceText(price), from: price.from, isRequired: true }] : []),
-      ...named.map(({ best, from }) => ({ field: best.field, value: best.value, from, isRequired })),
+      ...named.map(({ best, from }) => ({ field: best.name, value: best.value, from, isRequired })),
     ],
     excluded,
     phrases,
@@ -149,9 +147,19 @@ function withChoices(lexical: ReadQuery, choices: readonly (readonly string[])[]
   return { ...lexical, words: [...lexical.words, ...chosen.filter(({ alternatives }) => alternatives.length > 0)] };
 }
 
-/** Words such as "cheap" need not be found, beside others. */
+const VAGUE = new Map<Language, ReadonlySet<string>>();
+
+function vagueIn(language: Language): ReadonlySet<string> {
+  const known = VAGUE.get(language);
+  if (known) return known;
+  const made = new Set([...PRICE_WORDS.en.vague, ...PRICE_WORDS[language].vague, ...(NOISE.en ?? []), ...(NOISE[language] ?? [])]);
+  VAGUE.set(language, made);
+  return made;
+}
+
+/** Marks words such as "cheap", which products need not have. A query of nothing else keeps them as they are. */
 function withVague(words: readonly ReadWord[], language: Language): ReadWord[] {
-  const vague = new Set([...PRICE_WORDS.en.vague, ...PRICE_WORDS[language].vague, ...(NOISE.en ?? []), ...(NOISE[language] ?? [])]);
+  const vague = vagueIn(language);
   const isVague = ({ typed }: ReadWord): boolean => vague.has(typed);
   if (words.every((word) => isVague(word) || word.isExtra)) return [...words];
   return words.map((word) => (isVague(word) ? { ...word, isExtra: true } : word));
