@@ -63,7 +63,7 @@ function range({ field, min, max }: Extract<Filter, { kind: 'range' }>): string 
   return attribute && attribute.type !== 'text' ? anyNumber(attribute.name, attribute.type, within) : within(columnOf(field));
 }
 
-/** Terms have a space between them, and no character of a pattern. */
+/** The terms of a product, each with a space on either side. A term has no character with a meaning in a LIKE pattern. */
 const TERMS = `concat(' ', terms, ' ')`;
 
 /** A filter as the SQL condition that LanceDB evaluates. */

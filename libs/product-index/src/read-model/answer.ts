@@ -6,7 +6,8 @@ import { decidingValue, firstInOrder, SCORE_FIELD, type SortKey } from '../retri
 import { facetOver } from './answer-facets.js';
 import { boosted, signalFields, signalsOf, type Signals } from '../retrieval/signals.js';
 import { afterPosition } from './row-position.js';
-import { countedByWords, foundRows, type FoundRows } from './found-rows.js';
+import { foundRows, type FoundRows } from './found-rows.js';
+import { countedByWords } from './rows-with-words.js';
 import { RowGroups } from './row-groups.js';
 import { firstAfter } from './row-orders.js';
 import type { StoreModel } from './store-model.js';

@@ -1,6 +1,6 @@
 import type { SemanticQuery } from '../retrieval/candidates.js';
 
-/** Few rankings are kept: those of a search that asks again with fewer words, and of the page that a shopper turns. */
+/** How many rankings are kept. They are asked for again by a search that leaves words out, and by the next page of a search. */
 const MAX_KEPT = 8;
 
 interface Kept<T> {
@@ -28,7 +28,7 @@ export class KeptRankings<T> {
   }
 }
 
-/** Whether two queries ask for the same; their conditions say so by the rows that are wanted. */
+/** Whether two queries ask for the same ranking. Their filters are compared by the rows that they want. */
 function isSame(one: SemanticQuery, other: SemanticQuery): boolean {
   return (
     one.isPicture === other.isPicture &&

@@ -204,7 +204,7 @@ function inBoth({ rows, scores }: Matches, more: Matches): Matches {
   return { rows: both, scores };
 }
 
-/** Adds scores to rows that were found, and no rows. */
+/** Adds scores to rows that were found. It adds no rows. */
 function addTo(found: Matches | undefined, more: Matches): void {
   for (const row of found?.rows ?? []) if (found) found.scores[row] = (found.scores[row] ?? 0) + (more.scores[row] ?? 0);
 }

@@ -13,6 +13,7 @@ import type { Postings } from './postings.js';
 import { rowsWhere } from './row-filter.js';
 import { hashOf } from './text-hash.js';
 import { RowOrders } from './row-orders.js';
+import { areSameVectors, isSameVector } from './same-vectors.js';
 import type { VectorSet } from './vector-set.js';
 
 /** A product as the model takes it in. */
@@ -233,19 +234,12 @@ export class StoreModel {
   }
 
   private hasVectors(row: number, { image, gallery = [], text }: Vectors): boolean {
-    const own = this.galleryOf(row);
     return (
-      isEqual(this.images.of(row), image) &&
-      (!this.texts || isEqual(this.texts.of(row), text)) &&
-      own.length === gallery.length &&
-      own.every((one, n) => isEqual(one, gallery[n]))
+      isSameVector(this.images.of(row), image) &&
+      (!this.texts || isSameVector(this.texts.of(row), text)) &&
+      areSameVectors(this.galleryOf(row), gallery)
     );
   }
 }
 
 const bytesOf = (gallery: readonly Float32Array[]): number => gallery.reduce((sum, { byteLength }) => sum + byteLength, 0);
-
-function isEqual(one: Float32Array | undefined, other: Float32Array | undefined): boolean {
-  if (!one || !other) return one === other;
-  return one.length === other.length && one.every((value, n) => value === other[n]);
-}

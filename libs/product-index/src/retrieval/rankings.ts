@@ -77,7 +77,10 @@ export function scorer({ semantic, text, lexical, fusion }: CandidateQuery): (ev
   return (evidence) => (best === 0 ? 0 : fusedScore(evidence, lexical !== undefined, fusion) / best);
 }
 
-/** The ranking by words. @param partly what has the words that it must have, where there are others. */
+/**
+ * The ranking by words.
+ * @param partly products with the words that they must have, whether or not they have the others; absent if the query has no others.
+ */
 export function byWords(named: Ranking | undefined, whole: Ranking, partly: Ranking | undefined): WordsRanking {
   const has = new Set(whole.productIds);
   const lacking = [...(partly?.productIds ?? []).entries()].flatMap(([n, id]) =>
@@ -113,7 +116,7 @@ export const nearestOf = ({ image, text }: Pick<Rankings, 'image' | 'text'>): Ne
   ...(text?.scores[0] !== undefined && { text: text.scores[0] }),
 });
 
-/** Which words products have: all but extra ones, or of these the ones that are not left out. */
+/** Which words of a query products must have: `all` but the extra ones, or only the `required` ones, which are not left out. */
 export type Matching = 'all' | 'required';
 
 export const requiredOf = (words: readonly QueryWord[], matching: Matching): readonly QueryWord[] =>
