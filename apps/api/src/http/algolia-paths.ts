@@ -5,7 +5,7 @@ const ALGOLIA_PATHS = /^\/(?:1\/indexes\/|v1\/instantsearch(?:[/?]|$))/;
 /** Whether clients of Algolia send requests to this address. */
 export const isAlgoliaPath = (url: string): boolean => ALGOLIA_PATHS.test(url);
 
-/** Clients of Algolia send JSON under names that spare the browser a preflight: `text/plain`, `application/x-www-form-urlencoded`. */
+/** Clients of Algolia send JSON as `text/plain` or `application/x-www-form-urlencoded`, because a browser sends these without a preflight. */
 export function takePlainTextForJson(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   const type = request.headers['content-type'] ?? '';
   if (isAlgoliaPath(request.url) && /^(text\/plain|application\/x-www-form-urlencoded)\b/i.test(type)) {
@@ -21,8 +21,8 @@ export function nameMessage(
   payload: unknown,
   done: (error: null, payload: unknown) => void,
 ): void {
-  const isProblem = reply.statusCode >= 400 && request.url.startsWith('/1/') && typeof payload === 'string';
-  done(null, isProblem ? withMessage(payload) : payload);
+  const isProblem = String(reply.getHeader('content-type')).startsWith('application/problem+json') && request.url.startsWith('/1/');
+  done(null, isProblem && typeof payload === 'string' ? withMessage(payload) : payload);
 }
 
 function withMessage(text: string): string {

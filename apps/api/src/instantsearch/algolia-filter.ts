@@ -1,4 +1,5 @@
 import { createToken, EmbeddedActionsParser, Lexer, type IToken } from 'chevrotain';
+import { FilterError } from '#catalog';
 
 /** A filter in Algolia's grammar, before its fields and values are looked at. */
 export type AlgoliaFilter =
@@ -8,18 +9,6 @@ export type AlgoliaFilter =
   | { readonly kind: 'value'; readonly field: string; readonly value: string }
   /** `price > 50`, `price:20 TO 60`, as `numericFilters` writes it. */
   | { readonly kind: 'number'; readonly text: string };
-
-/** Thrown for a filter that cannot be read; `column` counts from 1. */
-export class AlgoliaFilterError extends Error {
-  override readonly name = 'AlgoliaFilterError';
-
-  constructor(
-    message: string,
-    readonly column: number,
-  ) {
-    super(`${message} (column ${column})`);
-  }
-}
 
 const MAX_DEPTH = 8;
 
@@ -69,7 +58,7 @@ class AlgoliaParser extends EmbeddedActionsParser {
         ALT: () => {
           const open = this.CONSUME(Open);
           this.ACTION(() => {
-            if (depth >= MAX_DEPTH) throw new AlgoliaFilterError(`parentheses may be nested at most ${MAX_DEPTH} deep`, columnOf(open));
+            if (depth >= MAX_DEPTH) throw new FilterError(`parentheses may be nested at most ${MAX_DEPTH} deep`, columnOf(open));
           });
           const inner = this.SUBRULE(this.filter, { ARGS: [depth + 1] });
           this.CONSUME(Close);
@@ -115,9 +104,9 @@ class AlgoliaParser extends EmbeddedActionsParser {
   );
 }
 
-/** A minus in front of a value is a sign of facetFilters; in front of a name nobody knows what it means. */
+/** In `facetFilters`, a minus in front of a value leaves it out. In front of a name it has no meaning. */
 function requireName(name: string, token: IToken): void {
-  if (/^-\p{L}/u.test(name)) throw new AlgoliaFilterError(`"${name}" is no field; NOT leaves a value out: NOT color:red`, columnOf(token));
+  if (/^-\p{L}/u.test(name)) throw new FilterError(`"${name}" is no field; NOT leaves a value out: NOT color:red`, columnOf(token));
 }
 
 function joined(parts: readonly AlgoliaFilter[], signs: readonly IToken[]): AlgoliaFilter {
@@ -126,7 +115,7 @@ function joined(parts: readonly AlgoliaFilter[], signs: readonly IToken[]): Algo
   if (!first) return only ?? { kind: 'all', parts };
   const other = signs.find(({ tokenType }) => tokenType !== first.tokenType);
   if (other) {
-    throw new AlgoliaFilterError(
+    throw new FilterError(
       `"${first.image}" and "${other.image}" stand side by side; say with parentheses which belongs together`,
       columnOf(other),
     );
@@ -138,21 +127,21 @@ const parser = new AlgoliaParser();
 
 /**
  * Reads Algolia's grammar of `filters` (https://www.algolia.com/doc/api-reference/api-parameters/filters): `color:Red AND (price > 50 OR NOT brand:"A B")`.
- * @throws {AlgoliaFilterError} that says what is not understood and at which column.
+ * @throws {FilterError} that says what is not understood and at which column.
  */
 export function parseAlgoliaFilter(text: string): AlgoliaFilter {
   const { tokens, errors: unreadable } = lexer.tokenize(text);
   const [fault] = unreadable;
-  if (fault) throw new AlgoliaFilterError(`"${text.charAt(fault.offset)}" is not understood here`, fault.offset + 1);
+  if (fault) throw new FilterError(`"${text.charAt(fault.offset)}" is not understood here`, fault.offset + 1);
   parser.input = tokens;
   const tree = parser.filter(0);
   const [error] = parser.errors;
   if (!error) return tree;
   if (Number.isNaN(error.token.startOffset)) {
-    throw new AlgoliaFilterError('the filter ends too early: expected a condition such as color:red', text.length + 1);
+    throw new FilterError('the filter ends too early: expected a condition such as color:red', text.length + 1);
   }
   const { image } = error.token;
   const isSpaced = error.token.tokenType === Word;
   const advice = isSpaced ? '; a name or a value with spaces stands in quotation marks, and AND, OR, NOT and TO are capitals' : '';
-  throw new AlgoliaFilterError(`"${image}" is not expected here${advice}`, columnOf(error.token));
+  throw new FilterError(`"${image}" is not expected here${advice}`, columnOf(error.token));
 }

@@ -1,7 +1,6 @@
 import { parseFilter, type Filter } from '#catalog';
-import { Problem } from '#platform';
 import type { FieldSchema } from '#store-profile';
-import { AlgoliaFilterError, parseAlgoliaFilter, type AlgoliaFilter } from './algolia-filter.js';
+import { parseAlgoliaFilter, type AlgoliaFilter } from './algolia-filter.js';
 import { numericFilter, valueFilter } from './refinements.js';
 
 /** Signs that only Vitrine's own grammar has: `:=`, `:>`, `&&`, `||`, lists, ranges with two dots, backticks. */
@@ -10,19 +9,13 @@ const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 
 /**
  * Reads `filters` in Algolia's grammar, or in that of `filter_by` where it has signs that only that one has.
- * @throws {Problem} `invalid-filter` or `unknown-field`; {FilterError}.
+ * @throws {FilterError} for a filter that cannot be read; {Problem} `unknown-field` for a field that the store does not have, `invalid-filter` for a
+ * value that the field cannot have.
  */
 export function readFilters(schema: FieldSchema, text: string): Filter | undefined {
   if (text.trim() === '') return undefined;
   if (OWN_GRAMMAR.test(text.replaceAll(QUOTED, ''))) return parseFilter(text, (name) => schema.resolve(name));
-  try {
-    return toFilter(schema, parseAlgoliaFilter(text));
-  } catch (error) {
-    if (!(error instanceof AlgoliaFilterError)) throw error;
-    throw new Problem('invalid-filter', error.message, [{ field: 'filters', code: 'invalid-filter', message: error.message }], {
-      cause: error,
-    });
-  }
+  return toFilter(schema, parseAlgoliaFilter(text));
 }
 
 function toFilter(schema: FieldSchema, filter: AlgoliaFilter): Filter {

@@ -19,9 +19,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const HIGHLIGHTED = FIELD_ROWS.filter(({ name, type, wordWeight }) => type === 'text' && wordWeight !== undefined && name !== 'id').map(
   ({ name }) => name,
 );
-/** More snippets of a hit are no use of a page. */
+/** How many fields of a hit get a snippet. */
 const MAX_SNIPPETS = 10;
-/** Marked words that are looked at to count how many words of the query occur. */
+/** How many marked words are looked at to count the words of the query that occur. */
 const MAX_COUNTED = 50;
 /** Longer texts are marked up to here: nobody reads a highlight further down. */
 const MAX_MARKED = 5_000;

@@ -7,7 +7,7 @@ type Refinements = string | readonly (string | readonly string[])[];
 /** Matches trimmed text. Each text matches in one way only, so no input makes the expression backtrack for long. */
 const COMPARISON = /^([\p{L}\p{M}\p{N}_.]+)\s*(<=|>=|!=|<|>|=|:)(.*)$/su;
 const RANGE = ' TO ';
-/** What Algolia calls fields otherwise. */
+/** Fields that have another name in Algolia. */
 const OTHER_NAMES = new Map([
   ['_tags', 'tags'],
   ['objectID', 'id'],
