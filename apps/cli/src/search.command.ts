@@ -57,6 +57,7 @@ function report({
   found,
   found_is_exact: isExact,
   low_confidence: isDoubtful,
+  query,
   facet_counts: facets,
   search_time_ms: ms,
 }: SearchAnswer): void {
@@ -82,6 +83,11 @@ function report({
   }
   print(hits.length > 0 ? table.toString() : 'No product matches.');
   if (isDoubtful && hits.length > 0) print('None of them matches well.');
+  for (const { from, to } of query?.corrected ?? []) print(`Searched for "${to}" instead of "${from}".`);
+  for (const { from, field, value } of query?.filters.filter((one) => one.is_required) ?? [])
+    print(`"${from}" was read as ${field}:${value}.`);
+  if (query && query.excluded.length > 0) print(`Without: ${query.excluded.join(', ')}.`);
+  if (query && query.dropped.length > 0) print(`Left out, because too few products have all words: ${query.dropped.join(', ')}.`);
   for (const { field, counts } of facets) print(`${field}: ${counts.map(({ value, count }) => `${value} (${count})`).join(', ')}`);
   print(
     `${hits.length} of ${isExact ? '' : 'at least '}${found} products in ${ms.total.toFixed(1)} ms (embedding ${ms.embed.toFixed(1)}, index ${ms.search.toFixed(1)}).`,

@@ -32,6 +32,8 @@ export interface SearchOptions {
   readonly explain?: boolean;
   /** False: the words are taken by their letters, without operators, prices, values of the store and corrections. */
   readonly interpret?: boolean;
+  /** `brand:2`: no more than two products of one brand in a row. */
+  readonly diversify?: string;
   /** 1-based. */
   readonly page?: number;
   /** `next_cursor` of the page before, in place of a page. */

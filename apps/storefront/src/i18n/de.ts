@@ -14,6 +14,7 @@ export const de: Texts = {
     atLeast: (n) => `mehr als ${n}`,
     doubtful: 'Kein Produkt hat alle Ihre Wörter. Diese kommen am nächsten.',
     dropped: (words) => `Kein Produkt enthält alle Wörter. Weggelassen: ${words}.`,
+    droppedBehind: (words) => `Wenige Produkte enthalten alle Wörter. Dahinter stehen Produkte ohne: ${words}.`,
     corrected: (from, to) => `Ergebnisse für „${to}“ statt „${from}“.`,
     why: 'Warum diese Ergebnisse?',
     pages: 'Ergebnisseiten',

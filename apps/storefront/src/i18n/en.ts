@@ -13,6 +13,7 @@ export const en = {
     atLeast: (n: string) => `more than ${n}`,
     doubtful: 'No product has all of your words. These come closest.',
     dropped: (words: string) => `No product has all of your words. These were left out: ${words}.`,
+    droppedBehind: (words: string) => `Few products have all of your words. Behind them stand products without: ${words}.`,
     corrected: (from: string, to: string) => `Showing results for “${to}” instead of “${from}”.`,
     why: 'Why these results?',
     pages: 'Pages of results',

@@ -82,7 +82,7 @@ export function SearchPage({
           </p>
         ))}
         {raw.nbHits > 0 && raw.reading && raw.reading.dropped.length > 0 && (
-          <p className="notice">{texts.search.dropped(raw.reading.dropped.join(', '))}</p>
+          <p className="notice">{texts.search[raw.low_confidence ? 'dropped' : 'droppedBehind'](raw.reading.dropped.join(', '))}</p>
         )}
         {isLoading && !problem && <Skeletons />}
         {/* Always there: a part of InstantSearch that comes later makes it search again. */}
