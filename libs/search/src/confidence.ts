@@ -2,7 +2,7 @@ import type { FoundProducts } from '#product-index';
 import type { Asked } from './asked-query.js';
 import type { SearchMode } from './search-query.js';
 
-/** Whether a result may be beside the point: it is empty, products have only a part of the words, or words alone are answered by what is hardly near. */
+/** Whether a result may not be what was asked for: it is empty, no product has all the words, or no product has any and the nearest ones are hardly near. */
 export function isDoubtful({ found, byWords, nearest }: FoundProducts, mode: SearchMode, { read, semantic, text }: Asked): boolean {
   if (found === 0) return mode !== 'browse' || read !== undefined;
   if (mode === 'browse') return false;

@@ -34,7 +34,7 @@ export function valueIn({ product }: Hit, field: string): string | undefined {
   return typeof first === 'string' || typeof first === 'number' || typeof first === 'boolean' ? String(first) : undefined;
 }
 
-/** So many of the first hits are put in another order, for every page alike; pages further down are as they are. */
+/** How many of the first hits may be put in another order. It is one number for all pages, so that no hit stands on two of them. */
 const DIVERSE_DEPTH = 300;
 
 type PageOf = Pick<SearchQuery, 'page' | 'perPage'>;

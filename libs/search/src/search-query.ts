@@ -34,11 +34,14 @@ export interface SearchQuery {
   readonly fusion?: Partial<Fusion>;
   /** Groups of words that mean the same, in place of the store's own. */
   readonly synonyms?: readonly (readonly string[])[];
-  /** How far above a measured cut-off the nearest have to be, as a share of what lies above it; the store's setting by default. */
+  /**
+   * Raises a measured cut-off c to c + shift · (1 − c), and lowers it where negative; −0.5…0.5. The store's setting by default. Cut-offs that the
+   * query names stay as they are.
+   */
   readonly cutOffShift?: number;
   /** No more than so many products in a row that share a value of a field. */
   readonly diversity?: { readonly field: string; readonly most: number };
-  /** Tells callers apart, so that a query is popular that several ask. */
+  /** An id of who asks. A query becomes popular when several callers ask it, however often each does. */
   readonly caller?: string;
   /** False: the words are taken by their letters, without operators, prices, values and corrections. */
   readonly interpret?: boolean;

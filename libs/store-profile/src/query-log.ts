@@ -8,7 +8,7 @@ const LEAST_CALLERS = 3;
 const MAX_LENGTH = 80;
 /** Callers are counted in periods of so many days. */
 const PERIOD_DAYS = 30;
-/** What one period remembers of who asked what; a script that asks a million queries does not fill Redis. */
+/** How many digests of a caller and a query one period keeps, so that a script that asks a million queries does not fill Redis. */
 const MAX_ASKED = 200_000;
 
 const RECORD = new LuaScript<number>(new URL('./scripts/query-record.lua', import.meta.url));
@@ -20,7 +20,7 @@ const periodAt = (ms: number): number => Math.floor(ms / (PERIOD_DAYS * 86_400_0
 export class QueryLog {
   constructor(private readonly redis: Redis) {}
 
-  /** @param caller tells callers apart; it does not have to say who somebody is. */
+  /** @param caller an id of who asks; it does not have to say who that is. */
   async record(storeId: string, query: string, caller: string, now = Date.now()): Promise<void> {
     const normalised = query.trim().toLowerCase().replaceAll(/\s+/g, ' ');
     if (normalised.length < 2 || normalised.length > MAX_LENGTH) return;
@@ -29,7 +29,7 @@ export class QueryLog {
     await RECORD.run(this.redis, keys, [digest(`${normalised}\n${caller}`), normalised, MAX_ASKED, KEPT, 2 * PERIOD_DAYS * 86_400]);
   }
 
-  /** The most frequent first: of this period and the one before the one in which more callers asked. */
+  /** The most frequent first. The count of a query is that of this period or of the one before, whichever is larger. */
   async popular(storeId: string, now = Date.now()): Promise<{ readonly query: string; readonly count: number }[]> {
     const period = periodAt(now);
     const counts = new Map<string, number>();

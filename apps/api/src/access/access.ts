@@ -27,12 +27,12 @@ export function callerStore(request: FastifyRequest): string {
   return request.apiKey.storeId;
 }
 
-/** The header by which a storefront that searches for its shoppers tells them apart. */
+/** The header in which a shop's server, which sends the searches of all its shoppers, names the shopper of each. */
 export const USER_HEADER = 'x-vitrine-user';
 
 /**
- * Injects what tells callers apart: the user that a shop's server names, or else the address of the request. Whoever has a key that stands in a
- * page could name as many users as he likes, so those are not asked.
+ * Injects an id of who asks: a digest of the user that a shop's server names, or else of the address of the request. A search-only key stands in pages,
+ * where anybody can read it and name users that do not exist. So the users that come with such a key are passed over.
  */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const { headers, ip, apiKey } = context.switchToHttp().getRequest<FastifyRequest>();

@@ -21,7 +21,7 @@ export class SearchService {
     private readonly metrics: Metrics,
   ) {}
 
-  /** @param caller tells callers apart. */
+  /** @param caller an id of who asks. */
   async search(storeId: string, request: SearchRequest, caller: string): Promise<Answer> {
     const started = performance.now();
     const query = await this.reader.read(storeId, request);

@@ -22,11 +22,11 @@ export interface Tuning {
 }
 
 const FOLDS = 5;
-/** With fewer queries, a part of them says nothing. */
+/** With fewer queries, a fifth of them is too few to judge settings by. */
 const LEAST = 20;
 const GRID = { semantic_weight: [0, 0.5, 1], text_weight: [0, 0.5, 1, 2], word_bonus: [0, 1, 3], cut_off_shift: [-0.05, 0, 0.1] } as const;
 
-/** All combinations; the usual settings come first, so that of equals they win. */
+/** All combinations. The usual settings come first, so that they win a tie. */
 function candidates(): Ranking[] {
   const usual: Ranking = { lexical_weight: 1, semantic_weight: 1, text_weight: 1, word_bonus: 3, cut_off_shift: 0 };
   const all = Object.entries(GRID).reduce<Ranking[]>(
@@ -52,7 +52,7 @@ const weightsOf = ({
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Where the highest mean is, over the places that count. */
+/** The index of the settings with the highest mean score over the queries that count. */
 function bestOf(scores: readonly (readonly number[])[], counts: (place: number) => boolean): number {
   const means = scores.map((own) => mean(own.filter((_, place) => counts(place))));
   return means.indexOf(Math.max(...means));

@@ -18,7 +18,7 @@ export interface Suggestion {
 
 const PHRASES_MAX_AGE_MS = 10_000;
 const ANSWERED_MAX_AGE_MS = 60_000;
-/** As many letters are typed by everybody, and begin many words. */
+/** Beginnings of so few letters are kept: everybody types them, and many words begin with them. */
 const KEPT_LETTERS = 2;
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 /** The share of a list that queries of others may take, so that categories and products have a place too. */
