@@ -20,6 +20,7 @@ export { CollectionsModule, openCollections } from './collections.module.js';
 export { QdrantCollections } from './qdrant/qdrant-collections.js';
 export { SEMANTIC_CANDIDATES, type Evidence, type Fusion, type SemanticQuery } from './retrieval/candidates.js';
 export { type Facet } from './retrieval/facets.js';
+export type { FewerWords } from './retrieval/fewer-words.js';
 export { DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from './retrieval/find-products.js';
 export type { PagePosition } from './retrieval/page-position.js';
 export { SCORE_FIELD, type SortKey } from './retrieval/ranking.js';

@@ -3,6 +3,7 @@ import type { IndexedProduct, Point, Transition, Vectors } from './point.js';
 import type { CandidateQuery, Candidates } from './retrieval/candidates.js';
 import { Change, rewordedOf, transitionsOf, unfitOf } from './revisions/change.js';
 import { patchState, productState, tombstone, type HiddenState, type PointState } from './revisions/point-state.js';
+import { foundWithFewerWords } from './retrieval/fewer-words.js';
 import { findProducts, type FoundProducts, type ProductQuery } from './retrieval/find-products.js';
 
 /** A change of some fields, at a revision. */
@@ -124,6 +125,11 @@ export abstract class ProductIndex {
 
   /** One page of the candidates in order, with totals and facets over all of them. */
   async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
+    return foundWithFewerWords(query, (one) => this.findAsked(storeId, one));
+  }
+
+  /** As `find`, for a query of which no words are left out. */
+  protected async findAsked(storeId: string, query: ProductQuery): Promise<FoundProducts> {
     return findProducts(this, storeId, query);
   }
 

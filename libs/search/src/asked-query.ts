@@ -4,6 +4,7 @@ import type { LexicalQuery } from '#lexical';
 import {
   DEFAULT_FUSION,
   SCORE_FIELD,
+  type FewerWords,
   type Fusion,
   type ProductQuery,
   type SemanticQuery,
@@ -27,6 +28,8 @@ export interface Asked {
   /** By the embeddings of texts. */
   readonly text?: SemanticQuery;
   readonly lexical?: LexicalQuery;
+  /** What `lexical` can do without. */
+  readonly fewer?: FewerWords;
   /** How the words were read. */
   readonly read?: ReadWords;
 }
@@ -76,7 +79,7 @@ export function requireWeight({ semantic, text, lexical, fusion }: Asked): void 
 
 /** The query of a search in the words of the index. @param read conditions that were read off its words. */
 export function toProductQuery(query: SearchQuery, asked: Asked, fields: QueryFields, read: readonly Filter[]): ProductQuery {
-  const { semantic, text, lexical, fusion, signals, isStockFirst = false } = asked;
+  const { semantic, text, lexical, fewer, fusion, signals, isStockFirst = false } = asked;
   const { leftOut, maxFacetValues, groupLimit = 0, page, perPage, after, explain = false } = query;
   const others: Filter[] = leftOut === undefined ? [] : [{ kind: 'any-of', field: 'id', values: [leftOut], negated: true }];
   const conditions = [...(fields.filter ? [fields.filter] : []), ...others, ...read];
@@ -84,6 +87,7 @@ export function toProductQuery(query: SearchQuery, asked: Asked, fields: QueryFi
     ...(semantic && { semantic }),
     ...(text && { text }),
     ...(lexical && { lexical }),
+    ...(fewer && { fewer }),
     fusion,
     ...(conditions.length > 0 && { filter: { kind: 'all', conditions } }),
     facets: fields.facets.map(({ field }) => field),

@@ -1,14 +1,13 @@
 import type { Filter } from '#catalog';
 import type { IndexVersion } from '#index-versions';
-import type { ReadWord } from '#lexical';
-import type { FoundProducts } from '#product-index';
+import type { FewerWords, FoundProducts } from '#product-index';
 import { toProductQuery, type Asked } from './asked-query.js';
 import { diverse } from './diversity.js';
-import { NO_FIELDS, type QueryFields } from './query-fields.js';
+import type { QueryFields } from './query-fields.js';
 import { isArticleNumber } from './reading/article-number.js';
 import { withPhrases } from './reading/exact-phrases.js';
 import { withWordsLeftOut, type Step } from './reading/left-out.js';
-import { withoutGuesses } from './reading/query-reading.js';
+import { withoutGuesses, type QueryReading } from './reading/query-reading.js';
 import type { SearchMode, SearchQuery, SearchResult } from './search-query.js';
 
 /** Words are left out until so many products are found by words. */
@@ -53,67 +52,33 @@ export async function answered(
     if (named.byWords.whole > 0) return answer(named, {}, 'lexical');
   }
   const guessed = [...stated, ...reading.guesses];
-  const { lexical, fusion } = asked;
-  if (!lexical) {
+  if (!asked.lexical) {
     const found = await find(asked, guessed);
     const isWrong = reading.guesses.length > 0 && found.found === 0;
     return isWrong ? answer(await find(asked, stated), { filters: withoutGuesses(reading) }) : answer(found);
   }
-  const countIn =
-    (conditions: readonly Filter[]) =>
-    async (kept: readonly ReadWord[]): Promise<number> => {
-      const probe = { lexical: { ...lexical, words: kept }, mode: 'lexical' as const, fusion };
-      const { byWords } = await version.index.find(storeId, {
-        ...toProductQuery(PROBE, probe, conditionsOf(fields), conditions),
-        isCount: true,
-      });
-      return byWords.all;
-    };
-  const all = reading.lexical.words;
-  const first = await find(asked, guessed);
-  const isGuessWrong = reading.guesses.length > 0 && first.byWords.whole === 0;
-  const conditions = isGuessWrong ? stated : guessed;
-  const filters = isGuessWrong ? withoutGuesses(reading) : reading.filters;
-  const found = isGuessWrong ? await find(asked, stated) : first;
-  // A shopper who types the number of an article wants that article.
-  const isNumbered = found.byWords.whole > 0 && all.some(({ typed }) => isArticleNumber(typed));
-  if (query.leavesOut === false || query.interpret === false || isNumbered || found.byWords.all >= ENOUGH)
-    return answer(found, { filters });
-  const step = await stepThatFinds([...withWordsLeftOut(all, reading.head)], found.byWords.all, countIn(conditions));
-  if (!step) return answer(found, { filters });
-  // Without the word for the thing itself, as in "white trainers" where no text has trainers, the rest of the words says next to nothing of it.
-  const isThingLost = reading.head !== undefined && step.dropped.includes(reading.head);
-  const weighed = { ...fusion, lexicalWeight: fusion.lexicalWeight * (isThingLost ? NEXT_TO_NOTHING : step.kept) };
-  return answer(await find({ ...asked, fusion: weighed, lexical: { ...lexical, words: step.words } }, conditions), {
-    filters,
-    dropped: step.dropped,
-  });
+  const leavesOut = query.leavesOut !== false && query.interpret !== false;
+  const steps = leavesOut ? [...withWordsLeftOut(reading.lexical.words, reading.head)] : [];
+  const findWithFewer = async (conditions: readonly Filter[], filters: QueryReading['filters']): Promise<Answer> => {
+    const found = await find({ ...asked, fewer: fewerWords(asked, reading, steps) }, conditions);
+    return answer(found, { filters, dropped: steps[found.step ?? -1]?.dropped ?? [] });
+  };
+  if (reading.guesses.length === 0) return findWithFewer(stated, reading.filters);
+  const found = await find(asked, guessed);
+  if (found.byWords.whole === 0) return findWithFewer(stated, withoutGuesses(reading));
+  return found.byWords.all >= ENOUGH ? answer(found) : findWithFewer(guessed, reading.filters);
 }
 
-/** A query that only counts. */
-const PROBE: SearchQuery = { page: 1, perPage: 1 };
-const conditionsOf = ({ filter }: QueryFields): QueryFields => ({ ...NO_FIELDS, ...(filter && { filter }) });
-
-/**
- * The step that leaves out the fewest words and finds enough products. If no step finds enough, the one that leaves out the fewest words and finds as
- * many as the last. Undefined if no step finds more than the query itself. Each step finds at least what the one before it finds, so this is a binary search.
- */
-async function stepThatFinds(
-  steps: readonly Step[],
-  found: number,
-  countOf: (words: readonly ReadWord[]) => Promise<number>,
-): Promise<Step | undefined> {
-  const last = steps.at(-1);
-  const countAt = (step: Step | undefined): Promise<number> => countOf((step?.words ?? []).filter(({ isOptional }) => !isOptional));
-  if (!last) return undefined;
-  const most = await countAt(last);
-  if (most <= found) return undefined;
-  const wanted = Math.min(ENOUGH, most);
-  let [low, high] = [0, steps.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((await countAt(steps[middle])) >= wanted) high = middle;
-    else low = middle + 1;
-  }
-  return steps[low];
+/** What a query can do without. Without the word for the thing itself, as in "white trainers" where no text has trainers, its words say next to nothing. */
+function fewerWords({ fusion }: Asked, { lexical, head }: QueryReading, steps: readonly Step[]): FewerWords {
+  const weightAt = ({ dropped, kept }: Step): number => (head !== undefined && dropped.includes(head) ? NEXT_TO_NOTHING : kept);
+  return {
+    enough: ENOUGH,
+    // A shopper who types the number of an article wants that article.
+    isOneEnough: lexical.words.some(({ typed }) => isArticleNumber(typed)),
+    steps: steps.map((step) => ({
+      leftOut: step.places,
+      lexicalWeight: fusion.lexicalWeight * weightAt(step),
+    })),
+  };
 }

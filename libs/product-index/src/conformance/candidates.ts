@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Product, shownProduct, type Filter, type StoredProduct } from '#catalog';
 import { lexicalQuery } from '#lexical';
 import type { Point } from '../point.js';
+import { atStep } from '../retrieval/fewer-words.js';
 import type { FoundProducts, ProductQuery } from '../retrieval/find-products.js';
 import { filled, nearest, payloadOf, SMALL_CATALOG, unit, withSmallCatalog, type OpenIn } from './fixtures.js';
 import { fieldValueOf, type FieldValue } from '../retrieval/candidates.js';
@@ -32,6 +33,39 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
       expect(counts).toEqual(await Promise.all(counted.map(async (mode) => (await find(mode)).byWords)));
       expect(expected.some(({ whole, all }) => whole < all)).toBe(true);
       expect(expected.some(({ whole }) => whole > 0)).toBe(true);
+    });
+
+    /** Without scores: an index adds up their parts in an order that changes. */
+    const shown = ({ hits, found, facets, byWords }: FoundProducts): object => ({
+      hits: hits.map(({ product }) => product.id),
+      found,
+      facets,
+      byWords,
+    });
+
+    it('leaves out as few words as find enough, and finds what is asked without them', async () => {
+      const lexical = lexicalQuery('blue linen unobtainium dresses', WORDS);
+      const steps = [[2], [2, 1], [2, 1, 0]].map((leftOut, n) => ({ leftOut, lexicalWeight: 1 - (n + 1) / 4 }));
+      const stepFor = (enough: number): number | undefined => {
+        const counts = steps.map(({ leftOut }) => {
+          const words = lexical.words.filter((_, n) => !leftOut.includes(n));
+          return oracleCandidates(points, { lexical: { ...lexical, words } }).length;
+        });
+        const most = counts.at(-1) ?? 0;
+        return enough === 0 ? undefined : counts.findIndex((count) => count >= Math.min(enough, most));
+      };
+      const taken = new Set<number | undefined>();
+      for (const mode of [{}, { semantic: { embedding: QUERY_EMBEDDING, minScore: 0.6 } }]) {
+        for (const enough of [0, 1, 5, 10, 30, 1_000]) {
+          const query = { ...mode, lexical, facets: ['color'], explain: true };
+          const { step, ...answer } = await find({ ...query, fewer: { enough, steps } });
+          expect(step).toBe(stepFor(enough));
+          const without = step === undefined ? query : atStep({ ...query, fewer: { enough, steps }, page: 1, perPage: 250 }, step);
+          expect(shown(answer)).toEqual(shown(await find(without)));
+          taken.add(step);
+        }
+      }
+      expect(taken.size).toBeGreaterThan(2);
     });
 
     it('puts products with all words before others, by words alone and with the bonus', async () => {

@@ -70,8 +70,8 @@ export class QdrantProductIndex extends ProductIndex {
   }
 
   /** By what the server counts, sorts and ranks itself, where it can. */
-  override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
-    return (await this.served(storeId, query)) ?? (await this.foundInGroups(storeId, query)) ?? super.find(storeId, query);
+  protected override async findAsked(storeId: string, query: ProductQuery): Promise<FoundProducts> {
+    return (await this.served(storeId, query)) ?? (await this.foundInGroups(storeId, query)) ?? super.findAsked(storeId, query);
   }
 
   /** What the server answers by itself takes a few requests, which have one deadline together. To read all candidates may take longer. */
@@ -90,7 +90,7 @@ export class QdrantProductIndex extends ProductIndex {
     const { filter, group, maxFacetValues } = query;
     const question = `facets of groups ${JSON.stringify([filter, group.field, facets, maxFacetValues])}`;
     const { after: _, ...first } = { ...query, facets, page: 1, perPage: 1, sort: [] };
-    const counted = await this.#counts.of(storeId, this.#counts.stateOf(storeId), question, () => super.find(storeId, first));
+    const counted = await this.#counts.of(storeId, this.#counts.stateOf(storeId), question, () => super.findAsked(storeId, first));
     return { ...page, facets: counted.facets, areFacetsExact: counted.areFacetsExact };
   }
 

@@ -1,5 +1,6 @@
-import { BY_NO_WORDS } from '../retrieval/candidates.js';
+import { BY_NO_WORDS, type FoundByWords } from '../retrieval/candidates.js';
 import type { Facet } from '../retrieval/facets.js';
+import { atStep, countedAtStep, stepThatFinds } from '../retrieval/fewer-words.js';
 import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
 import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
 import { decidingValue, firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
@@ -30,6 +31,20 @@ export interface ModelAnswer extends Omit<FoundProducts, 'hits'> {
 export function answer(model: StoreModel, query: ProductQuery, now: number): ModelAnswer {
   const wanted = model.rows(query.filter, now);
   if (query.isCount && query.lexical) return countedAnswer(model, query.lexical, wanted);
+  const step = query.fewer && stepOf(model, query, wanted);
+  return step === undefined ? answerTo(model, query, wanted, now) : { ...answerTo(model, atStep(query, step), wanted, now), step };
+}
+
+/** The step after which a query finds enough. Steps are counted before anything is ranked: to count is many times as fast. */
+function stepOf(model: StoreModel, query: ProductQuery, wanted: Uint8Array): number | undefined {
+  const count = ({ lexical }: ProductQuery): FoundByWords => (lexical ? countedByWords(model, lexical, wanted) : BY_NO_WORDS);
+  const choosing = stepThatFinds(query.fewer, count(query));
+  let choice = choosing.next();
+  while (choice.done !== true) choice = choosing.next(count(countedAtStep(query, choice.value)).all);
+  return choice.value;
+}
+
+function answerTo(model: StoreModel, query: ProductQuery, wanted: Uint8Array, now: number): ModelAnswer {
   const isBrowsing = !isRanked(query);
   const found = isBrowsing
     ? everyRow(wanted)

@@ -89,6 +89,42 @@ export class Postings {
     return { rows: Uint32Array.from(rows), scores: Float32Array.from(rows, (row) => scores[row] ?? 0) };
   }
 
+  /** The rows that `find` finds, without their scores. */
+  rowsWithAll({ words }: Pick<LexicalQuery, 'words'>, matching: Matching, isWanted: Uint8Array): Uint32Array {
+    const required = requiredOf(words, matching);
+    return this.rowsWithEach(
+      required.map(({ alternatives }) => alternatives.map(({ terms }) => terms)),
+      isWanted,
+    );
+  }
+
+  /** The rows that have one alternative of each word; those of an alternative that have all of its terms. */
+  private rowsWithEach(words: readonly (readonly (readonly string[])[])[], isWanted: Uint8Array): Uint32Array {
+    // How many of the words a row has, as long as it has each one so far.
+    const has = new Uint8Array(isWanted.length);
+    let rows: number[] = [];
+    for (const [n, alternatives] of words.entries()) {
+      rows = [];
+      const add = (row: number): void => {
+        if (has[row] !== n || isWanted[row] !== 1) return;
+        has[row] = n + 1;
+        rows.push(row);
+      };
+      for (const terms of alternatives) {
+        const [term = ''] = terms;
+        for (const row of terms.length === 1 ? this.rowsWith(term) : this.rowsWithTerms(terms, isWanted)) add(row);
+      }
+    }
+    return Uint32Array.from(rows);
+  }
+
+  private rowsWithTerms(terms: readonly string[], isWanted: Uint8Array): Uint32Array {
+    return this.rowsWithEach(
+      terms.map((term) => [[term]]),
+      isWanted,
+    );
+  }
+
   /** The rows that have a term, in ascending order. */
   *rowsWith(term: string): Generator<number> {
     const list = this.#lists.get(term);

@@ -14,10 +14,11 @@ export interface RowsWithWords extends RankedRows {
 export function countedByWords(model: StoreModel, lexical: LexicalQuery, wanted: Uint8Array): FoundByWords {
   const named = namedRows(model, lexical.exactKeys, wanted);
   const count = (matching: Matching): number => {
-    const { rows } = model.words.find(lexical, matching, wanted);
+    const rows = model.words.rowsWithAll(lexical, matching, wanted);
     return rows.length + [...named].filter((row) => !rows.includes(row)).length;
   };
-  return { whole: count('all'), all: count('required') };
+  const whole = count('all');
+  return { whole, all: hasOptional(lexical) ? count('required') : whole };
 }
 
 export function namedRows(model: StoreModel, keys: readonly string[], wanted: Uint8Array): ReadonlySet<number> {

@@ -4,6 +4,7 @@ import type { ImageFacts, PicturedProduct } from '../point.js';
 import type { CandidateQuery, Candidates, Evidence, FoundByWords, Fusion, NearestCosines, SemanticQuery } from './candidates.js';
 import { atCurrentPrice, currentPrices, withSaleFields } from './current-price.js';
 import { facetOf, type Facet } from './facets.js';
+import type { FewerWords } from './fewer-words.js';
 import { grouped, type Group } from './grouping.js';
 import { positionOf, withPosition, type PagePosition } from './page-position.js';
 import { comparisonBy, firstInOrder, SCORE_FIELD, type SortKey } from './ranking.js';
@@ -13,6 +14,8 @@ export interface ProductQuery {
   readonly semantic?: SemanticQuery;
   readonly text?: SemanticQuery;
   readonly lexical?: LexicalQuery;
+  /** What `lexical` can do without. */
+  readonly fewer?: FewerWords;
   readonly fusion?: Fusion;
   /** What facts beside the query add to the scores of a ranked query. */
   readonly signals?: Signals;
@@ -63,6 +66,8 @@ export interface FoundProducts {
   readonly byWords: FoundByWords;
   readonly nearest: NearestCosines;
   readonly facets: readonly Facet[];
+  /** The step of `fewer` after which this was found; absent where no words were left out. */
+  readonly step?: number;
   /** The place of the last hit, if more follow. */
   readonly last?: PagePosition;
 }

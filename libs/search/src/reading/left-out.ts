@@ -14,9 +14,10 @@ function classOf({ values, typed }: ReadWord, head: string | undefined): number 
   return kinds.has('color') || kinds.has('size') || /^\d+$/.test(typed) ? CLASSES.described : CLASSES.other;
 }
 
-/** A query with fewer words. */
+/** What a query leaves out. */
 export interface Step {
-  readonly words: readonly ReadWord[];
+  /** Places of the words that are left out, from 0. */
+  readonly places: readonly number[];
   readonly dropped: readonly string[];
   /** The share of the words that products still must have. */
   readonly kept: number;
@@ -29,7 +30,7 @@ export interface Step {
 export function* withWordsLeftOut(words: readonly ReadWord[], head?: string): Generator<Step> {
   const dropped = new Set<ReadWord>();
   const step = (): Step => ({
-    words: words.map((word) => (dropped.has(word) ? { ...word, isOptional: true } : word)),
+    places: [...words.entries()].flatMap(([n, word]) => (dropped.has(word) ? [n] : [])),
     dropped: words.filter((word) => dropped.has(word)).map(({ typed }) => typed),
     kept: (required.length - dropped.size) / required.length,
   });
