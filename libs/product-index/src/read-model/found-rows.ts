@@ -95,13 +95,17 @@ function fused(
   { named, whole }: { readonly named: ReadonlySet<number>; readonly whole: ArrayLike<number> },
 ): FoundRows {
   const placeOf = new Int32Array(model.ids.length).fill(-1);
-  const rows: number[] = [];
+  const listed = new Uint32Array(rankings.reduce((sum, ranking) => sum + ranking.rows.length, 0));
+  let count = 0;
   for (const ranking of rankings) {
     for (let n = 0; n < ranking.rows.length; n++) {
       const row = ranking.rows[n] ?? 0;
-      if ((placeOf[row] ?? -1) < 0) placeOf[row] = rows.push(row) - 1;
+      if ((placeOf[row] ?? -1) >= 0) continue;
+      placeOf[row] = count;
+      listed[count++] = row;
     }
   }
+  const rows = listed.subarray(0, count);
   // For each ranking, the rank of the row at each place, from 1; 0 where the ranking does not have the row.
   const ranks = rankings.map((ranking) => {
     const own = new Uint32Array(rows.length);
@@ -124,8 +128,8 @@ function fused(
   const asked = [query.semantic, query.text, query.lexical];
   const only = asked.filter((one) => one !== undefined).length === 1 ? rankings[asked.findIndex((one) => one !== undefined)] : undefined;
   return {
-    count: rows.length,
-    rows: Uint32Array.from(rows),
+    count,
+    rows,
     isInOrder: only !== undefined,
     placeOf: (row) => placeOf[row] ?? -1,
     // The rows of an only ranking are in its order.

@@ -78,15 +78,21 @@ export class Postings {
    * @returns rows in no order, with their scores.
    */
   find({ words }: Pick<LexicalQuery, 'words'>, matching: Matching, isWanted: Uint8Array): { rows: Uint32Array; scores: Float32Array } {
-    let found: Matches | undefined;
+    let all: Matches | undefined;
     const required = requiredOf(words, matching);
     for (const word of required) {
       const more = this.ofWord(word, isWanted);
-      found = found ? inBoth(found, more) : more;
+      all = all ? inBoth(all, more) : more;
     }
-    for (const word of words.filter((one) => found && !required.includes(one))) addTo(found, this.ofWord(word, isWanted));
-    const { rows, scores } = found ?? { rows: [], scores: new Float32Array(0) };
-    return { rows: Uint32Array.from(rows), scores: Float32Array.from(rows, (row) => scores[row] ?? 0) };
+    for (const word of words.filter((one) => all && !required.includes(one))) addTo(all, this.ofWord(word, isWanted));
+    const matches = all ?? { rows: [], scores: new Float32Array(0) };
+    const found = { rows: new Uint32Array(matches.rows.length), scores: new Float32Array(matches.rows.length) };
+    for (let n = 0; n < matches.rows.length; n++) {
+      const row = matches.rows[n] ?? 0;
+      found.rows[n] = row;
+      found.scores[n] = matches.scores[row] ?? 0;
+    }
+    return found;
   }
 
   /** The rows that `find` finds, without their scores. */

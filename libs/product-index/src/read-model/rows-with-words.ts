@@ -1,6 +1,7 @@
 import type { LexicalQuery } from '#lexical';
 import type { FoundByWords } from '../retrieval/candidates.js';
 import { hasOptional, scaleBehind, type Matching } from '../retrieval/rankings.js';
+import { inKeyOrder } from './radix-order.js';
 import { ranked, type RankedRows } from './ranked-rows.js';
 import type { StoreModel } from './store-model.js';
 
@@ -62,27 +63,30 @@ function withLacking(
 }
 
 /**
- * As `ranked`, but faster, for positive scores of 32 bits. Read as whole numbers, the bits of positive floats have the same order as the floats. The bits
- * of a score and the place of the product id are packed into one number here, because numbers are sorted without calling a comparison.
+ * As `ranked`, but faster, for positive scores of 32 bits. Read as whole numbers, the bits of positive floats have the same order as the floats.
  */
 function sortedByScore(model: StoreModel, rows: Uint32Array, scores: Float32Array): { rows: Uint32Array; scores: Float32Array } {
-  const [places, byId] = [model.orders.placesById(), model.orders.byId()];
+  const placeOf = model.orders.placesById();
   const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
-  const packed = new Float64Array(rows.length);
-  for (let n = 0; n < rows.length; n++) packed[n] = (HIGHEST - (bits[n] ?? 0)) * PLACES + (places[rows[n] ?? 0] ?? 0);
-  packed.sort();
-  const sorted = { rows: new Uint32Array(rows.length), scores: new Float32Array(rows.length) };
-  const sortedBits = new Uint32Array(sorted.scores.buffer);
-  for (let n = 0; n < rows.length; n++) {
-    const one = packed[n] ?? 0;
-    const place = one % PLACES;
-    sorted.rows[n] = byId[place] ?? 0;
-    sortedBits[n] = HIGHEST - (one - place) / PLACES;
+  const count = rows.length;
+  const [all, byId, byScore] = [new Uint32Array(count), new Uint32Array(count), new Uint32Array(count)];
+  for (let n = 0; n < count; n++) {
+    all[n] = n;
+    byId[n] = placeOf[rows[n] ?? 0] ?? 0;
+    byScore[n] = HIGHEST - (bits[n] ?? 0);
+  }
+  const order = inKeyOrder(inKeyOrder(all, byId, BITS_OF_PLACE), byScore, BITS_OF_SCORE);
+  const sorted = { rows: new Uint32Array(count), scores: new Float32Array(count) };
+  for (let n = 0; n < count; n++) {
+    const from = order[n] ?? 0;
+    sorted.rows[n] = rows[from] ?? 0;
+    sorted.scores[n] = scores[from] ?? 0;
   }
   return sorted;
 }
 
-/** Above the bits of every positive number. */
-const HIGHEST = 2 ** 31;
-/** More places than a model has rows; 31 bits of score and these fit into the 53 of a number. */
-const PLACES = 2 ** 22;
+/** The bits of positive numbers, without their sign, which is 0. */
+const BITS_OF_SCORE = 31;
+const HIGHEST = 2 ** BITS_OF_SCORE - 1;
+/** A model has fewer rows. */
+const BITS_OF_PLACE = 22;
