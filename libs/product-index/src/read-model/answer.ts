@@ -1,14 +1,15 @@
-import { BY_NO_WORDS, type FoundByWords } from '../retrieval/candidates.js';
+import { BY_NO_WORDS } from '../retrieval/candidates.js';
 import type { Facet } from '../retrieval/facets.js';
-import { atStep, countedAtStep, stepThatFinds } from '../retrieval/fewer-words.js';
+import { atStep, stepThatFinds } from '../retrieval/fewer-words.js';
 import { DEFAULT_FACET_VALUES, DEFAULT_FUSION, type FoundProducts, type Hit, type ProductQuery } from '../retrieval/find-products.js';
 import { fieldKeys, type PagePosition } from '../retrieval/page-position.js';
+import { hasOptional, requiredOf } from '../retrieval/rankings.js';
 import { decidingValue, firstInOrder, SCORE_FIELD, type SortKey } from '../retrieval/ranking.js';
 import { facetOver } from './answer-facets.js';
 import { boosted, signalFields, signalsOf, type Signals } from '../retrieval/signals.js';
 import { afterPosition } from './row-position.js';
 import { foundRows, type FoundRows } from './found-rows.js';
-import { countedByWords } from './rows-with-words.js';
+import { countedBySteps, countedByWords } from './rows-with-words.js';
 import { RowGroups } from './row-groups.js';
 import { firstAfter } from './row-orders.js';
 import type { StoreModel } from './store-model.js';
@@ -31,16 +32,19 @@ export interface ModelAnswer extends Omit<FoundProducts, 'hits'> {
 export function answer(model: StoreModel, query: ProductQuery, now: number): ModelAnswer {
   const wanted = model.rows(query.filter, now);
   if (query.isCount && query.lexical) return countedAnswer(model, query.lexical, wanted);
-  const step = query.fewer && stepOf(model, query, wanted);
+  const step = stepOf(model, query, wanted);
   return step === undefined ? answerTo(model, query, wanted, now) : { ...answerTo(model, atStep(query, step), wanted, now), step };
 }
 
-/** The step after which a query finds enough. Steps are counted before anything is ranked: to count is many times as fast. */
-function stepOf(model: StoreModel, query: ProductQuery, wanted: Uint8Array): number | undefined {
-  const count = ({ lexical }: ProductQuery): FoundByWords => (lexical ? countedByWords(model, lexical, wanted) : BY_NO_WORDS);
-  const choosing = stepThatFinds(query.fewer, count(query));
+/** The step after which a query finds enough. Rows are counted before any is ranked: to count is many times as fast. */
+function stepOf(model: StoreModel, { fewer, lexical }: ProductQuery, wanted: Uint8Array): number | undefined {
+  if (!fewer || !lexical) return undefined;
+  const count = countedBySteps(model, lexical, requiredOf(lexical.words, 'required'), fewer.steps, wanted);
+  const all = count(undefined);
+  const whole = hasOptional(lexical) ? countedByWords(model, lexical, wanted).whole : all;
+  const choosing = stepThatFinds(fewer, { whole, all });
   let choice = choosing.next();
-  while (choice.done !== true) choice = choosing.next(count(countedAtStep(query, choice.value)).all);
+  while (choice.done !== true) choice = choosing.next(count(choice.value));
   return choice.value;
 }
 

@@ -43,6 +43,32 @@ interface Matches {
   readonly scores: Float32Array;
 }
 
+/** A word as what it may be, each of which is a few terms. */
+type Alternatives = readonly (readonly string[])[];
+
+/** How far rows come in a list of words. */
+export interface FirstWords {
+  /** By row. */
+  readonly has: Uint8Array;
+  /** How many rows have the first word, the first two, and so on. */
+  readonly counts: readonly number[];
+}
+
+const NO_POSTINGS: List = { postings: new Uint32Array(0), length: 0 };
+
+const eachAlone = (terms: readonly string[]): Alternatives[] => terms.map((term) => [[term]]);
+
+/** Counts one more word for the rows that have all terms of an alternative and the words before it. */
+function advanceAll(has: Uint8Array, before: number, { has: ofTerms }: FirstWords, terms: number): number {
+  let count = 0;
+  for (let row = 0; row < has.length; row++) {
+    if (has[row] !== before || ofTerms[row] !== terms) continue;
+    has[row] = before + 1;
+    count++;
+  }
+  return count;
+}
+
 /** The words of a store's rows: for each term the rows that have it. */
 export class Postings {
   readonly #lists = new Map<string, List>();
@@ -95,40 +121,39 @@ export class Postings {
     return found;
   }
 
-  /** The rows that `find` finds, without their scores. */
-  rowsWithAll({ words }: Pick<LexicalQuery, 'words'>, matching: Matching, isWanted: Uint8Array): Uint32Array {
-    const required = requiredOf(words, matching);
-    return this.rowsWithEach(
-      required.map(({ alternatives }) => alternatives.map(({ terms }) => terms)),
+  /** How far each wanted row comes in a list of words: 2 for a row that has the first two, and not the third. Each word in one of its alternatives. */
+  firstWords(words: readonly QueryWord[], isWanted: Uint8Array): FirstWords {
+    return this.firstOf(
+      words.map(({ alternatives }) => alternatives.map(({ terms }) => terms)),
       isWanted,
     );
   }
 
-  /** The rows that have one alternative of each word; those of an alternative that have all of its terms. */
-  private rowsWithEach(words: readonly (readonly (readonly string[])[])[], isWanted: Uint8Array): Uint32Array {
-    // How many of the words a row has, as long as it has each one so far.
+  private firstOf(words: readonly Alternatives[], isWanted: Uint8Array): FirstWords {
     const has = new Uint8Array(isWanted.length);
-    let rows: number[] = [];
+    const counts = [];
     for (const [n, alternatives] of words.entries()) {
-      rows = [];
-      const add = (row: number): void => {
-        if (has[row] !== n || isWanted[row] !== 1) return;
-        has[row] = n + 1;
-        rows.push(row);
-      };
+      let count = 0;
       for (const terms of alternatives) {
         const [term = ''] = terms;
-        for (const row of terms.length === 1 ? this.rowsWith(term) : this.rowsWithTerms(terms, isWanted)) add(row);
+        count += terms.length === 1 ? this.advance(has, n, term, isWanted) : advanceAll(has, n, this.firstOf(eachAlone(terms), isWanted), terms.length);
       }
+      counts.push(count);
     }
-    return Uint32Array.from(rows);
+    return { has, counts };
   }
 
-  private rowsWithTerms(terms: readonly string[], isWanted: Uint8Array): Uint32Array {
-    return this.rowsWithEach(
-      terms.map((term) => [[term]]),
-      isWanted,
-    );
+  /** Counts one more word for the wanted rows that have a term and the words before it. */
+  private advance(has: Uint8Array, before: number, term: string, isWanted: Uint8Array): number {
+    const { postings, length } = this.#lists.get(term) ?? NO_POSTINGS;
+    let count = 0;
+    for (let n = 0; n < length; n++) {
+      const row = (postings[n] ?? 0) >>> FREQUENCY_BITS;
+      if (has[row] !== before || isWanted[row] !== 1) continue;
+      has[row] = before + 1;
+      count++;
+    }
+    return count;
   }
 
   /** The rows that have a term, in ascending order. */

@@ -1,6 +1,7 @@
-import type { LexicalQuery } from '#lexical';
+import type { LexicalQuery, QueryWord } from '#lexical';
 import type { FoundByWords } from '../retrieval/candidates.js';
-import { hasOptional, scaleBehind, type Matching } from '../retrieval/rankings.js';
+import type { FewerWordsStep } from '../retrieval/fewer-words.js';
+import { hasOptional, requiredOf, scaleBehind, type Matching } from '../retrieval/rankings.js';
 import { inKeyOrder } from './radix-order.js';
 import { ranked, type RankedRows } from './ranked-rows.js';
 import type { StoreModel } from './store-model.js';
@@ -13,13 +14,35 @@ export interface RowsWithWords extends RankedRows {
 
 /** How many rows are found by words, without putting them in order. */
 export function countedByWords(model: StoreModel, lexical: LexicalQuery, wanted: Uint8Array): FoundByWords {
-  const named = namedRows(model, lexical.exactKeys, wanted);
-  const count = (matching: Matching): number => {
-    const rows = model.words.rowsWithAll(lexical, matching, wanted);
-    return rows.length + [...named].filter((row) => !rows.includes(row)).length;
-  };
+  const count = (matching: Matching): number => countedBySteps(model, lexical, requiredOf(lexical.words, matching), [], wanted)(undefined);
   const whole = count('all');
   return { whole, all: hasOptional(lexical) ? count('required') : whole };
+}
+
+/**
+ * Counts the rows that are found by words after each of some steps, which leave out more and more words, in one pass.
+ * @param words that rows must have without a step.
+ * @returns the number of rows after a step, or without any.
+ */
+export function countedBySteps(
+  model: StoreModel,
+  { exactKeys, words: all }: LexicalQuery,
+  words: readonly QueryWord[],
+  steps: readonly Pick<FewerWordsStep, 'leftOut'>[],
+  wanted: Uint8Array,
+): (step: number | undefined) => number {
+  const named = namedRows(model, exactKeys, wanted);
+  const leftOutAt = (word: QueryWord): number => {
+    const at = steps.findIndex(({ leftOut }) => leftOut.includes(all.indexOf(word)));
+    return at < 0 ? Infinity : at;
+  };
+  const inOrder = words.toSorted((a, b) => leftOutAt(b) - leftOutAt(a) || 0);
+  const { has, counts } = model.words.firstWords(inOrder, wanted);
+  return (step = -1) => {
+    const needed = inOrder.filter((word) => leftOutAt(word) > step).length;
+    const others = [...named].filter((row) => (has[row] ?? 0) < needed || needed === 0).length;
+    return (needed === 0 ? 0 : (counts[needed - 1] ?? 0)) + others;
+  };
 }
 
 export function namedRows(model: StoreModel, keys: readonly string[], wanted: Uint8Array): ReadonlySet<number> {

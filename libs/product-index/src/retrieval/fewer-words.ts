@@ -11,7 +11,7 @@ export interface FewerWords {
   readonly steps: readonly FewerWordsStep[];
 }
 
-interface FewerWordsStep {
+export interface FewerWordsStep {
   /** Places of the words that are left out, from 0. */
   readonly leftOut: readonly number[];
   /** What the ranking by words weighs then. */
