@@ -1,41 +1,11 @@
 import type { LexicalQuery, QueryWord } from '#lexical';
 import { requiredOf, type Matching } from '../retrieval/rankings.js';
 import type { Part, PartReader } from './parts.js';
+import { frequencyIn, PostingLists, postingOf, rowIn } from './posting-lists.js';
 
 /** BM25's parameters (Robertson and Zaragoza 2009, doi:10.1561/1500000019). */
 const K1 = 1.2;
 const B = 0.75;
-
-/** A posting is a row, below 2²⁶, and how often the row has the term, in one number of 32 bits. */
-const FREQUENCY_BITS = 6;
-const MAX_FREQUENCY = 2 ** FREQUENCY_BITS - 1;
-
-/** A list of postings that grows. */
-interface List {
-  postings: Uint32Array;
-  length: number;
-}
-
-/** Some lists in one buffer. */
-interface Joined {
-  readonly terms: readonly string[];
-  readonly lengths: Uint32Array;
-  readonly postings: Uint32Array<ArrayBuffer>;
-}
-
-/** Postings in one part. */
-const POSTINGS_AT_ONCE = 200_000;
-
-function joined({ terms, lists }: { readonly terms: readonly string[]; readonly lists: readonly Uint32Array[] }): Joined {
-  const lengths = Uint32Array.from(lists, (list) => list.length);
-  const postings = new Uint32Array(lengths.reduce((sum, length) => sum + length, 0));
-  let at = 0;
-  for (const list of lists) {
-    postings.set(list, at);
-    at += list.length;
-  }
-  return { terms, lengths, postings };
-}
 
 /** Rows that match, and what each row scores: 0 for a row that does not match. */
 interface Matches {
@@ -54,8 +24,6 @@ export interface FirstWords {
   readonly counts: readonly number[];
 }
 
-const NO_POSTINGS: List = { postings: new Uint32Array(0), length: 0 };
-
 const eachAlone = (terms: readonly string[]): Alternatives[] => terms.map((term) => [[term]]);
 
 /** Counts one more word for the rows that have all terms of an alternative and the words before it. */
@@ -71,18 +39,17 @@ function advanceAll(has: Uint8Array, before: number, { has: ofTerms }: FirstWord
 
 /** The words of a store's rows: for each term the rows that have it. */
 export class Postings {
-  readonly #lists = new Map<string, List>();
+  #lists = new PostingLists();
   #lengths = new Uint16Array(64);
   #total = 0;
   #rows = 0;
-  #bytes = 0;
 
   /** Adds the terms of a row with their frequencies. Rows are added in ascending order, and never changed. */
   add(row: number, terms: ReadonlyMap<string, number>): void {
     let length = 0;
     for (const [term, frequency] of terms) {
       length += frequency;
-      this.append(term, row * (MAX_FREQUENCY + 1) + Math.min(frequency, MAX_FREQUENCY));
+      this.#lists.append(term, postingOf(row, frequency));
     }
     if (row >= this.#lengths.length) {
       const lengths = new Uint16Array(Math.max(row + 1, this.#lengths.length * 2));
@@ -95,7 +62,7 @@ export class Postings {
   }
 
   get bytes(): number {
-    return this.#bytes + this.#lengths.byteLength + this.#lists.size * BYTES_OF_LIST;
+    return this.#lists.bytes + this.#lengths.byteLength;
   }
 
   /**
@@ -136,7 +103,10 @@ export class Postings {
       let count = 0;
       for (const terms of alternatives) {
         const [term = ''] = terms;
-        count += terms.length === 1 ? this.advance(has, n, term, isWanted) : advanceAll(has, n, this.firstOf(eachAlone(terms), isWanted), terms.length);
+        count +=
+          terms.length === 1
+            ? this.advance(has, n, term, isWanted)
+            : advanceAll(has, n, this.firstOf(eachAlone(terms), isWanted), terms.length);
       }
       counts.push(count);
     }
@@ -145,10 +115,10 @@ export class Postings {
 
   /** Counts one more word for the wanted rows that have a term and the words before it. */
   private advance(has: Uint8Array, before: number, term: string, isWanted: Uint8Array): number {
-    const { postings, length } = this.#lists.get(term) ?? NO_POSTINGS;
+    const { postings, length } = this.#lists.of(term);
     let count = 0;
     for (let n = 0; n < length; n++) {
-      const row = (postings[n] ?? 0) >>> FREQUENCY_BITS;
+      const row = rowIn(postings[n] ?? 0);
       if (has[row] !== before || isWanted[row] !== 1) continue;
       has[row] = before + 1;
       count++;
@@ -158,60 +128,20 @@ export class Postings {
 
   /** The rows that have a term, in ascending order. */
   *rowsWith(term: string): Generator<number> {
-    const list = this.#lists.get(term);
-    for (let n = 0; n < (list?.length ?? 0); n++) yield (list?.postings[n] ?? 0) >>> FREQUENCY_BITS;
+    const { postings, length } = this.#lists.of(term);
+    for (let n = 0; n < length; n++) yield rowIn(postings[n] ?? 0);
   }
 
   *parts(): Generator<Part> {
     yield [this.#lengths, this.#total, this.#rows];
-    yield this.#lists.size;
-    let piece: { terms: string[]; lists: Uint32Array[] } = { terms: [], lists: [] };
-    let size = 0;
-    for (const [term, { postings, length }] of this.#lists) {
-      piece.terms.push(term);
-      piece.lists.push(postings.subarray(0, length));
-      size += length;
-      if (size < POSTINGS_AT_ONCE) continue;
-      yield joined(piece);
-      piece = { terms: [], lists: [] };
-      size = 0;
-    }
-    if (piece.terms.length > 0) yield joined(piece);
+    yield* this.#lists.parts();
   }
 
   static async from(parts: PartReader): Promise<Postings> {
     const all = new Postings();
     [all.#lengths, all.#total, all.#rows] = await parts.next<[Uint16Array<ArrayBuffer>, number, number]>();
-    const size = await parts.next<number>();
-    while (all.#lists.size < size) {
-      const { terms, lengths, postings } = await parts.next<Joined>();
-      let at = 0;
-      for (const [n, term] of terms.entries()) {
-        const length = lengths[n] ?? 0;
-        // A view: the buffer of the piece stays, and a list that grows gets one of its own.
-        all.#lists.set(term, { postings: postings.subarray(at, at + length), length });
-        at += length;
-      }
-      all.#bytes += postings.byteLength;
-    }
+    all.#lists = await PostingLists.from(parts);
     return all;
-  }
-
-  private append(term: string, posting: number): void {
-    const list = this.#lists.get(term);
-    if (!list) {
-      // Most terms are rare, and a buffer of its own costs more than a posting.
-      this.#lists.set(term, { postings: Uint32Array.of(posting), length: 1 });
-      this.#bytes += 4;
-      return;
-    }
-    if (list.length === list.postings.length) {
-      const postings = new Uint32Array(list.length * 2);
-      postings.set(list.postings);
-      this.#bytes += list.length * 4;
-      list.postings = postings;
-    }
-    list.postings[list.length++] = posting;
   }
 
   /** The alternatives of a word add up. */
@@ -236,16 +166,15 @@ export class Postings {
   }
 
   private addTerm({ rows, scores }: Matches, term: string, weight: number, isWanted: Uint8Array): void {
-    const list = this.#lists.get(term);
-    if (!list) return;
+    const list = this.#lists.of(term);
     const idf = Math.log(1 + (this.#rows - list.length + 0.5) / (list.length + 0.5));
     const meanLength = this.#total / this.#rows;
     const lengths = this.#lengths;
     for (let n = 0; n < list.length; n++) {
       const posting = list.postings[n] ?? 0;
-      const row = posting >>> FREQUENCY_BITS;
+      const row = rowIn(posting);
       if (isWanted[row] !== 1) continue;
-      const frequency = posting & MAX_FREQUENCY;
+      const frequency = frequencyIn(posting);
       const damping = K1 * (1 - B + (B * (lengths[row] ?? 0)) / meanLength);
       const before = scores[row] ?? 0;
       if (before === 0) rows.push(row);
@@ -253,9 +182,6 @@ export class Postings {
     }
   }
 }
-
-/** An estimate: a list, its buffer's head, and the term. */
-const BYTES_OF_LIST = 160;
 
 function addAll(found: Matches, more: Matches, weight: number): void {
   for (const row of more.rows) {

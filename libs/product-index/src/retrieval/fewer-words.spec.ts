@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { stepThatFinds } from './fewer-words.js';
 
 /** The step that is chosen, and the steps that were counted for it. */
-function chosen(counts: readonly number[], { whole = 0, all = 0, isOneEnough = false } = {}): { step: number | undefined; counted: number[] } {
+function chosen(
+  counts: readonly number[],
+  { whole = 0, all = 0, isOneEnough = false } = {},
+): { step: number | undefined; counted: number[] } {
   const steps = counts.map((_, n) => ({ leftOut: [n], lexicalWeight: 1 }));
   const choosing = stepThatFinds({ enough: 10, isOneEnough, steps }, { whole, all });
   const counted: number[] = [];
