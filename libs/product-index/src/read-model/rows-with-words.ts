@@ -1,6 +1,6 @@
 import type { LexicalQuery, QueryWord } from '#lexical';
 import type { FoundByWords } from '../retrieval/candidates.js';
-import type { FewerWordsStep } from '../retrieval/fewer-words.js';
+import type { FewerWordsStep } from '../retrieval/find-products.js';
 import { hasOptional, requiredOf, scaleBehind, type Matching } from '../retrieval/rankings.js';
 import { inKeyOrder } from './radix-order.js';
 import { ranked, type RankedRows } from './ranked-rows.js';

@@ -1,22 +1,5 @@
 import type { FoundByWords } from './candidates.js';
-import { DEFAULT_FUSION, type FoundProducts, type ProductQuery } from './find-products.js';
-
-/** Words that a query by words can do without, where too few products have all of them. */
-export interface FewerWords {
-  /** Words are left out until so many products are found by words. */
-  readonly enough: number;
-  /** Whether a single product with all words is enough. */
-  readonly isOneEnough?: boolean;
-  /** Each step leaves out what the one before it does, and more. */
-  readonly steps: readonly FewerWordsStep[];
-}
-
-export interface FewerWordsStep {
-  /** Places of the words that are left out, from 0. */
-  readonly leftOut: readonly number[];
-  /** What the ranking by words weighs then. */
-  readonly lexicalWeight: number;
-}
+import { DEFAULT_FUSION, type FewerWords, type FoundProducts, type ProductQuery } from './find-products.js';
 
 /** The query after a step: products need not have the words that it leaves out. */
 export function atStep({ fewer, lexical, ...query }: ProductQuery, step: number): ProductQuery {

@@ -4,11 +4,27 @@ import type { ImageFacts, PicturedProduct } from '../point.js';
 import type { CandidateQuery, Candidates, Evidence, FoundByWords, Fusion, NearestCosines, SemanticQuery } from './candidates.js';
 import { atCurrentPrice, currentPrices, withSaleFields } from './current-price.js';
 import { facetOf, type Facet } from './facets.js';
-import type { FewerWords } from './fewer-words.js';
 import { grouped, type Group } from './grouping.js';
 import { positionOf, withPosition, type PagePosition } from './page-position.js';
 import { comparisonBy, firstInOrder, SCORE_FIELD, type SortKey } from './ranking.js';
 import { boosted, signalFields, signalsOf, type Signals } from './signals.js';
+
+/** Words that a query by words can do without, where too few products have all of them. */
+export interface FewerWords {
+  /** Words are left out until so many products are found by words. */
+  readonly enough: number;
+  /** Whether a single product with all words is enough. */
+  readonly isOneEnough?: boolean;
+  /** Each step leaves out what the one before it does, and more. */
+  readonly steps: readonly FewerWordsStep[];
+}
+
+export interface FewerWordsStep {
+  /** Places of the words that are left out, from 0. */
+  readonly leftOut: readonly number[];
+  /** What the ranking by words weighs then. */
+  readonly lexicalWeight: number;
+}
 
 export interface ProductQuery {
   readonly semantic?: SemanticQuery;
