@@ -2,7 +2,7 @@
 const FLOORS = [
   ['catalog', 'model-registry', 'platform', 'relevance', 'sample-catalog'],
   ['api-contract', 'clip', 'feeds', 'image-store', 'lexical', 'redis'],
-  ['client', 'product-index', 'store-profile'],
+  ['access', 'client', 'product-index', 'store-profile'],
   ['jobs', 'pictures'],
   ['index-versions'],
   ['imports', 'search'],

@@ -1,9 +1,9 @@
 /** `npm run demo`: imports a catalog through the HTTP API of a real stack and searches it by words, by picture, by both and by a look. */
-import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { newSecret } from '#access';
 import { VitrineClient } from '#client';
 import { importFeed, uploadPictures } from './demo/import-catalog.js';
 import { runLook } from './demo/look.js';
@@ -37,8 +37,6 @@ const { json, catalog, images, reindex, open } = new Command('demo')
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void (json ? undefined : process.stdout.write(`${text}\n`));
 
-const newKey = (): string => `vt_${randomBytes(24).toString('base64url')}`;
-
 /** Opens the shop, and resolves when the process is told to end. */
 async function shown(apiUrl: string, adminKey: string): Promise<void> {
   print(
@@ -59,7 +57,7 @@ async function requireEmpty(redisUrl: string): Promise<void> {
 
 async function run(directory: string): Promise<void> {
   const chosen = catalog && images ? await ownDemoCatalog(catalog, images) : await sampleDemoCatalog(directory);
-  const [adminKey, storefrontKey] = [newKey(), newKey()];
+  const [adminKey, storefrontKey] = [newSecret(['operator']), newSecret(['search'])];
   const servers = givenServers(process.env);
   if (servers.redisUrl !== undefined) await requireEmpty(servers.redisUrl);
   say(`Starting ${startedParts(servers)} …`);

@@ -1,10 +1,10 @@
 /** `npm run screenshots`: writes pictures of the shop and the console to `docs/images`, taken of a real stack with the sample catalog. */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { newSecret } from '#access';
 import { VitrineClient } from '#client';
 import { scene } from '#sample-catalog';
 import { importFeed, uploadPictures } from './demo/import-catalog.js';
@@ -18,8 +18,6 @@ const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, col
 const LOOK_SEED = 9_000_028;
 /** What fits into a column of a page that shows the picture. */
 const WIDTH = 1280;
-
-const newKey = (): string => `vt_${randomBytes(24).toString('base64url')}`;
 
 /** Opens an address in a window of its own, and keeps what it shows as a small PNG. */
 async function shot(
@@ -120,7 +118,7 @@ async function consolePages(browser: Browser, url: string, key: string): Promise
 
 const directory = await mkdtemp(join(tmpdir(), 'vitrine-screenshots-'));
 try {
-  const [adminKey, storefrontKey] = [newKey(), newKey()];
+  const [adminKey, storefrontKey] = [newSecret(['operator']), newSecret(['search'])];
   const catalog = await sampleDemoCatalog(directory);
   const stack = await DevStack.start({ directory, adminKey, storefrontKey, storeId: 'demo', env: { LOG_LEVEL: 'warn' } });
   try {

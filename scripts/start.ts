@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { newSecret } from '#access';
 import { openInBrowser } from './dev-stack/browser.js';
 import { StartError } from './dev-stack/child.js';
 import { givenServers, givenSettings, indexOf, objectStoreOf, redisOf, startedParts } from './dev-stack/given-settings.js';
@@ -25,14 +26,14 @@ const { port, data, open } = new Command('start')
 interface Keys {
   readonly admin: string;
   readonly search: string;
+  /** Seals what verifies search tokens. */
+  readonly tokenSecret: string;
 }
 
 const keyFile = join(data, 'keys.json');
 
-const newKey = (): string => `vt_${randomBytes(24).toString('base64url')}`;
-
 async function savedKeys(): Promise<Keys> {
-  const fresh = { admin: newKey(), search: newKey() };
+  const fresh = { admin: newSecret(['operator']), search: newSecret(['search']), tokenSecret: randomBytes(32).toString('hex') };
   try {
     return { ...fresh, ...(JSON.parse(await readFile(keyFile, 'utf8')) as Partial<Keys>) };
   } catch {
@@ -63,6 +64,7 @@ async function started(): Promise<DevStack> {
     directory: data,
     adminKey: keys.admin,
     storefrontKey: keys.search,
+    tokenSecret: keys.tokenSecret,
     apiPort: port,
     hasOwnGroup: true,
     servers,

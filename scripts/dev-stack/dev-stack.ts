@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +24,8 @@ export interface DevStackOptions {
   readonly storeId?: string;
   /** The search-only key that `/shop` searches with; the page is not served without it. */
   readonly storefrontKey?: string;
+  /** Seals what verifies search tokens; by default one that is forgotten with the stack. */
+  readonly tokenSecret?: string;
   /** The API's port; a free one by default. */
   readonly apiPort?: number;
   /** Settings that are added to those the stack makes itself, or replace them. */
@@ -103,6 +106,7 @@ export class DevStack {
       DETECTOR_DIR: join(projectRoot(), 'models', 'mini-owl'),
       BOOTSTRAP_ADMIN_KEY: adminKey,
       BOOTSTRAP_STORE: storeId,
+      TOKEN_SECRET: options.tokenSecret ?? randomBytes(32).toString('hex'),
       ...(options.storefrontKey !== undefined && { STOREFRONT_KEY: options.storefrontKey }),
       ...options.env,
     };

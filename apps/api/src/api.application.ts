@@ -3,13 +3,12 @@ import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiKeyStore, KeyUses, SearchTokens, StoreRegistry } from '#access';
 import { LIMITS } from '#api-contract';
 import { createLogger, HealthChecks, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
 import { ApiModule } from './api.module.js';
 import { guardRoutes, type GuardedRoute } from './access/access.js';
-import { ApiKeyStore } from './access/api-key-store.js';
 import { ConsoleSessions } from './access/console-sessions.js';
-import { StoreRegistry } from './access/store-registry.js';
 import { watchBodies } from './http/body-watch.js';
 import { answerUnparsable, answerUnroutable } from './http/connection-faults.js';
 import { answerPreflight } from './http/cors.js';
@@ -60,7 +59,13 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     if (health.isStopping) reply.header('connection', 'close');
     done();
   });
-  const routes = guardRoutes(http, { keys: app.get(ApiKeyStore), sessions: app.get(ConsoleSessions), stores: app.get(StoreRegistry) });
+  const routes = guardRoutes(http, {
+    keys: app.get(ApiKeyStore),
+    uses: app.get(KeyUses),
+    tokens: app.get(SearchTokens),
+    sessions: app.get(ConsoleSessions),
+    stores: app.get(StoreRegistry),
+  });
   watchBodies(http);
   http.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request.routeOptions;

@@ -30,14 +30,14 @@ afterEach(() => void vi.useRealTimers());
 
 describe('ApiKeyStore', () => {
   it('finds a key by its secret alone, and keeps no secret', async () => {
-    const { key, secret } = await keys.create('s', 'storefront', ['search']);
+    const { key, secret } = await keys.create('s', { name: 'storefront', scopes: ['search'] });
     expect(await keys.find(secret)).toEqual(key);
     expect(await keys.find(`${secret}x`)).toBeUndefined();
     expect(JSON.stringify([...hash])).not.toContain(secret);
   });
 
   it('reads a key again after five seconds, so that a key revoked elsewhere stops working', async () => {
-    const { secret } = await keys.create('s', 'storefront', ['search']);
+    const { secret } = await keys.create('s', { name: 'storefront', scopes: ['search'] });
     await keys.find(secret);
     hash.clear();
     vi.advanceTimersByTime(4_900);
@@ -47,7 +47,7 @@ describe('ApiKeyStore', () => {
   });
 
   it('trusts a key that was found while Redis is away, asks Redis once a second, and ends after the time that is set', async () => {
-    const { secret } = await keys.create('s', 'storefront', ['search']);
+    const { secret } = await keys.create('s', { name: 'storefront', scopes: ['search'] });
     await keys.find(secret);
     isAway = true;
     vi.advanceTimersByTime(10_000);
@@ -60,7 +60,7 @@ describe('ApiKeyStore', () => {
   });
 
   it('refuses a revoked key at once, and revokes no key of another store', async () => {
-    const { key, secret } = await keys.create('s', 'storefront', ['search']);
+    const { key, secret } = await keys.create('s', { name: 'storefront', scopes: ['search'] });
     expect(await keys.revoke('t', key.id)).toBe(false);
     expect(await keys.find(secret)).toBeDefined();
     expect(await keys.revoke('s', key.id)).toBe(true);

@@ -1,23 +1,35 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Scope } from '#api-contract';
 import { StoreId } from '#catalog';
 
-/** The record of a key. It does not hold the secret: Redis keeps only the hash of the secret. */
+/** What is known of a secret of a key. The secret itself is not kept: Redis keeps its hash alone. A key that was rotated has two secrets for a while. */
 export const ApiKey = z.object({
   id: z.uuid(),
   storeId: StoreId,
   name: z.string(),
   scopes: z.array(Scope).min(1),
   createdAt: z.iso.datetime(),
+  /** When the key ends. */
+  expiresAt: z.iso.datetime().optional(),
+  /** When the key got this secret, if it had another before. */
+  rotatedAt: z.iso.datetime().optional(),
+  /** When this secret ends, because the key has got another. */
+  retiresAt: z.iso.datetime().optional(),
+  /** Points that requests with the key may cost in a minute. */
+  rateLimit: z.int().positive().optional(),
+  /** True for a key of which the configuration has the secret. */
+  isConfigured: z.boolean().optional(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-/** A new key: 192 random bits behind the prefix that secret scanners can look for. */
-export const newSecret = (): string => `vt_${randomBytes(24).toString('base64url')}`;
+/** When a secret of a key ends; undefined for one without an end. */
+export const endOf = ({ expiresAt, retiresAt }: ApiKey): string | undefined =>
+  expiresAt !== undefined && retiresAt !== undefined && expiresAt < retiresAt ? expiresAt : (retiresAt ?? expiresAt);
 
-/** Secrets are 192 random bits, so nobody can guess one, and a fast hash without salt is enough. */
-export const secretHash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export function hasEnded(key: ApiKey, now = new Date()): boolean {
+  const end = endOf(key);
+  return end !== undefined && end <= now.toISOString();
+}
 
 /** True if one of `scopes` is `wanted` or a later scope: each scope includes those before it. */
 export function covers(scopes: readonly Scope[], wanted: Scope): boolean {
@@ -26,4 +38,4 @@ export function covers(scopes: readonly Scope[], wanted: Scope): boolean {
 }
 
 /** True for search-only keys, which may be published and so used in browsers. */
-export const isPublic = (key: ApiKey): boolean => key.scopes.every((scope) => scope === 'search');
+export const isPublic = (key: Pick<ApiKey, 'scopes'>): boolean => key.scopes.every((scope) => scope === 'search');

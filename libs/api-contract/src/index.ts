@@ -37,7 +37,7 @@ export {
   type SearchParams,
 } from './instantsearch.js';
 export { JobDocument, WaitQuery } from './jobs.js';
-export { KeyDocument, KeyList, NewKey, NewKeyDocument, Scope } from './keys.js';
+export { KeyDocument, KeyList, KeyRotation, NewKey, NewKeyDocument, Scope } from './keys.js';
 export { LIMIT_TEXTS, LIMITS } from './limits.js';
 export { LookAnswer, LookRequest } from './looks.js';
 export { HealthDocument, ProblemDocument } from './problem.js';
@@ -63,6 +63,7 @@ export { RowErrorDocument } from './row-error.js';
 export { SchemaDocument } from './schema.js';
 export { QueryPart, SearchQuery, SearchRequest, SimilarQuery, SortKeys } from './search.js';
 export { FacetDocument, GroupedHit, HitDocument, ReadQuery, SearchAnswer } from './search-answer.js';
+export { SearchTokenClaims } from './search-tokens.js';
 export { AutoTagging, SettingsPatch, StoreSettings, type RecognisedValues } from './settings.js';
 export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList } from './stores.js';
 export { SuggestAnswer, SuggestQuery } from './suggest.js';

@@ -35,8 +35,23 @@ export class KeysClient {
   }
 
   /** @param scopes `search`, `catalog` or `admin`. @throws {ApiProblem} */
-  async create(name: string, scopes: readonly string[]): Promise<NewKeyDocument> {
-    return this.transport.json('POST', '/v1/admin/keys', { name, scopes });
+  async create(
+    name: string,
+    scopes: readonly string[],
+    { expiresAt, rateLimit }: { readonly expiresAt?: Date; readonly rateLimit?: number } = {},
+  ): Promise<NewKeyDocument> {
+    return this.transport.json('POST', '/v1/admin/keys', {
+      name,
+      scopes,
+      ...(expiresAt && { expires_at: expiresAt.toISOString() }),
+      ...(rateLimit !== undefined && { rate_limit: rateLimit }),
+    });
+  }
+
+  /** Gives a key another secret; the present one stays valid for a while, a day by default. @throws {ApiProblem} `not-found` */
+  async rotate(id: string, graceSeconds?: number): Promise<NewKeyDocument> {
+    const grace = graceSeconds === undefined ? {} : { grace_seconds: graceSeconds };
+    return this.transport.json('POST', `/v1/admin/keys/${encodeURIComponent(id)}/rotate`, grace);
   }
 
   /** @throws {ApiProblem} `not-found` */

@@ -5,6 +5,10 @@
 export const KEYS = {
   /** Hash: the SHA-256 of an API key → what is known of it. */
   apiKeys: 'vitrine:keys',
+  /** Hash: the id of an API key → when it was used last, in seconds since 1970. */
+  keyUses: 'vitrine:key-uses',
+  /** Hash: the reference of an API key → its hash, and what verifies the search tokens that it signs, sealed. */
+  tokenSigners: 'vitrine:token-signers',
   /** Hash: the id of a store → what is known of it. */
   stores: 'vitrine:stores',
   /** The hash of the API key that somebody is signed in to the console with. */

@@ -13,22 +13,39 @@ const MAX_DISTANCE = 3;
 export class FieldSchema {
   readonly #names: SearchableMap<true>;
 
-  constructor(private readonly attributes: AttributeTypes) {
+  /** @param only the names that may be used; all by default. */
+  constructor(
+    private readonly attributes: AttributeTypes,
+    private readonly only?: ReadonlySet<string>,
+  ) {
     this.#names = new SearchableMap();
-    for (const name of [...FILTERABLE_FIELDS.map((field) => field.name), ...attributes.keys()]) this.#names.set(name, true);
+    const names = [...FILTERABLE_FIELDS.map((field) => field.name), ...attributes.keys()];
+    for (const name of names.filter((one) => this.has(one))) this.#names.set(name, true);
+  }
+
+  /** The schema as somebody knows it who may see some fields alone. */
+  limitedTo(names: readonly string[]): FieldSchema {
+    return new FieldSchema(this.attributes, new Set(names));
+  }
+
+  /** Whether a field may be seen. Levels of a category belong to it. */
+  has(name: string): boolean {
+    const [root = ''] = name.replace(/^attributes\./, '').split(/\.(?=lvl\d+$)/);
+    return !this.only || root === 'id' || this.only.has(root) || this.only.has(`attributes.${root}`);
   }
 
   get attributeNames(): string[] {
-    return [...this.attributes.keys()].sort();
+    return [...this.attributes.keys()].filter((name) => this.has(name)).sort();
   }
 
   /** The attributes that the store's products have, by name. */
   get attributeTypes(): readonly (readonly [name: string, type: FieldType])[] {
-    return [...this.attributes].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return [...this.attributes].filter(([name]) => this.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** @throws {UnknownFieldError} that proposes the nearest name; {RangeError} for fields that cannot be filtered. */
   resolve(name: string): { readonly field: string; readonly type: FieldType } {
+    if (!this.has(name)) throw new UnknownFieldError(`there is no field "${name}"`);
     const own = productField(name);
     if (own) return own;
     const attribute = attributeName(name.replace(/^attributes\./, ''));

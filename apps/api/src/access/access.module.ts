@@ -1,16 +1,15 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
-import { ApiKeyStore } from './api-key-store.js';
+import { ApiKeyStore, KeyUses, SearchTokens, StoreRegistry } from '#access';
 import { ConsoleSessions } from './console-sessions.js';
 import { KeysController } from './keys.controller.js';
 import { SessionController } from './session.controller.js';
-import { StoreRegistry } from './store-registry.js';
 import { StoresController } from './stores.controller.js';
 
 @Module({
   controllers: [KeysController, SessionController, StoresController],
-  exports: [ApiKeyStore, ConsoleSessions, StoreRegistry],
-  providers: [ApiKeyStore, ConsoleSessions, StoreRegistry],
+  exports: [ApiKeyStore, ConsoleSessions, KeyUses, SearchTokens, StoreRegistry],
+  providers: [ApiKeyStore, ConsoleSessions, KeyUses, SearchTokens, StoreRegistry],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

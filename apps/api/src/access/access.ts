@@ -3,23 +3,38 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Scope } from '#api-contract';
 import { Problem, routeAccess, type RouteAccess } from '#platform';
-import { covers, isPublic, type ApiKey } from './api-key.js';
-import type { ApiKeyStore } from './api-key-store.js';
+import {
+  covers,
+  isMistyped,
+  isPublic,
+  isSearchToken,
+  type ApiKey,
+  type ApiKeyStore,
+  type KeyUses,
+  type SearchTokens,
+  type StoreRegistry,
+} from '#access';
+import { Bounds } from './bounds.js';
 import type { ConsoleSessions } from './console-sessions.js';
-import type { StoreRegistry } from './store-registry.js';
 import { isAlgoliaPath } from '../http/algolia-paths.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The caller's key. Unset on open routes. */
     apiKey?: ApiKey;
+    /** Whom a search token names as the one who searches. */
+    tokenUser?: string;
   }
   // eslint-disable-next-line typescript/no-empty-object-type -- route configuration is declared by extending Fastify's interface
   interface FastifyContextConfig extends RouteAccess {}
 }
 
-/** The scope that a controller's or a handler's callers must have. */
-export const RequireScope = (scope: Scope): ClassDecorator & MethodDecorator => routeAccess({ access: scope });
+/**
+ * The scope that a controller's or a handler's callers must have.
+ * @param takesTokens whether a search token is enough. Such a handler has to keep to `CallerBounds`.
+ */
+export const RequireScope = (scope: Scope, { takesTokens = false } = {}): ClassDecorator & MethodDecorator =>
+  routeAccess({ access: scope, takesTokens });
 
 /** The store of the caller's key. */
 export function callerStore(request: FastifyRequest): string {
@@ -35,13 +50,16 @@ export const USER_HEADER = 'x-vitrine-user';
  * where anybody can read it and name users that do not exist. So the users that come with such a key are passed over.
  */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { headers, ip, apiKey } = context.switchToHttp().getRequest<FastifyRequest>();
+  return callerOf(context.switchToHttp().getRequest<FastifyRequest>());
+});
+
+export function callerOf({ headers, ip, apiKey, tokenUser }: FastifyRequest): string {
   const user = headers[USER_HEADER];
   const isNamed = typeof user === 'string' && user !== '' && apiKey && !isPublic(apiKey);
   return createHash('sha256')
-    .update(isNamed ? user : ip)
+    .update(tokenUser ?? (isNamed ? user : ip))
     .digest('base64url');
-});
+}
 
 /** Injects the store of the caller's key. */
 export const CallerStore = createParamDecorator((_: unknown, context: ExecutionContext): string =>
@@ -74,9 +92,9 @@ export function guardRoutes(http: FastifyInstance, door: Door): readonly Guarded
   http.addHook('onRequest', async (request, reply) => {
     // A request without a route is refused here, before its body is read.
     if (request.is404) throw new Problem('not-found', `there is no ${request.method} ${request.url.slice(0, 200)}`);
-    const { access } = request.routeOptions.config;
+    const { access, takesTokens = false } = request.routeOptions.config;
     if (access === 'open') return;
-    request.apiKey = await allowed(request, reply, door, Scope.parse(access));
+    request.apiKey = await allowed(request, reply, door, { scope: Scope.parse(access), takesTokens });
   });
   return guarded;
 }
@@ -92,6 +110,8 @@ const isDocumentation = (routeUrl: string): boolean => /^\/(docs(\/.*)?|openapi\
 /** Who may be let in: by a key that a request carries, or by a session of the console. */
 export interface Door {
   readonly keys: ApiKeyStore;
+  readonly uses: KeyUses;
+  readonly tokens: SearchTokens;
   readonly sessions: ConsoleSessions;
   readonly stores: StoreRegistry;
 }
@@ -99,18 +119,40 @@ export interface Door {
 /** The header by which an operator names the store that a request is for. */
 export const STORE_HEADER = 'x-vitrine-store';
 
-/** @throws {Problem} `missing-key`, `unknown-key`, `insufficient-scope` or `store-not-found`. */
-async function allowed(request: FastifyRequest, reply: FastifyReply, { keys, sessions, stores }: Door, scope: Scope): Promise<ApiKey> {
-  const secret = secretOf(request);
-  const key = secret ? await keys.find(secret) : await sessions.find(request);
-  if (!key && !secret) throw new Problem('missing-key', 'send an API key as "Authorization: Bearer vt_…"');
-  if (!key) throw new Problem('unknown-key', 'the API key is not known, or was revoked');
-  if (isPublic(key)) reply.header('access-control-allow-origin', '*');
-  if (!covers(key.scopes, scope)) {
-    throw new Problem('insufficient-scope', `this needs the scope "${scope}", the key carries ${key.scopes.join(', ')}`);
-  }
-  return forStore(key, request.headers[STORE_HEADER], stores);
+/** What a route asks of its callers. */
+interface Wanted {
+  readonly scope: Scope;
+  readonly takesTokens: boolean;
 }
+
+/** @throws {Problem} `missing-key`, `unknown-key`, `expired-key`, `invalid-token`, `expired-token`, `insufficient-scope` or `store-not-found`. */
+async function allowed(request: FastifyRequest, reply: FastifyReply, door: Door, wanted: Wanted): Promise<ApiKey> {
+  const secret = secretOf(request);
+  const key = secret === undefined ? await door.sessions.find(request) : await keyOf(request, secret, door, wanted);
+  if (!key) throw new Problem('missing-key', 'send an API key as "Authorization: Bearer vt_…"');
+  if (isPublic(key)) reply.header('access-control-allow-origin', '*');
+  if (!covers(key.scopes, wanted.scope)) {
+    throw new Problem('insufficient-scope', `this needs the scope "${wanted.scope}", the key carries ${key.scopes.join(', ')}`);
+  }
+  door.uses.note(key.id);
+  return forStore(key, request.headers[STORE_HEADER], door.stores);
+}
+
+async function keyOf(request: FastifyRequest, secret: string, { keys, tokens }: Door, { takesTokens }: Wanted): Promise<ApiKey> {
+  if (!isSearchToken(secret)) {
+    const key = await keys.find(secret);
+    if (!key) throw new Problem('unknown-key', isMistyped(secret) ? 'the API key is mistyped: its checksum does not fit' : UNKNOWN);
+    tokens.remember(secret);
+    return key;
+  }
+  const { claims, parent } = await tokens.verify(secret);
+  if (!takesTokens) throw new Problem('insufficient-scope', 'a search token can search, and nothing else');
+  request.bounds = new Bounds(claims);
+  if (claims.user !== undefined) request.tokenUser = claims.user;
+  return { ...parent, scopes: ['search'] };
+}
+
+const UNKNOWN = 'the API key is not known, or was revoked';
 
 /** The key as one of the store that the request names. Only an operator may name another store than the key's own. */
 async function forStore(key: ApiKey, named: string | string[] | undefined, stores: StoreRegistry): Promise<ApiKey> {

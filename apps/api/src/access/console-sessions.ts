@@ -2,9 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KEYS, Redis } from '#redis';
-import type { ApiKey } from './api-key.js';
-import { secretHash } from './api-key.js';
-import { ApiKeyStore } from './api-key-store.js';
+import { ApiKeyStore, secretHash, type ApiKey } from '#access';
 
 const COOKIE = 'vitrine_console';
 /** The header that the console sends. Pages of other origins cannot send it: no preflight allows it. */

@@ -3,8 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NewSession, type SessionDocument } from '#api-contract';
 import { OpenRoute, Problem } from '#platform';
-import { covers, type ApiKey } from './api-key.js';
-import { ApiKeyStore } from './api-key-store.js';
+import { ApiKeyStore, covers, type ApiKey } from '#access';
 import { CONSOLE_HEADER, ConsoleSessions } from './console-sessions.js';
 
 /** Signing in to the console. The page is the only client of these requests, so the document of the interface leaves them out. */

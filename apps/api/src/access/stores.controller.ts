@@ -4,8 +4,7 @@ import pMap from 'p-map';
 import { CreatedStore, NewStore, StoreList, type StoreDocument } from '#api-contract';
 import { IndexVersions } from '#index-versions';
 import { RequireScope } from './access.js';
-import { ApiKeyStore } from './api-key-store.js';
-import { StoreRegistry, type StoreRecord } from './store-registry.js';
+import { ApiKeyStore, StoreRegistry, type StoreRecord } from '#access';
 
 const COUNTED_AT_ONCE = 4;
 
@@ -25,7 +24,7 @@ export class StoresController {
   @ApiResponse({ status: 201, standardSchema: CreatedStore })
   async create(@Body({ schema: NewStore }) { id, name = id }: NewStore): Promise<CreatedStore> {
     const { createdAt } = await this.stores.create(id, name);
-    const { secret } = await this.keys.create(id, 'admin', ['admin']);
+    const { secret } = await this.keys.create(id, { name: 'admin', scopes: ['admin'] });
     // Nothing that may fail comes between the key and the answer, which alone shows it.
     return { id, name, ...(createdAt !== undefined && { created_at: createdAt }), products: 0, keys: 1, key: secret };
   }

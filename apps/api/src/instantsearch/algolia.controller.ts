@@ -3,12 +3,13 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import { AlgoliaFacetAnswer, AlgoliaName, AlgoliaParams, AlgoliaSearchAnswer, LIMITS, MultiResults, MultiSearch } from '#api-contract';
 import { MaxBody } from '#platform';
 import { CallerStore, RequireScope } from '../access/access.js';
+import { Bounds, CallerBounds } from '../access/bounds.js';
 import { InstantSearchService } from './instantsearch.service.js';
 
 /** The addresses to which Algolia's own client sends searches. */
 @ApiTags('Search')
 @ApiBearerAuth()
-@RequireScope('search')
+@RequireScope('search', { takesTokens: true })
 @MaxBody(LIMITS.instantSearchBytes)
 @Controller('1/indexes')
 export class AlgoliaController {
@@ -22,10 +23,11 @@ export class AlgoliaController {
     @CallerStore() storeId: string,
     @Param('index', { schema: AlgoliaName }) index: string,
     @Body({ schema: MultiSearch }) { requests }: MultiSearch,
+    @CallerBounds() bounds: Bounds,
   ): Promise<MultiResults> {
     // A search names its index itself, unless the path does.
     const named = index === '*' ? requests : requests.map((one) => ({ indexName: index, ...(one as object) }));
-    return this.instantSearch.answer(storeId, { requests: named });
+    return this.instantSearch.answer(storeId, { requests: named }, bounds);
   }
 
   @Post(':index/query')
@@ -36,8 +38,9 @@ export class AlgoliaController {
     @CallerStore() storeId: string,
     @Param('index', { schema: AlgoliaName }) indexName: string,
     @Body({ schema: AlgoliaParams }) params: AlgoliaParams,
+    @CallerBounds() bounds: Bounds,
   ): Promise<AlgoliaSearchAnswer> {
-    const { results } = await this.instantSearch.answer(storeId, { requests: [{ ...params, indexName }] });
+    const { results } = await this.instantSearch.answer(storeId, { requests: [{ ...params, indexName }] }, bounds);
     return results[0] as AlgoliaSearchAnswer;
   }
 
@@ -50,8 +53,9 @@ export class AlgoliaController {
     @Param('index', { schema: AlgoliaName }) indexName: string,
     @Param('facet', { schema: AlgoliaName }) facet: string,
     @Body({ schema: AlgoliaParams }) params: AlgoliaParams,
+    @CallerBounds() bounds: Bounds,
   ): Promise<AlgoliaFacetAnswer> {
-    const { results } = await this.instantSearch.answer(storeId, { requests: [{ ...params, indexName, type: 'facet', facet }] });
+    const { results } = await this.instantSearch.answer(storeId, { requests: [{ ...params, indexName, type: 'facet', facet }] }, bounds);
     return results[0] as AlgoliaFacetAnswer;
   }
 }

@@ -3,11 +3,12 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import { LIMITS, MultiResults, MultiSearch } from '#api-contract';
 import { MaxBody } from '#platform';
 import { CallerStore, RequireScope } from '../access/access.js';
+import { Bounds, CallerBounds } from '../access/bounds.js';
 import { InstantSearchService } from './instantsearch.service.js';
 
 @ApiTags('Search')
 @ApiBearerAuth()
-@RequireScope('search')
+@RequireScope('search', { takesTokens: true })
 @MaxBody(LIMITS.instantSearchBytes)
 @Controller('v1/instantsearch')
 export class InstantSearchController {
@@ -17,7 +18,11 @@ export class InstantSearchController {
   @ApiOperation({ summary: "several searches at once, in the protocol of InstantSearch's search clients" })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: MultiResults })
-  async search(@CallerStore() storeId: string, @Body({ schema: MultiSearch }) body: MultiSearch): Promise<MultiResults> {
-    return this.instantSearch.answer(storeId, body);
+  async search(
+    @CallerStore() storeId: string,
+    @Body({ schema: MultiSearch }) body: MultiSearch,
+    @CallerBounds() bounds: Bounds,
+  ): Promise<MultiResults> {
+    return this.instantSearch.answer(storeId, body, bounds);
   }
 }

@@ -8,6 +8,7 @@ import { folded } from '#lexical';
 import { toProblemDocument } from '#platform';
 import { ProductSearch, queryFields, type QueryFields, type SearchResult } from '#search';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
+import type { Bounds } from '../access/bounds.js';
 import { ProductDocuments } from '../images/product-documents.js';
 import { invalidRequest } from '../http/validation.js';
 import { hitDocuments, readQuery } from '../search/search-answer.js';
@@ -38,18 +39,26 @@ export class InstantSearchService {
     this.#spellings = new ValueSpellings(versions);
   }
 
-  /** Answers each search. An invalid one gets an error of its own and does not fail the others. @throws {Problem} if all are invalid. */
-  async answer(storeId: string, { requests }: MultiSearch): Promise<MultiResults> {
-    const answers = await pMap(requests, (raw) => this.one(storeId, raw), { concurrency: SEARCHES_AT_ONCE });
+  /**
+   * Answers each search. An invalid one gets an error of its own and does not fail the others.
+   * @param bounds what the caller may see.
+   * @throws {Problem} if all are invalid.
+   */
+  async answer(storeId: string, { requests }: MultiSearch, bounds: Bounds): Promise<MultiResults> {
+    const answers = await pMap(requests, (raw) => this.one(storeId, raw, bounds), { concurrency: SEARCHES_AT_ONCE });
     const [first, ...others] = answers;
     if (first && 'fault' in first && others.every((other) => 'fault' in other)) throw first.fault;
     return { results: answers.map((answer, n) => ('fault' in answer ? refusedHits(answer.fault, requests[n]) : answer.result)) };
   }
 
-  private async one(storeId: string, raw: unknown): Promise<{ result: MultiResults['results'][number] } | { fault: Error }> {
+  private async one(
+    storeId: string,
+    raw: unknown,
+    bounds: Bounds,
+  ): Promise<{ result: MultiResults['results'][number] } | { fault: Error }> {
     try {
       const one = parsed(raw);
-      return { result: one.type === 'facet' ? await this.facetHits(storeId, one) : await this.hits(storeId, one) };
+      return { result: one.type === 'facet' ? await this.facetHits(storeId, one, bounds) : await this.hits(storeId, one, bounds) };
     } catch (error) {
       const fault = error instanceof Error ? error : new Error(String(error));
       // A server error fails the whole request, not only this search.
@@ -58,11 +67,11 @@ export class InstantSearchService {
     }
   }
 
-  private async hits(storeId: string, one: OneSearch): Promise<Hits> {
-    const { params, indexName } = one;
-    const found = await this.find(storeId, one, names(params.facets));
+  private async hits(storeId: string, { params: asked, ...search }: OneSearch, bounds: Bounds): Promise<Hits> {
+    const params = { ...asked, hitsPerPage: bounds.perPage(asked.hitsPerPage) };
+    const found = await this.find(storeId, { ...search, params }, names(params.facets), bounds);
     const marking = await this.marking(storeId, params, found);
-    const hitDocument = hitDocuments(this.documents, storeId);
+    const hitDocument = hitDocuments(this.documents, storeId, bounds);
     const { page, hitsPerPage, query, clickAnalytics } = params;
     return {
       hits: found.hits.map((hit) => hitOf(hitDocument(hit), hit.group?.others.map(hitDocument) ?? [], marking, params)),
@@ -81,16 +90,21 @@ export class InstantSearchService {
       processingTimeMS: Math.round(found.embedMs + found.searchMs),
       query,
       params: new URLSearchParams({ query, page: String(page), hitsPerPage: String(hitsPerPage) }).toString(),
-      index: indexName,
+      index: search.indexName,
       ...(clickAnalytics && { queryID: randomUUID().replaceAll('-', '') }),
     };
   }
 
   /** The values of one facet in which a word begins with the typed text. */
-  private async facetHits(storeId: string, one: OneSearch): Promise<FacetHits> {
+  private async facetHits(storeId: string, one: OneSearch, bounds: Bounds): Promise<FacetHits> {
     const { facetQuery, maxFacetHits, highlightPreTag, highlightPostTag } = one.params;
     const params = { ...one.params, hitsPerPage: 0, page: 0, maxValuesPerFacet: 1000 };
-    const { facets, areFacetsExact, embedMs, searchMs } = await this.find(storeId, { ...one, params }, one.facet ? [one.facet] : []);
+    const { facets, areFacetsExact, embedMs, searchMs } = await this.find(
+      storeId,
+      { ...one, params },
+      one.facet ? [one.facet] : [],
+      bounds,
+    );
     const wanted = folded(facetQuery);
     const matching = (facets[0]?.counts ?? []).filter(({ value }) => ` ${folded(value)}`.includes(` ${wanted}`));
     const marked = (value: string): string => {
@@ -105,14 +119,14 @@ export class InstantSearchService {
     };
   }
 
-  private async find(storeId: string, one: OneSearch, facets: readonly string[]): Promise<SearchResult> {
+  private async find(storeId: string, one: OneSearch, facets: readonly string[], bounds: Bounds): Promise<SearchResult> {
     const { params } = one;
     const sortBy = orderOf(one, storeId, await this.profiles.settings(storeId).catch(() => ({ index_names: {} })));
-    const filters = await this.profiles.withFields(storeId, (schema) => filtersOf(schema, params));
+    const filters = await this.profiles.withFields(storeId, (schema) => filtersOf(bounds.schema(schema), params));
     const conditions = await Promise.all(filters.map((filter) => this.#spellings.spelt(storeId, filter)));
     return this.search.find(storeId, {
       words: params.query,
-      fields: (schema) => fieldsOf(schema, params, conditions, facets, sortBy),
+      fields: bounds.fields((schema) => fieldsOf(schema, params, conditions, facets, sortBy)),
       maxFacetValues: params.maxValuesPerFacet,
       page: params.page + 1,
       perPage: params.hitsPerPage,
@@ -140,7 +154,9 @@ function fieldsOf(
   facets: readonly string[],
   sort: OneSearch['sortBy'],
 ): QueryFields {
-  const wanted = facets.includes('*') ? [...COMMON_FACETS, ...schema.attributeNames].slice(0, LIMITS.facets) : facets;
+  const wanted = facets.includes('*')
+    ? [...COMMON_FACETS.filter((name) => schema.has(name)), ...schema.attributeNames].slice(0, LIMITS.facets)
+    : facets;
   return queryFields(schema, {
     conditions,
     facets: wanted,

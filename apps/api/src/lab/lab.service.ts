@@ -6,6 +6,7 @@ import { IndexVersions, nextAliasOf, previousAliasOf } from '#index-versions';
 import { Problem } from '#platform';
 import type { PagePosition } from '#product-index';
 import { ProductSearch } from '#search';
+import { EVERYTHING } from '../access/bounds.js';
 import { ProductDocuments } from '../images/product-documents.js';
 import { hitDocuments, searchAnswer } from '../search/search-answer.js';
 import { cursorOf } from '../search/search-cursor.js';
@@ -30,7 +31,7 @@ export class LabService {
     const started = performance.now();
     const query = { ...(await this.reader.read(storeId, request)), ...(synonyms && { synonyms }) };
     const readMs = performance.now() - started;
-    const answer = hitDocuments(this.documents, storeId);
+    const answer = hitDocuments(this.documents, storeId, EVERYTHING);
     const named = (last: PagePosition): string => cursorOf(request, last);
     if (name === 'live') return searchAnswer(query, await this.search.find(storeId, query), readMs, answer, named);
     const collection = (await this.collections(storeId)).get(name);

@@ -2,13 +2,14 @@ import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/commo
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { LookAnswer, LookRequest } from '#api-contract';
 import { CallerStore, RequireScope } from '../access/access.js';
+import { Bounds, CallerBounds } from '../access/bounds.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
 import { LooksService } from './looks.service.js';
 
 @ApiTags('Search')
 @ApiBearerAuth()
-@RequireScope('search')
+@RequireScope('search', { takesTokens: true })
 @Controller('v1/looks')
 export class LooksController {
   constructor(private readonly looks: LooksService) {}
@@ -23,7 +24,8 @@ export class LooksController {
     @CallerStore() storeId: string,
     @Body({ schema: LookRequest }) request: LookRequest,
     @RequestId() requestId: string,
+    @CallerBounds() bounds: Bounds,
   ): Promise<LookAnswer> {
-    return { ...(await this.looks.look(storeId, request)), request_id: requestId };
+    return { ...(await this.looks.look(storeId, request, bounds)), request_id: requestId };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LookAnswer, LookRequest } from '#api-contract';
 import { LookSearch, type FoundLook } from '#search';
+import type { Bounds } from '../access/bounds.js';
 import { ImageReader } from '../images/image-reader.js';
 import { ProductDocuments } from '../images/product-documents.js';
 import { hitDocuments } from '../search/search-answer.js';
@@ -15,13 +16,16 @@ export class LooksService {
     private readonly looks: LookSearch,
   ) {}
 
-  async look(storeId: string, request: LookRequest): Promise<Omit<LookAnswer, 'request_id'>> {
+  /** @param bounds what the caller may see. */
+  async look(storeId: string, request: LookRequest, bounds: Bounds): Promise<Omit<LookAnswer, 'request_id'>> {
     const started = performance.now();
     const picture = await this.images.read(storeId, request.image);
     const readMs = performance.now() - started;
-    const { labels, boxes, threshold, q: words, per_item: perItem } = request;
-    const hitDocument = hitDocuments(this.documents, storeId);
-    const found = await this.looks.look(storeId, { picture, labels, boxes, threshold, words, perItem, fields: fieldsOf(request) });
+    const { labels, boxes, threshold, q: words } = request;
+    const perItem = bounds.perPage(request.per_item);
+    const fields = bounds.fields(fieldsOf(request));
+    const hitDocument = hitDocuments(this.documents, storeId, bounds);
+    const found = await this.looks.look(storeId, { picture, labels, boxes, threshold, words, perItem, fields });
     return {
       items: found.items.map(({ hits, ...item }) => ({ ...item, hits: hits.map(hitDocument) })),
       is_whole_picture: found.isWholePicture,

@@ -4,8 +4,10 @@ import type { FastifyReply } from 'fastify';
 import { JobDocument, PatchList, PatchResult, ProductDocument, ProductFields, ProductId, ProductList, WaitQuery } from '#api-contract';
 import { ProductPatch } from '#catalog';
 import { CallerStore, RequireScope } from '../access/access.js';
+import { Bounds, CallerBounds } from '../access/bounds.js';
 import { toRowErrorDocument } from '../http/row-error-document.js';
 import { JobsService } from '../jobs/jobs.service.js';
+import { VisibleProducts } from '../search/visible-products.js';
 import { ProductPatches } from './product-patches.js';
 import { ProductsService, type AcceptedJob } from './products.service.js';
 
@@ -21,6 +23,7 @@ export class ProductsController {
     private readonly products: ProductsService,
     private readonly patches: ProductPatches,
     private readonly jobs: JobsService,
+    private readonly visible: VisibleProducts,
   ) {}
 
   @Put(':id')
@@ -80,10 +83,15 @@ export class ProductsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'read a product' })
-  @RequireScope('search')
+  @RequireScope('search', { takesTokens: true })
   @ApiResponse({ status: 200, standardSchema: ProductDocument })
-  async get(@CallerStore() storeId: string, @Param('id', { schema: ProductId }) id: string): Promise<ProductDocument> {
-    return this.products.get(storeId, id);
+  async get(
+    @CallerStore() storeId: string,
+    @Param('id', { schema: ProductId }) id: string,
+    @CallerBounds() bounds: Bounds,
+  ): Promise<ProductDocument> {
+    await this.visible.require(storeId, [id], bounds);
+    return bounds.shown(await this.products.get(storeId, id));
   }
 
   @Delete(':id')

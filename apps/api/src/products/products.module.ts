@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { StoreProfileModule } from '#store-profile';
 import { ImagesModule } from '../images/images.module.js';
 import { JobsApiModule } from '../jobs/jobs-api.module.js';
+import { SearchModule } from '../search/search.module.js';
 import { ChangedTexts } from './changed-texts.js';
 import { InspectionController } from './inspection.controller.js';
 import { ProductPatches } from './product-patches.js';
@@ -9,7 +10,7 @@ import { ProductsController } from './products.controller.js';
 import { ProductsService } from './products.service.js';
 
 @Module({
-  imports: [ImagesModule, JobsApiModule, StoreProfileModule],
+  imports: [ImagesModule, JobsApiModule, SearchModule, StoreProfileModule],
   controllers: [InspectionController, ProductsController],
   providers: [ChangedTexts, ProductPatches, ProductsService],
 })

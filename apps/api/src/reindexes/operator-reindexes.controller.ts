@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import pMap from 'p-map';
+import { ApiKeyStore } from '#access';
 import { NewReindex, ReindexList, StartedReindexes } from '#api-contract';
 import { RequireScope } from '../access/access.js';
-import { ApiKeyStore } from '../access/api-key-store.js';
 import { toReindexDocument } from './reindex-document.js';
 import { ReindexesService } from './reindexes.service.js';
 

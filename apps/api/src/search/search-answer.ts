@@ -1,16 +1,17 @@
 import type { ReadQuery, SearchAnswer } from '#api-contract';
 import type { Hit, PagePosition } from '#product-index';
+import type { Bounds } from '../access/bounds.js';
 import { PICTURES_OF_A_HIT, type ProductDocuments } from '../images/product-documents.js';
 import type { NamedFacet, SearchQuery, SearchResult } from '#search';
 
 type HitDocument = Omit<SearchAnswer['hits'][number], 'group'>;
 type FacetDocument = SearchAnswer['facet_counts'][number];
 
-/** Makes a hit with the field names of the HTTP interface. */
+/** Makes a hit with the field names of the HTTP interface, of what the caller may see. */
 export const hitDocuments =
-  (documents: ProductDocuments, storeId: string) =>
+  (documents: ProductDocuments, storeId: string, bounds: Bounds) =>
   ({ product, images, score, evidence }: Hit): HitDocument => ({
-    product: documents.of(storeId, product, images, PICTURES_OF_A_HIT),
+    product: bounds.shown(documents.of(storeId, product, images, PICTURES_OF_A_HIT)),
     score,
     ...(evidence && { explain: explanationOf(evidence) }),
   });

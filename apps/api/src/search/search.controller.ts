@@ -2,13 +2,14 @@ import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterce
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProductId, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from '#api-contract';
 import { Caller, CallerStore, RequireScope } from '../access/access.js';
+import { Bounds, CallerBounds } from '../access/bounds.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
 import { SearchService } from './search.service.js';
 
 @ApiTags('Search')
 @ApiBearerAuth()
-@RequireScope('search')
+@RequireScope('search', { takesTokens: true })
 @Controller('v1')
 export class SearchController {
   constructor(private readonly search: SearchService) {}
@@ -24,8 +25,9 @@ export class SearchController {
     @Body({ schema: SearchRequest }) request: SearchRequest,
     @RequestId() requestId: string,
     @Caller() caller: string,
+    @CallerBounds() bounds: Bounds,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, request, caller)), request_id: requestId };
+    return { ...(await this.search.search(storeId, request, caller, bounds)), request_id: requestId };
   }
 
   @Get('search')
@@ -37,8 +39,9 @@ export class SearchController {
     @Query({ schema: SearchQuery }) query: SearchQuery,
     @RequestId() requestId: string,
     @Caller() caller: string,
+    @CallerBounds() bounds: Bounds,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, query, caller)), request_id: requestId };
+    return { ...(await this.search.search(storeId, query, caller, bounds)), request_id: requestId };
   }
 
   @Get('products/:id/similar')
@@ -49,7 +52,8 @@ export class SearchController {
     @Param('id', { schema: ProductId }) productId: string,
     @Query({ schema: SimilarQuery }) query: SimilarQuery,
     @RequestId() requestId: string,
+    @CallerBounds() bounds: Bounds,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.similar(storeId, productId, query)), request_id: requestId };
+    return { ...(await this.search.similar(storeId, productId, query, bounds)), request_id: requestId };
   }
 }

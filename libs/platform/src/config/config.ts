@@ -36,6 +36,8 @@ export interface Config {
   readonly access: {
     /** How long a known API key stays valid while Redis is away. */
     readonly trustedWhileAwayMs: number;
+    /** Seals what verifies search tokens; without it, none are taken. */
+    readonly tokenSecret?: string;
   };
   readonly bootstrap: { readonly adminKey?: string; readonly storeId: string };
 }
@@ -177,7 +179,10 @@ function grouped(s: Settings): Config {
       cacheBytes: s.PICTURE_CACHE_MB * 1_000_000,
     },
     ...(s.STOREFRONT_KEY && { storefrontKey: s.STOREFRONT_KEY }),
-    access: { trustedWhileAwayMs: s.KEYS_TRUSTED_SECONDS * 1000 },
+    access: {
+      trustedWhileAwayMs: s.KEYS_TRUSTED_SECONDS * 1000,
+      ...(s.TOKEN_SECRET !== undefined && { tokenSecret: s.TOKEN_SECRET }),
+    },
     bootstrap: { ...(s.BOOTSTRAP_ADMIN_KEY && { adminKey: s.BOOTSTRAP_ADMIN_KEY }), storeId: s.BOOTSTRAP_STORE },
   });
 }

@@ -183,6 +183,11 @@ export const Settings = z
       .describe(
         'search-only key that the page /shop searches with; created for BOOTSTRAP_STORE if missing. Without it there is no such page',
       ),
+    TOKEN_SECRET: z
+      .string()
+      .min(24, 'expected at least 24 characters')
+      .optional()
+      .describe('seals in Redis what verifies search tokens; the same for all processes. Without it, no search tokens are taken'),
     KEYS_TRUSTED_SECONDS: z.coerce
       .number()
       .int()

@@ -5,6 +5,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 export interface RouteAccess {
   /** The scope that a caller's key must carry; `open` for a route that needs no key. */
   readonly access?: string;
+  /** Whether a search token is enough. */
+  readonly takesTokens?: boolean;
   /** Larger bodies are refused unread. */
   readonly maxBodyBytes?: number;
 }

@@ -6,6 +6,7 @@ import type { ImageFacts } from '#product-index';
 import { Refreshed } from '#platform';
 import { StoreProfiles } from '#store-profile';
 import { ProductSearch } from '../product-search.js';
+import type { SearchQuery } from '../search-query.js';
 import { Phrases, type Phrase } from './phrases.js';
 
 /** A query that others asked and found something by, a category, a brand, or the title of a product. */
@@ -59,6 +60,11 @@ export class Suggestions {
     return distinct(await this.allowed(storeId, all)).slice(0, limit);
   }
 
+  /** Titles of the products that a query finds: what somebody may be told who does not see all of a store. */
+  async titlesWithin(storeId: string, typed: string, limit: number, fields: NonNullable<SearchQuery['fields']>): Promise<Suggestion[]> {
+    return distinct(await this.allowed(storeId, await this.titles(storeId, typed, limit, fields)));
+  }
+
   /** The queries that find something now. */
   private async answered(storeId: string, queries: readonly Phrase[]): Promise<Phrase[]> {
     const answers = await Promise.all(queries.map(({ text }) => this.#answered.get(`${storeId}\n${text}`)));
@@ -81,8 +87,9 @@ export class Suggestions {
     return words.length <= KEPT_LETTERS ? this.#begun.get(`${storeId}\n${limit}\n${words}`) : this.titles(storeId, typed, limit);
   }
 
-  private async titles(storeId: string, words: string, limit: number): Promise<Suggestion[]> {
-    const { hits, isDoubtful } = await this.search.find(storeId, { words, mode: 'lexical', leavesOut: false, page: 1, perPage: limit });
+  private async titles(storeId: string, words: string, limit: number, fields?: SearchQuery['fields']): Promise<Suggestion[]> {
+    const asked = { words, mode: 'lexical' as const, leavesOut: false, page: 1, perPage: limit, ...(fields && { fields }) };
+    const { hits, isDoubtful } = await this.search.find(storeId, asked);
     return isDoubtful
       ? []
       : hits.map(({ product, images: [image] }) => ({
