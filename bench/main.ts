@@ -5,6 +5,7 @@ import { benchFairness } from './fairness.js';
 import { benchImport } from './import.js';
 import { benchListing } from './listing.js';
 import { benchLooks } from './looks.js';
+import { benchOverload } from './overload.js';
 import { benchPages } from './pages.js';
 import { benchQueries } from './queries.js';
 import { benchReindex } from './reindex.js';
@@ -22,6 +23,7 @@ const BENCHMARKS = {
   search: benchSearch,
   import: benchImport,
   looks: benchLooks,
+  overload: benchOverload,
   pages: benchPages,
   relevance: benchRelevance,
   queries: benchQueries,
@@ -32,6 +34,6 @@ const BENCHMARKS = {
 
 const program = new Command('bench')
   .addArgument(new Argument('<name>', 'the benchmark to run').choices(Object.keys(BENCHMARKS)))
-  .option('--products <number>', 'for listing and queries: how many products the store has', Number)
+  .option('--products <number>', 'for listing, queries and overload: how many products the store has', Number)
   .action(async (name: keyof typeof BENCHMARKS, options: { readonly products?: number }) => BENCHMARKS[name](options));
 await program.parseAsync();

@@ -3,11 +3,12 @@ import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiKeyStore, KeyUses, SearchTokens, StoreRegistry } from '#access';
+import { ApiKeyStore, KeyUses, RateLimits, SearchTokens, StoreRegistry } from '#access';
 import { LIMITS } from '#api-contract';
-import { createLogger, HealthChecks, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
+import { createLogger, HealthChecks, Metrics, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
 import { ApiModule } from './api.module.js';
 import { guardRoutes, type GuardedRoute } from './access/access.js';
+import { limitLoad } from './access/limits.js';
 import { ConsoleSessions } from './access/console-sessions.js';
 import { watchBodies } from './http/body-watch.js';
 import { answerUnparsable, answerUnroutable } from './http/connection-faults.js';
@@ -67,6 +68,7 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     stores: app.get(StoreRegistry),
   });
   watchBodies(http);
+  limitLoad(http, app.get(RateLimits), app.get(Metrics), config);
   http.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request.routeOptions;
     const facts = { requestId: request.id, method, route: url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) };
@@ -82,7 +84,7 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
   if (config.storefrontKey) await app.get(ApiKeyStore).ensureStorefront(config.storefrontKey, config.bootstrap.storeId);
   await servePages(app, config);
   app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(logger, (reason) => app.get(Metrics).refusedRequests.inc({ reason })));
   app.enableShutdownHooks();
   serveOpenApi(app);
   return { app, routes };

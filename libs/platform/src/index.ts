@@ -1,3 +1,4 @@
+export { Admission, NotAdmittedError } from './admission.js';
 export { ByteBudget, PictureMemory, type Lease } from './byte-budget.js';
 export {
   ConfigError,
@@ -9,6 +10,7 @@ export {
   type S3Config,
 } from './config/config.js';
 export { asDependency, DependencyError, dependencyOf, withFaults, type Dependency } from './dependency-error.js';
+export { LoopLag } from './loop-lag.js';
 export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
 export { HealthChecks, type HealthReport } from './http/health.js';
 export { Metrics } from './http/metrics.js';

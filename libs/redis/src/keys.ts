@@ -9,6 +9,8 @@ export const KEYS = {
   keyUses: 'vitrine:key-uses',
   /** Hash: the reference of an API key → its hash, and what verifies the search tokens that it signs, sealed. */
   tokenSigners: 'vitrine:token-signers',
+  /** What the names of counters begin with that have this limit. */
+  rateLimit: (limit: number) => `vitrine:rate:${limit}`,
   /** Hash: the id of a store → what is known of it. */
   stores: 'vitrine:stores',
   /** The hash of the API key that somebody is signed in to the console with. */

@@ -1,6 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
-import { ApiKeyStore, KeyUses, SearchTokens, StoreRegistry } from '#access';
+import { ApiKeyStore, KeyUses, RateLimits, SearchTokens, StoreRegistry } from '#access';
 import { ConsoleSessions } from './console-sessions.js';
 import { KeysController } from './keys.controller.js';
 import { SessionController } from './session.controller.js';
@@ -8,8 +8,8 @@ import { StoresController } from './stores.controller.js';
 
 @Module({
   controllers: [KeysController, SessionController, StoresController],
-  exports: [ApiKeyStore, ConsoleSessions, KeyUses, SearchTokens, StoreRegistry],
-  providers: [ApiKeyStore, ConsoleSessions, KeyUses, SearchTokens, StoreRegistry],
+  exports: [ApiKeyStore, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
+  providers: [ApiKeyStore, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

@@ -39,6 +39,12 @@ export interface Config {
     /** Seals what verifies search tokens; without it, none are taken. */
     readonly tokenSecret?: string;
   };
+  readonly limits: {
+    /** Points that one caller with a search-only key may use in a minute; 0 for no limit. */
+    readonly pointsPerCaller: number;
+    /** Searches that a process runs at a time; by its processors unless set. */
+    readonly searchesAtOnce?: number;
+  };
   readonly bootstrap: { readonly adminKey?: string; readonly storeId: string };
 }
 
@@ -179,6 +185,10 @@ function grouped(s: Settings): Config {
       cacheBytes: s.PICTURE_CACHE_MB * 1_000_000,
     },
     ...(s.STOREFRONT_KEY && { storefrontKey: s.STOREFRONT_KEY }),
+    limits: {
+      pointsPerCaller: s.RATE_LIMIT_PER_CALLER,
+      ...(s.SEARCHES_AT_ONCE !== undefined && { searchesAtOnce: s.SEARCHES_AT_ONCE }),
+    },
     access: {
       trustedWhileAwayMs: s.KEYS_TRUSTED_SECONDS * 1000,
       ...(s.TOKEN_SECRET !== undefined && { tokenSecret: s.TOKEN_SECRET }),

@@ -183,6 +183,20 @@ export const Settings = z
       .describe(
         'search-only key that the page /shop searches with; created for BOOTSTRAP_STORE if missing. Without it there is no such page',
       ),
+    RATE_LIMIT_PER_CALLER: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .default(3_000)
+      .describe('points that one address, or one user of search tokens, may use in a minute with a search-only key; 0 for no limit'),
+    SEARCHES_AT_ONCE: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('searches that an API process runs at a time; eight for each processor by default'),
     TOKEN_SECRET: z
       .string()
       .min(24, 'expected at least 24 characters')

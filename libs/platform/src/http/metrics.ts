@@ -24,6 +24,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly refusedRequests = new Counter({
+    name: 'vitrine_refused_requests_total',
+    help: 'Requests that were refused before any work was done, by reason',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

@@ -1,6 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Logger as PinoLogger } from 'pino';
-import { toProblemDocument } from './problem.js';
+import { Problem, toProblemDocument } from './problem.js';
 
 interface Reply {
   readonly sent: boolean;
@@ -9,18 +9,29 @@ interface Reply {
   send(body: unknown): unknown;
 }
 
+const RETRY_AFTER_SECONDS = 5;
+
+const retryAfter = (error: unknown): number => (error instanceof Problem ? error.retryAfterSeconds : undefined) ?? RETRY_AFTER_SECONDS;
+
 /** Turns every error of a request into `application/problem+json`, and logs those with a status of 500 or more. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: PinoLogger) {}
+  /** @param onRefused is told of requests that were refused because there were too many. */
+  constructor(
+    private readonly logger: PinoLogger,
+    private readonly onRefused: (code: string) => void = () => undefined,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<Reply>();
     if (reply.sent) return;
     const problem = toProblemDocument(error, http.getRequest<{ id: string }>().id);
-    if (problem.status >= 500) this.logger.error({ err: error, requestId: problem.request_id }, 'request failed');
-    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '5');
+    // A flood of requests must not become a flood of lines.
+    if (problem.status >= 500 && problem.code !== 'overloaded')
+      this.logger.error({ err: error, requestId: problem.request_id }, 'request failed');
+    if (problem.code === 'overloaded' || problem.code === 'too-many-requests') this.onRefused(problem.code);
+    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', String(retryAfter(error)));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     // The route may have said how long its answer can be kept. A failure must not be: the next try would get it from the browser's cache.
     reply.header('cache-control', 'no-store');

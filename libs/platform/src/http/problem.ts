@@ -28,14 +28,17 @@ export interface ProblemDocument {
  */
 export class Problem extends Error {
   override readonly name = 'Problem';
+  /** When it may be tried again, where that is known. */
+  readonly retryAfterSeconds?: number;
 
   constructor(
     readonly code: ErrorCodeName,
     detail: string,
     readonly errors: readonly FieldError[] = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly retryAfterSeconds?: number },
   ) {
     super(detail, options);
+    if (options?.retryAfterSeconds !== undefined) this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

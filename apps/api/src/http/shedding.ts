@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { Problem, toProblemDocument } from '#platform';
+
+/** Addresses that cost a search, however they are written; others are never refused here. */
+const SEARCHES = /^\/(v1\/(search|suggest|instantsearch|products)|1\/indexes)\b/;
+
+/**
+ * Refuses searches before anything is done for them while there are too many: to look at a key and a body takes a third of the time of a search, so that
+ * a flood would leave no time for those that are answered.
+ * @param isOver whether a search that comes now would be refused anyway.
+ */
+export function shedLoad(server: Server, isOver: () => boolean, onRefused: () => void): void {
+  const handlers = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, reply) => {
+    if (isOver() && SEARCHES.test(request.url ?? '')) {
+      onRefused();
+      refuse(request, reply);
+    } else for (const handle of handlers) handle.call(server, request, reply);
+  });
+}
+
+function refuse(request: IncomingMessage, reply: ServerResponse): void {
+  const id = randomUUID();
+  const body = JSON.stringify(
+    toProblemDocument(new Problem('overloaded', 'there is more to do than this process can; try again shortly'), id),
+  );
+  request.resume();
+  reply
+    .writeHead(503, {
+      'content-type': 'application/problem+json',
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+      'retry-after': '1',
+      'x-request-id': id,
+      'access-control-allow-origin': '*',
+    })
+    .end(body);
+}
