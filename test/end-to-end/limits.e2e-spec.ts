@@ -18,7 +18,7 @@ const asked = (
 ): Promise<Response> =>
   fetch(`${test.stack.apiUrl}/v1/search?q=${q}`, {
     ...init,
-    headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': from, ...init.headers },
+    headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': from },
   });
 
 const limitsOf = ({ status, headers }: Response): object => ({

@@ -1,30 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiKeyStore, KeyUses, RateLimits, SearchTokens, StoreRegistry } from '#access';
+import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, SearchTokens, StoreRegistry } from '#access';
 import { LIMITS } from '#api-contract';
 import { createLogger, HealthChecks, Metrics, PinoNestLogger, ProblemFilter, withLogContext, type Config } from '#platform';
 import { ApiModule } from './api.module.js';
 import { guardRoutes, type GuardedRoute } from './access/access.js';
+import { keepAudit } from './access/audit.js';
 import { limitLoad } from './access/limits.js';
 import { ConsoleSessions } from './access/console-sessions.js';
 import { watchBodies } from './http/body-watch.js';
 import { answerUnparsable, answerUnroutable } from './http/connection-faults.js';
 import { answerPreflight } from './http/cors.js';
 import { nameMessage, takePlainTextForJson } from './http/algolia-paths.js';
+import { answerRepetitions } from './http/idempotency.js';
 import { acceptByteStreams } from './http/byte-streams.js';
 import { acceptJsonLines } from './http/json-lines.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
 import { servePages } from './pages/pages.js';
-
-/** Whether a request may change what belongs to a store. Writes of products are not told of one by one: an import has a million of them. */
-const isAdministrative = ({ method, routeOptions }: FastifyRequest): boolean =>
-  !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
-  (/^\/v1\/(admin\/(?!lab)|operator|imports(?!\/preview)|coverage|images$)/.test(routeOptions.url ?? '') ||
-    (method === 'DELETE' && routeOptions.config.access !== 'open'));
 
 /** Creates the API without listening yet. @returns the application and its routes. */
 export async function createApi(config: Config): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
@@ -68,16 +63,13 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     stores: app.get(StoreRegistry),
   });
   watchBodies(http);
+  answerRepetitions(http, app.get(Idempotency));
+  keepAudit(http, app.get(AuditLog), (storeId, entry) => logger.info({ ...entry, storeId }, 'changed'));
   limitLoad(http, app.get(RateLimits), app.get(Metrics), config);
   http.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request.routeOptions;
     const facts = { requestId: request.id, method, route: url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) };
     logger.debug(facts, 'answered');
-    // What somebody changed can be found in the log, with the key that did it.
-    const { apiKey } = request;
-    if (apiKey && isAdministrative(request)) {
-      logger.info({ ...facts, params: request.params, storeId: apiKey.storeId, keyId: apiKey.id, keyName: apiKey.name }, 'changed');
-    }
     done();
   });
   // Not in a module's start: NestJS would end the process before the reason is printed.

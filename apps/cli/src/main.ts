@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
+import { auditCommand } from './admin/audit.command.js';
 import { keysCommand } from './admin/keys.command.js';
 import { productsCommand } from './admin/products.command.js';
 import { settingsCommand } from './admin/settings.command.js';
@@ -37,6 +38,7 @@ const program = new Command('vitrine')
   .addCommand(modelsCommand())
   .addCommand(storesCommand())
   .addCommand(keysCommand())
+  .addCommand(auditCommand())
   .addCommand(productsCommand())
   .addCommand(settingsCommand());
 

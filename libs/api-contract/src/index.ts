@@ -1,3 +1,4 @@
+export { AuditList, AuditQuery } from './audit.js';
 export { ImageInput } from './image-input.js';
 export {
   MissingImages,

@@ -1,4 +1,5 @@
 import type {
+  AuditList,
   CreatedStore,
   KeyList,
   NewKeyDocument,
@@ -57,6 +58,17 @@ export class KeysClient {
   /** @throws {ApiProblem} `not-found` */
   async revoke(id: string): Promise<void> {
     return this.transport.json('DELETE', `/v1/admin/keys/${encodeURIComponent(id)}`);
+  }
+}
+
+/** Who changed what in a store. */
+export class AuditClient {
+  constructor(private readonly transport: Transport) {}
+
+  /** The latest entries first. @param before the `next` of the page before. @throws {ApiProblem} */
+  async list({ limit = 50, before }: { readonly limit?: number; readonly before?: string } = {}): Promise<AuditList> {
+    const query = new URLSearchParams({ limit: String(limit), ...(before !== undefined && { before }) });
+    return this.transport.json('GET', `/v1/admin/audit?${query.toString()}`);
   }
 }
 

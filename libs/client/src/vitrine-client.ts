@@ -23,7 +23,7 @@ import type {
   StartedReindexes,
 } from '#api-contract';
 import type { LookOptions, SearchOptions } from './client-options.js';
-import { KeysClient, ProductsClient, SettingsClient, StoresClient } from './admin-clients.js';
+import { AuditClient, KeysClient, ProductsClient, SettingsClient, StoresClient } from './admin-clients.js';
 import { ImagesClient } from './images-client.js';
 import { ImportsClient } from './imports-client.js';
 import { formOf, Transport } from './transport.js';
@@ -41,6 +41,7 @@ export class VitrineClient {
   readonly images: ImagesClient;
   readonly stores: StoresClient;
   readonly keys: KeysClient;
+  readonly audit: AuditClient;
   readonly products: ProductsClient;
   readonly settings: SettingsClient;
 
@@ -55,6 +56,7 @@ export class VitrineClient {
     this.images = new ImagesClient(this.#transport);
     this.stores = new StoresClient(this.#transport);
     this.keys = new KeysClient(this.#transport);
+    this.audit = new AuditClient(this.#transport);
     this.products = new ProductsClient(this.#transport);
     this.settings = new SettingsClient(this.#transport);
   }

@@ -14,7 +14,7 @@ export { LoopLag } from './loop-lag.js';
 export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
 export { HealthChecks, type HealthReport } from './http/health.js';
 export { Metrics } from './http/metrics.js';
-export { MaxBody, OpenRoute, routeAccess, type RouteAccess } from './http/route-access.js';
+export { MaxBody, OpenRoute, routeAccess, ShownOnce, type RouteAccess } from './http/route-access.js';
 export { Problem, toProblemDocument, type FieldError, type ProblemDocument } from './http/problem.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { createLogger, PinoNestLogger, withLogContext, type LogContext } from './logging/logger.js';

@@ -9,6 +9,10 @@ export const KEYS = {
   keyUses: 'vitrine:key-uses',
   /** Hash: the reference of an API key → its hash, and what verifies the search tokens that it signs, sealed. */
   tokenSigners: 'vitrine:token-signers',
+  /** The answer of a write, by the name that its caller gave it. */
+  idempotency: (storeId: string, print: string) => `vitrine:idempotency:{${storeId}}:${print}`,
+  /** Stream: what was done to a store, and by whom. */
+  audit: (storeId: string) => `vitrine:audit:{${storeId}}`,
   /** What the names of counters begin with that have this limit. */
   rateLimit: (limit: number) => `vitrine:rate:${limit}`,
   /** Hash: the id of a store → what is known of it. */

@@ -1,15 +1,16 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
-import { ApiKeyStore, KeyUses, RateLimits, SearchTokens, StoreRegistry } from '#access';
+import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, SearchTokens, StoreRegistry } from '#access';
 import { ConsoleSessions } from './console-sessions.js';
+import { AuditController } from './audit.controller.js';
 import { KeysController } from './keys.controller.js';
 import { SessionController } from './session.controller.js';
 import { StoresController } from './stores.controller.js';
 
 @Module({
-  controllers: [KeysController, SessionController, StoresController],
-  exports: [ApiKeyStore, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
-  providers: [ApiKeyStore, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
+  controllers: [AuditController, KeysController, SessionController, StoresController],
+  exports: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
+  providers: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

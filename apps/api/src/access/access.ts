@@ -169,7 +169,8 @@ function algoliaKeyOf({ headers, url }: FastifyRequest): string | undefined {
   return new URLSearchParams(url.split('?')[1] ?? '').get('x-algolia-api-key') ?? undefined;
 }
 
-function secretOf(request: FastifyRequest): string | undefined {
+/** The key or the token that a request carries; undefined for one of the console. */
+export function secretOf(request: FastifyRequest): string | undefined {
   const header = request.headers['x-api-key'] ?? (isAlgoliaPath(request.url) ? algoliaKeyOf(request) : undefined);
   if (typeof header === 'string') return header;
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/co
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiKeyStore, KeyUses, SearchTokens, type ListedKey } from '#access';
 import { KeyDocument, KeyList, KeyRotation, NewKey, NewKeyDocument } from '#api-contract';
-import { Problem } from '#platform';
+import { Problem, ShownOnce } from '#platform';
 import { CallerStore, RequireScope } from './access.js';
 
 const UNKNOWN = 'the store has no key with this id';
@@ -19,6 +19,7 @@ export class KeysController {
   ) {}
 
   @Post()
+  @ShownOnce('key')
   @ApiOperation({ summary: 'create a key; its secret is shown only in this answer' })
   @ApiResponse({ status: 201, standardSchema: NewKeyDocument })
   async create(@CallerStore() storeId: string, @Body({ schema: NewKey }) wanted: NewKey): Promise<NewKeyDocument> {
@@ -42,6 +43,7 @@ export class KeysController {
   }
 
   @Post(':id/rotate')
+  @ShownOnce('key')
   @ApiOperation({ summary: 'give a key another secret, which is shown only in this answer; the present one stays valid for a while' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: NewKeyDocument })

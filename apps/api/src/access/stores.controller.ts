@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagg
 import pMap from 'p-map';
 import { CreatedStore, NewStore, StoreList, type StoreDocument } from '#api-contract';
 import { IndexVersions } from '#index-versions';
+import { ShownOnce } from '#platform';
 import { RequireScope } from './access.js';
 import { ApiKeyStore, StoreRegistry, type StoreRecord } from '#access';
 
@@ -20,6 +21,7 @@ export class StoresController {
   ) {}
 
   @Post()
+  @ShownOnce('key')
   @ApiOperation({ summary: 'make a store, with an admin key that is shown only in this answer' })
   @ApiResponse({ status: 201, standardSchema: CreatedStore })
   async create(@Body({ schema: NewStore }) { id, name = id }: NewStore): Promise<CreatedStore> {

@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   'reindex-not-found': { status: 404, title: 'The store has no such reindex' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'The request conflicts with the present state' },
+  'idempotency-key-reused': { status: 409, title: 'Another request had this Idempotency-Key' },
+  'idempotency-key-in-use': { status: 409, title: 'The request with this Idempotency-Key is running' },
   'model-already-live': { status: 409, title: 'The store already uses this model' },
   'reindex-in-progress': { status: 409, title: 'The store is being reindexed' },
   'payload-too-large': { status: 413, title: 'The request is too large' },

@@ -31,7 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500 && problem.code !== 'overloaded')
       this.logger.error({ err: error, requestId: problem.request_id }, 'request failed');
     if (problem.code === 'overloaded' || problem.code === 'too-many-requests') this.onRefused(problem.code);
-    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', String(retryAfter(error)));
+    if (problem.status === 503 || problem.status === 429 || problem.code === 'idempotency-key-in-use')
+      reply.header('retry-after', String(retryAfter(error)));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     // The route may have said how long its answer can be kept. A failure must not be: the next try would get it from the browser's cache.
     reply.header('cache-control', 'no-store');

@@ -7,6 +7,8 @@ export interface RouteAccess {
   readonly access?: string;
   /** Whether a search token is enough. */
   readonly takesTokens?: boolean;
+  /** The member of the answer that is a secret: whoever sends the request again does not see it again. */
+  readonly shownOnce?: string;
   /** Larger bodies are refused unread. */
   readonly maxBodyBytes?: number;
 }
@@ -29,6 +31,9 @@ export function routeAccess(part: RouteAccess): ClassDecorator & MethodDecorator
 
 /** A route that needs no key. */
 export const OpenRoute = (): ClassDecorator & MethodDecorator => routeAccess({ access: 'open' });
+
+/** Names the member of the route's answer that is shown once. */
+export const ShownOnce = (member: string): ClassDecorator & MethodDecorator => routeAccess({ shownOnce: member });
 
 /** Sets the size of the largest body of the route, in bytes. */
 export const MaxBody = (bytes: number): ClassDecorator & MethodDecorator => routeAccess({ maxBodyBytes: bytes });
