@@ -139,3 +139,22 @@ describe('products that wait to be indexed', () => {
     expect(statuses).toEqual(Array.from({ length: 310 }, (_, n) => (n < 298 ? 202 : 429)));
   }, 60_000);
 });
+
+describe('an address with another method', () => {
+  it.each([
+    ['DELETE', '/v1/search', 'GET, HEAD, POST'],
+    ['POST', '/v1/products/a%2Fb', 'DELETE, GET, HEAD, PATCH, PUT'],
+    ['PUT', '/v1/admin/keys', 'GET, HEAD, POST'],
+    ['PATCH', '/health/live', 'GET, HEAD'],
+  ])('is refused, and told what it takes: %s %s', async (method, path, allow) => {
+    const response = await fetch(test.stack.apiUrl + path, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    expect(await response.json()).toMatchObject({ code: 'method-not-allowed', detail: `this address takes ${allow}` });
+  });
+
+  it('that is not there is not found', async () => {
+    for (const path of ['/v1/nowhere', '/v1/products/a/b/c', '/v1x/search']) {
+      expect((await fetch(test.stack.apiUrl + path, { method: 'DELETE' })).status).toBe(404);
+    }
+  });
+});

@@ -16,6 +16,7 @@ import {
 } from '#access';
 import { Bounds } from './bounds.js';
 import type { ConsoleSessions } from './console-sessions.js';
+import { noRouteProblem } from '../http/allowed-methods.js';
 import { isAlgoliaPath } from '../http/algolia-paths.js';
 
 declare module 'fastify' {
@@ -91,7 +92,7 @@ export function guardRoutes(http: FastifyInstance, door: Door): readonly Guarded
   });
   http.addHook('onRequest', async (request, reply) => {
     // A request without a route is refused here, before its body is read.
-    if (request.is404) throw new Problem('not-found', `there is no ${request.method} ${request.url.slice(0, 200)}`);
+    if (request.is404) throw noRouteProblem(request, reply, guarded);
     const { access, takesTokens = false } = request.routeOptions.config;
     if (access === 'open') return;
     request.apiKey = await allowed(request, reply, door, { scope: Scope.parse(access), takesTokens });

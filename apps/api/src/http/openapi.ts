@@ -65,14 +65,31 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   return document;
 }
 
+/** The problems that an operation may answer with, by their statuses. */
+function problemStatuses(path: string, method: string, { requestBody, security }: OperationObject): string[] {
+  const isWrite = method !== 'get' && !/^\/(v1\/(search|looks|vision|instantsearch|imports\/preview)|1\/)/.test(path);
+  return [
+    ...['400', '405', '408', '429', '431', '500', '503'],
+    ...(security ? ['401', '403', '404'] : []),
+    ...(path.includes('{') ? ['404'] : []),
+    ...(requestBody ? ['413', '415', '422'] : []),
+    ...(isWrite ? ['409', '422'] : []),
+  ];
+}
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
 /** Every operation may answer with a problem. */
 function describeProblems({ paths, components }: OpenAPIObject): void {
   const { schema, components: named } = documented(ProblemDocument, 'output');
   Object.assign(((components ??= {}).schemas ??= {}), named);
-  for (const item of Object.values(paths)) {
-    for (const operation of [item.get, item.put, item.post, item.patch, item.delete]) {
+  for (const [path, item] of Object.entries(paths)) {
+    for (const method of ['get', 'put', 'post', 'patch', 'delete'] as const) {
+      const operation = item[method];
       if (!operation) continue;
-      operation.responses['default'] = { description: 'a problem', content: { 'application/problem+json': { schema } } };
+      for (const status of ['default', ...problemStatuses(path, method, operation)]) {
+        operation.responses[status] ??= { description: 'a problem', content: { 'application/problem+json': { schema } } };
+      }
     }
   }
 }

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   'schedule-not-found': { status: 404, title: 'The store has no schedule' },
   'job-not-found': { status: 404, title: 'The store has no such job' },
   'reindex-not-found': { status: 404, title: 'The store has no such reindex' },
+  'method-not-allowed': { status: 405, title: 'The address is there for other methods' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'The request conflicts with the present state' },
   'idempotency-key-reused': { status: 409, title: 'Another request had this Idempotency-Key' },

@@ -54,7 +54,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCodeName>> = {
   400: 'malformed-request',
   403: 'not-found',
   404: 'not-found',
-  405: 'not-found',
+  405: 'method-not-allowed',
   406: 'malformed-request',
   408: 'request-timeout',
   409: 'conflict',
