@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signSearchToken } from '#client';
 import { importSample, startTestStack, type TestStack } from '../support/stack.js';
@@ -46,11 +47,17 @@ describe('points', () => {
   });
 
   it('are counted for each user that a token names', async () => {
-    const { key } = await test.client.keys.create('signs', ['search']);
+    const { key } = await test.client.keys.create('signs', ['catalog']);
     const [anna, bert] = [await signSearchToken(key, { user: 'anna' }), await signSearchToken(key, { user: 'bert' })];
     for (let n = 0; n < LIMIT; n++) expect((await asked(anna, { from: `10.1.0.${n}` })).status).toBe(200);
     expect((await asked(anna, { from: '10.1.1.1' })).status).toBe(429);
     expect((await asked(bert, { from: '10.1.1.1' })).status).toBe(200);
+    // A key that stands in a page signs for anybody: its addresses count, whatever users are named.
+    const { key: published } = await test.client.keys.create('published', ['search']);
+    const named = async (n: number): Promise<number> =>
+      (await asked(await signSearchToken(published, { user: `u${n}` }), { from: '10.1.2.1' })).status;
+    for (let n = 0; n < LIMIT; n++) expect(await named(n)).toBe(200);
+    expect(await named(LIMIT)).toBe(429);
   });
 
   it('of a picture and of a look are more than those of words', async () => {
@@ -85,13 +92,21 @@ describe('searches', () => {
   });
 
   it('leave their place when their callers go', async () => {
+    const { key } = await test.client.keys.create('those who go', ['search']);
     await Promise.all(
       Array.from({ length: 60 }, async (_, n) => {
         const gone = new AbortController();
         setTimeout(() => gone.abort(), n % 10);
-        await asked(test.adminKey, { signal: gone.signal }).catch(() => undefined);
+        await asked(n % 2 === 0 ? test.adminKey : key, { from: `10.4.0.${n}`, signal: gone.signal }).catch(() => undefined);
       }),
     );
+    // Several requests in one piece, of a caller who does not wait for an answer: the later answers never get a connection.
+    await new Promise<void>((resolve, reject) => {
+      const { hostname, port } = new URL(test.stack.apiUrl);
+      const one = `GET /v1/search?q=red HTTP/1.1\r\nHost: h\r\nX-API-Key: ${test.adminKey}\r\n\r\n`;
+      const socket = connect(Number(port), hostname, () => socket.write(one.repeat(20), () => setTimeout(() => socket.destroy(), 3)));
+      socket.on('close', () => resolve()).on('error', reject);
+    });
     const inProgress = async (): Promise<string | undefined> =>
       /^vitrine_searches_in_progress (\d+)$/m.exec(await (await fetch(`${test.stack.apiUrl}/metrics`)).text())?.[1];
     await expect.poll(inProgress).toBe('0');

@@ -114,6 +114,37 @@ describe('a search token', () => {
     expect(await client.json('POST', '/v1/search', { filter_by: 'price:>12' })).toMatchObject({ found: 3 });
   });
 
+  it('reads nothing off its words that it may not see', async () => {
+    type Answer = { found: number; query: { filters: object[]; corrected: object[] }; explain?: object };
+    const asked = (options: SearchTokenOptions, q: string): Promise<Answer> =>
+      clientWith(options).then((client) => client.json<Answer>('POST', '/v1/search', { q, mode: 'lexical', explain: true }));
+    // The red dress costs 10: with the price, it would be there for "under 11", and not for "under 10".
+    const [below, above] = await Promise.all(['red dress under 10', 'red dress under 11'].map((q) => asked({ fields: ['title'] }, q)));
+    expect(below?.found).toBe(above?.found);
+    expect(await asked({ fields: ['title', 'price'] }, 'red dress under 11')).toMatchObject({ query: { filters: [] } });
+    const other = await asked(ACME, 'grean lamp');
+    expect(other.query).toMatchObject({ filters: [], corrected: [] });
+    expect(JSON.stringify(other.explain)).not.toContain('green');
+  });
+
+  it('caps groups and suggestions as it caps pages', async () => {
+    const client = await clientWith({ maxPerPage: 1 });
+    const { hits } = await client.json<{ hits: { group: { size: number; others: object[] } }[] }>('POST', '/v1/search', {
+      group_by: 'brand',
+      group_limit: 50,
+    });
+    expect(hits.map(({ group }) => [group.size, group.others.length])).toEqual([[3, 1]]);
+    const { suggestions } = await client.json<{ suggestions: object[] }>('GET', '/v1/suggest?q=r&limit=20');
+    expect(suggestions.length).toBeLessThanOrEqual(1);
+  });
+
+  it('tells a page that it has ended', async () => {
+    const response = await fetch(`${test.stack.apiUrl}/v1/search`, {
+      headers: { authorization: `Bearer ${await token({ expires: -1 })}` },
+    });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
+  });
+
   it('keeps to its bounds in InstantSearch and in Algolia’s paths', async () => {
     const client = await clientWith({ ...ACME, fields: ['title', 'tenant', 'category'], maxPerPage: 2 });
     const requests = [{ indexName: 'main', params: { query: '', facets: ['*'] } }];

@@ -17,6 +17,7 @@ import { nameMessage, takePlainTextForJson } from './http/algolia-paths.js';
 import { answerRepetitions } from './http/idempotency.js';
 import { acceptByteStreams } from './http/byte-streams.js';
 import { acceptJsonLines } from './http/json-lines.js';
+import { sendSafeHeaders } from './http/safe-headers.js';
 import { serveOpenApi } from './http/openapi.js';
 import { validationPipe } from './http/validation.js';
 import { servePages } from './pages/pages.js';
@@ -61,8 +62,10 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
     tokens: app.get(SearchTokens),
     sessions: app.get(ConsoleSessions),
     stores: app.get(StoreRegistry),
+    operationsKey: config.operationsKey,
   });
   watchBodies(http);
+  sendSafeHeaders(http);
   answerRepetitions(http, app.get(Idempotency));
   keepAudit(http, app.get(AuditLog), (storeId, entry) => logger.info({ ...entry, storeId }, 'changed'));
   limitLoad(http, app.get(RateLimits), app.get(Metrics), config);

@@ -179,20 +179,24 @@ export class ApiKeyStore {
 
   /** Revokes a key with all of its secrets: this process refuses it at once, others within five seconds. @returns false if the store has no such key. */
   async revoke(storeId: string, id: string): Promise<boolean> {
-    const own = (await this.stored()).filter(({ key }) => key.id === id && key.storeId === storeId);
-    return this.remove(own.map(({ hash }) => hash));
+    return this.removeAll((key) => key.id === id && key.storeId === storeId);
   }
 
   /** Revokes all keys of a store. */
   async revokeAll(storeId: string): Promise<void> {
-    await this.remove((await this.stored()).filter(({ key }) => key.storeId === storeId).map(({ hash }) => hash));
+    await this.removeAll((key) => key.storeId === storeId);
   }
 
-  private async remove(hashes: readonly string[]): Promise<boolean> {
-    if (hashes.length === 0) return false;
-    const removed = await this.redis.hdel(KEYS.apiKeys, ...hashes);
-    for (const hash of hashes) this.#trusted.delete(hash);
-    return removed > 0;
+  /** Removes secrets until there are none: a key that is rotated at the same time gets another one. */
+  private async removeAll(isMeant: (key: ApiKey) => boolean): Promise<boolean> {
+    let isRemoved = false;
+    for (;;) {
+      const hashes = (await this.stored()).filter(({ key }) => isMeant(key)).map(({ hash }) => hash);
+      if (hashes.length === 0) return isRemoved;
+      await this.redis.hdel(KEYS.apiKeys, ...hashes);
+      for (const hash of hashes) this.#trusted.delete(hash);
+      isRemoved = true;
+    }
   }
 
   private async stored(): Promise<Stored[]> {

@@ -38,6 +38,8 @@ export class AuditLog {
 
   /** The latest entries first. @param before the id of an entry: those that came before it. */
   async list(storeId: string, count: number, before?: string): Promise<ListedEntry[]> {
+    // Nothing comes before the least id that there can be, and Redis refuses to look there.
+    if (before !== undefined && /^0+-0+$/.test(before)) return [];
     const entries = await this.redis.xrevrange(KEYS.audit(storeId), before === undefined ? '+' : `(${before}`, '-', 'COUNT', count);
     return entries.map(([id, [, entry = '{}']]) => ({ id, ...AuditEntry.parse(JSON.parse(entry)) }));
   }

@@ -2,7 +2,7 @@ export { ApiKey, covers, isPublic } from './api-key.js';
 export { ApiKeyStore, type ListedKey } from './api-key-store.js';
 export { AuditLog, type AuditEntry } from './audit-log.js';
 export { auditShape } from './audit-shape.js';
-export { Idempotency, printOf, type KeptAnswer, type Repeatable } from './idempotency.js';
+export { Idempotency, printOf, type KeptAnswer, type Repeatable, type Running } from './idempotency.js';
 export { KeyUses } from './key-uses.js';
 export { RateLimits, type Allowance } from './rate-limits.js';
 export { isMistyped, newSecret, secretHash } from './secret.js';

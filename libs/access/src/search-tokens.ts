@@ -20,7 +20,6 @@ export interface SearchToken {
 }
 
 const MAX_KNOWN = 10_000;
-const KNOWN_MS = 5_000;
 
 /**
  * Search tokens are signed by whoever has the secret of a key, without a request. To verify one, the API needs the key of the signature, which follows from
@@ -28,8 +27,8 @@ const KNOWN_MS = 5_000;
  */
 @Injectable()
 export class SearchTokens {
-  /** Signing keys by their reference. */
-  readonly #known = new LRUCache<string, { readonly hash: string; readonly key: Buffer }>({ max: MAX_KNOWN, ttl: KNOWN_MS });
+  /** Signing keys by their reference, which never stands for another one. Whether the key is still valid, `ApiKeyStore` knows. */
+  readonly #known = new LRUCache<string, { readonly hash: string; readonly key: Buffer }>({ max: MAX_KNOWN });
   readonly #remembered = new LRUCache<string, true>({ max: MAX_KNOWN });
 
   constructor(

@@ -49,14 +49,17 @@ export const UploadedImages = z
   .meta({ id: 'UploadedImages' });
 export type UploadedImages = z.infer<typeof UploadedImages>;
 
+/** What feeds name a picture by. Stores that keep objects as files take no longer names between slashes. */
+const PictureKey = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^[^/]{0,255}(\/[^/]{0,255})*$/, 'expected at most 255 characters between slashes');
+
 export const OfferedImages = z
   .object({
     images: z
-      .array(
-        z
-          .object({ key: z.string().min(1).max(512), md5: z.string().regex(/^[\da-f]{32}$/i, 'expected an MD5 as 32 hexadecimal digits') })
-          .strict(),
-      )
+      .array(z.object({ key: PictureKey, md5: z.string().regex(/^[\da-f]{32}$/i, 'expected an MD5 as 32 hexadecimal digits') }).strict())
       .min(1)
       .max(LIMITS.imageOffers),
   })

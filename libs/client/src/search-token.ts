@@ -18,7 +18,7 @@ const HOUR = 3_600;
 /**
  * Signs a search token without a request (HMAC-SHA-256 by WebCrypto). Run this where the secret of the key is: on a server, not in a page.
  * docs/access.md describes each step, for other languages.
- * @param key an API key of the store; a search-only one is best.
+ * @param key an API key of the store. The users that tokens name count where it is one that does not stand in a page.
  * @returns a text that is sent in the place of a key.
  */
 export async function signSearchToken(key: string, options: SearchTokenOptions = {}): Promise<string> {

@@ -68,6 +68,7 @@ export class Admission {
    * @throws {NotAdmittedError}
    */
   async enter(signal?: AbortSignal): Promise<() => void> {
+    if (signal?.aborted) throw new NotAdmittedError();
     if (this.#working < this.limits.atOnce) {
       this.#working++;
       return this.leaver();

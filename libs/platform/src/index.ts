@@ -1,6 +1,7 @@
 export { Admission, NotAdmittedError } from './admission.js';
 export { ByteBudget, PictureMemory, type Lease } from './byte-budget.js';
 export {
+  CONFIG,
   ConfigError,
   loadConfig,
   type Config,
@@ -13,12 +14,13 @@ export { asDependency, DependencyError, dependencyOf, withFaults, type Dependenc
 export { LoopLag } from './loop-lag.js';
 export { ERROR_CODES, type ErrorCodeName } from './http/error-codes.js';
 export { HealthChecks, type HealthReport } from './http/health.js';
+export { requireOperationsKey } from './http/operations-key.js';
 export { Metrics } from './http/metrics.js';
 export { MaxBody, OpenRoute, routeAccess, ShownOnce, type RouteAccess } from './http/route-access.js';
 export { Problem, toProblemDocument, type FieldError, type ProblemDocument } from './http/problem.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { createLogger, PinoNestLogger, withLogContext, type LogContext } from './logging/logger.js';
 export { Settings } from './config/settings.js';
-export { CONFIG, PlatformModule } from './platform.module.js';
+export { PlatformModule } from './platform.module.js';
 export { Refreshed } from './refreshed.js';
 export { VERSION } from './version.js';

@@ -23,7 +23,7 @@ describe('the lag of the event loop', () => {
 
   it('that lasts means that more arrives than can be done, until the loop has caught up', async () => {
     lag = new LoopLag(15);
-    for (let n = 0; n < 8; n++) {
+    for (let n = 0; n < 12; n++) {
       block(40);
       await sleep(0);
     }

@@ -1,6 +1,6 @@
 const LOOK_MS = 5;
 /** A pause of the garbage collector is shorter. */
-const SUSTAINED_MS = 150;
+const SUSTAINED_MS = 300;
 /** How long it is remembered that the loop was behind. */
 const TENSE_MS = 2_000;
 

@@ -1,12 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PictureMemory } from './byte-budget.js';
-import type { Config } from './config/config.js';
+import { CONFIG, type Config } from './config/config.js';
 import { HealthChecks } from './http/health.js';
 import { Metrics } from './http/metrics.js';
 import { OperationsController } from './http/operations.controller.js';
-
-/** The token under which the frozen configuration is injected. */
-export const CONFIG = Symbol('Config');
 
 /** Configuration, health and metrics for every module of a process. */
 @Module({})

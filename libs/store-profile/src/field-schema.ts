@@ -30,8 +30,15 @@ export class FieldSchema {
 
   /** Whether a field may be seen. Levels of a category belong to it. */
   has(name: string): boolean {
-    const [root = ''] = name.replace(/^attributes\./, '').split(/\.(?=lvl\d+$)/);
-    return !this.only || root === 'id' || this.only.has(root) || this.only.has(`attributes.${root}`);
+    if (!this.only) return true;
+    if (!name.startsWith('attributes.') && productField(name)) {
+      const [root = ''] = name.split(/\.(?=lvl\d+$)/);
+      return root === 'id' || this.only.has(root);
+    }
+    const attribute = name.replace(/^attributes\./, '');
+    return (
+      this.only.has('attributes') || this.only.has(`attributes.${attribute}`) || (!productField(attribute) && this.only.has(attribute))
+    );
   }
 
   get attributeNames(): string[] {

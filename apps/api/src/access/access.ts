@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Scope } from '#api-contract';
-import { Problem, routeAccess, type RouteAccess } from '#platform';
+import { Problem, requireOperationsKey, routeAccess, type RouteAccess } from '#platform';
 import {
   covers,
   isMistyped,
@@ -94,7 +94,10 @@ export function guardRoutes(http: FastifyInstance, door: Door): readonly Guarded
     // A request without a route is refused here, before its body is read.
     if (request.is404) throw noRouteProblem(request, reply, guarded);
     const { access, takesTokens = false } = request.routeOptions.config;
-    if (access === 'open') return;
+    if (access === 'open') {
+      if (isDocumentation(request.routeOptions.url ?? '')) requireOperationsKey(door.operationsKey, request.headers.authorization);
+      return;
+    }
     request.apiKey = await allowed(request, reply, door, { scope: Scope.parse(access), takesTokens });
   });
   return guarded;
@@ -115,6 +118,8 @@ export interface Door {
   readonly tokens: SearchTokens;
   readonly sessions: ConsoleSessions;
   readonly stores: StoreRegistry;
+  /** What the documentation asks for; without it, it is open. */
+  readonly operationsKey: string | undefined;
 }
 
 /** The header by which an operator names the store that a request is for. */
@@ -128,8 +133,9 @@ interface Wanted {
 
 /** @throws {Problem} `missing-key`, `unknown-key`, `expired-key`, `invalid-token`, `expired-token`, `insufficient-scope` or `store-not-found`. */
 async function allowed(request: FastifyRequest, reply: FastifyReply, door: Door, wanted: Wanted): Promise<ApiKey> {
+  reply.header('vary', 'authorization, x-api-key');
   const secret = secretOf(request);
-  const key = secret === undefined ? await door.sessions.find(request) : await keyOf(request, secret, door, wanted);
+  const key = secret === undefined ? await door.sessions.find(request) : await keyOf(request, reply, secret, door, wanted);
   if (!key) throw new Problem('missing-key', 'send an API key as "Authorization: Bearer vt_…"');
   if (isPublic(key)) reply.header('access-control-allow-origin', '*');
   if (!covers(key.scopes, wanted.scope)) {
@@ -139,17 +145,26 @@ async function allowed(request: FastifyRequest, reply: FastifyReply, door: Door,
   return forStore(key, request.headers[STORE_HEADER], door.stores);
 }
 
-async function keyOf(request: FastifyRequest, secret: string, { keys, tokens }: Door, { takesTokens }: Wanted): Promise<ApiKey> {
+async function keyOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  secret: string,
+  { keys, tokens }: Door,
+  { takesTokens }: Wanted,
+): Promise<ApiKey> {
   if (!isSearchToken(secret)) {
     const key = await keys.find(secret);
     if (!key) throw new Problem('unknown-key', isMistyped(secret) ? 'the API key is mistyped: its checksum does not fit' : UNKNOWN);
     tokens.remember(secret);
     return key;
   }
+  // A page has to be able to read that its token has ended.
+  reply.header('access-control-allow-origin', '*');
   const { claims, parent } = await tokens.verify(secret);
   if (!takesTokens) throw new Problem('insufficient-scope', 'a search token can search, and nothing else');
   request.bounds = new Bounds(claims);
-  if (claims.user !== undefined) request.tokenUser = claims.user;
+  // A key that stands in a page signs for anybody, so that the users that it names may not exist.
+  if (claims.user !== undefined && !isPublic(parent)) request.tokenUser = claims.user;
   return { ...parent, scopes: ['search'] };
 }
 

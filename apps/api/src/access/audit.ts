@@ -13,7 +13,7 @@ declare module 'fastify' {
 const isAdministrative = ({ method, routeOptions }: FastifyRequest): boolean =>
   !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
   (/^\/(v1\/(admin\/(?!lab)|operator|imports(?!\/preview)|coverage|images$)|admin\/queues)/.test(routeOptions.url ?? '') ||
-    (method === 'DELETE' && routeOptions.config.access !== 'open'));
+    (method === 'DELETE' && routeOptions.config.access !== 'open' && routeOptions.url !== '/v1/products/:id'));
 
 /**
  * Keeps what somebody did to a store, or tried to.

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ProductDocument, SearchTokenClaims } from '#api-contract';
-import { FilterError, parseFilter, type Filter } from '#catalog';
+import { FilterError, parseFilter, productField, type Filter } from '#catalog';
 import { Problem } from '#platform';
 import { narrowed, NO_FIELDS, type QueryFields, type SearchQuery } from '#search';
 import { UnknownFieldError, type FieldSchema } from '#store-profile';
@@ -19,7 +19,11 @@ export class Bounds {
 
   /** Whether the caller may see less than everything. */
   get isBound(): boolean {
-    return this.isFiltered || this.claims.fields !== undefined;
+    return this.isFiltered || this.hidesFields;
+  }
+
+  get hidesFields(): boolean {
+    return this.claims.fields !== undefined;
   }
 
   /** Whether the caller may see a field. */
@@ -46,7 +50,9 @@ export class Bounds {
   shown(product: ProductDocument): ProductDocument {
     const { fields } = this.claims;
     if (!fields) return product;
-    const isAttributeSeen = (name: string): boolean => ['attributes', name, `attributes.${name}`].some((one) => this.sees(one));
+    // An attribute with the name of a field of every product has to be named as an attribute.
+    const isAttributeSeen = (name: string): boolean =>
+      fields.includes('attributes') || fields.includes(`attributes.${name}`) || (!productField(name) && fields.includes(name));
     const { attributes, ...others } = product;
     return {
       ...Object.fromEntries(Object.entries(others).filter(([name]) => name === 'id' || this.sees(name))),

@@ -14,11 +14,11 @@ const SEARCHES_PER_PROCESSOR = 8;
 /** A picture keeps a processor busy for itself. */
 const PICTURES_PER_PROCESSOR = 4;
 
-const SEARCHES = { patienceMs: 1_000, fullPatienceMs: 20, fullMs: 150 };
+const SEARCHES = { patienceMs: 1_000, fullPatienceMs: 20, fullMs: 500 };
 const PICTURES = { patienceMs: 10_000, fullPatienceMs: 3_000, fullMs: 5_000 };
 
 /** From this lag of the event loop on, what arrives waits longer than it takes to answer. */
-const MAX_LAG_MS = 15;
+const MAX_LAG_MS = 100;
 
 /** Routes that find or read products. */
 const isSearch = ({ routeOptions }: FastifyRequest): boolean =>
@@ -29,23 +29,19 @@ const isLook = ({ routeOptions }: FastifyRequest): boolean => /^\/v1\/(looks|vis
 const isMultipart = ({ headers }: FastifyRequest): boolean => headers['content-type']?.startsWith('multipart/') ?? false;
 
 /** Whether a request brings a picture: known before its body is read for a form, and after it for JSON. */
-function hasPicture(request: FastifyRequest): boolean {
-  if (isMultipart(request)) return true;
-  const { image, images, parts } = (typeof request.body === 'object' && request.body !== null ? request.body : {}) as Record<
-    string,
-    unknown
-  >;
-  return (
-    image !== undefined ||
-    images !== undefined ||
-    (Array.isArray(parts) && parts.some((part) => typeof part === 'object' && part !== null && 'image' in part))
-  );
+const hasPicture = (request: FastifyRequest): boolean => isMultipart(request) || picturesIn(request) > 0;
+
+/** How many pictures the JSON of a request brings. */
+function picturesIn({ body }: FastifyRequest): number {
+  const { image, images, parts } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const inParts = Array.isArray(parts) ? parts.filter((part) => typeof part === 'object' && part !== null && 'image' in part).length : 0;
+  return Number(image !== undefined) + inParts + (Array.isArray(images) ? images.length : 0);
 }
 
 /** Points of a request. */
 function costOf(request: FastifyRequest): number {
   if (isLook(request)) return LOOK_POINTS;
-  if (hasPicture(request)) return PICTURE_POINTS;
+  if (hasPicture(request)) return PICTURE_POINTS * Math.max(1, picturesIn(request));
   const { requests } = (typeof request.body === 'object' && request.body !== null ? request.body : {}) as { requests?: unknown };
   return Array.isArray(requests) ? Math.max(1, requests.length) : 1;
 }
@@ -76,27 +72,51 @@ export function limitLoad(http: FastifyInstance, rates: RateLimits, metrics: Met
     if (!apiKey) return;
     await takePoints(request, reply, apiKey, rates, limits.pointsPerCaller);
     if (!isSearch(request) && !isLook(request)) return;
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    const leave = await (isLook(request) || hasPicture(request) ? pictures : searches).enter(gone.signal);
-    reply.raw.once('close', leave);
+    await admit(request, reply, isLook(request) || hasPicture(request) ? pictures : searches);
   });
 }
 
-/** Whom a limit counts, and how much it allows in a minute. */
+/** Waits for a place, and gives it back when the request is over, however it ends. */
+async function admit(request: FastifyRequest, reply: FastifyReply, admission: Admission): Promise<void> {
+  const gone = new AbortController();
+  const place: { leave?: () => void } = {};
+  whenOver(request, reply, () => {
+    gone.abort();
+    place.leave?.();
+  });
+  place.leave = await admission.enter(gone.signal);
+  if (gone.signal.aborted) place.leave();
+}
+
+/** Does something once, when a request is answered or its caller has gone; at once if that is so already. */
+function whenOver({ raw: { socket } }: FastifyRequest, { raw }: FastifyReply, act: () => void): void {
+  const end = (): void => {
+    raw.off('close', end);
+    socket.off('close', end);
+    act();
+  };
+  if (raw.closed || raw.destroyed || socket.destroyed) return act();
+  raw.once('close', end);
+  // An answer that waits behind another one of its connection is not closed with it.
+  socket.once('close', end);
+}
+
+/** Whom a limit counts, and how much it allows in a minute. Callers come first: who is over an own limit takes nothing from the others of the key. */
 function limitsOf(request: FastifyRequest, key: ApiKey, perCaller: number): { readonly who: string; readonly limit: number }[] {
   return [
-    ...(key.rateLimit === undefined ? [] : [{ who: key.id, limit: key.rateLimit }]),
     ...(perCaller > 0 && isPublic(key) ? [{ who: `${key.storeId}:${callerOf(request)}`, limit: perCaller }] : []),
+    ...(key.rateLimit === undefined ? [] : [{ who: key.id, limit: key.rateLimit }]),
   ];
 }
 
 async function takePoints(request: FastifyRequest, reply: FastifyReply, key: ApiKey, rates: RateLimits, perCaller: number): Promise<void> {
-  const limits = limitsOf(request, key, perCaller);
-  if (limits.length === 0) return;
   const cost = costOf(request);
-  const allowances = await Promise.all(limits.map(({ who, limit }) => rates.take(who, cost, limit)));
-  const [tightest] = allowances.toSorted((a, b) => Number(b.isExceeded) - Number(a.isExceeded) || a.remaining - b.remaining);
+  let tightest: Allowance | undefined;
+  for (const { who, limit } of limitsOf(request, key, perCaller)) {
+    const allowance = await rates.take(who, cost, limit);
+    tightest = tightest && !allowance.isExceeded && tightest.remaining <= allowance.remaining ? tightest : allowance;
+    if (allowance.isExceeded) break;
+  }
   if (!tightest) return;
   tell(reply, tightest);
   if (!tightest.isExceeded) return;

@@ -10,7 +10,10 @@ interface Route {
 export function noRouteProblem(request: FastifyRequest, reply: FastifyReply, routes: readonly Route[]): Problem {
   const { method, url } = request;
   const [path = ''] = url.split('?');
-  const allowed = [...new Set(routes.filter((route) => patternOf(route.url).test(path)).map((route) => route.method))].sort();
+  const matching = routes.filter((route) => patternOf(route.url).test(path));
+  // An address that is there by its own name means that route, although it would fit into another one: /v1/imports/preview into /v1/imports/:id.
+  const named = matching.filter((route) => route.url === path);
+  const allowed = [...new Set((named.length > 0 ? named : matching).map((route) => route.method))].sort();
   if (allowed.length === 0) return new Problem('not-found', `there is no ${method} ${url.slice(0, 200)}`);
   reply.header('allow', allowed.join(', '));
   return new Problem('method-not-allowed', `this address takes ${allowed.join(', ')}`);

@@ -15,6 +15,10 @@ export function watchBodies(http: FastifyInstance): void {
   });
 }
 
+/** Feeds and folders of pictures may take as long as they arrive; a picture to search with holds a place meanwhile. */
+const isOfFiles = ({ headers, url }: FastifyRequest): boolean =>
+  /^(multipart\/|application\/octet-stream)/.test(headers['content-type'] ?? '') && /^\/v1\/(imports|images|uploads)\b/.test(url);
+
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
@@ -27,7 +31,7 @@ function watch(request: FastifyRequest, reply: FastifyReply): void {
     const now = Date.now();
     const isHeldBack = raw.isPaused() || raw.readableLength >= raw.readableHighWaterMark;
     if (raw.socket.bytesRead !== seen || isHeldBack) [seen, seenAt] = [raw.socket.bytesRead, now];
-    const isFile = /^(multipart\/|application\/octet-stream)/.test(request.headers['content-type'] ?? '');
+    const isFile = isOfFiles(request);
     if (now - seenAt < SILENT_MS && (isFile || now - began < WHOLE_MS)) return;
     clearInterval(timer);
     refuse(request, reply);

@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { printOf, type Idempotency, type KeptAnswer, type Repeatable } from '#access';
+import { printOf, type Idempotency, type KeptAnswer, type Repeatable, type Running } from '#access';
 import { Problem } from '#platform';
 
 const HEADER = 'idempotency-key';
 /** Visible ASCII, as draft-ietf-httpapi-idempotency-key-header-07 has it. */
 const NAME = /^[\x21-\x7e]{1,200}$/;
 const KEPT_HEADERS = ['content-type', 'location', 'x-revision'];
-/** A longer answer is not kept: it would fill Redis. Its request then counts as done, and a repetition is told so. */
+/** A longer answer is not kept: it would fill Redis. */
 const MAX_BODY = 5_000_000;
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The request by the name that its caller gave it, while it runs. */
-    repeatable?: Repeatable;
+    repeatable?: Running;
   }
 }
 
@@ -22,21 +22,31 @@ export function answerRepetitions(http: FastifyInstance, answers: Idempotency): 
   http.addHook('preHandler', async (request, reply) => {
     const repeatable = repeatableOf(request);
     if (!repeatable) return undefined;
-    const kept = await answers.begin(repeatable);
-    if (kept) return repeat(reply, kept);
-    request.repeatable = repeatable;
+    const begun = await answers.begin(repeatable);
+    if ('answer' in begun) return repeat(reply, begun.answer);
+    request.repeatable = begun.running;
+    // An answer that is written past the framework, as to a body that stops arriving.
+    reply.raw.once('close', () => void (reply.raw.headersSent && ended(request, (running) => answers.release(running))));
     return undefined;
   });
   http.addHook('onSend', async (request, reply, payload) => {
-    const { repeatable } = request;
-    if (!repeatable) return payload;
-    delete request.repeatable;
-    // A write that was refused has changed nothing: it may succeed the next time.
-    if (reply.statusCode >= 400) await answers.release(repeatable);
-    else await answers.keep(repeatable, keptOf(request, reply, payload));
+    const { statusCode } = reply;
+    const isKept = statusCode < 400 && isText(payload);
+    // What was refused has changed nothing and may succeed the next time; what failed is made again, as without a name.
+    await ended(request, (running) => (isKept ? answers.keep(running, keptOf(request, reply, payload)) : answers.release(running)));
     return payload;
   });
 }
+
+/** Ends a request that has a name. The caller gets the answer also when that cannot be written. */
+async function ended(request: FastifyRequest, end: (running: Running) => Promise<void>): Promise<void> {
+  const { repeatable } = request;
+  delete request.repeatable;
+  if (repeatable) await end(repeatable).catch(() => undefined);
+}
+
+const isText = (payload: unknown): payload is string | undefined | null =>
+  payload === undefined || payload === null || (typeof payload === 'string' && payload.length <= MAX_BODY);
 
 /** @throws {Problem} `invalid-request` for a name that cannot be one. */
 function repeatableOf(request: FastifyRequest): Repeatable | undefined {
@@ -49,13 +59,19 @@ function repeatableOf(request: FastifyRequest): Repeatable | undefined {
       { field: HEADER, code: 'invalid', message: 'expected 1 to 200 visible ASCII characters' },
     ]);
   }
-  return { storeId: apiKey.storeId, keyId: apiKey.id, name, print: printOf(method, request.url, bodyOf(request)) };
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  const isUpload = !isRead(request.body) && (encoding !== undefined || Number(length) > 0);
+  if (isUpload && encoding !== undefined) {
+    throw new Problem('invalid-request', 'a file with an Idempotency-Key needs a Content-Length');
+  }
+  return { storeId: apiKey.storeId, keyId: apiKey.id, name, print: printOf(method, request.url, bodyOf(request)), isUpload };
 }
+
+const isRead = (body: unknown): body is object => typeof body === 'object' && body !== null && !('pipe' in body);
 
 /** What tells a body from others. A form and a file are not read yet: their length and type stand for them. */
 function bodyOf({ body, headers }: FastifyRequest): string {
-  const isRead = typeof body === 'object' && body !== null && !('pipe' in body);
-  if (isRead) return JSON.stringify(body);
+  if (isRead(body)) return JSON.stringify(body);
   return JSON.stringify([headers['content-length'] ?? '', headers['content-type']?.split(';')[0] ?? '']);
 }
 
@@ -66,8 +82,8 @@ async function repeat(reply: FastifyReply, { status, headers, body }: KeptAnswer
     .send(body === '' ? undefined : body);
 }
 
-function keptOf({ routeOptions }: FastifyRequest, reply: FastifyReply, payload: unknown): KeptAnswer {
-  const text = typeof payload === 'string' && payload.length <= MAX_BODY ? payload : '';
+function keptOf({ routeOptions }: FastifyRequest, reply: FastifyReply, payload: string | undefined | null): KeptAnswer {
+  const text = payload ?? '';
   const { shownOnce } = routeOptions.config;
   return {
     status: reply.statusCode,

@@ -69,7 +69,13 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
 function problemStatuses(path: string, method: string, { requestBody, security }: OperationObject): string[] {
   const isWrite = method !== 'get' && !/^\/(v1\/(search|looks|vision|instantsearch|imports\/preview)|1\/)/.test(path);
   return [
-    ...['400', '405', '408', '429', '431', '500', '503'],
+    '400',
+    '405',
+    '408',
+    '429',
+    '431',
+    '500',
+    '503',
     ...(security ? ['401', '403', '404'] : []),
     ...(path.includes('{') ? ['404'] : []),
     ...(requestBody ? ['413', '415', '422'] : []),

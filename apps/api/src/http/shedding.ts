@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Problem, toProblemDocument } from '#platform';
 
-/** Addresses that cost a search, however they are written; others are never refused here. */
-const SEARCHES = /^\/(v1\/(search|suggest|instantsearch|products)|1\/indexes)\b/;
+/** Requests that search; others are never refused here. */
+const READ = /^\/v1\/(search|suggest|products\/)/;
+const SENT = /^\/(v1\/(search|instantsearch)|1\/indexes)\b/;
+
+const isSearch = ({ method, url = '' }: IncomingMessage): boolean =>
+  (method === 'GET' && READ.test(url)) || (method === 'POST' && SENT.test(url));
 
 /**
  * Refuses searches before anything is done for them while there are too many: to look at a key and a body takes a third of the time of a search, so that
@@ -14,7 +18,7 @@ export function shedLoad(server: Server, isOver: () => boolean, onRefused: () =>
   const handlers = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, reply) => {
-    if (isOver() && SEARCHES.test(request.url ?? '')) {
+    if (isOver() && isSearch(request)) {
       onRefused();
       refuse(request, reply);
     } else for (const handle of handlers) handle.call(server, request, reply);
@@ -23,9 +27,7 @@ export function shedLoad(server: Server, isOver: () => boolean, onRefused: () =>
 
 function refuse(request: IncomingMessage, reply: ServerResponse): void {
   const id = randomUUID();
-  const body = JSON.stringify(
-    toProblemDocument(new Problem('overloaded', 'there is more to do than this process can; try again shortly'), id),
-  );
+  const body = JSON.stringify(toProblemDocument(new Problem('overloaded', 'there is more to do than this process can'), id));
   request.resume();
   reply
     .writeHead(503, {

@@ -81,7 +81,7 @@ export class InstantSearchService {
       hitsPerPage,
       exhaustiveNbHits: found.isExact,
       low_confidence: found.isDoubtful,
-      ...(found.reading && { reading: readQuery(found.reading) }),
+      ...(found.reading && { reading: readQuery(found.reading, bounds) }),
       exhaustiveFacetsCount: found.areFacetsExact,
       facets: Object.fromEntries(
         found.facets.map(({ name, counts }) => [name, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]),
@@ -130,7 +130,8 @@ export class InstantSearchService {
       maxFacetValues: params.maxValuesPerFacet,
       page: params.page + 1,
       perPage: params.hitsPerPage,
-      groupLimit: LISTED_VARIANTS,
+      groupLimit: bounds.perPage(LISTED_VARIANTS),
+      ...(bounds.hidesFields && { interpret: false }),
       explain: params.getRankingInfo,
     });
   }

@@ -33,11 +33,11 @@ export class LabService {
     const readMs = performance.now() - started;
     const answer = hitDocuments(this.documents, storeId, EVERYTHING);
     const named = (last: PagePosition): string => cursorOf(request, last);
-    if (name === 'live') return searchAnswer(query, await this.search.find(storeId, query), readMs, answer, named);
+    if (name === 'live') return searchAnswer(query, await this.search.find(storeId, query), readMs, answer, EVERYTHING, named);
     const collection = (await this.collections(storeId)).get(name);
     if (collection === undefined) throw new Problem('not-found', `the store has no ${name} version at the moment`);
     const result = await this.search.findIn(await this.versions.of(collection), storeId, query);
-    return searchAnswer(query, result, readMs, answer, named);
+    return searchAnswer(query, result, readMs, answer, EVERYTHING, named);
   }
 
   /** The versions that the store has now, the live one first. */

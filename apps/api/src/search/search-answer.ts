@@ -13,10 +13,10 @@ export const hitDocuments =
   ({ product, images, score, evidence }: Hit): HitDocument => ({
     product: bounds.shown(documents.of(storeId, product, images, PICTURES_OF_A_HIT)),
     score,
-    ...(evidence && { explain: explanationOf(evidence) }),
+    ...(evidence && { explain: explanationOf(evidence, bounds) }),
   });
 
-function explanationOf(evidence: NonNullable<Hit['evidence']>): NonNullable<HitDocument['explain']> {
+function explanationOf(evidence: NonNullable<Hit['evidence']>, bounds: Bounds): NonNullable<HitDocument['explain']> {
   const { cosine, semanticRank, textCosine, textRank, bm25, lexicalRank, hasAllWords, signals, isNamed } = evidence;
   return {
     ...(cosine !== undefined && { cosine }),
@@ -26,7 +26,8 @@ function explanationOf(evidence: NonNullable<Hit['evidence']>): NonNullable<HitD
     ...(bm25 !== undefined && { bm25 }),
     ...(lexicalRank !== undefined && { lexical_rank: lexicalRank }),
     ...(hasAllWords !== undefined && { has_all_words: hasAllWords }),
-    ...(signals && { signals: { ...signals } }),
+    // What a field adds to a score tells its value.
+    ...(signals && !bounds.hidesFields && { signals: { ...signals } }),
     is_named: isNamed,
   };
 }
@@ -45,6 +46,7 @@ export function searchAnswer(
   result: SearchResult,
   readMs: number,
   hitDocument: (hit: Hit) => HitDocument,
+  bounds: Bounds,
   cursorOf: (position: PagePosition) => string,
 ): Omit<SearchAnswer, 'request_id'> {
   const { embedMs, searchMs } = result;
@@ -57,7 +59,7 @@ export function searchAnswer(
     found_is_exact: result.isExact,
     facets_are_exact: result.areFacetsExact,
     low_confidence: result.isDoubtful,
-    ...(result.reading && { query: readQuery(result.reading) }),
+    ...(result.reading && { query: readQuery(result.reading, bounds) }),
     facet_counts: result.facets.map(facetDocument),
     page: query.page,
     per_page: query.perPage,
@@ -68,30 +70,35 @@ export function searchAnswer(
       total: rounded(readMs + embedMs + searchMs),
     },
     model: result.model,
-    ...(query.explain && { explain: explanation(result) }),
+    ...(query.explain && { explain: explanation(result, bounds) }),
   };
 }
 
 /** How the words of a query were read, with the field names of the HTTP interface. */
-export function readQuery({ lexical, corrected, filters, excluded, phrases, dropped }: NonNullable<SearchResult['reading']>): ReadQuery {
+export function readQuery(
+  { lexical, corrected, filters, excluded, phrases, dropped }: NonNullable<SearchResult['reading']>,
+  bounds: Bounds,
+): ReadQuery {
   return {
     words: lexical.words.map(({ typed }) => typed),
-    corrected: corrected.map((one) => ({ ...one })),
-    filters: filters.map(({ isRequired, ...filter }) => ({ ...filter, is_required: isRequired })),
+    // Words and values are those of the whole store.
+    corrected: bounds.isBound ? [] : corrected.map((one) => ({ ...one })),
+    filters: bounds.isBound ? [] : filters.map(({ isRequired, ...filter }) => ({ ...filter, is_required: isRequired })),
     excluded: [...excluded],
     phrases: [...phrases],
     dropped: [...dropped],
   };
 }
 
-function explanation({ mode, minScore, textMinScore, reading }: SearchResult): NonNullable<SearchAnswer['explain']> {
+function explanation({ mode, minScore, textMinScore, reading }: SearchResult, bounds: Bounds): NonNullable<SearchAnswer['explain']> {
   return {
     mode,
     ...(minScore !== undefined && { min_score: minScore }),
     ...(textMinScore !== undefined && { text_min_score: textMinScore }),
-    ...(reading && {
-      words: reading.lexical.words.map(({ alternatives }) => alternatives.map(({ terms, weight }) => ({ terms: [...terms], weight }))),
-    }),
+    ...(reading &&
+      !bounds.isBound && {
+        words: reading.lexical.words.map(({ alternatives }) => alternatives.map(({ terms, weight }) => ({ terms: [...terms], weight }))),
+      }),
   };
 }
 

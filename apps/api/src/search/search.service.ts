@@ -51,7 +51,7 @@ export class SearchService {
   ): Answer {
     this.metrics.searchSeconds.observe({ stage: 'embed' }, (readMs + result.embedMs) / 1000);
     this.metrics.searchSeconds.observe({ stage: 'search' }, result.searchMs / 1000);
-    return searchAnswer(query, result, readMs, hitDocuments(this.documents, storeId, bounds), named);
+    return searchAnswer(query, result, readMs, hitDocuments(this.documents, storeId, bounds), bounds, named);
   }
 }
 
@@ -60,4 +60,7 @@ const within = (query: SearchQuery, bounds: Bounds): SearchQuery => ({
   ...query,
   fields: bounds.fields(query.fields),
   perPage: bounds.perPage(query.perPage),
+  ...(query.groupLimit !== undefined && { groupLimit: bounds.perPage(query.groupLimit) }),
+  // Prices and values are read off the words by all of the store.
+  ...(bounds.hidesFields && { interpret: false }),
 });

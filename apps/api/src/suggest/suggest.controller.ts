@@ -25,7 +25,7 @@ export class SuggestController {
     @Query({ schema: SuggestQuery }) { q, limit }: SuggestQuery,
     @CallerBounds() bounds: Bounds,
   ): Promise<SuggestAnswer> {
-    const suggestions = await this.suggestionsFor(storeId, q, limit, bounds);
+    const suggestions = await this.suggestionsFor(storeId, q, bounds.perPage(limit), bounds);
     return {
       suggestions: suggestions.map(({ text, kind, productId, image }) => ({
         text,

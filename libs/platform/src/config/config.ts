@@ -1,5 +1,8 @@
 import { Settings } from './settings.js';
 
+/** The token under which the frozen configuration is injected. */
+export const CONFIG = Symbol('Config');
+
 export interface Config {
   readonly logLevel: Settings['LOG_LEVEL'];
   readonly api: {
@@ -39,6 +42,8 @@ export interface Config {
     /** Seals what verifies search tokens; without it, none are taken. */
     readonly tokenSecret?: string;
   };
+  /** What `/metrics` and the documentation ask for as a bearer token; without it they are open. */
+  readonly operationsKey?: string;
   readonly limits: {
     /** Points that one caller with a search-only key may use in a minute; 0 for no limit. */
     readonly pointsPerCaller: number;
@@ -185,6 +190,7 @@ function grouped(s: Settings): Config {
       cacheBytes: s.PICTURE_CACHE_MB * 1_000_000,
     },
     ...(s.STOREFRONT_KEY && { storefrontKey: s.STOREFRONT_KEY }),
+    ...(s.OPERATIONS_KEY !== undefined && { operationsKey: s.OPERATIONS_KEY }),
     limits: {
       pointsPerCaller: s.RATE_LIMIT_PER_CALLER,
       ...(s.SEARCHES_AT_ONCE !== undefined && { searchesAtOnce: s.SEARCHES_AT_ONCE }),

@@ -197,6 +197,11 @@ export const Settings = z
       .max(100_000)
       .optional()
       .describe('searches that an API process runs at a time; eight for each processor by default'),
+    OPERATIONS_KEY: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,}$/, 'expected at least 16 visible ASCII characters, without spaces')
+      .optional()
+      .describe('what /metrics, /docs and /openapi.json ask for as a bearer token; without it they are open'),
     TOKEN_SECRET: z
       .string()
       .min(24, 'expected at least 24 characters')

@@ -1,10 +1,12 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { CONFIG, type Config } from '../config/config.js';
 import { HealthChecks, type HealthReport } from './health.js';
 import { Metrics } from './metrics.js';
+import { requireOperationsKey } from './operations-key.js';
 import { OpenRoute } from './route-access.js';
 
-/** What operators and orchestrators ask of a process. Needs no key. */
+/** What operators and orchestrators ask of a process. Needs no API key. */
 @ApiExcludeController()
 @OpenRoute()
 @Controller()
@@ -12,6 +14,7 @@ export class OperationsController {
   constructor(
     private readonly health: HealthChecks,
     private readonly metrics: Metrics,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('health/live')
@@ -28,7 +31,8 @@ export class OperationsController {
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
-  async exposition(): Promise<string> {
+  async exposition(@Headers('authorization') authorization: string | undefined): Promise<string> {
+    requireOperationsKey(this.config.operationsKey, authorization);
     return this.metrics.registry.metrics();
   }
 }
