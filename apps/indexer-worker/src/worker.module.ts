@@ -1,4 +1,5 @@
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { RemovedStores } from '#access';
 import { RedisModule } from '#redis';
 import { ImageStoreModule } from '#image-store';
 import { ImportsModule } from '#imports';
@@ -28,6 +29,8 @@ import { jobProviders, QUEUES } from './jobs/jobs.js';
 import { ReindexEstimator } from './reindex/reindex-estimator.js';
 import { ReindexRunner } from './reindex/reindex-runner.js';
 import { ReindexWatch } from './reindex/reindex-watch.js';
+import { RemovedStoresWatch } from './stores/removed-stores-watch.js';
+import { StoreRemover } from './stores/store-remover.js';
 
 @Module({})
 export class WorkerModule implements BeforeApplicationShutdown {
@@ -69,6 +72,9 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ImportWatch,
         MissingProducts,
         WriteWatch,
+        RemovedStores,
+        RemovedStoresWatch,
+        StoreRemover,
         ProfileKeeper,
         ...REINDEX_STEPS,
         ReindexEstimator,

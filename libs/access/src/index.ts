@@ -8,4 +8,5 @@ export { RateLimits, type Allowance } from './rate-limits.js';
 export { isMistyped, newSecret, secretHash } from './secret.js';
 export { isSearchToken } from './search-token.js';
 export { SearchTokens, type SearchToken } from './search-tokens.js';
+export { RemovedStores } from './removed-stores.js';
 export { StoreRegistry, type StoreRecord } from './store-registry.js';

@@ -66,7 +66,7 @@ export { QueryPart, SearchQuery, SearchRequest, SimilarQuery, SortKeys } from '.
 export { FacetDocument, GroupedHit, HitDocument, ReadQuery, SearchAnswer } from './search-answer.js';
 export { SearchTokenClaims } from './search-tokens.js';
 export { AutoTagging, SettingsPatch, StoreSettings, type RecognisedValues } from './settings.js';
-export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList } from './stores.js';
+export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList, StoreName, StoreRemoval } from './stores.js';
 export { SuggestAnswer, SuggestQuery } from './suggest.js';
 export {
   BoxDocument,

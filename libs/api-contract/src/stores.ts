@@ -11,6 +11,14 @@ export const NewStore = z
   .meta({ id: 'NewStore' });
 export type NewStore = z.infer<typeof NewStore>;
 
+export const StoreName = z
+  .strictObject({ name: z.string().trim().min(1).max(100).describe('what people call the store') })
+  .meta({ id: 'StoreName' });
+export type StoreName = z.infer<typeof StoreName>;
+
+export const StoreRemoval = z.object({ confirm: z.string().max(100).describe('the id of the store once more') });
+export type StoreRemoval = z.infer<typeof StoreRemoval>;
+
 export const StoreDocument = z
   .object({
     id: StoreId,

@@ -6,6 +6,7 @@ import type {
   NewStore,
   ProductDocument,
   SettingsPatch,
+  StoreDocument,
   StoreList,
   StoreSettings,
 } from '#api-contract';
@@ -23,6 +24,16 @@ export class StoresClient {
   /** Makes a store. The answer has an admin key of it, which is shown only once. @throws {ApiProblem} `conflict` if there is such a store. */
   async create(store: NewStore): Promise<CreatedStore> {
     return this.transport.json('POST', '/v1/operator/stores', store);
+  }
+
+  /** @throws {ApiProblem} `store-not-found` */
+  async rename(id: string, name: string): Promise<StoreDocument> {
+    return this.transport.json('PATCH', `/v1/operator/stores/${encodeURIComponent(id)}`, { name });
+  }
+
+  /** Removes a store with all that it has. It is gone for callers within seconds; the rest goes within minutes. @throws {ApiProblem} `store-not-found` */
+  async remove(id: string): Promise<void> {
+    return this.transport.json('DELETE', `/v1/operator/stores/${encodeURIComponent(id)}?confirm=${encodeURIComponent(id)}`);
   }
 }
 

@@ -17,6 +17,8 @@ export const KEYS = {
   rateLimit: (limit: number) => `vitrine:rate:${limit}`,
   /** Hash: the id of a store → what is known of it. */
   stores: 'vitrine:stores',
+  /** Hash: the id of a store that is being removed → since when, in ms since 1970. */
+  removedStores: 'vitrine:removed-stores',
   /** The hash of the API key that somebody is signed in to the console with. */
   consoleSession: (idHash: string) => `vitrine:console-session:${idHash}`,
   /** How many pictures a store keeps to search with, in an hour. */

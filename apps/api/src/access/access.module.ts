@@ -1,6 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
-import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, SearchTokens, StoreRegistry } from '#access';
+import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry } from '#access';
 import { ConsoleSessions } from './console-sessions.js';
 import { AuditController } from './audit.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -10,7 +10,7 @@ import { StoresController } from './stores.controller.js';
 @Module({
   controllers: [AuditController, KeysController, SessionController, StoresController],
   exports: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
-  providers: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
+  providers: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import pMap from 'p-map';
-import { CreatedStore, NewStore, StoreList, type StoreDocument } from '#api-contract';
+import { CreatedStore, NewStore, StoreDocument, StoreList, StoreName, StoreRemoval } from '#api-contract';
 import { IndexVersions } from '#index-versions';
-import { ShownOnce } from '#platform';
+import { Problem, ShownOnce } from '#platform';
 import { RequireScope } from './access.js';
 import { ApiKeyStore, StoreRegistry, type StoreRecord } from '#access';
 
@@ -37,6 +38,27 @@ export class StoresController {
   async list(): Promise<StoreList> {
     const [records, keys] = await Promise.all([this.stores.list(), this.keys.countByStore()]);
     return { stores: await pMap(records, (record) => this.document(record, keys.get(record.id) ?? 0), { concurrency: COUNTED_AT_ONCE }) };
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'give a store another name' })
+  @ApiResponse({ status: 200, standardSchema: StoreDocument })
+  async rename(@Param('id') id: string, @Body({ schema: StoreName }) { name }: StoreName): Promise<StoreDocument> {
+    const record = await this.stores.rename(id, name);
+    return this.document(record, (await this.keys.countByStore()).get(id) ?? 0);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'remove a store with its keys, products, pictures, feeds and settings' })
+  @HttpCode(204)
+  async remove(
+    @Param('id') id: string,
+    @Query({ schema: StoreRemoval }) { confirm }: StoreRemoval,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    if (confirm !== id) throw new Problem('invalid-request', `confirm the removal by confirm=${encodeURIComponent(id.slice(0, 64))}`);
+    request.changed = { before: (await this.stores.list()).find((store) => store.id === id) };
+    await this.stores.remove(id);
   }
 
   private async document({ id, name, createdAt }: StoreRecord, keys: number): Promise<StoreDocument> {

@@ -1,12 +1,16 @@
 import Table from 'cli-table3';
+import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
+import { CommandFailure } from '../failure.js';
 import { print, printJson, sessionOf } from '../session.js';
 
 export function storesCommand(): Command {
   return new Command('stores')
     .description('the stores of this installation; needs the operator key')
     .addCommand(list())
-    .addCommand(create());
+    .addCommand(create())
+    .addCommand(rename())
+    .addCommand(remove());
 }
 
 function list(): Command {
@@ -31,4 +35,39 @@ function create(): Command {
       if (isJson) return printJson(store);
       print(`The store ${store.id} is made. Its admin key is shown only now:\n\n  ${store.key}`);
     });
+}
+
+function rename(): Command {
+  return new Command('rename')
+    .description('give a store another name; its id stays')
+    .argument('<id>')
+    .argument('<name>')
+    .action(async (id: string, name: string, _options: object, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const store = await client.stores.rename(id, name);
+      if (isJson) return printJson(store);
+      print(`The store ${store.id} is called "${store.name}".`);
+    });
+}
+
+function remove(): Command {
+  return new Command('delete')
+    .description('remove a store with its keys, products, pictures, feeds and settings; there is no way back')
+    .argument('<id>')
+    .option('--yes', 'do not ask')
+    .action(async (id: string, { yes = false }: { yes?: boolean }, command: Command) => {
+      const { client } = sessionOf(command);
+      if (!yes) await confirmed(id);
+      await client.stores.remove(id);
+      print(`The store ${id} is removed. Its keys are refused within seconds; its products and pictures go within minutes.`);
+    });
+}
+
+/** @throws {CommandFailure} unless somebody types the id. */
+async function confirmed(id: string): Promise<void> {
+  if (!process.stdin.isTTY) throw new CommandFailure('Nobody can be asked here: say --yes to remove the store.', 2);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const typed = await terminal.question(`This removes the store and all that it has. Type its id (${id}) to go on: `);
+  terminal.close();
+  if (typed.trim() !== id) throw new CommandFailure('Nothing is removed.');
 }
