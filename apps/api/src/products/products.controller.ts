@@ -29,6 +29,7 @@ export class ProductsController {
   @Put(':id')
   @ApiOperation({ summary: 'create or replace a product' })
   @HttpCode(202)
+  @ApiResponse({ status: 200, standardSchema: JobDocument, description: 'the write is done by the end of the wait' })
   @ApiResponse({ status: 202, standardSchema: JobDocument })
   async put(
     @CallerStore() storeId: string,
@@ -43,6 +44,7 @@ export class ProductsController {
   @Post()
   @ApiOperation({ summary: 'create or replace up to 1 000 products' })
   @HttpCode(202)
+  @ApiResponse({ status: 200, standardSchema: JobDocument, description: 'the write is done by the end of the wait' })
   @ApiResponse({ status: 202, standardSchema: JobDocument })
   async putAll(
     @CallerStore() storeId: string,
