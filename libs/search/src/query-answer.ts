@@ -24,7 +24,7 @@ interface Answer {
 }
 
 /**
- * Asks the index for what the query says. Where too few products have all words, it leaves words out and asks again; where conditions that were guessed
+ * Asks the index for what the query says, and which words it may leave out where too few products have all of them. Where conditions that were guessed
  * leave nothing, it asks again without them.
  */
 export async function answered(
@@ -60,7 +60,8 @@ export async function answered(
   const leavesOut = query.leavesOut !== false && query.interpret !== false;
   const steps = leavesOut ? [...withWordsLeftOut(reading.lexical.words, reading.head)] : [];
   const findWithFewer = async (conditions: readonly Filter[], filters: QueryReading['filters']): Promise<Answer> => {
-    const found = await find({ ...asked, fewer: fewerWords(asked, reading, steps) }, conditions);
+    const fewer = steps.length > 0 && { fewer: fewerWords(asked, reading, steps) };
+    const found = await find({ ...asked, ...fewer }, conditions);
     return answer(found, { filters, dropped: steps[found.step ?? -1]?.dropped ?? [] });
   };
   if (reading.guesses.length === 0) return findWithFewer(stated, reading.filters);
@@ -69,7 +70,10 @@ export async function answered(
   return found.byWords.all >= ENOUGH ? answer(found) : findWithFewer(guessed, reading.filters);
 }
 
-/** What a query can do without. Without the word for the thing itself, as in "white trainers" where no text has trainers, its words say next to nothing. */
+/**
+ * What a query can do without. Words weigh next to nothing once the word for the thing itself is left out, as in "white trainers" where no text has
+ * trainers.
+ */
 function fewerWords({ fusion }: Asked, { lexical, head }: QueryReading, steps: readonly Step[]): FewerWords {
   const weightAt = ({ dropped, kept }: Step): number => (head !== undefined && dropped.includes(head) ? NEXT_TO_NOTHING : kept);
   return {
