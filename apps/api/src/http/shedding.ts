@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { Problem, toProblemDocument } from '#platform';
 
 /** Requests that search; others are never refused here. */
-const READ = /^\/v1\/(search|suggest|products\/)/;
+const READ = /^\/v1\/(search|suggest|products)\b/;
 const SENT = /^\/(v1\/(search|instantsearch)|1\/indexes)\b/;
 
 const isSearch = ({ method, url = '' }: IncomingMessage): boolean =>
