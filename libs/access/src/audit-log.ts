@@ -43,8 +43,4 @@ export class AuditLog {
     const entries = await this.redis.xrevrange(KEYS.audit(storeId), before === undefined ? '+' : `(${before}`, '-', 'COUNT', count);
     return entries.map(([id, [, entry = '{}']]) => ({ id, ...AuditEntry.parse(JSON.parse(entry)) }));
   }
-
-  async forget(storeId: string): Promise<void> {
-    await this.redis.del(KEYS.audit(storeId));
-  }
 }

@@ -51,7 +51,7 @@ export class Idempotency {
   constructor(private readonly redis: Redis) {}
 
   /**
-   * @returns the answer that was given before, or a request that is to be run, and then kept or released.
+   * @returns the answer that the first request got; or, for the first request itself, what `keep` or `release` wants once it is answered.
    * @throws {Problem} `idempotency-key-reused` for the name of another request, `idempotency-key-in-use` while the request runs.
    */
   async begin(request: Repeatable): Promise<{ readonly answer: KeptAnswer } | { readonly running: Running }> {

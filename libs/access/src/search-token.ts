@@ -8,7 +8,7 @@ const MAX_LENGTH = 16_384;
 /** True for a text that can only be a search token. */
 export const isSearchToken = (text: string): boolean => text.startsWith(PREFIX);
 
-/** The name by which tokens call the key that signs them. It tells neither the secret nor the hash under which the key is kept. */
+/** Names the key that signs a token. Neither the secret nor the hash under which the key is kept can be worked out from it. */
 export const keyReference = (secret: string): string =>
   createHash('sha256').update(`vitrine key reference v1:${secret}`).digest('base64url').slice(0, 16);
 

@@ -10,8 +10,8 @@ const PREFIX = /^vt_[ps]k_/;
 const SHAPE = new RegExp(`^vt_[ps]k_[0-9A-Za-z]{${RANDOM_DIGITS + CHECKSUM_DIGITS}}$`);
 
 /**
- * The secret of a new key: `vt_pk_` for one that may be published because it can only search, `vt_sk_` for any other; 190 random bits; and a checksum, by
- * which a scanner for secrets, and anybody, tells it from other texts.
+ * Makes the secret of a new key. It begins with `vt_pk_` if it may be published, because it can only search, and with `vt_sk_` otherwise. 190 random bits
+ * follow, then a checksum, by which scanners for secrets tell it from other texts.
  */
 export function newSecret(scopes: readonly Scope[]): string {
   const prefix = scopes.every((scope) => scope === 'search') ? 'vt_pk_' : 'vt_sk_';

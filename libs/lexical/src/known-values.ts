@@ -88,7 +88,7 @@ export class KnownValues {
 
   constructor(private readonly language: Language) {}
 
-  /** @param name of the field, or of the attribute that holds sizes. @param counts how many products have each value. */
+  /** @param name of a field, or of the attribute in which the store keeps sizes. @param counts how many products have each value. */
   add(kind: ValueField, name: string, counts: ReadonlyMap<string, number>): this {
     // Sizes are compared as texts, because an attribute of numbers may hold "XL" here and there.
     const field = kind === 'size' ? attributeField(name, 'text') : name;

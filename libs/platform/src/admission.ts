@@ -32,7 +32,7 @@ const LOOK_MS = 5;
 
 /**
  * Lets a few works in at a time. While there is more to do than can be done, who came last is let in first: those before have waited too long to be of
- * use, and are refused soon. So some are served as fast as ever, and the others are told at once (adaptive LIFO; Maurer 2015, "Fail at Scale",
+ * use, and are refused soon. So some are served fast, and the others are told at once (adaptive LIFO; Maurer 2015, "Fail at Scale",
  * ACM Queue 13(8)).
  */
 export class Admission {

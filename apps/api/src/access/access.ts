@@ -43,7 +43,7 @@ export function callerStore(request: FastifyRequest): string {
   return request.apiKey.storeId;
 }
 
-/** The header in which a shop's server, which sends the searches of all its shoppers, names the shopper of each. */
+/** The header in which a shop's server says which shopper a search is for. */
 export const USER_HEADER = 'x-vitrine-user';
 
 /**
@@ -185,7 +185,7 @@ function algoliaKeyOf({ headers, url }: FastifyRequest): string | undefined {
   return new URLSearchParams(url.split('?')[1] ?? '').get('x-algolia-api-key') ?? undefined;
 }
 
-/** The key or the token that a request carries; undefined for one of the console. */
+/** The API key or the search token of a request. A request of the console has none: it has a cookie. */
 export function secretOf(request: FastifyRequest): string | undefined {
   const header = request.headers['x-api-key'] ?? (isAlgoliaPath(request.url) ? algoliaKeyOf(request) : undefined);
   if (typeof header === 'string') return header;

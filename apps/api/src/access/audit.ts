@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { auditShape, type AuditEntry, type AuditLog } from '#access';
+import { isReadBody } from '../http/read-body.js';
 import { secretOf } from './access.js';
 
 declare module 'fastify' {
@@ -25,7 +26,6 @@ export function keepAudit(http: FastifyInstance, log: AuditLog, onEntry: (storeI
     const { apiKey } = request;
     if (!apiKey || !isAdministrative(request)) return;
     const { changed, body } = request;
-    const isSent = typeof body === 'object' && body !== null && !('pipe' in body);
     const entry: AuditEntry = {
       at: new Date().toISOString(),
       request_id: request.id,
@@ -37,7 +37,7 @@ export function keepAudit(http: FastifyInstance, log: AuditLog, onEntry: (storeI
       via: secretOf(request) === undefined ? 'console' : 'key',
       address: request.ip,
       ...(changed?.before !== undefined && { before: auditShape(changed.before) }),
-      ...((changed?.after !== undefined || isSent) && { after: auditShape(changed?.after ?? body) }),
+      ...((changed?.after !== undefined || isReadBody(body)) && { after: auditShape(changed?.after ?? body) }),
     };
     onEntry(apiKey.storeId, entry);
     log.add(apiKey.storeId, entry).catch(() => undefined);

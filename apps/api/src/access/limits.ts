@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isPublic, type Allowance, type ApiKey, type RateLimits } from '#access';
 import { Admission, LoopLag, Problem, type Config, type Metrics } from '#platform';
+import { isReadBody } from '../http/read-body.js';
 import { shedLoad } from '../http/shedding.js';
 import { callerOf } from './access.js';
 
@@ -33,7 +34,8 @@ const hasPicture = (request: FastifyRequest): boolean => isMultipart(request) ||
 
 /** How many pictures the JSON of a request brings. */
 function picturesIn({ body }: FastifyRequest): number {
-  const { image, images, parts } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (!isReadBody(body)) return 0;
+  const { image, images, parts } = body;
   const inParts = Array.isArray(parts) ? parts.filter((part) => typeof part === 'object' && part !== null && 'image' in part).length : 0;
   return Number(image !== undefined) + inParts + (Array.isArray(images) ? images.length : 0);
 }
@@ -42,7 +44,7 @@ function picturesIn({ body }: FastifyRequest): number {
 function costOf(request: FastifyRequest): number {
   if (isLook(request)) return LOOK_POINTS;
   if (hasPicture(request)) return PICTURE_POINTS * Math.max(1, picturesIn(request));
-  const { requests } = (typeof request.body === 'object' && request.body !== null ? request.body : {}) as { requests?: unknown };
+  const requests = isReadBody(request.body) ? request.body['requests'] : undefined;
   return Array.isArray(requests) ? Math.max(1, requests.length) : 1;
 }
 

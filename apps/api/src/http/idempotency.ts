@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { printOf, type Idempotency, type KeptAnswer, type Repeatable, type Running } from '#access';
 import { Problem } from '#platform';
+import { isReadBody } from './read-body.js';
 
 const HEADER = 'idempotency-key';
 /** Visible ASCII, as draft-ietf-httpapi-idempotency-key-header-07 has it. */
@@ -60,18 +61,16 @@ function repeatableOf(request: FastifyRequest): Repeatable | undefined {
     ]);
   }
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
-  const isUpload = !isRead(request.body) && (encoding !== undefined || Number(length) > 0);
+  const isUpload = !isReadBody(request.body) && (encoding !== undefined || Number(length) > 0);
   if (isUpload && encoding !== undefined) {
     throw new Problem('invalid-request', 'a file with an Idempotency-Key needs a Content-Length');
   }
   return { storeId: apiKey.storeId, keyId: apiKey.id, name, print: printOf(method, request.url, bodyOf(request)), isUpload };
 }
 
-const isRead = (body: unknown): body is object => typeof body === 'object' && body !== null && !('pipe' in body);
-
 /** What tells a body from others. A form and a file are not read yet: their length and type stand for them. */
 function bodyOf({ body, headers }: FastifyRequest): string {
-  if (isRead(body)) return JSON.stringify(body);
+  if (isReadBody(body)) return JSON.stringify(body);
   return JSON.stringify([headers['content-length'] ?? '', headers['content-type']?.split(';')[0] ?? '']);
 }
 

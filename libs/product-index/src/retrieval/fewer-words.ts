@@ -9,7 +9,7 @@ export function atStep({ fewer, lexical, ...query }: ProductQuery, step: number)
   return { ...query, lexical: { ...lexical, words }, fusion: { ...(query.fusion ?? DEFAULT_FUSION), lexicalWeight } };
 }
 
-/** The query after a step as one that counts the products with the words that are left. */
+/** A query that only counts what is found after a step. */
 export function countedAtStep({ filter, ...query }: ProductQuery, step: number): ProductQuery {
   const { lexical } = atStep(query, step);
   const words = lexical?.words.filter(({ isOptional }) => !isOptional) ?? [];
@@ -37,7 +37,7 @@ export function* stepThatFinds(fewer: FewerWords | undefined, byWords: FoundByWo
   return low;
 }
 
-/** Finds what a query is about, with fewer words where too few products have all. @param find finds what a query without `fewer` is about. */
+/** Finds products, and asks again with fewer words if too few products have all of them. @param find answers a query that has no `fewer`. */
 export async function foundWithFewerWords(
   query: ProductQuery,
   find: (query: ProductQuery) => Promise<FoundProducts>,
