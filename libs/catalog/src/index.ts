@@ -4,6 +4,7 @@ export { parseFilter } from './filter/parse-filter.js';
 export { Notation, type NotationEvidence } from './money/notation.js';
 export { plainMessage } from './plain-messages.js';
 export { attributeName, scalarsOf, textsOf, type Attributes, type AttributeValue, type Scalar } from './product/attributes.js';
+export { BASIC_COLORS, type BasicColor } from './product/basic-colors.js';
 export { categoriesAt, CATEGORY_LEVELS, categoryLeaf, categoryName, levelOf } from './product/category-path.js';
 export { dateIn, numberIn, numberOfText, secondsOf, typeByCounts, typesOfValues, type TypeCounts } from './product/attribute-types.js';
 export type { FieldFacts, FieldType } from './product/field-facts.js';

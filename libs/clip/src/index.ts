@@ -1,5 +1,6 @@
 export { BACKGROUND_TEXTS } from './background.js';
 export { ClipModel, type ClipOptions, type ImageResult, type PreparedImage } from './clip-model.js';
+export { measuredColors } from './colors/measured-colors.js';
 export { overlap, suppressed, type Box, type Detection } from './detector/boxes.js';
 export { DetectorModule } from './detector/detector.module.js';
 export { drawnBoxes } from './detector/drawn-boxes.js';

@@ -28,6 +28,11 @@ export const LAYOUTS: readonly Layout[] = [
     whatToDo:
       'run `vitrine reindex`, which embeds nothing: products that were written before are found by fewer spellings, and rank no higher where a query names their colour, until then',
   },
+  {
+    brings: 'the measured colours of pictures',
+    whatToDo:
+      'nothing: products whose pictures were embedded before have no `picture_colors` until a picture changes or another model embeds them',
+  },
 ];
 
 /** What has to be done about a collection that lacks the columns of the first layout: their values cannot be made up. */

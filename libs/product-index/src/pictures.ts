@@ -12,14 +12,20 @@ export function hasSamePictures(one: EmbeddedPictures, other: EmbeddedPictures |
   return one.images.every(({ sha256 }, n) => sha256 === other.images[n]?.sha256);
 }
 
-/** The product with these pictures. Its fields `has_image` and `image_faults` follow from them. */
+/** The product with these pictures. Its fields `has_image`, `image_faults` and `picture_colors` follow from them. */
 export function withPictures(
   indexed: Omit<IndexedProduct, 'images' | 'faults'>,
   images: readonly ImageFacts[],
   faults: readonly PictureFault[],
 ): IndexedProduct {
-  const { image_faults: _, ...fields } = indexed.product;
+  const { image_faults: _, picture_colors: _colors, ...fields } = indexed.product;
   const codes = [...new Set(faults.map(({ code }) => code))];
-  const product = { ...fields, has_image: images.length > 0, ...(codes.length > 0 && { image_faults: codes }) };
+  const colors = images[0]?.colors ?? [];
+  const product = {
+    ...fields,
+    has_image: images.length > 0,
+    ...(codes.length > 0 && { image_faults: codes }),
+    ...(colors.length > 0 && { picture_colors: [...colors] }),
+  };
   return { ...indexed, product, images, faults };
 }

@@ -10,6 +10,8 @@ export interface ImageFacts {
   /** Pixels of the upright picture, and its mean colour as `#rrggbb`; absent for pictures that were embedded before these were kept. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly color?: string;
+  /** The colours of what the picture shows, the largest first; absent for pictures that were embedded before these were kept. */
+  readonly colors?: readonly string[];
 }
 
 /** A picture of a product that could not be used, and why. */

@@ -100,6 +100,6 @@ export function isSame(one: IndexedProduct | undefined, other: IndexedProduct | 
 
 function said(indexed: IndexedProduct): object {
   const { product, sourceRevision, indexedAt, language, revision, patched } = upgraded(indexed);
-  const { has_image: _, image_faults: _faults, ...fields } = product;
+  const { has_image: _, image_faults: _faults, picture_colors: _colors, ...fields } = product;
   return { product: fields, sourceRevision, indexedAt, language, revision, patched };
 }

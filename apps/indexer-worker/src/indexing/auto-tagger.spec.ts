@@ -36,10 +36,10 @@ const settings = (change: object = {}): AutoTagging =>
   AutoTagging.parse({ enabled: true, colors: ['blue', 'red'], patterns: ['plain', 'striped'], min_confidence: 0.5, ...change });
 const product = (fields: object = {}): Product => Product.parse({ id: 'a', title: 'Article', image: 'a.jpg', ...fields });
 
-async function tagged(fields: object, change: object = {}) {
+async function tagged(fields: object, change: object = {}, colors: readonly string[] = []) {
   const { version, texts } = versionWith();
   const tagger = await new AutoTagger().forStore(version, 's', settings(change));
-  return { product: await tagger?.tagged(product(fields), RED_DRESS), texts };
+  return { product: await tagger?.tagged(product(fields), RED_DRESS, { colors, language: 'en' }), texts };
 }
 
 describe('AutoTagger', () => {
@@ -64,6 +64,13 @@ describe('AutoTagger', () => {
     expect(await tagger?.tagged(full, RED_DRESS)).toBe(full);
     const { product: unsure } = await tagged({}, { fields: ['pattern'], min_confidence: 0.9 });
     expect(unsure).not.toHaveProperty('inferred');
+  });
+
+  it('names no colour that the picture is not measured to have', async () => {
+    const only = { fields: ['color'], colors: ['red', 'blue'] };
+    expect((await tagged({}, only, ['blue'])).product).not.toHaveProperty('color');
+    expect((await tagged({}, only, ['red', 'white'])).product).toMatchObject({ color: 'red' });
+    expect((await tagged({}, only)).product).toMatchObject({ color: 'red' });
   });
 
   it('does not choose among fewer than two labels', async () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { categoryName, textsOf, type Product, type StoredProduct, type TagField } from '#catalog';
+import { categoryName, textsOf, type Language, type Product, type StoredProduct, type TagField } from '#catalog';
 import { probabilitiesOf, similarity, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
 import type { AutoTagging } from '#api-contract';
+import { colorsNamed } from '#lexical';
 
 /** Fills in fields that a merchant left empty, by zero-shot classification of the picture's embedding. */
 @Injectable()
@@ -14,6 +15,12 @@ export class AutoTagger {
     const categories = settings.categories ?? [...(await version.index.valueCounts(storeId, 'category')).keys()].toSorted();
     return new StoreTagger(version, settings, categories);
   }
+}
+
+/** The measured colours of a picture, and the language of its store. */
+export interface MeasuredPicture {
+  readonly colors: readonly string[];
+  readonly language: Language;
 }
 
 /** Category comes first, because the texts for colour and pattern name the category. */
@@ -32,8 +39,11 @@ export class StoreTagger {
     this.revision = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   }
 
-  /** The product with tags from its picture in the fields that the merchant left empty. */
-  async tagged(product: Product, picture: Embedding): Promise<StoredProduct> {
+  /**
+   * The product with tags from its picture in the fields that the merchant left empty. A colour that the picture is not measured to have is none
+   * of its tags.
+   */
+  async tagged(product: Product, picture: Embedding, measured?: MeasuredPicture): Promise<StoredProduct> {
     const inferred: TagField[] = [];
     let { category, color } = product;
     let pattern = product.attributes['pattern'];
@@ -41,7 +51,7 @@ export class StoreTagger {
       if ({ category, color, pattern }[field] !== undefined) continue;
       const [thing] = textsOf(category);
       const value = await this.bestLabel(field, thing, picture);
-      if (value === undefined) continue;
+      if (value === undefined || (field === 'color' && contradicts(value, measured))) continue;
       inferred.push(field);
       if (field === 'category') category = value;
       else if (field === 'color') color = value;
@@ -82,3 +92,13 @@ export class StoreTagger {
 
 /** What a picture can show of a category path: its last step. */
 const leafOf = (category: string): string => categoryName(category).toLowerCase();
+
+/** Whether a colour is named that the picture is not measured to have. */
+function contradicts(label: string, { colors, language }: MeasuredPicture = NOT_MEASURED): boolean {
+  // White in the shade and black in the light are measured as grey.
+  const seen = colors.includes('grey') ? [...colors, 'white', 'black'] : colors;
+  const named = colorsNamed(label, language);
+  return seen.length > 0 && named.length > 0 && !named.some((color) => seen.includes(color));
+}
+
+const NOT_MEASURED: MeasuredPicture = { colors: [], language: 'none' };

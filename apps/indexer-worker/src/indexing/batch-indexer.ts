@@ -152,7 +152,8 @@ export class BatchIndexer {
     const products = await Promise.all(
       fetched.map(async ({ item, pictures }, n): Promise<StoredProduct> => {
         const image = pictures.length === 0 ? undefined : (vectors[n]?.vectors.image ?? kept.get(item.product.id));
-        return tagger && image ? tagger.tagged(item.product, image) : item.product;
+        const colors = pictures[0]?.facts.colors ?? [];
+        return tagger && image ? tagger.tagged(item.product, image, { colors, language }) : item.product;
       }),
     );
     const texts = await textVectors(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import pMap from 'p-map';
 import { picturesOf, type Product } from '#catalog';
-import { ImageError, type PreparedImage } from '#clip';
+import { ImageError, measuredColors, type PreparedImage } from '#clip';
 import { ImageSource, ImageSourceError } from '#image-store';
 import type { IndexVersion } from '#index-versions';
 import { PictureMemory } from '#platform';
@@ -99,7 +99,7 @@ export class ProductPictures {
       const prepared = await model.prepare(bytes);
       if ('error' in prepared) return { fault: faultOf(reference, prepared.error) };
       const { square, width, height } = prepared;
-      return { facts: { ...facts, size: { width, height }, color: meanColor(square) }, prepared };
+      return { facts: { ...facts, size: { width, height }, color: meanColor(square), colors: measuredColors(square) }, prepared };
     } catch (error) {
       const isOutstanding = !(error instanceof ImageSourceError) || error.transient;
       // What was embedded before is better than nothing while the picture is out of reach.
@@ -119,10 +119,13 @@ export const imagesOf = ({ pictures }: Pick<FetchedPictures, 'pictures'>): Image
   });
 
 /** What a picture looks like before it is loaded, where that is known. */
-const looksOf = ({ size, color }: Pick<ImageFacts, 'size' | 'color'> = {}): Pick<ImageFacts, 'size' | 'color'> => ({
+const looksOf = ({ size, color, colors }: Looks = {}): Looks => ({
   ...(size && { size }),
   ...(color && { color }),
+  ...(colors && { colors }),
 });
+
+type Looks = Pick<ImageFacts, 'size' | 'color' | 'colors'>;
 
 type Result =
   { readonly facts: ImageFacts; readonly prepared?: PreparedImage } | { readonly fault: PictureFault; readonly isOutstanding?: boolean };

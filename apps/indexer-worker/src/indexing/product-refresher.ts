@@ -110,7 +110,9 @@ export class ProductRefresher {
       refreshed.map(async (one): Promise<Refreshed> => {
         const { image } = one.vectors;
         if (!isFirst(one) || !image) return one;
-        return { ...one, indexed: { ...one.indexed, product: await tagger.tagged(one.indexed.product, image) } };
+        const { product, images, language } = one.indexed;
+        const measured = { colors: images[0]?.colors ?? [], language };
+        return { ...one, indexed: { ...one.indexed, product: await tagger.tagged(product, image, measured) } };
       }),
     );
   }

@@ -335,6 +335,20 @@ export const FIELDS = {
     layout: 4,
     description: 'why pictures of the product could not be read, as codes',
   },
+  picture_colors: {
+    type: 'text',
+    value: several(text(64)),
+    isList: true,
+    absence: 'optional',
+    isFilterable: true,
+    index: 'values',
+    isPatchable: false,
+    isDerived: true,
+    spellings: [],
+    layout: 6,
+    description:
+      'the colours of what the leading picture shows, measured and not said: of black, white, grey, beige, brown, red, pink, orange, yellow, green, turquoise, blue and purple at most three, the largest first',
+  },
   attributes: {
     type: 'attributes',
     value: KeptAttributes,

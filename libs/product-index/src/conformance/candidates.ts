@@ -79,7 +79,12 @@ export function candidatesConformance(name: string, openIn: OpenIn): void {
     });
 
     it('adds what signals say to scores, within their bounds, and tells it', async () => {
-      const signals = { freshness: { weight: 0.2, halfDays: 30 }, stock: { weight: 0.1 }, popularity: { weight: 0.2, half: 5 } };
+      const signals = {
+        freshness: { weight: 0.2, halfDays: 30 },
+        stock: { weight: 0.1 },
+        popularity: { weight: 0.2, half: 5 },
+        pictureColor: { weight: 0.1, colors: ['red', 'green'] },
+      };
       const byId = new Map(points.map((point) => [point.product.id, point.product]));
       for (const mode of ['lexical, all words', 'hybrid', 'semantic']) {
         const [plain, { hits }] = await Promise.all([find({ ...MODES[mode] }), find({ ...MODES[mode], signals, explain: true })]);

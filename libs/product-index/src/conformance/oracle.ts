@@ -12,6 +12,7 @@ import {
   textsOf,
   type Filter,
   type Product,
+  type StoredProduct,
 } from '#catalog';
 import { productTerms, type LexicalQuery } from '#lexical';
 import type { Point } from '../point.js';
@@ -26,6 +27,7 @@ export function valuesOf(product: Product, field: string): Value[] {
   const level = levelOf(field);
   if (level !== undefined) return categoriesAt(product.category, level);
   if (field === 'color' || field === 'category' || field === 'tags') return textsOf(product[field]);
+  if (field === 'picture_colors') return textsOf((product as StoredProduct)[field]);
   if (field === 'availability') return [availabilityOf(product)];
   if (field === 'in_stock') return [availabilityOf(product) !== 'out_of_stock'];
   if (field === 'price') return [currentPrice(product, Date.now() / 1000)].filter((price) => price !== undefined);

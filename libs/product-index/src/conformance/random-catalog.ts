@@ -85,6 +85,7 @@ export function catalog(): Point[] {
           attributes: attributesOf(material, random),
         }),
         has_image: images.length > 0,
+        ...(images.length > 0 && n % 5 > 0 && { picture_colors: n % 2 === 0 ? [color] : ['grey', color] }),
       },
       vectors: { ...(image && { image }), ...(gallery.length > 0 && { gallery }), ...(text && { text }) },
       images,
@@ -164,6 +165,8 @@ export const FILTERS = [
   'price:!=[10, 20] && sale_price:<50 && sale_ends:>2000-01-01',
   'tags:=`gift idea` || tags:!=new',
   'rating:>=3 || quantity:0..1',
+  'picture_colors:=[grey, red] && price:>20',
+  'picture_colors:!=blue',
 ];
 export const FACETS = [
   'id',
@@ -176,6 +179,7 @@ export const FACETS = [
   'availability',
   'quantity',
   'tags',
+  'picture_colors',
   'price',
   'attributes.material',
   'numbers.weight',

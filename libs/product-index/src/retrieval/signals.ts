@@ -1,6 +1,6 @@
 import { isList, type FieldValue } from './candidates.js';
 
-/** What a product gains by facts that are not about the query, as shares of its score. A weight of 0.1 adds a tenth at most. */
+/** What a product gains by its fields, whatever found it, as shares of its score. A weight of 0.1 adds a tenth at most. */
 export interface Signals {
   /** Of `popularity`; a product of `half` gains half the weight. */
   readonly popularity?: { readonly weight: number; readonly half: number };
@@ -12,9 +12,18 @@ export interface Signals {
   readonly freshness?: { readonly weight: number; readonly halfDays: number };
   /** Of products that can be bought now. */
   readonly stock?: { readonly weight: number };
+  /** Of products whose leading picture shows one of these colours. */
+  readonly pictureColor?: { readonly weight: number; readonly colors: readonly string[] };
 }
 
-const FIELDS = { popularity: 'popularity', rank: 'rank', rating: 'rating', freshness: 'created_at', stock: 'in_stock' } as const;
+const FIELDS = {
+  popularity: 'popularity',
+  rank: 'rank',
+  rating: 'rating',
+  freshness: 'created_at',
+  stock: 'in_stock',
+  pictureColor: 'picture_colors',
+} as const;
 const SECONDS_OF_A_DAY = 86_400;
 
 /** The fields that signals are read from. */
@@ -28,9 +37,9 @@ export function signalsOf(signals: Signals, valueOf: (field: string) => FieldVal
     const first = isList(value) ? value[0] : value;
     return typeof first === 'number' && Number.isFinite(first) ? first : undefined;
   };
-  const { popularity, rank, rating, freshness, stock } = signals;
+  const { popularity, rank, rating, freshness, stock, pictureColor } = signals;
   const [sought, place, rated, created] = [FIELDS.popularity, FIELDS.rank, FIELDS.rating, FIELDS.freshness].map(numberOf);
-  const shares = {
+  return {
     ...(popularity && sought !== undefined && { popularity: popularity.weight * share(Math.max(0, sought), popularity.half) }),
     ...(rank && place !== undefined && { rank: rank.weight * (1 - share(Math.max(0, place), rank.half)) }),
     ...(rating && rated !== undefined && { rating: rating.weight * Math.min(1, Math.max(0, rated) / rating.best) }),
@@ -39,9 +48,12 @@ export function signalsOf(signals: Signals, valueOf: (field: string) => FieldVal
         freshness: freshness.weight * 2 ** (-Math.max(0, now - created) / SECONDS_OF_A_DAY / freshness.halfDays),
       }),
     ...(stock && valueOf(FIELDS.stock) === true && { stock: stock.weight }),
+    ...(pictureColor && hasOneOf(valueOf(FIELDS.pictureColor), pictureColor.colors) && { picture_color: pictureColor.weight }),
   };
-  return shares;
 }
+
+const hasOneOf = (value: FieldValue, wanted: readonly string[]): boolean =>
+  (isList(value) ? value : [value]).some((one) => typeof one === 'string' && wanted.includes(one));
 
 /** 0…1, and a half at `half`. */
 const share = (value: number, half: number): number => value / (value + half);
