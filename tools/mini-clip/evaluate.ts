@@ -1,5 +1,6 @@
 /** Prints what a mini-clip model can do on products it has never seen: `evaluate.js [MODEL_DIR]`. Exits 1 below a target. */
-import { ClipModel, embedLabels, similarity, weightedMix, type Embedding } from '#clip';
+import { ClipModel, embedLabels, measuredColors, similarity, weightedMix, type Embedding } from '#clip';
+import { colorsNamed } from '#lexical';
 import { CATEGORIES, COLORS, productJpeg, Random, sampleProduct, sampleProducts, type SampleProduct } from '#sample-catalog';
 import { ATTRIBUTE_QUERIES, type AttributeQuery } from './attribute-queries.js';
 import { isHeldOut } from './held-out.js';
@@ -10,32 +11,53 @@ const PICTURE_QUERY_SEED = 3003;
 const PICTURE_QUERIES = 300;
 const MIXED_QUERY_SEED = 4004;
 const MIXED_QUERIES = 200;
-const WORD_WEIGHTS = [1, 1.5, 2, 3] as const;
+/** Weights of the words beside a picture of weight 1, shares of that weight by which its own colour is taken out, and the weight of a measured colour. */
+const MIXES = [
+  { words: 1, taken: 0, measured: 0 },
+  { words: 1.5, taken: 0, measured: 0 },
+  { words: 2, taken: 0, measured: 0 },
+  { words: 3, taken: 0, measured: 0 },
+  { words: 2, taken: 0.25, measured: 0 },
+  { words: 2, taken: 0.5, measured: 0 },
+  { words: 2, taken: 0, measured: 0.1 },
+  { words: 2, taken: 0.25, measured: 0.1 },
+  { words: 2, taken: 0.25, measured: 0.25 },
+] as const;
+type Mix = (typeof MIXES)[number];
 
 interface Indexed {
   readonly product: SampleProduct;
   readonly embedding: Embedding;
+  /** Measured in the picture. */
+  readonly colors: readonly string[];
 }
 
 async function embedProducts(model: ClipModel, products: readonly SampleProduct[]): Promise<Indexed[]> {
   const indexed: Indexed[] = [];
   for (let at = 0; at < products.length; at += 64) {
     const chunk = products.slice(at, at + 64);
-    const results = await model.embedImages(await Promise.all(chunk.map((product) => productJpeg(product, 256))));
+    const pictures = await Promise.all(chunk.map(async (product) => model.prepare(await productJpeg(product, 256))));
+    const results = await model.embedPrepared(pictures);
     results.forEach((result, n) => {
-      const product = chunk[n];
-      if (product && 'embedding' in result) indexed.push({ product, embedding: result.embedding });
+      const [product, picture] = [chunk[n], pictures[n]];
+      if (!product || !picture || 'error' in picture || 'error' in result) return;
+      indexed.push({ product, embedding: result.embedding, colors: measuredColors(picture.square) });
     });
   }
   return indexed;
 }
 
 /** Precision at k = min(10, matches); undefined if no product of the catalog matches. */
-function precision(catalog: readonly Indexed[], query: Embedding, matches: (product: SampleProduct) => boolean): number | undefined {
+function precision(
+  catalog: readonly Indexed[],
+  query: Embedding,
+  matches: (product: SampleProduct) => boolean,
+  factorOf: (indexed: Indexed) => number = () => 1,
+): number | undefined {
   const k = Math.min(10, catalog.filter(({ product }) => matches(product)).length);
   if (k === 0) return undefined;
   const ranked = catalog
-    .map(({ product, embedding }) => ({ product, score: similarity(query, embedding) }))
+    .map((one) => ({ product: one.product, score: similarity(query, one.embedding) * factorOf(one) }))
     .sort((a, b) => b.score - a.score);
   return ranked.slice(0, k).filter(({ product }) => matches(product)).length / k;
 }
@@ -70,8 +92,8 @@ async function imageToImage(model: ClipModel, catalog: readonly Indexed[]): Prom
   );
 }
 
-/** "Like this picture, but in another colour", for each weight of the words beside a picture of weight 1. */
-async function mixed(model: ClipModel, catalog: readonly Indexed[]): Promise<readonly (readonly [weight: number, precision: number])[]> {
+/** "Like this picture, but in another colour", for each mix. */
+async function mixed(model: ClipModel, catalog: readonly Indexed[]): Promise<readonly (readonly [mix: Mix, precision: number])[]> {
   const random = new Random(MIXED_QUERY_SEED);
   const colors = Array.from({ length: MIXED_QUERIES }, () => [random.pick(COLORS), random.pick(COLORS)] as const);
   const shown = colors.map(([color], index) => {
@@ -80,18 +102,27 @@ async function mixed(model: ClipModel, catalog: readonly Indexed[]): Promise<rea
   });
   const pictures = await embedProducts(model, shown);
   const words = await model.embedText(colors.map(([, wanted]) => `in ${wanted}`));
-  return WORD_WEIGHTS.map((weight) => [
-    weight,
+  const own = await model.embedText(pictures.map((one) => `in ${one.colors[0] ?? ''}`));
+  return MIXES.map((mix) => [
+    mix,
     mean(
-      pictures.map(({ product: { category }, embedding }, n) => {
+      pictures.map(({ product: { category }, embedding, colors: measured }, n) => {
         const [from, wanted] = colors[n] ?? [];
-        const text = words[n];
-        if (!text || from === wanted) return undefined;
+        const [text, taken] = [words[n], own[n]];
+        if (!text || !taken || !wanted || from === wanted) return undefined;
+        const asked = colorsNamed(wanted, 'en');
+        const isTaken = measured[0] !== undefined && !asked.some((color) => color === measured[0]);
         const query = weightedMix([
           { embedding, weight: 1 },
-          { embedding: text, weight },
+          { embedding: text, weight: mix.words },
+          { embedding: taken, weight: isTaken ? -mix.taken * mix.words : 0 },
         ]);
-        return precision(catalog, query, (product) => product.category === category && product.color === wanted);
+        return precision(
+          catalog,
+          query,
+          (product) => product.category === category && product.color === wanted,
+          (indexed) => (asked.some((color) => indexed.colors.includes(color)) ? 1 + mix.measured : 1),
+        );
       }),
     ),
   ]);
@@ -144,8 +175,13 @@ process.stdout.write(
 for (const [name, value, target] of rows) {
   process.stdout.write(`${value.toFixed(3)}  (target ${target.toFixed(2)}, ${value >= target ? 'met' : 'MISSED'})  ${name}\n`);
 }
-for (const [weight, value] of await mixed(model, catalog)) {
-  process.stdout.write(`${value.toFixed(3)}  picture + "in another colour", words weighing ${weight} beside the picture\n`);
+const isMeasured = catalog.filter(({ product, colors }) => colorsNamed(product.color, 'en').some((color) => colors.includes(color)));
+process.stdout.write(
+  `${(isMeasured.length / catalog.length).toFixed(3)}  pictures whose measured colours have the colour of the product\n`,
+);
+for (const [{ words, taken, measured }, value] of await mixed(model, catalog)) {
+  const mix = `words weighing ${words}, own colour taken out at ${taken} of that, measured colours at ${measured}`;
+  process.stdout.write(`${value.toFixed(3)}  picture + "in another colour", ${mix}\n`);
 }
 process.stdout.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 await model.release();

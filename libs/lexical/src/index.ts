@@ -1,4 +1,5 @@
 export { compoundsOf, isStopWord, tokensOf, type Compound, type Token } from './analyzer.js';
+export { colorsNamed } from './color-words.js';
 export { highlight, type Highlighted } from './highlight.js';
 export { folded } from './letters.js';
 export { lexicalQuery } from './lexical-query.js';

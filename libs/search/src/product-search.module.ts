@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { StoreProfileModule } from '#store-profile';
+import { ColorChange } from './color-change.js';
 import { ProductSearch } from './product-search.js';
 import { QueryReader } from './reading/query-reader.js';
 import { StoreValueReader } from './reading/store-values.js';
@@ -10,7 +11,7 @@ import { ScoreCutoff } from './score-cutoff.js';
 /** The search of a store. Needs `IndexVersionsModule` and `RedisModule`. */
 @Module({
   imports: [StoreProfileModule],
-  providers: [ProductSearch, QueryReader, StoreValueReader, QueryEmbedder, QuerySpelling, ScoreCutoff],
+  providers: [ProductSearch, ColorChange, QueryReader, StoreValueReader, QueryEmbedder, QuerySpelling, ScoreCutoff],
   exports: [ProductSearch, ScoreCutoff, StoreProfileModule],
 })
 export class ProductSearchModule {}

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ColorChange } from './color-change.js';
 import { ProductSearch } from './product-search.js';
 import { QueryEmbedder } from './query-embedder.js';
 import { queryFields } from './query-fields.js';
@@ -16,15 +17,18 @@ let index: FakeVersion;
 let store: FakeProfiles;
 let search: ProductSearch;
 
-const searchOf = (): ProductSearch =>
-  new ProductSearch(
+const searchOf = (): ProductSearch => {
+  const embedder = new QueryEmbedder();
+  return new ProductSearch(
     versionsOf(index.version),
     store.profiles,
-    new QueryEmbedder(),
+    embedder,
+    new ColorChange(store.profiles, embedder),
     new QueryReader(store.profiles, new StoreValueReader(versionsOf(index.version), store.profiles)),
     new QuerySpelling(),
     new ScoreCutoff(),
   );
+};
 
 beforeEach(() => {
   index = new FakeVersion();
@@ -46,11 +50,38 @@ describe('ProductSearch', () => {
   });
 
   it('asks by embedding alone where words stand beside a picture, and lets them weigh more', async () => {
-    const asked = await askedBy({ words: 'red', picture: Uint8Array.of(0, 9, 0) });
+    const asked = await askedBy({ words: 'red', picture: Uint8Array.of(0, 9, 0), interpret: false });
     expect(asked?.lexical).toBeUndefined();
     const [red, green] = asked?.semantic?.embedding ?? [];
     expect(red).toBeCloseTo(2 / Math.sqrt(5), 6);
     expect(green).toBeCloseTo(1 / Math.sqrt(5), 6);
+  });
+
+  it('takes the colour that words replace out of the picture, and prefers pictures of the other colour', async () => {
+    index.named.set('in blue', Float32Array.of(0, 0, 1));
+    const blue = Uint8Array.of(0, 0, 255);
+    const asked = await askedBy({ words: 'red', picture: blue });
+    const [red, , left] = asked?.semantic?.embedding ?? [];
+    expect(left ?? 1).toBeLessThan((red ?? 0) / 2);
+    expect(asked?.signals).toEqual({ pictureColor: { weight: 0.1, colors: ['red'] } });
+    expect((await search.find('s', { ...PAGE, words: 'red', picture: blue })).reading?.filters).toContainEqual(
+      expect.objectContaining({ field: 'picture_colors', value: 'red', isRequired: false }),
+    );
+  });
+
+  it.each<[string, object]>([
+    ['name no colour', { words: 'dress', picture: Uint8Array.of(0, 0, 255) }],
+    ['stand alone', { words: 'red' }],
+    ['are taken by their letters', { words: 'red', picture: Uint8Array.of(0, 0, 255), interpret: false }],
+    ['are pushed away', { parts: [{ text: 'red', weight: -1 }, { picture: Uint8Array.of(0, 0, 255) }] }],
+  ])('prefers no colour of pictures where words %s', async (_, query) => {
+    expect(await askedBy(query)).not.toHaveProperty('signals');
+    expect(index.embedded).not.toContain('in blue');
+  });
+
+  it('takes nothing out of a picture that has the colour already', async () => {
+    await askedBy({ words: 'red', picture: Uint8Array.of(255, 0, 0) });
+    expect(index.embedded).not.toContain('in red');
   });
 
   it('asks by neither where nothing is said to search by', async () => {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { WITHOUT_IMAGE } from '#catalog';
 import { IndexVersions, type IndexVersion } from '#index-versions';
-import type { SemanticQuery } from '#product-index';
+import type { SemanticQuery, Signals } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { besideQuery, fusionOf, requireWeight, type Asked } from './asked-query.js';
+import { ColorChange, UNCHANGED, withColors } from './color-change.js';
 import { isDoubtful } from './confidence.js';
 import { answered } from './query-answer.js';
 import { mixed, QueryEmbedder, type EmbeddedPart } from './query-embedder.js';
@@ -22,6 +23,7 @@ export class ProductSearch {
     private readonly versions: IndexVersions,
     private readonly profiles: StoreProfiles,
     private readonly embedder: QueryEmbedder,
+    private readonly colors: ColorChange,
     private readonly reader: QueryReader,
     private readonly spelling: QuerySpelling,
     private readonly cutoff: ScoreCutoff,
@@ -93,13 +95,17 @@ export class ProductSearch {
     const mode = read && words === '' && !query.picture && !query.parts ? 'browse' : modeOf(query);
     if (mode === 'browse') return { mode, fusion, ...beside, ...(read && { read }) };
     const lexical = read?.reading.lexical;
+    const near =
+      mode !== 'lexical' && (await this.semantic(version, storeId, { ...query, words, fusion, cutOffShift }, lexical?.corrected));
+    const { pictureColor, ...semantic } = near || {};
     const asked: Asked = {
       mode,
       fusion,
       ...beside,
-      ...(mode !== 'lexical' && (await this.semantic(version, storeId, { ...query, words, fusion, cutOffShift }, lexical?.corrected))),
+      ...semantic,
+      ...(pictureColor && { signals: { ...beside.signals, pictureColor } }),
       ...(lexical && mode !== 'semantic' && { lexical }),
-      ...(read && { read }),
+      ...(read && { read: withColors(read, pictureColor?.colors ?? []) }),
     };
     requireWeight(asked);
     return asked;
@@ -110,11 +116,13 @@ export class ProductSearch {
     storeId: string,
     query: SearchQuery,
     corrected: string | undefined,
-  ): Promise<Pick<Asked, 'semantic' | 'text'>> {
+  ): Promise<Pick<Asked, 'semantic' | 'text'> & Pick<Signals, 'pictureColor'>> {
     const { words: typed, minScore: wanted = 'auto', fusion, cutOffShift = 0 } = query;
     const words = typed && corrected !== undefined ? await this.spelling.better(version, storeId, typed, corrected) : typed;
     const isRankedByTexts = fusion?.textWeight !== 0;
-    const { image, text } = await this.embedder.embedParts(version, storeId, queryParts({ ...query, words }), isRankedByTexts);
+    const wantedParts = queryParts({ ...query, words });
+    const changed = query.interpret === false ? UNCHANGED : await this.colors.of(version, storeId, wantedParts);
+    const { image, text } = await this.embedder.embedParts(version, storeId, [...wantedParts, ...changed.taken], isRankedByTexts);
     const near = async (kind: SpaceKind, parts: readonly EmbeddedPart[], least: typeof wanted): Promise<SemanticQuery> => {
       const measured = least === 'auto' ? await this.cutoff.of(version, kind, storeId, parts) : undefined;
       const minScore = measured === undefined ? least : measured + cutOffShift * (1 - measured);
@@ -130,7 +138,11 @@ export class ProductSearch {
     const ofText = typeof wanted === 'number' && image ? 'auto' : wanted;
     const isTextAsked = text && (isRankedByTexts || !image);
     const [semantic, byText] = await Promise.all([image && near('image', image, wanted), isTextAsked && near('text', text, ofText)]);
-    return { ...(semantic && { semantic }), ...(byText && { text: byText }) };
+    return {
+      ...(semantic && { semantic }),
+      ...(byText && { text: byText }),
+      ...(changed.signal && { pictureColor: changed.signal }),
+    };
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { weightedMix, type ClipModel, type Embedding } from '#clip';
+import type { BasicColor } from '#catalog';
+import { measuredColors, weightedMix, type ClipModel, type Embedding } from '#clip';
 import type { IndexVersion } from '#index-versions';
 import { NoCommonSpaceError, NoDirectionError, ProductNotFoundError } from './search-errors.js';
 import type { WeightedPart } from './search-query.js';
@@ -23,10 +24,16 @@ type PartEmbeddings = { readonly [Space in SpaceKind]?: Embedding };
 /** The parts of a query in each space in which all of them have an embedding. */
 export type EmbeddedParts = { readonly [Space in SpaceKind]?: readonly EmbeddedPart[] };
 
+/** What is known of a picture that was sent. */
+interface KnownPicture {
+  readonly embedding: Embedding;
+  readonly colors: readonly BasicColor[];
+}
+
 /** Parts of a query → their embeddings. */
 @Injectable()
 export class QueryEmbedder {
-  readonly #embeddings = new LRUCache<string, Embedding>({ max: KNOWN_PICTURES });
+  readonly #pictures = new LRUCache<string, KnownPicture>({ max: KNOWN_PICTURES });
 
   /**
    * The embeddings of the parts, in their order. Words lie in both spaces, pictures in the space of pictures, and a product where its picture
@@ -51,6 +58,17 @@ export class QueryEmbedder {
     return found;
   }
 
+  /**
+   * The measured colours of what an example shows, the largest first; none where they are not known.
+   * @throws {ImageError} for a picture that cannot be decoded.
+   */
+  async colorsOf({ index, model }: IndexVersion, storeId: string, example: WeightedPart): Promise<readonly string[]> {
+    if ('picture' in example) return (await this.known(model, example.picture)).colors;
+    if (!('productId' in example)) return [];
+    const { images = [] } = (await index.get(storeId, [example.productId])).get(example.productId) ?? {};
+    return images[0]?.colors ?? [];
+  }
+
   private async embedPart(
     { index, model, texts, textSpace }: IndexVersion,
     storeId: string,
@@ -61,7 +79,7 @@ export class QueryEmbedder {
       const [image, text] = await Promise.all([texts.embed(part.text), isTextWanted ? textSpace?.queries.embed(part.text) : undefined]);
       return { image, ...(text && { text }) };
     }
-    if ('picture' in part) return { image: await this.embedPicture(model, part.picture) };
+    if ('picture' in part) return { image: (await this.known(model, part.picture)).embedding };
     if ('pictureEmbedding' in part) return { image: part.pictureEmbedding };
     const vectors = (await index.vectors(storeId, [part.productId])).get(part.productId);
     if (!vectors) throw new ProductNotFoundError(part.productId);
@@ -69,13 +87,17 @@ export class QueryEmbedder {
     return image ? { image } : { ...(text && { text }) };
   }
 
-  private async embedPicture(model: ClipModel, bytes: Uint8Array): Promise<Embedding> {
+  private async known(model: ClipModel, bytes: Uint8Array): Promise<KnownPicture> {
     const key = createHash('sha256').update(model.info.fingerprint).update(bytes).digest('base64');
-    const known = this.#embeddings.get(key);
+    const known = this.#pictures.get(key);
     if (known) return known;
-    const embedding = await model.embedImage(bytes);
-    this.#embeddings.set(key, embedding);
-    return embedding;
+    const prepared = await model.prepare(bytes);
+    if ('error' in prepared) throw prepared.error;
+    const [result] = await model.embedPrepared([prepared]);
+    if (!result || 'error' in result) throw result?.error ?? new RangeError('the image tower returned no embedding');
+    const picture = { embedding: result.embedding, colors: measuredColors(prepared.square) };
+    this.#pictures.set(key, picture);
+    return picture;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Detector } from '#clip';
 import { PictureMemory } from '#platform';
 import type { FieldSchema } from '#store-profile';
 import { ProductSearch } from '../product-search.js';
+import { ColorChange } from '../color-change.js';
 import { QueryEmbedder } from '../query-embedder.js';
 import { queryFields } from '../query-fields.js';
 import { QueryReader } from '../reading/query-reader.js';
@@ -50,10 +51,12 @@ beforeEach(() => {
   } as unknown as Detector;
   const versions = versionsOf(index.version);
   const { profiles } = new FakeProfiles();
+  const embedder = new QueryEmbedder();
   const products = new ProductSearch(
     versions,
     profiles,
-    new QueryEmbedder(),
+    embedder,
+    new ColorChange(profiles, embedder),
     new QueryReader(profiles, new StoreValueReader(versions, profiles)),
     new QuerySpelling(),
     new ScoreCutoff(),

@@ -34,6 +34,8 @@ export class FakeVersion {
   readonly asked: ProductQuery[] = [];
   readonly embedded: string[] = [];
   answer: (query: ProductQuery) => FoundProducts = () => found([hit('a')]);
+  /** Embeddings of texts beside those of `COLOURS`. */
+  readonly named = new Map<string, Embedding>();
   readonly embeddings = new Map<string, Embedding>();
   readonly textEmbeddings = new Map<string, Embedding>();
   /** Whether the version has a space of texts. */
@@ -49,10 +51,12 @@ export class FakeVersion {
     const model = {
       info: { name: 'colours', fingerprint: this.fingerprint, preprocess: { cropTo: 4 } },
       dimension: 3,
-      embedImage: async (bytes: Uint8Array) => {
-        this.embedded.push('picture');
-        return normalized([...bytes]);
-      },
+      prepare: async (bytes: Uint8Array) => ({ square: bytes, width: 1, height: 1 }),
+      embedPrepared: async (pictures: readonly { readonly square: Uint8Array }[]) =>
+        pictures.map(({ square }) => {
+          this.embedded.push('picture');
+          return { embedding: normalized([...square]) };
+        }),
       embedImages: async (pictures: readonly Uint8Array[]) => pictures.map(() => ({ embedding: COLOURS['red'] })),
       embedText: async (texts: readonly string[]) => texts.map(() => this.ofText('unrelated')),
     };
@@ -87,7 +91,7 @@ export class FakeVersion {
 
   private ofText(text: string): Embedding {
     this.embedded.push(text);
-    return COLOURS[text] ?? normalized([1, 1, 1]);
+    return this.named.get(text) ?? COLOURS[text] ?? normalized([1, 1, 1]);
   }
 }
 
