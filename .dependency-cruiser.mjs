@@ -6,7 +6,7 @@ const FLOORS = [
   ['jobs', 'pictures'],
   ['index-versions'],
   ['imports', 'search'],
-  ['reindex'],
+  ['backup', 'reindex'],
 ];
 
 /** Libraries import lower floors only, not their own floor or a higher one. */

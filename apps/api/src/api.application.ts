@@ -43,7 +43,7 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
   await app.register(multipart, { throwFileSizeLimit: true });
   const http = app.getHttpAdapter().getInstance();
   acceptJsonLines(http, LIMITS.jsonBytes);
-  acceptByteStreams(http, '/v1/uploads/:id');
+  acceptByteStreams(http, ['/v1/uploads/:id', '/v1/operator/restore']);
   http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withLogContext({ requestId: request.id }, done);

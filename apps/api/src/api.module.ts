@@ -10,6 +10,7 @@ import { CollectionsModule } from '#product-index';
 import { ReindexModule } from '#reindex';
 import { RedisModule } from '#redis';
 import { AccessModule } from './access/access.module.js';
+import { BackupApiModule } from './backup/backup-api.module.js';
 import { GracefulShutdown } from './http/graceful-shutdown.js';
 import { ImportsApiModule } from './imports/imports-api.module.js';
 import { InstantSearchModule } from './instantsearch/instantsearch.module.js';
@@ -53,6 +54,7 @@ export class ApiModule {
         ImportsModule,
         ReindexModule,
         AccessModule,
+        BackupApiModule,
         CoverageModule,
         SchemaModule,
         SearchModule,

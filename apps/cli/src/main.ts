@@ -5,6 +5,8 @@ import { keysCommand } from './admin/keys.command.js';
 import { productsCommand } from './admin/products.command.js';
 import { settingsCommand } from './admin/settings.command.js';
 import { storesCommand } from './admin/stores.command.js';
+import { backupCommand } from './backup/backup.command.js';
+import { restoreCommand } from './backup/restore.command.js';
 import { evalCommand } from './eval/eval.command.js';
 import { synonymsCommand } from './synonyms/synonyms.command.js';
 import { imagesCommand } from './images/images.command.js';
@@ -40,7 +42,9 @@ const program = new Command('vitrine')
   .addCommand(keysCommand())
   .addCommand(auditCommand())
   .addCommand(productsCommand())
-  .addCommand(settingsCommand());
+  .addCommand(settingsCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand());
 
 /** Exits with 2 if a command is used wrongly, and with 0 after printing help. */
 function exitForUsage(command: Command): void {

@@ -1,4 +1,14 @@
 export { AuditList, AuditQuery } from './audit.js';
+export {
+  BackupDocument,
+  BackupQuery,
+  NewBackup,
+  type NewBackupInput,
+  NewRestore,
+  type NewRestoreInput,
+  RestoreDocument,
+  RestoreQuery,
+} from './backup.js';
 export { ImageInput } from './image-input.js';
 export {
   MissingImages,

@@ -24,6 +24,7 @@ import type {
 } from '#api-contract';
 import type { LookOptions, SearchOptions } from './client-options.js';
 import { AuditClient, KeysClient, ProductsClient, SettingsClient, StoresClient } from './admin-clients.js';
+import { BackupClient } from './backup-client.js';
 import { ImagesClient } from './images-client.js';
 import { ImportsClient } from './imports-client.js';
 import { formOf, Transport } from './transport.js';
@@ -42,6 +43,7 @@ export class VitrineClient {
   readonly stores: StoresClient;
   readonly keys: KeysClient;
   readonly audit: AuditClient;
+  readonly backup: BackupClient;
   readonly products: ProductsClient;
   readonly settings: SettingsClient;
 
@@ -57,6 +59,7 @@ export class VitrineClient {
     this.stores = new StoresClient(this.#transport);
     this.keys = new KeysClient(this.#transport);
     this.audit = new AuditClient(this.#transport);
+    this.backup = new BackupClient(this.#transport);
     this.products = new ProductsClient(this.#transport);
     this.settings = new SettingsClient(this.#transport);
   }

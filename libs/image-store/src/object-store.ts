@@ -156,6 +156,17 @@ export class ObjectStore {
     }
   }
 
+  /** Whether there is an object. */
+  async has(key: string): Promise<boolean> {
+    try {
+      await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return true;
+    } catch (error) {
+      if (isStatus(error, 404)) return false;
+      throw error;
+    }
+  }
+
   /** The keys that begin with `prefix`, in S3's order. */
   async *list(prefix: string): AsyncGenerator<string> {
     for await (const page of this.listed(prefix)) for (const { key } of page) yield key;

@@ -38,6 +38,12 @@ export class ImportSchedules {
     return (await this.find(storeId)) ?? { everyMs, options };
   }
 
+  /** Has the store's feed imported again and again where Redis has the schedule and the queue does not: the schedule was restored. */
+  async resume(storeId: string): Promise<void> {
+    const schedule = await this.saved(storeId);
+    if (schedule) await this.producer.repeat(storeId, schedule.everyMs);
+  }
+
   async find(storeId: string): Promise<ImportSchedule | undefined> {
     const schedule = await this.saved(storeId);
     if (!schedule) return undefined;

@@ -15,9 +15,10 @@ export function watchBodies(http: FastifyInstance): void {
   });
 }
 
-/** Feeds and folders of pictures may take as long as they arrive; a picture to search with holds a place meanwhile. */
+/** Feeds, folders of pictures and backups may take as long as they arrive; a picture to search with holds a place meanwhile. */
 const isOfFiles = ({ headers, url }: FastifyRequest): boolean =>
-  /^(multipart\/|application\/octet-stream)/.test(headers['content-type'] ?? '') && /^\/v1\/(imports|images|uploads)\b/.test(url);
+  /^(multipart\/|application\/octet-stream)/.test(headers['content-type'] ?? '') &&
+  /^\/v1\/(imports|images|uploads|operator\/restore)\b/.test(url);
 
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

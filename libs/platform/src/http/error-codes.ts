@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   'feed-address-forbidden': { status: 422, title: 'The address of the feed is not allowed' },
   'feed-too-large': { status: 413, title: 'The feed is too large' },
   'unmapped-feed': { status: 422, title: 'The columns of the feed are not understood' },
+  'unreadable-backup': { status: 422, title: 'The backup cannot be read' },
   'unknown-model': { status: 422, title: 'There is no such model' },
   'model-unusable': { status: 422, title: 'The model cannot be used' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { BackupDocument, BackupQuery, NewBackup, NewRestore, RestoreDocument, RestoreQuery } from '#api-contract';
+import { BackupSource, compressed, recordsOf, Restorer, type Restored } from '#backup';
+import { ImageSourceError, ObjectStore } from '#image-store';
+import { CONFIG, Problem, type Config } from '#platform';
+import { RequireScope } from '../access/access.js';
+import { longAnswer } from './long-answer.js';
+
+/** Copies of what the whole installation knows. */
+@ApiTags('Operator')
+@ApiBearerAuth()
+@RequireScope('operator')
+@Controller('v1/operator')
+export class BackupController {
+  constructor(
+    private readonly source: BackupSource,
+    private readonly restorer: Restorer,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Get('backup')
+  @ApiOperation({ summary: 'a backup of all stores, while searches and writes go on' })
+  @ApiProduces('application/gzip')
+  @ApiResponse({ status: 200, content: { 'application/gzip': { schema: { type: 'string', format: 'binary' } } } })
+  download(@Query({ schema: BackupQuery }) { pictures }: BackupQuery): StreamableFile {
+    const bytes = compressed(this.source.records({ pictures: pictures === 'true' }));
+    return new StreamableFile(bytes, { type: 'application/gzip', disposition: 'attachment; filename="vitrine-backup.gz"' });
+  }
+
+  @Post('backup')
+  @ApiOperation({ summary: 'a backup of all stores, into a bucket' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: BackupDocument })
+  async store(@Body({ schema: NewBackup }) { to, pictures }: NewBackup, @Req() request: FastifyRequest): Promise<StreamableFile> {
+    const work = this.inBucket(to, async (bucket, key) => {
+      let made: BackupDocument | undefined;
+      const { source } = this;
+      const records = (async function* () {
+        for await (const record of source.records({ pictures })) {
+          if (record.kind === 'end') made = record.counts;
+          yield record;
+        }
+      })();
+      await bucket.putStream(key, compressed(records));
+      return made ?? {};
+    });
+    return json(await longAnswer(work, request.id));
+  }
+
+  @Post('restore')
+  @ApiOperation({ summary: 'restore a backup into this installation' })
+  @HttpCode(200)
+  @ApiConsumes('application/octet-stream')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiResponse({ status: 200, standardSchema: RestoreDocument })
+  async upload(@Query({ schema: RestoreQuery }) { over }: RestoreQuery, @Req() request: FastifyRequest): Promise<RestoreDocument> {
+    if (!request.headers['content-type']?.startsWith('application/octet-stream')) {
+      throw new Problem('unsupported-media-type', 'expected the bytes of a backup, with the content type application/octet-stream');
+    }
+    return restoreDocument(await this.restorer.restore(recordsOf(request.body as Readable), { over: over === 'true' }));
+  }
+
+  @Post('restore/object')
+  @ApiOperation({ summary: 'restore a backup that lies in a bucket into this installation' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: RestoreDocument })
+  async fromBucket(@Body({ schema: NewRestore }) { from, over }: NewRestore, @Req() request: FastifyRequest): Promise<StreamableFile> {
+    const work = this.inBucket(from, async (bucket, key) =>
+      restoreDocument(await this.restorer.restore(recordsOf(await bucket.getStream(key)), { over })),
+    );
+    return json(await longAnswer(work, request.id));
+  }
+
+  private async inBucket(address: string, work: (bucket: ObjectStore, key: string) => Promise<object>): Promise<object> {
+    const [, name = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(address) ?? [];
+    const bucket = new ObjectStore({ ...this.config.s3, bucket: name });
+    try {
+      return await work(bucket, key);
+    } catch (error) {
+      const isMissing = error instanceof ImageSourceError || (error as Error).name === 'NoSuchBucket';
+      throw isMissing ? new Problem('unreadable-backup', `there is no "${address}"`, [], { cause: error }) : error;
+    } finally {
+      bucket.close();
+    }
+  }
+}
+
+const json = (bytes: Readable): StreamableFile => new StreamableFile(bytes, { type: 'application/json' });
+
+const restoreDocument = ({ missing, missingKeys, ...counts }: Restored): RestoreDocument => ({
+  ...counts,
+  missing_objects: missing,
+  missing: [...missingKeys],
+});

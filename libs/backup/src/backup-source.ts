@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { StoreRegistry } from '#access';
+import { ObjectStore, storePrefix } from '#image-store';
+import { IndexVersions, type IndexVersion } from '#index-versions';
+import { VERSION } from '#platform';
+import { Redis } from '#redis';
+import { BACKUP_FORMAT, type BackedUpStore, type BackupCounts, type BackupRecord } from './backup-records.js';
+import { redisValues } from './redis-copy.js';
+import { writtenVectors } from './vector-bytes.js';
+
+/** Feeds and reports of imports are not part of a catalog. */
+const OF_NO_CATALOG = /^(?:feeds|imports)\//;
+
+export interface BackupOptions {
+  /** Whether the pictures themselves are wanted, and not only their names. */
+  readonly pictures: boolean;
+}
+
+/** Everything that cannot be made again from a merchant's feed or a model, as records. */
+@Injectable()
+export class BackupSource {
+  constructor(
+    private readonly stores: StoreRegistry,
+    private readonly versions: IndexVersions,
+    private readonly redis: Redis,
+    private readonly objects: ObjectStore,
+  ) {}
+
+  /**
+   * The records of a backup, while searches and writes go on: of each store the products of its live version, then what Redis knows. A product
+   * that is written meanwhile is there as it was before or as it is after.
+   */
+  async *records({ pictures }: BackupOptions): AsyncGenerator<BackupRecord> {
+    const ids = (await this.stores.list()).map(({ id }) => id);
+    const versions = new Map<string, IndexVersion>();
+    for (const id of ids) versions.set(id, await this.versions.liveNow(id));
+    const stores = [...versions].map(([id, version]) => storeOf(id, version));
+    yield { kind: 'backup', format: BACKUP_FORMAT, vitrine: VERSION, made_at: new Date().toISOString(), pictures, stores };
+    const counts = { stores: stores.length, products: 0, deleted: 0, objects: 0, redis_keys: 0 };
+    for (const [id, version] of versions) {
+      yield* this.points(id, version, counts);
+      yield* this.pictures(id, pictures, counts);
+    }
+    // Redis comes last: it then knows every revision that a product of the backup has.
+    const keys = new Set<string>();
+    for await (const values of redisValues(this.redis, ids)) {
+      keys.add(values.key);
+      yield values;
+    }
+    yield { kind: 'end', counts: { ...counts, redis_keys: keys.size } };
+  }
+
+  private async *points(store: string, { index }: IndexVersion, counts: Counts): AsyncGenerator<BackupRecord> {
+    for await (const page of index.scan(store)) {
+      const vectors = await index.vectors(
+        store,
+        page.map(({ product }) => product.id),
+      );
+      counts.products += page.length;
+      const points = page.map((indexed) => ({ indexed: { ...indexed }, vectors: writtenVectors(vectors.get(indexed.product.id) ?? {}) }));
+      yield { kind: 'points', store, points };
+    }
+    for await (const page of index.scanHidden(store)) {
+      counts.deleted += page.length;
+      yield {
+        kind: 'hidden',
+        store,
+        states: page.map((state) => ({ ...state, patched: { ...state.patched }, fields: { ...state.fields } })),
+      };
+    }
+  }
+
+  private async *pictures(store: string, withBytes: boolean, counts: Counts): AsyncGenerator<BackupRecord> {
+    const prefix = storePrefix(store);
+    for await (const page of this.objects.listed(prefix)) {
+      const keys = page.map(({ key }) => key).filter((key) => !OF_NO_CATALOG.test(key.slice(prefix.length)));
+      counts.objects += keys.length;
+      if (keys.length > 0) yield { kind: 'objects', store, keys };
+      for (const key of withBytes ? keys : []) {
+        const found = await this.objects.get(key).catch(ifGone);
+        if (found && 'bytes' in found) yield { kind: 'object', key, bytes: found.bytes.toString('base64') };
+      }
+    }
+  }
+}
+
+type Counts = { -readonly [Name in keyof BackupCounts]: number };
+
+/** A picture that was removed since it was listed, or that no import would take. */
+function ifGone(error: unknown): undefined {
+  const { code } = error as { code?: unknown };
+  if (code === 'image-not-found' || code === 'image-too-large') return undefined;
+  throw error;
+}
+
+const storeOf = (id: string, { model, textSpace }: IndexVersion): BackedUpStore => ({
+  id,
+  model: { name: model.info.name, fingerprint: model.info.fingerprint, dimension: model.dimension },
+  ...(textSpace && { text: { fingerprint: textSpace.model.info.fingerprint, dimension: textSpace.model.dimension } }),
+});

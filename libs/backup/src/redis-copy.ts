@@ -1,0 +1,76 @@
+import { ApiKey } from '#access';
+import { KEYS, type Redis } from '#redis';
+import type { RedisValues } from './backup-records.js';
+
+const SCANNED_AT_ONCE = 1_000;
+
+/** Hashes of the whole installation. What an installation has already stays as it is there. */
+const SHARED = [KEYS.apiKeys, KEYS.stores, KEYS.keyUses, KEYS.tokenSigners] as const;
+
+/** Whether a part of a store's profile is worth keeping: a lock is not, and what is learnt while products are counted is counted again. */
+const isKept = (key: string): boolean => !/:(?:lock|.*-next|.*-learnt)$/.test(key);
+
+/** What Redis knows of the installation that nothing else does: keys, stores, settings, synonyms, schedules, judgments, what was asked, the audit. */
+export async function* redisValues(redis: Redis, storeIds: readonly string[]): AsyncGenerator<RedisValues> {
+  for (const key of SHARED) yield* hashValues(redis, key);
+  for (const storeId of storeIds) {
+    const profile = (await keysLike(redis, KEYS.store(storeId, '*'))).filter(isKept);
+    const others = [KEYS.judgments(storeId), KEYS.importSchedule(storeId), KEYS.feedVersions(storeId), KEYS.audit(storeId)];
+    for (const key of [...profile, ...others]) yield* valuesOf(redis, key);
+  }
+}
+
+async function keysLike(redis: Redis, pattern: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let cursor = '0', isOver = false; !isOver; isOver = cursor === '0') {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', SCANNED_AT_ONCE);
+    found.push(...keys);
+    cursor = next;
+  }
+  return found.sort();
+}
+
+async function* valuesOf(redis: Redis, key: string): AsyncGenerator<RedisValues> {
+  const [type, left] = await Promise.all([redis.type(key), redis.pttl(key)]);
+  const about = { kind: 'redis', key, ...(left > 0 && { ttl_ms: left }) } as const;
+  if (type === 'string') yield { ...about, type, values: [(await redis.get(key)) ?? ''] };
+  else if (type === 'hash') yield* hashValues(redis, key, left);
+  else if (type === 'zset') yield { ...about, type, values: await redis.zrange(key, '0', '-1', 'WITHSCORES') };
+  else if (type === 'set') yield { ...about, type, values: await redis.smembers(key) };
+  else if (type === 'stream') {
+    const entries = await redis.xrange(key, '-', '+');
+    yield { ...about, type, values: entries.flatMap(([id, fields]) => [id, JSON.stringify(fields)]) };
+  }
+}
+
+async function* hashValues(redis: Redis, key: string, left = -1): AsyncGenerator<RedisValues> {
+  for (let cursor = '0', isOver = false; !isOver; isOver = cursor === '0') {
+    const [next, flat] = await redis.hscan(key, cursor, 'COUNT', SCANNED_AT_ONCE);
+    const values = key === KEYS.apiKeys ? withoutConfigured(flat) : flat;
+    if (values.length > 0) yield { kind: 'redis', key, type: 'hash', ...(left > 0 && { ttl_ms: left }), values };
+    cursor = next;
+  }
+}
+
+/** The keys that no configuration names: each installation has those of its own. */
+function withoutConfigured(flat: readonly string[]): string[] {
+  return flat.flatMap((hash, n) => {
+    const record = flat[n + 1];
+    if (n % 2 === 1 || record === undefined) return [];
+    return ApiKey.parse(JSON.parse(record)).isConfigured === true ? [] : [hash, record];
+  });
+}
+
+/** Writes a part of a key. Fields of a hash that are there already stay, and so does a stream that has entries. */
+export async function putRedisValues(redis: Redis, { key, type, ttl_ms: left, values }: RedisValues): Promise<void> {
+  const [first = ''] = values;
+  const pairs = values.flatMap((one, n) => (n % 2 === 0 ? [[one, values[n + 1] ?? ''] as const] : []));
+  const batch = redis.pipeline();
+  if (type === 'string') batch.set(key, first);
+  else if (type === 'set') batch.sadd(key, ...values);
+  else if (type === 'zset') for (const [member, score] of pairs) batch.zadd(key, score, member);
+  else if (type === 'hash') for (const [field, value] of pairs) batch.hsetnx(key, field, value);
+  else if ((await redis.exists(key)) === 0) for (const [id, fields] of pairs) batch.xadd(key, id, ...(JSON.parse(fields) as string[]));
+  if (left !== undefined) batch.pexpire(key, left);
+  for (const [error] of (await batch.exec()) ?? []) if (error) throw error;
+}

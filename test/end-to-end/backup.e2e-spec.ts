@@ -1,0 +1,214 @@
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SearchAnswer } from '#api-contract';
+import { VitrineClient } from '#client';
+import { ObjectStore } from '#image-store';
+import { CATEGORIES, productJpeg, sampleProduct } from '#sample-catalog';
+import { modelLibrary } from '../support/model-library.js';
+import { runCli } from '../support/cli.js';
+import { importSample, startTestStack, uploadSample, type TestStack } from '../support/stack.js';
+
+const PRODUCTS = 40;
+
+let test: TestStack;
+let target: TestStack;
+let shopKey: string;
+let revokedKey: string;
+let file: string;
+
+const shopAt = (stack: TestStack): VitrineClient => new VitrineClient(stack.stack.apiUrl, shopKey);
+
+beforeAll(async () => {
+  test = await startTestStack();
+  await importSample(test, 191, PRODUCTS);
+  await test.client.settings.change({ synonyms: [['couch', 'sofa']], ranking: { lexical_weight: 2 } });
+  ({ key: shopKey } = await test.client.stores.create({ id: 'second', name: 'The second' }));
+  const shop = shopAt(test);
+  const { rows } = await uploadSample({ ...test, put: (key, bytes) => test.put(key, bytes, 'second') }, 192, 10);
+  await shop.json('POST', '/v1/products?wait=60s', { products: rows.map(({ id, title, image }) => ({ id, title, image })) });
+  await shop.json('PATCH', `/v1/products/${rows[0]?.['id']}`, { price: 12.5 });
+  await shop.json('DELETE', `/v1/products/${rows[1]?.['id']}`);
+  await shop.settings.change({ language: 'de' });
+  await shop.setJudgments([{ q: 'red dress', relevant: { nothing: 1 } }]);
+  await shop.json('PUT', '/v1/imports/schedule', { every: '1d', import: { source: { s3: 'feed.csv' } } });
+  const { key, id } = await shop.keys.create('to be revoked', ['search']);
+  revokedKey = key;
+  await shop.keys.revoke(id);
+}, 120_000);
+afterAll(async () => {
+  await test.stop();
+  await target.stop();
+});
+
+/** What searches, listings and settings of both stores answer. */
+async function answersOf(stack: TestStack): Promise<object> {
+  const clients = { main: stack.client, second: shopAt(stack) };
+  const picture = await productJpeg(sampleProduct(77, 3, { category: CATEGORIES[4] as (typeof CATEGORIES)[number] }), 160);
+  const answers = await Promise.all(
+    Object.entries(clients).map(async ([name, client]) => {
+      const [all, words, byPicture] = await Promise.all([
+        client.json<SearchAnswer>('POST', '/v1/search', { per_page: 100, sort_by: 'id:asc' }),
+        client.search({ q: 'red sofa' }),
+        client.search({ image: picture, minScore: 'none' }),
+      ]);
+      const order = ({ hits }: typeof words): unknown[] => hits.map(({ product, score }) => [product.id, score]);
+      const settings = await client.settings.read();
+      return [name, { all: all.hits.map(({ product }) => product), words: order(words), picture: order(byPicture), settings }];
+    }),
+  );
+  return Object.fromEntries(answers) as object;
+}
+
+describe('a backup', () => {
+  it('is made while writes and searches go on', async () => {
+    let isOver = false;
+    const writing = (async () => {
+      for (let n = 0; !isOver; n++) await test.client.json('PATCH', '/v1/products/unwritten', { price: n + 1 }).catch(() => undefined);
+    })();
+    const directory = join(test.directory, 'backups');
+    const made = await runCli(test, 'backup', directory);
+    isOver = true;
+    await writing;
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toContain(`has 2 stores with ${PRODUCTS + 9} products and`);
+    expect(made.out).toContain('Of the pictures it has the names alone');
+    const files = await readdir(directory);
+    expect(files).toEqual([expect.stringMatching(/^vitrine-\d{4}-\d\d-\d\dT[\d-]+\.backup\.gz$/)]);
+    file = join(directory, files[0] ?? '');
+  });
+
+  it('has no secret of a key, and no key that the configuration names', async () => {
+    const text = gunzipSync(await readFile(file)).toString();
+    for (const secret of [shopKey, test.adminKey, revokedKey]) expect(text).not.toContain(secret);
+    expect(text).not.toContain('"bootstrap"');
+  });
+
+  it('brings back in an empty installation what was there, while that one answers', async () => {
+    target = await startTestStack();
+    const asked = target.client.search({ q: 'anything' });
+    const restored = await runCli(target, 'restore', file);
+    expect(restored).toMatchObject({ code: 0, err: '' });
+    expect(restored.out).toContain(`Restored: 2 stores with ${PRODUCTS + 9} products`);
+    expect(restored.out).toContain('of the pictures are not in the bucket');
+    expect((await asked).found).toBe(0);
+    const before = await answersOf(test);
+    await expect.poll(() => answersOf(target), { timeout: 30_000, interval: 500 }).toEqual(before);
+    expect(await shopAt(target).json('GET', '/v1/imports/schedule')).toMatchObject({ every: '1d' });
+    expect((await target.client.stores.list()).find(({ id }) => id === 'second')).toMatchObject({ name: 'The second', products: 9 });
+    await expect(new VitrineClient(target.stack.apiUrl, revokedKey).search({})).rejects.toMatchObject({ problem: { code: 'unknown-key' } });
+  });
+
+  it('lets writes go on where they were: a later one counts, and a deleted product stays away', async () => {
+    const shop = shopAt(target);
+    const [first] = (await shop.search({ filterBy: 'price:=12.5' })).hits;
+    await shop.json('PATCH', `/v1/products/${first?.product.id}`, { price: 13 });
+    expect((await shop.search({ filterBy: 'price:=13' })).found).toBe(1);
+    const again = await runCli(target, 'restore', file, '--over');
+    expect(again.code).toBe(0);
+    expect((await shop.search({ filterBy: 'price:=13' })).found).toBe(1);
+    expect((await shop.search({})).found).toBe(9);
+  });
+
+  it('is not restored over products unless that is said', async () => {
+    const refused = await runCli(target, 'restore', file);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/the store "main" has 40 products: restore into an installation without them/);
+  });
+
+  it.each<[string, (whole: Buffer) => Buffer]>([
+    ['cut off', (whole) => whole.subarray(0, whole.length - 2_000)],
+    ['cut off between two records', (whole) => gzipSync(gunzipSync(whole).toString().trimEnd().split('\n').slice(0, -1).join('\n'))],
+    ['no backup', () => Buffer.from('id,title\n1,Lamp\n')],
+    ['empty', () => Buffer.alloc(0)],
+  ])('that is %s is refused, by the command and by the API', async (name, change) => {
+    const bad = join(test.directory, `${name.replaceAll(' ', '-')}.gz`);
+    await writeFile(bad, change(await readFile(file)));
+    const { code, err } = await runCli(target, 'restore', bad, '--over');
+    expect([code, err]).toEqual([1, expect.stringMatching(/cut off|damaged|ends in the middle/)]);
+    const blob = new Blob([await readFile(bad)], { type: 'application/octet-stream' });
+    await expect(target.client.backup.restore(blob, { over: true })).rejects.toMatchObject({ problem: { code: 'unreadable-backup' } });
+  });
+
+  it.each<[string, (lines: string[]) => string[], string]>([
+    [
+      'names a picture of another store',
+      (lines) => [...lines.slice(0, 1), '{"kind":"object","key":"stores/other/a.jpg","bytes":"AAAA"}'],
+      'outside its stores',
+    ],
+    [
+      'names a key that is none of ours',
+      (lines) => [...lines.slice(0, 1), '{"kind":"redis","key":"bull:x","type":"string","values":["1"]}'],
+      'not known',
+    ],
+    ['is of a later release', (lines) => [(lines[0] ?? '').replace('"format":1', '"format":2')], 'later release'],
+    [
+      'lacks products',
+      (lines) => lines.filter((line) => !line.startsWith('{"kind":"points","store":"second"')),
+      'lacks some of its products',
+    ],
+    [
+      'has products of a store that it does not name',
+      (lines) => [...lines.slice(0, 1), '{"kind":"points","store":"third","points":[]}'],
+      'does not name',
+    ],
+  ])('that %s is refused', async (_name, change, reason) => {
+    const lines = gunzipSync(await readFile(file))
+      .toString()
+      .trimEnd()
+      .split('\n');
+    const blob = new Blob([gzipSync(change(lines).join('\n'))], { type: 'application/octet-stream' });
+    await expect(target.client.backup.restore(blob, { over: true })).rejects.toMatchObject({
+      problem: { code: 'unreadable-backup', detail: expect.stringContaining(reason) },
+    });
+  });
+
+  it('goes into a bucket and comes from there, with the pictures where that is said', async () => {
+    const bucket = new ObjectStore({ ...test.stack.s3, bucket: 'backups' });
+    await bucket.ensureBucket();
+    const { code, out } = await runCli(test, 'backup', 's3://backups/nightly', '--pictures');
+    expect(code).toBe(0);
+    const [, address = ''] = /^(s3:\S+) has/.exec(out) ?? [];
+    const bytes = await bucket.get(address.replace('s3://backups/', ''));
+    bucket.close();
+    if (!('bytes' in bytes)) throw new Error('there is no backup');
+    const there = new ObjectStore({ ...target.stack.s3, bucket: 'backups' });
+    await there.ensureBucket();
+    await there.put('copy.gz', bytes.bytes);
+    there.close();
+    const restored = await runCli(target, '--json', 'restore', 's3://backups/copy.gz', '--over');
+    expect(JSON.parse(restored.out)).toMatchObject({ stores: 2, missing_objects: 0 });
+    const [hit] = (await shopAt(target).search({})).hits;
+    expect((await fetch(new URL(hit?.product.pictures?.[0]?.src ?? '', target.stack.apiUrl))).status).toBe(200);
+    await expect(target.client.backup.restoreFrom({ from: 's3://backups/none.gz' })).rejects.toMatchObject({
+      problem: { code: 'unreadable-backup' },
+    });
+  });
+
+  it('needs the model that embedded its products, which then serves them whatever new stores begin with', async () => {
+    const [lone, models] = [join(test.directory, 'lone'), await modelLibrary(join(test.directory, 'models'))];
+    await mkdir(lone);
+    await cp('models/mini-clip-64', join(lone, 'mini-clip-64'), { recursive: true });
+    const without = await startTestStack({ MODEL_DIR: join(lone, 'mini-clip-64') });
+    const { code, err } = await runCli(without, 'restore', file);
+    expect([code, err]).toEqual([1, expect.stringMatching(/embedded by the model mini-clip .*cannot be loaded here[^]*unknown-model/)]);
+    expect((await without.client.search({})).found).toBe(0);
+    await without.stop();
+    const withIt = await startTestStack({ MODEL_DIR: join(models, 'mini-clip-64') });
+    expect(await runCli(withIt, 'restore', file)).toMatchObject({ code: 0 });
+    const picture = await productJpeg(sampleProduct(77, 4, {}), 160);
+    const [here, there] = await Promise.all([test, withIt].map(({ client }) => client.search({ image: picture, minScore: 'none' })));
+    expect(here?.hits.map(({ product: { id }, score }) => [id, score])).toEqual(
+      there?.hits.map(({ product: { id }, score }) => [id, score]),
+    );
+    expect(there?.model).toBe('mini-clip');
+    await withIt.stop();
+  }, 90_000);
+
+  it('is for operators alone', async () => {
+    const refused = { problem: { code: 'insufficient-scope' } };
+    await expect(shopAt(test).backup.download()).rejects.toMatchObject(refused);
+    await expect(shopAt(test).backup.restore(new Blob(['x'], { type: 'application/octet-stream' }))).rejects.toMatchObject(refused);
+  });
+});
