@@ -21,6 +21,7 @@ const PROBES: Readonly<Record<string, readonly [folder: string, imported: string
   'floor-4-looks-down': ['libs/jobs/src', '#index-versions'],
   'floor-5-looks-down': ['libs/index-versions/src', '#reindex'],
   'floor-6-looks-down': ['libs/search/src', '#reindex'],
+  'floor-7-looks-down': ['libs/sweep/src', '#backup'],
   'what-an-embedding-is-from': ['libs/product-index/src', '#clip'],
   'only-modules-see-nestjs': ['libs/clip/src', '@nestjs/common'],
   'onnx-behind-clip': ['apps/api/src', 'onnxruntime-node'],

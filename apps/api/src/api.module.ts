@@ -24,6 +24,7 @@ import { CoverageModule } from './coverage/coverage.module.js';
 import { SchemaModule } from './schema/schema.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SettingsModule } from './settings/settings.module.js';
+import { SweepApiModule } from './sweep/sweep-api.module.js';
 import { SuggestModule } from './suggest/suggest.module.js';
 import { VisionModule } from './vision/vision.module.js';
 
@@ -68,6 +69,7 @@ export class ApiModule {
         ReindexesModule,
         SettingsModule,
         SuggestModule,
+        SweepApiModule,
         VisionModule,
       ],
     };

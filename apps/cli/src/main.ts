@@ -7,6 +7,7 @@ import { settingsCommand } from './admin/settings.command.js';
 import { storesCommand } from './admin/stores.command.js';
 import { backupCommand } from './backup/backup.command.js';
 import { restoreCommand } from './backup/restore.command.js';
+import { sweepCommand } from './admin/sweep.command.js';
 import { evalCommand } from './eval/eval.command.js';
 import { synonymsCommand } from './synonyms/synonyms.command.js';
 import { imagesCommand } from './images/images.command.js';
@@ -44,7 +45,8 @@ const program = new Command('vitrine')
   .addCommand(productsCommand())
   .addCommand(settingsCommand())
   .addCommand(backupCommand())
-  .addCommand(restoreCommand());
+  .addCommand(restoreCommand())
+  .addCommand(sweepCommand());
 
 /** Exits with 2 if a command is used wrongly, and with 0 after printing help. */
 function exitForUsage(command: Command): void {

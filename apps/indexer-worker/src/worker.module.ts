@@ -1,5 +1,5 @@
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
-import { RemovedStores } from '#access';
+import { ApiKeyStore, KeyLeftovers, RemovedStores, StoreRegistry } from '#access';
 import { RedisModule } from '#redis';
 import { ImageStoreModule } from '#image-store';
 import { ImportsModule } from '#imports';
@@ -9,6 +9,7 @@ import { HealthChecks, PictureMemory, PlatformModule, type Config } from '#platf
 import { CollectionsModule } from '#product-index';
 import { REINDEX_STEPS, ReindexModule } from '#reindex';
 import { ProductSearchModule } from '#search';
+import { StoreSweeper, Sweeps } from '#sweep';
 import { FeedDifferences } from './import/feed-differences.js';
 import { FeedFetcher } from './import/feed-fetcher.js';
 import { FeedImporter } from './import/feed-importer.js';
@@ -31,6 +32,7 @@ import { ReindexRunner } from './reindex/reindex-runner.js';
 import { ReindexWatch } from './reindex/reindex-watch.js';
 import { RemovedStoresWatch } from './stores/removed-stores-watch.js';
 import { StoreRemover } from './stores/store-remover.js';
+import { SweepWatch } from './stores/sweep-watch.js';
 
 @Module({})
 export class WorkerModule implements BeforeApplicationShutdown {
@@ -75,6 +77,12 @@ export class WorkerModule implements BeforeApplicationShutdown {
         RemovedStores,
         RemovedStoresWatch,
         StoreRemover,
+        ApiKeyStore,
+        KeyLeftovers,
+        StoreRegistry,
+        StoreSweeper,
+        Sweeps,
+        SweepWatch,
         ProfileKeeper,
         ...REINDEX_STEPS,
         ReindexEstimator,

@@ -3,6 +3,7 @@ export { ApiKeyStore, type ListedKey } from './api-key-store.js';
 export { AuditLog, type AuditEntry } from './audit-log.js';
 export { auditShape } from './audit-shape.js';
 export { Idempotency, printOf, type KeptAnswer, type Repeatable, type Running } from './idempotency.js';
+export { KeyLeftovers } from './key-leftovers.js';
 export { KeyUses } from './key-uses.js';
 export { RateLimits, type Allowance } from './rate-limits.js';
 export { isMistyped, newSecret, secretHash } from './secret.js';

@@ -1,4 +1,5 @@
 export { AuditList, AuditQuery } from './audit.js';
+export { NewSweep, type NewSweepInput, SweepDocument } from './sweeps.js';
 export {
   BackupDocument,
   BackupQuery,

@@ -26,6 +26,7 @@ export const StoreDocument = z
     created_at: z.iso.datetime().optional().describe('absent for a store that is known by its keys alone'),
     products: z.int(),
     keys: z.int(),
+    bytes: z.number().optional().describe('what the store has in the bucket, as of the last sweep'),
   })
   .meta({ id: 'Store' });
 export type StoreDocument = z.infer<typeof StoreDocument>;

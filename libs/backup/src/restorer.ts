@@ -136,7 +136,9 @@ export class Restorer {
   private async absent(store: string, keys: readonly string[]): Promise<string[]> {
     for (const key of keys)
       if (!key.startsWith(storePrefix(store))) throw new BackupError(`the file names a picture outside its store: ${key}`);
-    const found = await pMap(keys, async (key) => ((await this.objects.has(key)) ? [] : [key]), { concurrency: ASKED_AT_ONCE });
+    const found = await pMap(keys, async (key) => ((await this.objects.modifiedAt(key)) === undefined ? [key] : []), {
+      concurrency: ASKED_AT_ONCE,
+    });
     return found.flat();
   }
 

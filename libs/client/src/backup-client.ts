@@ -1,5 +1,5 @@
 import type { BackupDocument, NewBackupInput, NewRestoreInput, ProblemDocument, RestoreDocument } from '#api-contract';
-import { ApiProblem, type Transport } from './transport.js';
+import { whole, type Transport } from './transport.js';
 
 /** Backups of the whole installation; for operators. */
 export class BackupClient {
@@ -14,7 +14,7 @@ export class BackupClient {
 
   /** Has the installation write a backup into a bucket. @throws {ApiProblem} */
   async store(backup: NewBackupInput): Promise<BackupDocument> {
-    return done(await this.transport.json<BackupDocument | ProblemDocument>('POST', '/v1/operator/backup', backup));
+    return whole(await this.transport.json<BackupDocument | ProblemDocument>('POST', '/v1/operator/backup', backup));
   }
 
   /** @param over whether stores that have products are written to as well. @throws {ApiProblem} */
@@ -24,12 +24,6 @@ export class BackupClient {
 
   /** Has the installation restore a backup from a bucket. @throws {ApiProblem} */
   async restoreFrom(source: NewRestoreInput): Promise<RestoreDocument> {
-    return done(await this.transport.json<RestoreDocument | ProblemDocument>('POST', '/v1/operator/restore/object', source));
+    return whole(await this.transport.json<RestoreDocument | ProblemDocument>('POST', '/v1/operator/restore/object', source));
   }
-}
-
-/** What goes wrong after minutes comes with the status 200. @throws {ApiProblem} */
-function done<T extends object>(answer: T | ProblemDocument): T {
-  if ('code' in answer) throw new ApiProblem(answer);
-  return answer;
 }

@@ -53,3 +53,9 @@ export function formOf(image: Uint8Array, query: object): FormData {
   form.set('image', new Blob([image.slice()]), 'image');
   return form;
 }
+
+/** The answer of work that takes minutes: what goes wrong meanwhile comes with the status 200. @throws {ApiProblem} */
+export function whole<T extends object>(answer: T | ProblemDocument): T {
+  if ('code' in answer) throw new ApiProblem(answer);
+  return answer;
+}

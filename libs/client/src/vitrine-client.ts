@@ -12,6 +12,8 @@ import type {
   LookAnswer,
   LookRequest,
   NewReindexInput,
+  NewSweepInput,
+  ProblemDocument,
   PatchResult,
   QualityDocument,
   ReindexDocument,
@@ -21,13 +23,14 @@ import type {
   Similarities,
   SimilarityRequest,
   StartedReindexes,
+  SweepDocument,
 } from '#api-contract';
 import type { LookOptions, SearchOptions } from './client-options.js';
 import { AuditClient, KeysClient, ProductsClient, SettingsClient, StoresClient } from './admin-clients.js';
 import { BackupClient } from './backup-client.js';
 import { ImagesClient } from './images-client.js';
 import { ImportsClient } from './imports-client.js';
-import { formOf, Transport } from './transport.js';
+import { formOf, Transport, whole } from './transport.js';
 
 /** A request's JSON, as it is sent beside a picture. */
 type BesidePicture<Schema extends z.ZodType> = Omit<z.input<Schema>, 'image'>;
@@ -62,6 +65,11 @@ export class VitrineClient {
     this.backup = new BackupClient(this.#transport);
     this.products = new ProductsClient(this.#transport);
     this.settings = new SettingsClient(this.#transport);
+  }
+
+  /** Counts, or removes, objects of all stores that nothing needs; for operators. @throws {ApiProblem} */
+  async sweep(options: NewSweepInput = {}): Promise<SweepDocument> {
+    return whole(await this.json<SweepDocument | ProblemDocument>('POST', '/v1/operator/sweep', options));
   }
 
   /** Changes fields of up to 10 000 products, each named by its `id`. @throws {ApiProblem} */

@@ -10,7 +10,12 @@ function listingsOf(count: number): { listings: ObjectListings; pages: () => num
     if (folder !== 'stores/s/images/') throw new Error(`${folder} is listed`);
     for (let at = 0; at < count; at += 1000) {
       pages++;
-      yield Array.from({ length: Math.min(1000, count - at) }, (_, n) => ({ key: keyOf(at + n), etag: `"${at + n}"` }));
+      yield Array.from({ length: Math.min(1000, count - at) }, (_, n) => ({
+        key: keyOf(at + n),
+        etag: `"${at + n}"`,
+        size: 1,
+        modifiedAt: 0,
+      }));
     }
   };
   return { listings: new ObjectListings({ listed }), pages: () => pages };

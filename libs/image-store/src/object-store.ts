@@ -156,13 +156,12 @@ export class ObjectStore {
     }
   }
 
-  /** Whether there is an object. */
-  async has(key: string): Promise<boolean> {
+  /** When an object was put, in ms since 1970; undefined if there is none. */
+  async modifiedAt(key: string): Promise<number | undefined> {
     try {
-      await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return true;
+      return (await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }))).LastModified?.getTime() ?? 0;
     } catch (error) {
-      if (isStatus(error, 404)) return false;
+      if (isStatus(error, 404)) return undefined;
       throw error;
     }
   }
@@ -179,7 +178,9 @@ export class ObjectStore {
       const { Contents = [], IsTruncated = false } = await this.#client.send(
         new ListObjectsCommand({ Bucket: this.#bucket, Prefix: prefix, ...(after !== undefined && { Marker: after }) }),
       );
-      const page = Contents.flatMap(({ Key, ETag }) => (Key === undefined ? [] : [{ key: Key, etag: ETag }]));
+      const page = Contents.flatMap(({ Key, ETag, Size = 0, LastModified }) =>
+        Key === undefined ? [] : [{ key: Key, etag: ETag, size: Size, modifiedAt: LastModified?.getTime() ?? 0 }],
+      );
       if (page.length > 0) yield page;
       after = page.at(-1)?.key;
       isTruncated = IsTruncated && after !== undefined;

@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 export interface ListedObject {
   readonly key: string;
   readonly etag: string | undefined;
+  readonly size: number;
+  /** When it was put, in ms since 1970. */
+  readonly modifiedAt: number;
 }
 
 /** An object that is read as it was when it was found. */

@@ -19,6 +19,10 @@ export const KEYS = {
   stores: 'vitrine:stores',
   /** Hash: the id of a store that is being removed → since when, in ms since 1970. */
   removedStores: 'vitrine:removed-stores',
+  /** Hash: the id of a store → what the last sweep of its objects found. */
+  sweeps: 'vitrine:sweeps',
+  /** Held by the process that sweeps a store. */
+  sweepLock: (storeId: string) => `vitrine:sweep-lock:{${storeId}}`,
   /** The hash of the API key that somebody is signed in to the console with. */
   consoleSession: (idHash: string) => `vitrine:console-session:${idHash}`,
   /** How many pictures a store keeps to search with, in an hour. */

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
 import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry } from '#access';
+import { Sweeps } from '#sweep';
 import { ConsoleSessions } from './console-sessions.js';
 import { AuditController } from './audit.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -10,7 +11,7 @@ import { StoresController } from './stores.controller.js';
 @Module({
   controllers: [AuditController, KeysController, SessionController, StoresController],
   exports: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
-  providers: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry],
+  providers: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry, Sweeps],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

@@ -5,6 +5,7 @@ import pMap from 'p-map';
 import { CreatedStore, NewStore, StoreDocument, StoreList, StoreName, StoreRemoval } from '#api-contract';
 import { IndexVersions } from '#index-versions';
 import { Problem, ShownOnce } from '#platform';
+import { Sweeps, type SweptStore } from '#sweep';
 import { RequireScope } from './access.js';
 import { ApiKeyStore, StoreRegistry, type StoreRecord } from '#access';
 
@@ -19,6 +20,7 @@ export class StoresController {
     private readonly stores: StoreRegistry,
     private readonly keys: ApiKeyStore,
     private readonly versions: IndexVersions,
+    private readonly sweeps: Sweeps,
   ) {}
 
   @Post()
@@ -36,8 +38,9 @@ export class StoresController {
   @ApiOperation({ summary: 'all stores, with the number of their products and keys' })
   @ApiResponse({ status: 200, standardSchema: StoreList })
   async list(): Promise<StoreList> {
-    const [records, keys] = await Promise.all([this.stores.list(), this.keys.countByStore()]);
-    return { stores: await pMap(records, (record) => this.document(record, keys.get(record.id) ?? 0), { concurrency: COUNTED_AT_ONCE }) };
+    const [records, keys, swept] = await Promise.all([this.stores.list(), this.keys.countByStore(), this.sweeps.all()]);
+    const documents = await pMap(records, (record) => this.document(record, keys.get(record.id) ?? 0), { concurrency: COUNTED_AT_ONCE });
+    return { stores: documents.map((one) => ({ ...one, ...bytesIn(swept.get(one.id)) })) };
   }
 
   @Patch(':id')
@@ -66,3 +69,6 @@ export class StoresController {
     return { id, name, ...(createdAt !== undefined && { created_at: createdAt }), products, keys };
   }
 }
+
+const bytesIn = (swept: SweptStore | undefined): { bytes?: number } =>
+  swept ? { bytes: swept.kinds.reduce((sum, { bytes }) => sum + bytes, 0) } : {};

@@ -7,7 +7,7 @@ import { BackupSource, compressed, recordsOf, Restorer, type Restored } from '#b
 import { ImageSourceError, ObjectStore } from '#image-store';
 import { CONFIG, Problem, type Config } from '#platform';
 import { RequireScope } from '../access/access.js';
-import { longAnswer } from './long-answer.js';
+import { longAnswer } from '../http/long-answer.js';
 
 /** Copies of what the whole installation knows. */
 @ApiTags('Operator')

@@ -53,6 +53,7 @@ export class StoreRemover {
       .srem(KEYS.reindexedStores, storeId)
       .zrem(KEYS.changedProfiles, storeId)
       .hdel(KEYS.countedProfiles, storeId)
+      .hdel(KEYS.sweeps, storeId)
       .exec();
   }
 

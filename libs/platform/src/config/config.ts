@@ -50,6 +50,8 @@ export interface Config {
     /** Searches that a process runs at a time; by its processors unless set. */
     readonly searchesAtOnce?: number;
   };
+  /** How old an object that nothing needs has to be before it is removed; 0 for never. */
+  readonly sweep: { readonly afterMs: number };
   readonly bootstrap: { readonly adminKey?: string; readonly storeId: string };
 }
 
@@ -195,6 +197,7 @@ function grouped(s: Settings): Config {
       pointsPerCaller: s.RATE_LIMIT_PER_CALLER,
       ...(s.SEARCHES_AT_ONCE !== undefined && { searchesAtOnce: s.SEARCHES_AT_ONCE }),
     },
+    sweep: { afterMs: s.SWEEP_AFTER_DAYS * 24 * 3600_000 },
     access: {
       trustedWhileAwayMs: s.KEYS_TRUSTED_SECONDS * 1000,
       ...(s.TOKEN_SECRET !== undefined && { tokenSecret: s.TOKEN_SECRET }),

@@ -207,6 +207,12 @@ export const Settings = z
       .min(24, 'expected at least 24 characters')
       .optional()
       .describe('seals in Redis what verifies search tokens; the same for all processes. Without it, no search tokens are taken'),
+    SWEEP_AFTER_DAYS: z.coerce
+      .number()
+      .min(0)
+      .max(3_650)
+      .default(30)
+      .describe('how old objects of the bucket have to be that nothing needs, before they are removed; 0 keeps them'),
     KEYS_TRUSTED_SECONDS: z.coerce
       .number()
       .int()
