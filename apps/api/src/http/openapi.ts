@@ -67,7 +67,8 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
 
 /** The problems that an operation may answer with, by their statuses. */
 function problemStatuses(path: string, method: string, { requestBody, security }: OperationObject): string[] {
-  const isWrite = method !== 'get' && !/^\/(v1\/(search|looks|vision|instantsearch|imports\/preview)|1\/)/.test(path);
+  // A preview changes nothing, and may be about an upload that is not finished.
+  const isWrite = method !== 'get' && !/^\/(v1\/(search|looks|vision|instantsearch)|1\/)/.test(path);
   return [
     '400',
     '405',
