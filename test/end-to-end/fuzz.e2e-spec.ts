@@ -12,6 +12,8 @@ let test: TestStack;
 beforeAll(async () => {
   test = await startTestStack();
   await importSample(test, 5, 20);
+  // s3rver removes a folder with its last object, and fails where another one is put there meanwhile.
+  await test.put('feeds/stays', Buffer.from('id,title\n'));
 });
 afterAll(async () => test.stop());
 

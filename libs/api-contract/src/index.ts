@@ -76,7 +76,7 @@ export { SchemaDocument } from './schema.js';
 export { QueryPart, SearchQuery, SearchRequest, SimilarQuery, SortKeys } from './search.js';
 export { FacetDocument, GroupedHit, HitDocument, ReadQuery, SearchAnswer } from './search-answer.js';
 export { SearchTokenClaims } from './search-tokens.js';
-export { AutoTagging, SettingsPatch, StoreSettings, type RecognisedValues } from './settings.js';
+export { AutoTagging, SettingsHistory, SettingsHistoryQuery, SettingsPatch, StoreSettings, type RecognisedValues } from './settings.js';
 export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList, StoreName, StoreRemoval } from './stores.js';
 export { SuggestAnswer, SuggestQuery } from './suggest.js';
 export {

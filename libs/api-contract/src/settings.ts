@@ -183,3 +183,21 @@ export const SettingsPatch = z
   .refine((patch) => Object.keys(patch).length > 0, 'expected at least one setting to change')
   .meta({ id: 'SettingsPatch' });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+export const SettingsHistoryQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) });
+export type SettingsHistoryQuery = z.infer<typeof SettingsHistoryQuery>;
+
+export const SettingsHistory = z
+  .object({
+    versions: z.array(
+      z.object({
+        version: z.int(),
+        at: z.iso.datetime(),
+        key_id: z.string().describe('the key that made the version'),
+        key_name: z.string(),
+        settings: StoreSettings,
+      }),
+    ),
+  })
+  .meta({ id: 'SettingsHistory' });
+export type SettingsHistory = z.infer<typeof SettingsHistory>;

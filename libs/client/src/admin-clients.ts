@@ -5,6 +5,7 @@ import type {
   NewKeyDocument,
   NewStore,
   ProductDocument,
+  SettingsHistory,
   SettingsPatch,
   StoreDocument,
   StoreList,
@@ -117,5 +118,15 @@ export class SettingsClient {
   /** Changes the settings that are named; the others stay. @throws {ApiProblem} */
   async change(settings: SettingsPatch): Promise<StoreSettings> {
     return this.transport.json('PATCH', '/v1/admin/settings', settings);
+  }
+
+  /** Replaces all settings: those that are not named get their defaults. @throws {ApiProblem} */
+  async replace(settings: Partial<StoreSettings>): Promise<StoreSettings> {
+    return this.transport.json('PUT', '/v1/admin/settings', settings);
+  }
+
+  /** The last versions of the settings, the latest first; at most 100. @throws {ApiProblem} */
+  async history(limit = 20): Promise<SettingsHistory['versions']> {
+    return (await this.transport.json<SettingsHistory>('GET', `/v1/admin/settings/history?limit=${limit}`)).versions;
   }
 }

@@ -15,7 +15,9 @@ type StoreKey =
   | 'lock'
   | `asked-${number}`
   | `askers-${number}`
-  | 'settings';
+  | 'settings'
+  | 'settings-version'
+  | 'settings-history';
 
 /** Redis keys of what is known of a store. */
 export const storeKey = (storeId: string, what: StoreKey): string => KEYS.store(storeId, what);

@@ -18,6 +18,7 @@ afterAll(async () => {
   await stop();
 });
 
+const BY = { by: { keyId: 'k', keyName: 'admin' } };
 const product = (id: string, title: string, attributes: Record<string, AttributeValue> = {}): Product =>
   Product.parse({ id, title, image: 'a.jpg', attributes });
 /** A process that has read nothing yet. */
@@ -157,7 +158,7 @@ describe('StoreProfiles', () => {
     expect(StoreSettings.parse({})).toMatchObject({ language: 'en', synonyms: [], auto_tagging: { enabled: false } });
     const here = fresh();
     await here.words('new');
-    await here.changeSettings('new', { ...StoreSettings.parse({}), language: 'de', synonyms: [['Sofa', 'Couch']] });
+    await here.changeSettings('new', { ...StoreSettings.parse({}), language: 'de', synonyms: [['Sofa', 'Couch']] }, BY);
     expect(await here.settings('new')).toMatchObject({ language: 'de' });
     expect((await here.words('new')).synonyms.of(['sofa'])).toEqual([['couch']]);
   });

@@ -9,7 +9,7 @@ import { ProfileCount, type CountedProduct } from './profile-count.js';
 import { QueryLog } from './query-log.js';
 import { Recounts } from './recounts.js';
 import { StoreAttributes } from './store-attributes.js';
-import { StoreSettingsStore } from './store-settings.js';
+import { StoreSettingsStore, type EarlierSettings, type SettingsChange, type VersionedSettings } from './store-settings.js';
 import { StoreWordCounts, type ProductChange } from './store-words.js';
 
 const MAX_AGE_MS = 2_000;
@@ -92,16 +92,24 @@ export class StoreProfiles {
     return this.#settingsByStore.fresh(storeId);
   }
 
-  async changeSettings(storeId: string, settings: StoreSettings): Promise<void> {
-    await this.#settings.set(storeId, settings);
-    await Promise.all([this.#settingsByStore.fresh(storeId), this.#wordsByStore.fresh(storeId)]);
+  /** The present settings, with their version. */
+  async versionedSettings(storeId: string): Promise<VersionedSettings> {
+    return this.#settings.versioned(storeId);
   }
 
-  /** Changes the settings that are named. @returns all of them as they are now. */
-  async patchSettings(storeId: string, patch: SettingsPatch): Promise<StoreSettings> {
-    const settings = await this.#settings.patch(storeId, patch);
-    await Promise.all([this.#settingsByStore.fresh(storeId), this.#wordsByStore.fresh(storeId)]);
-    return settings;
+  /** The last versions of the settings, the latest first. */
+  async settingsHistory(storeId: string, count: number): Promise<EarlierSettings[]> {
+    return this.#settings.history(storeId, count);
+  }
+
+  /** Replaces all settings. @throws {Problem} `version-mismatch` */
+  async changeSettings(storeId: string, settings: StoreSettings, change: SettingsChange): Promise<VersionedSettings> {
+    return this.renewed(storeId, await this.#settings.set(storeId, settings, change));
+  }
+
+  /** Changes the settings that are named. @returns all of them as they are now. @throws {Problem} `invalid-request`, `version-mismatch`. */
+  async patchSettings(storeId: string, patch: SettingsPatch, change: SettingsChange): Promise<VersionedSettings> {
+    return this.renewed(storeId, await this.#settings.patch(storeId, patch, change));
   }
 
   /** The language, vocabulary and synonyms that a lexical query is read with. */
@@ -116,6 +124,11 @@ export class StoreProfiles {
     } catch {
       return use(await this.#fieldsByStore.fresh(storeId));
     }
+  }
+
+  private async renewed(storeId: string, changed: VersionedSettings): Promise<VersionedSettings> {
+    await Promise.all([this.#settingsByStore.fresh(storeId), this.#wordsByStore.fresh(storeId)]);
+    return changed;
   }
 
   private async readWords(storeId: string, known: VersionedWords | undefined): Promise<VersionedWords> {

@@ -81,6 +81,7 @@ function problemStatuses(path: string, method: string, { requestBody, security }
     ...(path.includes('{') ? ['404'] : []),
     ...(requestBody ? ['413', '415', '422'] : []),
     ...(isWrite ? ['409', '422'] : []),
+    ...(isWrite && path === '/v1/admin/settings' ? ['412'] : []),
   ];
 }
 

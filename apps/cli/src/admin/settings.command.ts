@@ -1,11 +1,22 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import Table from 'cli-table3';
 import { Command } from 'commander';
 import { CommandFailure } from '../failure.js';
 import { print, printJson, sessionOf } from '../session.js';
 import { assignmentsOf } from './assignments.js';
+import { wholeNumber } from './durations.js';
+
+/** As many as are kept. */
+const MOST_VERSIONS = 100;
 
 export function settingsCommand(): Command {
-  return new Command('settings').description('what a store has set').addCommand(show()).addCommand(set());
+  return new Command('settings')
+    .description('what a store has set')
+    .addCommand(show())
+    .addCommand(set())
+    .addCommand(history())
+    .addCommand(revert());
 }
 
 function show(): Command {
@@ -28,6 +39,42 @@ function set(): Command {
       else print(`Changed: ${Object.keys(changes).join(', ')}.`);
     });
 }
+
+function history(): Command {
+  return new Command('history')
+    .description('the last versions, and what each one changed')
+    .action(async (_options: object, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const versions = await client.settings.history(MOST_VERSIONS);
+      if (isJson) return printJson(versions);
+      const table = new Table({ head: ['version', 'at', 'by the key', 'changed'], style: { head: [], border: [] } });
+      for (const [n, { version, at, key_name: name, settings }] of versions.entries()) {
+        table.push([version, at.slice(0, 19).replace('T', ' '), name, namesOfChanges(versions[n + 1]?.settings, settings).join(', ')]);
+      }
+      print(table.toString());
+    });
+}
+
+function revert(): Command {
+  return new Command('revert')
+    .description('bring an earlier version of the settings back')
+    .argument('<version>', 'as "vitrine settings history" shows it', wholeNumber)
+    .action(async (version: number, _options: object, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      const wanted = (await client.settings.history(MOST_VERSIONS)).find((one) => one.version === version);
+      if (!wanted)
+        throw new CommandFailure(`There is no version ${version} any more; "vitrine settings history" shows those that are kept.`);
+      const settings = await client.settings.replace(wanted.settings);
+      if (isJson) printJson(settings);
+      else print(`The settings are those of version ${version} again.`);
+    });
+}
+
+/** The settings in which two versions differ; of the first version that is kept, nothing can be said. */
+const namesOfChanges = (before: object | undefined, after: object): string[] =>
+  before === undefined
+    ? []
+    : Object.entries(after).flatMap(([name, value]) => (isDeepStrictEqual(value, (before as Record<string, unknown>)[name]) ? [] : [name]));
 
 /** @throws {CommandFailure} if the file is no JSON object. */
 async function settingsIn(file: string): Promise<object> {

@@ -1,4 +1,12 @@
--- KEYS: a text. ARGV: what it is expected to be, '' for none, and what it is to be.
-if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2])
-return 1
+-- KEYS: the settings, their version, and the stream of earlier versions.
+-- ARGV: the text that the settings are expected to be, '' for none; the version that the writer saw, '' for any; the text that they are to be; who
+-- writes them; how many versions are kept.
+-- Returns the new version; 0 if the text is another one, -1 if the version is.
+local text = redis.call('GET', KEYS[1]) or ''
+local version = redis.call('GET', KEYS[2]) or '0'
+if ARGV[2] ~= '' and ARGV[2] ~= version then return -1 end
+if text ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[3])
+local now = redis.call('INCR', KEYS[2])
+redis.call('XADD', KEYS[3], 'MAXLEN', ARGV[5], '*', 'version', now, 'by', ARGV[4], 'settings', ARGV[3])
+return now
