@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** `refused`: nothing listens. `hung`: connections are accepted, but no data arrives. `slow`: data arrives late. */
-export type FaultMode = 'through' | 'refused' | 'hung' | 'slow';
+/** `refused`: nothing listens. `hung`: connections are accepted, but no data arrives. `slow`: data arrives late. `reset`: connections break when data comes. */
+export type FaultMode = 'through' | 'refused' | 'hung' | 'slow' | 'reset';
 
 const SLOW_MS = 150;
 
@@ -67,7 +67,7 @@ export class FaultProxy {
       [server, client],
     ] as const) {
       this.#sockets.add(one);
-      one.on('data', (data) => void this.pass(data, other));
+      one.on('data', (data) => void this.pass(data, one, other));
       one.on('error', () => other.destroy());
       one.on('close', () => {
         this.#sockets.delete(one);
@@ -76,8 +76,9 @@ export class FaultProxy {
     }
   }
 
-  private async pass(data: Buffer, to: Socket): Promise<void> {
+  private async pass(data: Buffer, from: Socket, to: Socket): Promise<void> {
     if (this.#mode === 'hung') return;
+    if (this.#mode === 'reset') return void from.resetAndDestroy();
     if (this.#mode === 'slow') await sleep(SLOW_MS);
     if (!to.destroyed) to.write(data);
   }
