@@ -30,7 +30,7 @@ beforeAll(async () => {
   objects.close();
   feed = join(test.directory, 'feed.jsonl');
   const all = Array.from({ length: PRODUCTS }, (_, n) => ({ ...rows[n % rows.length], id: `p-${n}`, title: `Article ${n}` }));
-  await writeFile(feed, toJsonLines(all as typeof rows));
+  await writeFile(feed, toJsonLines(all));
   await test.client.json('PUT', '/v1/products/first?wait=20s', { title: 'First', image: rows[0]?.['image'] });
 }, 120_000);
 afterAll(async () => {

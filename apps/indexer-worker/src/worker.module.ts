@@ -15,6 +15,7 @@ import { FeedFetcher } from './import/feed-fetcher.js';
 import { FeedImporter } from './import/feed-importer.js';
 import { AutoTagger } from './indexing/auto-tagger.js';
 import { BatchIndexer } from './indexing/batch-indexer.js';
+import { DecodeGuard } from './indexing/decode-guard.js';
 import { IndexBatchService } from './indexing/index-batch.service.js';
 import { IndexOptimizer } from './indexing/index-optimizer.js';
 import { ImportWatch } from './import/import-watch.js';
@@ -61,6 +62,7 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ...jobProviders(config),
         AutoTagger,
         BatchIndexer,
+        DecodeGuard,
         PictureEmbedder,
         ProductPictures,
         ProductRefresher,

@@ -18,9 +18,9 @@ function list(): Command {
     const { client, isJson } = sessionOf(command);
     const stores = await client.stores.list();
     if (isJson) return printJson(stores);
-    const table = new Table({ head: ['store', 'name', 'products', 'MB', 'keys', 'since'], style: { head: [], border: [] } });
+    const table = new Table({ head: ['store', 'name', 'products', 'keys', 'MB', 'since'], style: { head: [], border: [] } });
     for (const { id, name, products, bytes, keys, created_at: at } of stores) {
-      table.push([id, name, products, bytes === undefined ? '' : (bytes / 1e6).toFixed(1), keys, at?.slice(0, 10) ?? '']);
+      table.push([id, name, products, keys, bytes === undefined ? '' : (bytes / 1e6).toFixed(1), at?.slice(0, 10) ?? '']);
     }
     print(table.toString());
   });

@@ -9,11 +9,14 @@ import { PictureMemory } from '#platform';
 import type { IndexedProduct, Point, ProductIndex, ProductState, Vectors } from '#product-index';
 import type { StoreProfiles } from '#store-profile';
 import { BatchIndexer, type BatchOptions } from './batch-indexer.js';
+import type { DecodeGuard } from './decode-guard.js';
 import type { SimilarPictures } from './similar-pictures.js';
 import { PictureEmbedder } from './picture-embedder.js';
 import { ProductPictures } from './product-pictures.js';
 
 const sha256Of = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+const UNGUARDED = { guarded: async <T>(_storeId: string, _sha256: string, decode: () => T) => decode() } as unknown as DecodeGuard;
 
 /** What stands in the place of a picture: an error, or its content. */
 let pictures: Map<string, string | Error>;
@@ -115,7 +118,7 @@ beforeEach(() => {
         write({ ...version, ...(textSpace && { textSpace }) }),
     } as unknown as StoreWrites,
     { leastOpen: async () => undefined } as unknown as AcceptedWrites,
-    new ProductPictures(images as unknown as ImageSource, new PictureMemory(1_000_000, Infinity)),
+    new ProductPictures(images as unknown as ImageSource, new PictureMemory(1_000_000, Infinity), UNGUARDED),
     new PictureEmbedder(),
     { notes: async () => [] } as unknown as SimilarPictures,
     {

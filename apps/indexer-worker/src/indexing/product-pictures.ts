@@ -6,6 +6,7 @@ import { ImageSource, ImageSourceError } from '#image-store';
 import type { IndexVersion } from '#index-versions';
 import { PictureMemory } from '#platform';
 import type { ImageFacts, IndexedProduct, PictureFault } from '#product-index';
+import { DecodeGuard } from './decode-guard.js';
 import { meanColor } from './picture-print.js';
 
 /** Pictures fetched at once for one batch. With three batches in flight, this hides the latency of the object store. */
@@ -45,6 +46,7 @@ export class ProductPictures {
   constructor(
     private readonly images: ImageSource,
     private readonly memory: PictureMemory,
+    private readonly guard: DecodeGuard,
   ) {}
 
   /** The pictures of each product, in the order of the products. */
@@ -96,7 +98,7 @@ export class ProductPictures {
       const { bytes, ...facts } = await this.images.fetch(storeId, reference, before, (size) => lease.grow(size), importId);
       const seen = known.find(({ sha256 }) => sha256 === facts.sha256);
       if (!bytes || seen) return { facts: { ...facts, ...looksOf(seen) } };
-      const prepared = await model.prepare(bytes);
+      const prepared = await this.guard.guarded(storeId, facts.sha256, () => model.prepare(bytes));
       if ('error' in prepared) return { fault: faultOf(reference, prepared.error) };
       const { square, width, height } = prepared;
       return { facts: { ...facts, size: { width, height }, color: meanColor(square), colors: measuredColors(square) }, prepared };
