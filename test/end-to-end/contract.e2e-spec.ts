@@ -15,7 +15,7 @@ interface OpenApi {
 }
 
 /** Operations that need no body: the address says everything. */
-const ACTION = /\/(cancel|pause|resume|approve|retry|rollback|repair)$/;
+const ACTION = /\/(cancel|pause|resume|approve|retry|rollback|repair|empty)$/;
 
 let test: TestStack;
 let document: OpenApi;

@@ -117,7 +117,7 @@ async function owned(): Promise<object> {
   for await (const key of objects.list(storePrefix(stack.storeId))) keys.push(key);
   objects.close();
   return {
-    products: (await client.search({ perPage: 100 })).hits.map(({ product: { pictures: _, ...product } }) => product),
+    products: (await client.search({ perPage: 100 })).hits.map(({ product }) => ({ ...product, pictures: undefined })),
     settings: await client.settings.read(),
     keys: await client.keys.list(),
     stores: (await client.stores.list()).find(({ id }) => id === stack.storeId),

@@ -1,5 +1,5 @@
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
-import { ApiKeyStore, KeyLeftovers, RemovedStores, StoreRegistry } from '#access';
+import { ApiKeyStore, KeyLeftovers, RemovedStores, StoreLimits, StoreRegistry } from '#access';
 import { RedisModule } from '#redis';
 import { ImageStoreModule } from '#image-store';
 import { ImportsModule } from '#imports';
@@ -26,6 +26,7 @@ import { ProductPictures } from './indexing/product-pictures.js';
 import { ProductRefresher } from './indexing/product-refresher.js';
 import { ProfileKeeper } from './indexing/profile-keeper.js';
 import { SimilarPictures } from './indexing/similar-pictures.js';
+import { StoreRoom } from './indexing/store-room.js';
 import { WriteWatch } from './indexing/write-watch.js';
 import { jobProviders, QUEUES } from './jobs/jobs.js';
 import { ReindexEstimator } from './reindex/reindex-estimator.js';
@@ -82,6 +83,8 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ApiKeyStore,
         KeyLeftovers,
         StoreRegistry,
+        StoreLimits,
+        StoreRoom,
         StoreSweeper,
         Sweeps,
         SweepWatch,

@@ -10,4 +10,5 @@ export { isMistyped, newSecret, secretHash } from './secret.js';
 export { isSearchToken } from './search-token.js';
 export { SearchTokens, type SearchToken } from './search-tokens.js';
 export { RemovedStores } from './removed-stores.js';
+export { StoreLimits } from './store-limits.js';
 export { StoreRegistry, type StoreRecord } from './store-registry.js';

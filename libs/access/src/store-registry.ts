@@ -6,8 +6,23 @@ import { KEYS, Redis } from '#redis';
 import { ApiKeyStore } from './api-key-store.js';
 import { RemovedStores } from './removed-stores.js';
 
-const StoreRecord = z.object({ id: StoreId, name: z.string(), createdAt: z.iso.datetime().optional() });
+const StoreLimitsRecord = z.object({ products: z.int().exactOptional(), importsAtOnce: z.int().exactOptional() });
+/** What a store may have; what is absent has no limit. */
+export type StoreLimitsRecord = z.infer<typeof StoreLimitsRecord>;
+
+const StoreRecord = z.object({
+  id: StoreId,
+  name: z.string(),
+  createdAt: z.iso.datetime().optional(),
+  limits: StoreLimitsRecord.exactOptional(),
+});
 export type StoreRecord = z.infer<typeof StoreRecord>;
+
+/** What is changed of a store; a limit that is `null` ends, and one that is left out stays. */
+export interface StoreChange {
+  readonly name?: string | undefined;
+  readonly limits?: { readonly products?: number | null | undefined; readonly importsAtOnce?: number | null | undefined } | undefined;
+}
 
 /** The stores that exist: those that were made, and those that have keys from before stores were made. */
 @Injectable()
@@ -29,10 +44,10 @@ export class StoreRegistry {
   }
 
   /** @throws {Problem} `store-not-found` */
-  async rename(id: string, name: string): Promise<StoreRecord> {
+  async change(id: string, { name, limits }: StoreChange): Promise<StoreRecord> {
     const present = (await this.list()).find((store) => store.id === id);
     if (!present) throw new Problem('store-not-found', `there is no store "${id.slice(0, 64)}"`);
-    const record: StoreRecord = { ...present, name };
+    const record: StoreRecord = { ...present, ...(name !== undefined && { name }), ...(limits && { limits: limited(present, limits) }) };
     await this.redis.hset(KEYS.stores, id, JSON.stringify(record));
     return record;
   }
@@ -52,6 +67,12 @@ export class StoreRegistry {
     await this.redis.hdel(KEYS.stores, id);
   }
 
+  /** What a store may have. */
+  async limits(id: string): Promise<StoreLimitsRecord> {
+    const text = await this.redis.hget(KEYS.stores, id);
+    return (text === null ? undefined : StoreRecord.parse(JSON.parse(text)).limits) ?? {};
+  }
+
   /** By id. */
   async list(): Promise<StoreRecord[]> {
     const [made, withKeys] = await Promise.all([this.redis.hvals(KEYS.stores), this.keys.stores()]);
@@ -66,4 +87,9 @@ export class StoreRegistry {
   async has(id: string): Promise<boolean> {
     return (await this.redis.hexists(KEYS.stores, id)) === 1 || (await this.keys.stores()).includes(id);
   }
+}
+
+function limited({ limits = {} }: StoreRecord, change: NonNullable<StoreChange['limits']>): StoreLimitsRecord {
+  const next = { ...limits, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) };
+  return StoreLimitsRecord.parse(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null)));
 }

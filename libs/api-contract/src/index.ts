@@ -77,7 +77,17 @@ export { QueryPart, SearchQuery, SearchRequest, SimilarQuery, SortKeys } from '.
 export { FacetDocument, GroupedHit, HitDocument, ReadQuery, SearchAnswer } from './search-answer.js';
 export { SearchTokenClaims } from './search-tokens.js';
 export { AutoTagging, SettingsHistory, SettingsHistoryQuery, SettingsPatch, StoreSettings, type RecognisedValues } from './settings.js';
-export { CreatedStore, NewSession, NewStore, SessionDocument, StoreDocument, StoreList, StoreName, StoreRemoval } from './stores.js';
+export {
+  CreatedStore,
+  EmptiedStore,
+  NewSession,
+  NewStore,
+  SessionDocument,
+  StoreDocument,
+  StoreList,
+  StoreChanges,
+  StoreRemoval,
+} from './stores.js';
 export { SuggestAnswer, SuggestQuery } from './suggest.js';
 export {
   BoxDocument,

@@ -35,6 +35,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Open the feed at this row and write the missing or surplus mark; a cell with a separator in it stands in quotation marks.',
   'invalid-json': 'Write one JSON object, such as {"id": "a1", "title": "Lamp"}.',
   'row-too-long': 'Close the quotation mark that is left open, or shorten the row.',
+  'store-limit': 'Remove products that are not sold any more, or ask who runs the installation for more room.',
   'indexing-failed': 'Import the product again.',
   'similar-image': 'See whether one of the products has the wrong picture, or stands in the feed twice.',
   'image-not-found': 'Write the address of a picture that is there, or upload the picture.',

@@ -11,13 +11,27 @@ export const NewStore = z
   .meta({ id: 'NewStore' });
 export type NewStore = z.infer<typeof NewStore>;
 
-export const StoreName = z
-  .strictObject({ name: z.string().trim().min(1).max(100).describe('what people call the store') })
-  .meta({ id: 'StoreName' });
-export type StoreName = z.infer<typeof StoreName>;
+const limit = z.int().min(1).max(1_000_000_000);
+
+export const StoreChanges = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100).optional().describe('what people call the store'),
+    limits: z
+      .strictObject({
+        products: limit.nullable().optional().describe('products that the store may have; `null` for as many as it likes'),
+        imports_at_once: limit.nullable().optional().describe('imports that may be under way at a time; `null` for as many as it likes'),
+      })
+      .optional(),
+  })
+  .meta({ id: 'StoreChanges' });
+export type StoreChanges = z.infer<typeof StoreChanges>;
 
 export const StoreRemoval = z.object({ confirm: z.string().max(100).describe('the id of the store once more') });
 export type StoreRemoval = z.infer<typeof StoreRemoval>;
+
+/** What was removed of a store that was emptied. */
+export const EmptiedStore = z.object({ removed: z.int().describe('products') }).meta({ id: 'EmptiedStore' });
+export type EmptiedStore = z.infer<typeof EmptiedStore>;
 
 export const StoreDocument = z
   .object({
@@ -26,6 +40,7 @@ export const StoreDocument = z
     created_at: z.iso.datetime().optional().describe('absent for a store that is known by its keys alone'),
     products: z.int(),
     keys: z.int(),
+    limits: z.object({ products: z.int().optional(), imports_at_once: z.int().optional() }).optional().describe('what the store may have'),
     bytes: z.number().optional().describe('what the store has in the bucket, as of the last sweep'),
   })
   .meta({ id: 'Store' });

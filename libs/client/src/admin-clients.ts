@@ -1,17 +1,20 @@
 import type {
   AuditList,
   CreatedStore,
+  EmptiedStore,
   KeyList,
   NewKeyDocument,
   NewStore,
+  ProblemDocument,
   ProductDocument,
   SettingsHistory,
   SettingsPatch,
+  StoreChanges,
   StoreDocument,
   StoreList,
   StoreSettings,
 } from '#api-contract';
-import type { Transport } from './transport.js';
+import { whole, type Transport } from './transport.js';
 
 /** All stores; for operators. */
 export class StoresClient {
@@ -30,6 +33,17 @@ export class StoresClient {
   /** @throws {ApiProblem} `store-not-found` */
   async rename(id: string, name: string): Promise<StoreDocument> {
     return this.transport.json('PATCH', `/v1/operator/stores/${encodeURIComponent(id)}`, { name });
+  }
+
+  /** Limits what a store may have; `null` ends a limit. @throws {ApiProblem} `store-not-found` */
+  async limit(id: string, limits: NonNullable<StoreChanges['limits']>): Promise<StoreDocument> {
+    return this.transport.json('PATCH', `/v1/operator/stores/${encodeURIComponent(id)}`, { limits });
+  }
+
+  /** Removes all products of a store; its keys, settings and pictures stay. @throws {ApiProblem} `store-not-found` */
+  async empty(id: string): Promise<EmptiedStore> {
+    const address = `/v1/operator/stores/${encodeURIComponent(id)}/empty?confirm=${encodeURIComponent(id)}`;
+    return whole(await this.transport.json<EmptiedStore | ProblemDocument>('POST', address));
   }
 
   /** Removes a store with all that it has. It is gone for callers within seconds; the rest goes within minutes. @throws {ApiProblem} `store-not-found` */

@@ -1,17 +1,33 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
-import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry } from '#access';
+import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreLimits, StoreRegistry } from '#access';
+import { StoreProfileModule } from '#store-profile';
 import { Sweeps } from '#sweep';
 import { ConsoleSessions } from './console-sessions.js';
 import { AuditController } from './audit.controller.js';
 import { KeysController } from './keys.controller.js';
 import { SessionController } from './session.controller.js';
+import { StoreEmptier } from './store-emptier.js';
 import { StoresController } from './stores.controller.js';
 
 @Module({
+  imports: [StoreProfileModule],
   controllers: [AuditController, KeysController, SessionController, StoresController],
-  exports: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreRegistry],
-  providers: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry, Sweeps],
+  exports: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreLimits, StoreRegistry],
+  providers: [
+    ApiKeyStore,
+    AuditLog,
+    Idempotency,
+    ConsoleSessions,
+    KeyUses,
+    RateLimits,
+    RemovedStores,
+    SearchTokens,
+    StoreRegistry,
+    StoreEmptier,
+    StoreLimits,
+    Sweeps,
+  ],
 })
 export class AccessModule implements OnModuleInit {
   constructor(

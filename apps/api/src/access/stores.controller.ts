@@ -1,12 +1,14 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import pMap from 'p-map';
-import { CreatedStore, NewStore, StoreDocument, StoreList, StoreName, StoreRemoval } from '#api-contract';
+import { CreatedStore, EmptiedStore, NewStore, StoreDocument, StoreList, StoreChanges, StoreRemoval } from '#api-contract';
 import { IndexVersions } from '#index-versions';
 import { Problem, ShownOnce } from '#platform';
 import { Sweeps, type SweptStore } from '#sweep';
+import { longAnswer } from '../http/long-answer.js';
 import { RequireScope } from './access.js';
+import { StoreEmptier } from './store-emptier.js';
 import { ApiKeyStore, StoreRegistry, type StoreRecord } from '#access';
 
 const COUNTED_AT_ONCE = 4;
@@ -21,6 +23,7 @@ export class StoresController {
     private readonly keys: ApiKeyStore,
     private readonly versions: IndexVersions,
     private readonly sweeps: Sweeps,
+    private readonly emptier: StoreEmptier,
   ) {}
 
   @Post()
@@ -44,11 +47,26 @@ export class StoresController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'give a store another name' })
+  @ApiOperation({ summary: 'give a store another name, or limits' })
   @ApiResponse({ status: 200, standardSchema: StoreDocument })
-  async rename(@Param('id') id: string, @Body({ schema: StoreName }) { name }: StoreName): Promise<StoreDocument> {
-    const record = await this.stores.rename(id, name);
+  async change(@Param('id') id: string, @Body({ schema: StoreChanges }) { name, limits }: StoreChanges): Promise<StoreDocument> {
+    const wanted = limits && { products: limits.products, importsAtOnce: limits.imports_at_once };
+    const record = await this.stores.change(id, { name, limits: wanted });
     return this.document(record, (await this.keys.countByStore()).get(id) ?? 0);
+  }
+
+  @Post(':id/empty')
+  @ApiOperation({ summary: 'remove all products of a store; its keys, settings and pictures stay' })
+  @HttpCode(200)
+  @ApiResponse({ status: 200, standardSchema: EmptiedStore })
+  async empty(
+    @Param('id') id: string,
+    @Query({ schema: StoreRemoval }) { confirm }: StoreRemoval,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
+    if (confirm !== id) throw new Problem('invalid-request', `confirm the removal by confirm=${encodeURIComponent(id.slice(0, 64))}`);
+    if (!(await this.stores.has(id))) throw new Problem('store-not-found', `there is no store "${id.slice(0, 64)}"`);
+    return new StreamableFile(await longAnswer(this.emptier.empty(id), request.id), { type: 'application/json' });
   }
 
   @Delete(':id')
@@ -64,11 +82,23 @@ export class StoresController {
     await this.stores.remove(id);
   }
 
-  private async document({ id, name, createdAt }: StoreRecord, keys: number): Promise<StoreDocument> {
+  private async document({ id, name, createdAt, limits }: StoreRecord, keys: number): Promise<StoreDocument> {
     const products = await this.versions.reading(id, ({ index }) => index.count(id));
-    return { id, name, ...(createdAt !== undefined && { created_at: createdAt }), products, keys };
+    return {
+      id,
+      name,
+      ...(createdAt !== undefined && { created_at: createdAt }),
+      products,
+      keys,
+      ...(limits && { limits: limitsDocument(limits) }),
+    };
   }
 }
 
 const bytesIn = (swept: SweptStore | undefined): { bytes?: number } =>
   swept ? { bytes: swept.kinds.reduce((sum, { bytes }) => sum + bytes, 0) } : {};
+
+const limitsDocument = ({ products, importsAtOnce }: NonNullable<StoreRecord['limits']>): NonNullable<StoreDocument['limits']> => ({
+  ...(products !== undefined && { products }),
+  ...(importsAtOnce !== undefined && { imports_at_once: importsAtOnce }),
+});

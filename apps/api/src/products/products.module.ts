@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { StoreProfileModule } from '#store-profile';
+import { AccessModule } from '../access/access.module.js';
 import { ImagesModule } from '../images/images.module.js';
 import { JobsApiModule } from '../jobs/jobs-api.module.js';
 import { SearchModule } from '../search/search.module.js';
@@ -10,7 +11,7 @@ import { ProductsController } from './products.controller.js';
 import { ProductsService } from './products.service.js';
 
 @Module({
-  imports: [ImagesModule, JobsApiModule, SearchModule, StoreProfileModule],
+  imports: [AccessModule, ImagesModule, JobsApiModule, SearchModule, StoreProfileModule],
   controllers: [InspectionController, ProductsController],
   providers: [ChangedTexts, ProductPatches, ProductsService],
 })

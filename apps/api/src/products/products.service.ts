@@ -10,6 +10,7 @@ import {
   type Product,
   type ProductPatch,
 } from '#catalog';
+import { StoreLimits } from '#access';
 import type { ProductDocument } from '#api-contract';
 import { AcceptedWrites, IndexVersions, StoreWrites, type IndexVersion, type PendingWrite } from '#index-versions';
 import { indexBatchId, IndexBatchProducer } from '#jobs';
@@ -39,14 +40,19 @@ export class ProductsService {
     private readonly profiles: StoreProfiles,
     private readonly texts: ChangedTexts,
     private readonly documents: ProductDocuments,
+    private readonly limits: StoreLimits,
   ) {}
 
-  /** Hands products to the workers. @throws {Problem} `too-many-requests` while `MAX_WAITING_WRITES` writes of the store wait. */
+  /**
+   * Hands products to the workers.
+   * @throws {Problem} `too-many-requests` while `MAX_WAITING_WRITES` writes of the store wait; `store-limit` for more products than the store may have.
+   */
   async write(storeId: string, products: readonly Product[]): Promise<AcceptedJob> {
     const backlog = await this.accepted.backlog(storeId);
     if (backlog >= MAX_WAITING_WRITES) {
       throw new Problem('too-many-requests', `${backlog} writes of the store wait to be indexed; try again when there are fewer`);
     }
+    await this.requireRoom(storeId, products);
     const sourceId = randomUUID();
     const jobId = indexBatchId(sourceId, 0);
     const revision = await this.accepted.acceptJob(storeId, { jobId, productIds: products.map(({ id }) => id) });
@@ -54,6 +60,17 @@ export class ProductsService {
     const data = { storeId, sourceId, isImport: false, revision, batch: 0, requireImages: false };
     await this.batches.enqueue({ ...data, columns: {}, items, settled: {}, errors: [] });
     return { jobId, revision };
+  }
+
+  private async requireRoom(storeId: string, products: readonly Product[]): Promise<void> {
+    const most = await this.limits.products(storeId);
+    if (most === undefined) return;
+    const { index } = await this.versions.live(storeId);
+    const ids = [...new Set(products.map(({ id }) => id))];
+    const [there, known] = await Promise.all([index.count(storeId), index.get(storeId, ids)]);
+    const added = ids.length - known.size;
+    if (there + added <= most || added === 0) return;
+    throw new Problem('store-limit', `the store has ${there} products and may have ${most}; these would be ${added} more`);
   }
 
   /** @throws {Problem} `product-not-found`. */

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { CommandFailure } from '../failure.js';
+import { wholeNumber } from './durations.js';
 import { print, printJson, sessionOf } from '../session.js';
 
 export function storesCommand(): Command {
@@ -10,6 +11,8 @@ export function storesCommand(): Command {
     .addCommand(list())
     .addCommand(create())
     .addCommand(rename())
+    .addCommand(limit())
+    .addCommand(empty())
     .addCommand(remove());
 }
 
@@ -52,6 +55,46 @@ function rename(): Command {
     });
 }
 
+function limit(): Command {
+  return new Command('limit')
+    .description('limit what a store may have; "none" ends a limit')
+    .argument('<id>')
+    .option('--products <number>', 'products', limitIn)
+    .option('--imports <number>', 'imports that are under way at a time', limitIn)
+    .action(async (id: string, { products, imports }: { products?: Limit; imports?: Limit }, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      if (products === undefined && imports === undefined) throw new CommandFailure('Give a limit: --products or --imports.', 2);
+      const store = await client.stores.limit(id, {
+        ...(products !== undefined && { products: limitOf(products) }),
+        ...(imports !== undefined && { imports_at_once: limitOf(imports) }),
+      });
+      if (isJson) return printJson(store);
+      const { products: most = 'no limit', imports_at_once: atOnce = 'no limit' } = store.limits ?? {};
+      print(`The store ${id}: products ${most}, imports at a time ${atOnce}.`);
+    });
+}
+
+/** @throws {InvalidArgumentError} */
+const limitIn = (text: string): Limit => (text === 'none' ? text : wholeNumber(text));
+
+type Limit = number | 'none';
+
+const limitOf = (limit: Limit): number | null => (limit === 'none' ? null : limit);
+
+function empty(): Command {
+  return new Command('empty')
+    .description('remove all products of a store; its keys, settings and pictures stay')
+    .argument('<id>')
+    .option('--yes', 'do not ask')
+    .action(async (id: string, { yes = false }: { yes?: boolean }, command: Command) => {
+      const { client, isJson } = sessionOf(command);
+      if (!yes) await confirmed(id, 'This removes all products of the store.');
+      const { removed } = await client.stores.empty(id);
+      if (isJson) printJson({ removed });
+      else print(`${removed} ${removed === 1 ? 'product is' : 'products are'} removed from the store ${id}.`);
+    });
+}
+
 function remove(): Command {
   return new Command('delete')
     .description('remove a store with its keys, products, pictures, feeds and settings; there is no way back')
@@ -59,17 +102,17 @@ function remove(): Command {
     .option('--yes', 'do not ask')
     .action(async (id: string, { yes = false }: { yes?: boolean }, command: Command) => {
       const { client } = sessionOf(command);
-      if (!yes) await confirmed(id);
+      if (!yes) await confirmed(id, 'This removes the store and all that it has.');
       await client.stores.remove(id);
       print(`The store ${id} is removed. Its keys are refused within seconds; its products and pictures go within minutes.`);
     });
 }
 
 /** @throws {CommandFailure} unless somebody types the id. */
-async function confirmed(id: string): Promise<void> {
-  if (!process.stdin.isTTY) throw new CommandFailure('Nobody can be asked here: say --yes to remove the store.', 2);
+async function confirmed(id: string, what: string): Promise<void> {
+  if (!process.stdin.isTTY) throw new CommandFailure('Nobody can be asked here: say --yes.', 2);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await terminal.question(`This removes the store and all that it has. Type its id (${id}) to go on: `);
+  const typed = await terminal.question(`${what} Type its id (${id}) to go on: `);
   terminal.close();
   if (typed.trim() !== id) throw new CommandFailure('Nothing is removed.');
 }

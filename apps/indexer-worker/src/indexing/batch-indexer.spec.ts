@@ -10,6 +10,7 @@ import type { IndexedProduct, Point, ProductIndex, ProductState, Vectors } from 
 import type { StoreProfiles } from '#store-profile';
 import { BatchIndexer, type BatchOptions } from './batch-indexer.js';
 import type { DecodeGuard } from './decode-guard.js';
+import type { StoreRoom } from './store-room.js';
 import type { SimilarPictures } from './similar-pictures.js';
 import { PictureEmbedder } from './picture-embedder.js';
 import { ProductPictures } from './product-pictures.js';
@@ -128,6 +129,10 @@ beforeEach(() => {
     } as unknown as StoreProfiles,
     { forStore: async () => undefined },
     { refresh: async () => undefined } as unknown as RefreshProducer,
+    {
+      oneAtATime: async (_storeId: string, write: () => unknown) => write(),
+      within: async (_version: unknown, _storeId: string, items: readonly unknown[]) => ({ wanted: items, beyond: [] }),
+    } as unknown as StoreRoom,
   );
 });
 

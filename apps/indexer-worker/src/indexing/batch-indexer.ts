@@ -9,6 +9,7 @@ import { PictureEmbedder, type PictureVectors } from './picture-embedder.js';
 import { pictureError, warningsOf } from './picture-report.js';
 import { imagesOf, ProductPictures, type FetchedPictures } from './product-pictures.js';
 import { SimilarPictures } from './similar-pictures.js';
+import { beyondLimit, StoreRoom } from './store-room.js';
 import { textVectors, type TextVector } from './text-vectors.js';
 
 /** The result of a batch. `retry` holds items whose pictures may be available later, with the reason. */
@@ -59,6 +60,7 @@ export class BatchIndexer {
     private readonly profiles: StoreProfiles,
     private readonly tagger: AutoTagger,
     private readonly refreshes: RefreshProducer,
+    private readonly room: StoreRoom,
   ) {}
 
   /**
@@ -69,7 +71,9 @@ export class BatchIndexer {
     const results: BatchResult[] = [];
     for (const some of parts(items)) {
       const ids = some.map(({ product }) => product.id);
-      results.push(await this.writes.run(storeId, ids, (version) => this.runSome({ version, storeId, revision, ...options }, some)));
+      const write = (): Promise<BatchResult> =>
+        this.writes.run(storeId, ids, (version) => this.runSome({ version, storeId, revision, ...options }, some));
+      results.push(await this.room.oneAtATime(storeId, write));
     }
     return joinedResults(results);
   }
@@ -81,7 +85,8 @@ export class BatchIndexer {
       items.map(({ product }) => product.id),
     );
     const isSuperseded = ({ product }: BatchItem): boolean => (present.get(product.id)?.revision ?? -1) > revision;
-    const wanted = items.filter((item) => !isSuperseded(item)).map((item) => ({ item, present: present.get(item.product.id) }));
+    const current = items.filter((item) => !isSuperseded(item)).map((item) => ({ item, present: present.get(item.product.id) }));
+    const { wanted, beyond } = await this.room.within(version, storeId, current);
     const fetched = await this.pictures.fetchAll(
       version,
       storeId,
@@ -95,9 +100,12 @@ export class BatchIndexer {
     const { outcomes, unfit } = await this.write(target, taken);
     const done = taken.filter(({ item }) => !unfit.includes(item));
     const similar = target.importId === undefined ? [] : await this.similar.notes(target.importId, done);
-    const failed = refused.map(({ item, faults: [fault] }) => pictureError(item, fault));
+    const failed = [
+      ...refused.map(({ item, faults: [fault] }) => pictureError(item, fault)),
+      ...beyond.map(({ item }) => beyondLimit(item)),
+    ];
     const result: BatchResult = {
-      outcomes: addOutcomes(outcomes, { unchanged: items.length - wanted.length, failed: failed.length }),
+      outcomes: addOutcomes(outcomes, { unchanged: items.length - current.length, failed: failed.length }),
       errors: [...failed, ...similar, ...done.flatMap(warningsOf)],
       retry: waiting.map(({ item, outstanding }) => ({ item, error: pictureError(item, outstanding) })),
     };

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   'idempotency-key-in-use': { status: 409, title: 'The request with this Idempotency-Key is running' },
   'model-already-live': { status: 409, title: 'The store already uses this model' },
   'reindex-in-progress': { status: 409, title: 'The store is being reindexed' },
+  'store-limit': { status: 409, title: 'The store has as much as it may' },
   'version-mismatch': { status: 412, title: 'Somebody else has changed it since' },
   'payload-too-large': { status: 413, title: 'The request is too large' },
   'image-too-large': { status: 413, title: 'The image is too large' },
