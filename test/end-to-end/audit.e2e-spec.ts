@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
 import { startTestStack, type TestStack } from '../support/stack.js';
@@ -67,5 +69,24 @@ describe('the audit of a store', () => {
     expect(out).toMatch(/bootstrap.*127\.0\.0\.1.*PATCH \/v1\/admin\/settings.*200.*"language":"fr"} → {"language":"de"}/);
     expect(out).toMatch(/More: vitrine audit --before \d+-\d+/);
     await expect(test.client.json('GET', '/v1/admin/audit?before=x')).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
+  });
+
+  it('has nothing of callers that are refused at the door; the log has it, once', async () => {
+    const { key, id } = await test.client.keys.create('shop window', ['search']);
+    const before = await latest(50);
+    const refused = async (authorization: string): Promise<number> =>
+      (await fetch(`${test.stack.apiUrl}/v1/admin/keys/x`, { method: 'DELETE', headers: { authorization } })).status;
+    for (let n = 0; n < 5; n++) expect(await refused(`Bearer ${key}`)).toBe(403);
+    expect(await refused('Bearer vt_nonsense')).toBe(401);
+    const told = async (): Promise<object[]> => {
+      const lines = (await readFile(join(test.directory, 'api.log'), 'utf8'))
+        .split('\n')
+        .filter((line) => line.includes('refused at the door'));
+      return lines.map((line) => JSON.parse(line) as object);
+    };
+    await expect
+      .poll(told)
+      .toEqual([expect.objectContaining({ action: 'DELETE /v1/admin/keys/:id', status: 403, address: '127.0.0.1', keyId: id })]);
+    expect(await latest(50)).toEqual(before);
   });
 });

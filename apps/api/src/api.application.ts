@@ -67,7 +67,10 @@ export async function createApi(config: Config): Promise<{ app: NestFastifyAppli
   watchBodies(http);
   sendSafeHeaders(http);
   answerRepetitions(http, app.get(Idempotency));
-  keepAudit(http, app.get(AuditLog), (storeId, entry) => logger.info({ ...entry, storeId }, 'changed'));
+  keepAudit(http, app.get(AuditLog), {
+    entry: (storeId, entry) => logger.info({ ...entry, storeId }, 'changed'),
+    refused: (entry) => logger.warn(entry, 'refused at the door'),
+  });
   limitLoad(http, app.get(RateLimits), app.get(Metrics), config);
   http.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request.routeOptions;

@@ -23,6 +23,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The caller's key. Unset on open routes. */
     apiKey?: ApiKey;
+    /** The id of a key that is known, and may not do what it asked for. */
+    refusedKeyId?: string;
     /** Whom a search token names as the one who searches. */
     tokenUser?: string;
   }
@@ -139,6 +141,7 @@ async function allowed(request: FastifyRequest, reply: FastifyReply, door: Door,
   if (!key) throw new Problem('missing-key', 'send an API key as "Authorization: Bearer vt_…"');
   if (isPublic(key)) reply.header('access-control-allow-origin', '*');
   if (!covers(key.scopes, wanted.scope)) {
+    request.refusedKeyId = key.id;
     throw new Problem('insufficient-scope', `this needs the scope "${wanted.scope}", the key carries ${key.scopes.join(', ')}`);
   }
   door.uses.note(key.id);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { auditShape, type AuditEntry, type AuditLog } from '#access';
 import { isReadBody } from '../http/read-body.js';
 import { secretOf } from './access.js';
@@ -16,15 +17,41 @@ const isAdministrative = ({ method, routeOptions }: FastifyRequest): boolean =>
   (/^\/(v1\/(admin\/(?!lab)|operator|imports(?!\/preview)|coverage|images$)|admin\/queues)/.test(routeOptions.url ?? '') ||
     (method === 'DELETE' && routeOptions.config.access !== 'open' && routeOptions.url !== '/v1/products/:id'));
 
+/** A request that was refused because of its key, or for lack of one. */
+interface RefusedEntry {
+  readonly action: string;
+  readonly status: number;
+  readonly address: string;
+  /** Of a key that is known and may do less. */
+  readonly keyId?: string;
+}
+
+/** Whoever has a public key could fill a log with refusals: one in this time is told for an address and an action. */
+const REFUSED_EVERY_MS = 60_000;
+const MAX_REFUSED = 10_000;
+
 /**
  * Keeps what somebody did to a store, or tried to.
- * @param onEntry is told of each entry, also when it cannot be kept.
+ * @param told is told of each entry, also when it cannot be kept, and of what the door refused. That is not kept: a public key could push
+ * everything else out.
  */
-export function keepAudit(http: FastifyInstance, log: AuditLog, onEntry: (storeId: string, entry: AuditEntry) => void): void {
+export function keepAudit(
+  http: FastifyInstance,
+  log: AuditLog,
+  told: { readonly entry: (storeId: string, entry: AuditEntry) => void; readonly refused: (entry: RefusedEntry) => void },
+): void {
+  const recent = new LRUCache<string, true>({ max: MAX_REFUSED, ttl: REFUSED_EVERY_MS });
   http.addHook('onResponse', (request, reply, done) => {
     done();
     const { apiKey } = request;
-    if (!apiKey || !isAdministrative(request)) return;
+    if (!isAdministrative(request)) return;
+    if (!apiKey) {
+      const entry = refusedEntry(request, reply.statusCode);
+      const name = `${entry.address} ${entry.action}`;
+      if (!recent.has(name)) told.refused(entry);
+      recent.set(name, true);
+      return;
+    }
     const { changed, body } = request;
     const entry: AuditEntry = {
       at: new Date().toISOString(),
@@ -39,7 +66,14 @@ export function keepAudit(http: FastifyInstance, log: AuditLog, onEntry: (storeI
       ...(changed?.before !== undefined && { before: auditShape(changed.before) }),
       ...((changed?.after !== undefined || isReadBody(body)) && { after: auditShape(changed?.after ?? body) }),
     };
-    onEntry(apiKey.storeId, entry);
+    told.entry(apiKey.storeId, entry);
     log.add(apiKey.storeId, entry).catch(() => undefined);
   });
 }
+
+const refusedEntry = ({ method, routeOptions, ip, refusedKeyId }: FastifyRequest, status: number): RefusedEntry => ({
+  action: `${method} ${routeOptions.url ?? ''}`,
+  status,
+  address: ip,
+  ...(refusedKeyId !== undefined && { keyId: refusedKeyId }),
+});
