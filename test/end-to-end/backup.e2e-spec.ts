@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -105,10 +106,12 @@ describe('a backup', () => {
     const [first] = (await shop.search({ filterBy: 'price:=12.5' })).hits;
     await shop.json('PATCH', `/v1/products/${first?.product.id}`, { price: 13 });
     expect((await shop.search({ filterBy: 'price:=13' })).found).toBe(1);
+    await shop.settings.change({ suggestions_denied: ['later'] });
     const again = await runCli(target, 'restore', file, '--over');
     expect(again.code).toBe(0);
     expect((await shop.search({ filterBy: 'price:=13' })).found).toBe(1);
     expect((await shop.search({})).found).toBe(9);
+    expect((await shop.settings.read()).suggestions_denied).toEqual(['later']);
   });
 
   it('is not restored over products unless that is said', async () => {
@@ -141,6 +144,16 @@ describe('a backup', () => {
       'names a key that is none of ours',
       (lines) => [...lines.slice(0, 1), '{"kind":"redis","key":"bull:x","type":"string","values":["1"]}'],
       'not known',
+    ],
+    [
+      'brings a key that no backup has',
+      (lines) => [...lines.slice(0, 1), '{"kind":"redis","key":"vitrine:console-session:x","type":"string","values":["1"]}'],
+      'no backup has',
+    ],
+    [
+      'brings a key of a store that it does not name',
+      (lines) => [...lines.slice(0, 1), '{"kind":"redis","key":"vitrine:store:{third}:settings","type":"string","values":["{}"]}'],
+      'no backup has',
     ],
     ['is of a later release', (lines) => [(lines[0] ?? '').replace('"format":1', '"format":2')], 'later release'],
     [
@@ -205,6 +218,19 @@ describe('a backup', () => {
     expect(there?.model).toBe('mini-clip');
     await withIt.stop();
   }, 90_000);
+
+  it('brings no key that may do everything', async () => {
+    const lines = gunzipSync(await readFile(file))
+      .toString()
+      .trimEnd()
+      .split('\n');
+    const [secret, hash] = ['vt_brought', createHash('sha256').update('vt_brought').digest('hex')];
+    const record = { id: randomUUID(), storeId: 'main', name: 'x', scopes: ['operator'], createdAt: new Date().toISOString() };
+    const brought = JSON.stringify({ kind: 'redis', key: 'vitrine:keys', type: 'hash', values: [hash, JSON.stringify(record)] });
+    const blob = new Blob([gzipSync([...lines.slice(0, -1), brought, lines.at(-1)].join('\n'))], { type: 'application/octet-stream' });
+    await target.client.backup.restore(blob, { over: true });
+    await expect(new VitrineClient(target.stack.apiUrl, secret).stores.list()).rejects.toMatchObject({ problem: { code: 'unknown-key' } });
+  });
 
   it('is for operators alone', async () => {
     const refused = { problem: { code: 'insufficient-scope' } };

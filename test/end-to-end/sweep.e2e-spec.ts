@@ -56,17 +56,18 @@ describe('a sweep', () => {
     for (const n of [0, 1, 2]) await write(`p-${n}`, { image: addressOf(n) });
     await test.put('images/own.jpg', await productJpeg(PICTURES[4] as (typeof PICTURES)[number], 120));
     await test.put('images/unused.jpg', await productJpeg(PICTURES[5] as (typeof PICTURES)[number], 120));
+    await test.put('feed-of-the-shop.csv', Buffer.from('id,title\n'));
     await write('p-own', { image: 'images/own.jpg' });
     await test.put('feeds/of-a-lost-request', Buffer.from('id,title\n'));
     await test.put('imports/of-long-ago/errors/000000000001-rows.jsonl', Buffer.from('{}'));
-    expect(countsOf(await sweep())).toEqual({ downloads: [3, 0], uploads: [2, 1], feeds: [1, 1], imports: [1, 1] });
+    expect(countsOf(await sweep())).toEqual({ downloads: [3, 0], uploads: [3, 1], feeds: [1, 1], imports: [1, 1] });
     await test.client.json('DELETE', '/v1/products/p-0');
     await write('p-1', { image: addressOf(3) });
-    expect(countsOf(await sweep())).toEqual({ downloads: [4, 2], uploads: [2, 1], feeds: [1, 1], imports: [1, 1] });
+    expect(countsOf(await sweep())).toEqual({ downloads: [4, 2], uploads: [3, 1], feeds: [1, 1], imports: [1, 1] });
   });
 
   it('keeps what is young', async () => {
-    expect(countsOf(await sweep({ older_than_days: 1 }))).toMatchObject({ downloads: [4, 0], uploads: [2, 0], feeds: [1, 0] });
+    expect(countsOf(await sweep({ older_than_days: 1 }))).toMatchObject({ downloads: [4, 0], uploads: [3, 0], feeds: [1, 0] });
     expect(countsOf(await sweep({ older_than_days: undefined }))).toMatchObject({ downloads: [4, 0] });
   });
 
@@ -81,21 +82,21 @@ describe('a sweep', () => {
   it('removes it, but for pictures that the merchant put there, and tells the bytes', async () => {
     const { out } = await runCli(test, 'sweep', '--older-than', '0s', '--yes');
     expect(out).toContain('removed');
-    expect(countsOf(await sweep())).toEqual({ downloads: [2, 0], uploads: [2, 1], feeds: [0, 0], imports: [0, 0] });
+    expect(countsOf(await sweep())).toEqual({ downloads: [2, 0], uploads: [3, 1], feeds: [0, 0], imports: [0, 0] });
     expect(await Promise.all(['p-1', 'p-2', 'p-own'].map(shown))).toEqual([200, 200, 200]);
     expect((await test.client.stores.list())[0]).toMatchObject({ bytes: expect.any(Number) });
   });
 
   it('removes those too where that is said', async () => {
     await sweep({ dry_run: false, uploads: true });
-    expect(countsOf(await sweep())).toMatchObject({ uploads: [1, 0] });
+    expect(countsOf(await sweep())).toMatchObject({ uploads: [2, 0] });
     expect(await shown('p-own')).toBe(200);
   });
 
   it('keeps pictures of the version that a store can go back to', async () => {
     const { id } = await test.client.startReindex({ model: 'mini-clip-64', reason: 'to try it', auto_swap: true });
     await test.client.waitForReindex(id);
-    expect(countsOf(await sweep())).toMatchObject({ downloads: [2, 0], uploads: [1, 0] });
+    expect(countsOf(await sweep())).toMatchObject({ downloads: [2, 0], uploads: [2, 0] });
   });
 
   it('does not run twice at a time in a store, and is for operators alone', async () => {

@@ -1,8 +1,9 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { BackupError } from './backup-error.js';
 import { BackupRecord } from './backup-records.js';
+
+const LINE_END = 0x0a;
 
 /** Records → gzip of one line of JSON each. A record that cannot be made destroys the stream with its error. */
 export function compressed(records: AsyncIterable<BackupRecord>): Readable {
@@ -17,27 +18,41 @@ async function* linesOf(records: AsyncIterable<BackupRecord>): AsyncGenerator<st
   for await (const record of records) yield `${JSON.stringify(record)}\n`;
 }
 
-/** The records of what `compressed` made. @throws {BackupError} where it is no backup, is damaged or is cut off. */
+/** The records of what `compressed` made. What is left of the stream is the caller's. @throws {BackupError} where it is no backup, is damaged or is cut off. */
 export async function* recordsOf(bytes: Readable): AsyncGenerator<BackupRecord> {
   const gunzip = createGunzip();
   bytes.on('error', (error) => gunzip.destroy(error));
   bytes.pipe(gunzip);
   let isWhole = false;
   try {
-    for await (const line of createInterface({ input: gunzip, crlfDelay: Infinity })) {
+    for await (const line of linesIn(gunzip)) {
       const record = parsed(line);
       isWhole = record.kind === 'end';
       yield record;
     }
-    // Lines end without a word where the stream below them fails.
-    if (gunzip.errored) throw gunzip.errored;
   } catch (error) {
     throw error instanceof BackupError || !isOfZlib(error) ? error : new BackupError('the file is damaged or cut off', { cause: error });
   } finally {
-    bytes.destroy();
+    // The stream stays as it is: a request whose stream is destroyed gets no answer.
+    bytes.unpipe(gunzip);
     gunzip.destroy();
   }
   if (!isWhole) throw new BackupError('the file ends in the middle');
+}
+
+/** The lines of a stream, no more of which is read than is needed: a line has megabytes, and `readline` reads a thousand of them ahead. */
+async function* linesIn(bytes: Readable): AsyncGenerator<string> {
+  let pieces: Buffer[] = [];
+  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let end = chunk.indexOf(LINE_END); end !== -1; end = chunk.indexOf(LINE_END, from)) {
+      pieces.push(chunk.subarray(from, end));
+      yield Buffer.concat(pieces).toString();
+      [pieces, from] = [[], end + 1];
+    }
+    if (from < chunk.length) pieces.push(chunk.subarray(from));
+  }
+  if (pieces.length > 0) yield Buffer.concat(pieces).toString();
 }
 
 const isOfZlib = (error: unknown): boolean => String((error as { code?: unknown }).code).startsWith('Z_');

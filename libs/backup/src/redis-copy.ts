@@ -1,5 +1,6 @@
 import { ApiKey } from '#access';
 import { KEYS, type Redis } from '#redis';
+import { BackupError } from './backup-error.js';
 import type { RedisValues } from './backup-records.js';
 
 const SCANNED_AT_ONCE = 1_000;
@@ -10,13 +11,24 @@ const SHARED = [KEYS.apiKeys, KEYS.stores, KEYS.keyUses, KEYS.tokenSigners] as c
 /** Whether a part of a store's profile is worth keeping: a lock is not, and what is learnt while products are counted is counted again. */
 const isKept = (key: string): boolean => !/:(?:lock|.*-next|.*-learnt)$/.test(key);
 
+/** The keys of a store that a backup has, beside its profile. */
+const keysOf = (storeId: string): string[] => [
+  KEYS.judgments(storeId),
+  KEYS.importSchedule(storeId),
+  KEYS.feedVersions(storeId),
+  KEYS.audit(storeId),
+];
+
+const isOfBackup = (key: string, storeIds: readonly string[]): boolean =>
+  SHARED.some((one) => one === key) ||
+  storeIds.some((id) => keysOf(id).includes(key) || (key.startsWith(KEYS.store(id, '')) && isKept(key)));
+
 /** What Redis knows of the installation that nothing else does: keys, stores, settings, synonyms, schedules, judgments, what was asked, the audit. */
 export async function* redisValues(redis: Redis, storeIds: readonly string[]): AsyncGenerator<RedisValues> {
   for (const key of SHARED) yield* hashValues(redis, key);
   for (const storeId of storeIds) {
     const profile = (await keysLike(redis, KEYS.store(storeId, '*'))).filter(isKept);
-    const others = [KEYS.judgments(storeId), KEYS.importSchedule(storeId), KEYS.feedVersions(storeId), KEYS.audit(storeId)];
-    for (const key of [...profile, ...others]) yield* valuesOf(redis, key);
+    for (const key of [...profile, ...keysOf(storeId)]) yield* valuesOf(redis, key);
   }
 }
 
@@ -61,16 +73,29 @@ function withoutConfigured(flat: readonly string[]): string[] {
   });
 }
 
-/** Writes a part of a key. Fields of a hash that are there already stay, and so does a stream that has entries. */
-export async function putRedisValues(redis: Redis, { key, type, ttl_ms: left, values }: RedisValues): Promise<void> {
+/**
+ * Writes a part of a key. What is there already stays, as it is newer: texts, fields of hashes, members of sorted sets, and streams that have entries.
+ * @throws {BackupError} for a key that no backup of these stores has.
+ */
+export async function putRedisValues(
+  redis: Redis,
+  storeIds: readonly string[],
+  { key, type, ttl_ms: left, values }: RedisValues,
+): Promise<void> {
+  if (!isOfBackup(key, storeIds)) throw new BackupError(`the file has a key that no backup has: ${key}`);
   const [first = ''] = values;
   const pairs = values.flatMap((one, n) => (n % 2 === 0 ? [[one, values[n + 1] ?? ''] as const] : []));
   const batch = redis.pipeline();
-  if (type === 'string') batch.set(key, first);
+  if (type === 'string') batch.set(key, first, 'NX');
   else if (type === 'set') batch.sadd(key, ...values);
-  else if (type === 'zset') for (const [member, score] of pairs) batch.zadd(key, score, member);
-  else if (type === 'hash') for (const [field, value] of pairs) batch.hsetnx(key, field, value);
+  else if (type === 'zset') for (const [member, score] of pairs) batch.zadd(key, 'NX', score, member);
+  else if (type === 'hash')
+    for (const [field, value] of key === KEYS.apiKeys ? withoutOperators(pairs) : pairs) batch.hsetnx(key, field, value);
   else if ((await redis.exists(key)) === 0) for (const [id, fields] of pairs) batch.xadd(key, id, ...(JSON.parse(fields) as string[]));
   if (left !== undefined) batch.pexpire(key, left);
   for (const [error] of (await batch.exec()) ?? []) if (error) throw error;
 }
+
+/** A file brings nobody who may do everything: those keys are named by the configuration. */
+const withoutOperators = (pairs: readonly (readonly [hash: string, record: string])[]): (readonly [string, string])[] =>
+  pairs.filter(([, record]) => !ApiKey.parse(JSON.parse(record)).scopes.includes('operator'));

@@ -87,7 +87,7 @@ export class Restorer {
         progress.missing.delete(record.key);
         return;
       case 'redis':
-        await putRedisValues(this.redis, record);
+        await putRedisValues(this.redis, [...progress.indexes.keys()], record);
         progress.keys.add(record.key);
         return;
       case 'end':
@@ -115,6 +115,11 @@ export class Restorer {
     const facts = collectionFacts(live.collection);
     const wanted = text === undefined ? undefined : shortFingerprint(text.fingerprint);
     if (facts.fingerprint === shortFingerprint(model.fingerprint) && facts.textFingerprint === wanted) return live.index;
+    const products = await live.index.count(id);
+    if (products > 0) {
+      const detail = `the store "${id}" has ${products} products that another model embedded: reindex it with ${model.name} first, or restore into an installation without them`;
+      throw new Problem('conflict', detail);
+    }
     const spec = {
       modelName: model.name,
       modelFingerprint: model.fingerprint,

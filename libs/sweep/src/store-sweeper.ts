@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { ObjectStore, storePrefix, type ListedObject } from '#image-store';
 import { IndexVersions } from '#index-versions';
 import { exclusively, KEYS, Redis } from '#redis';
-import { kindOf, OBJECT_KINDS } from './object-kind.js';
+import { kindOf, mayBeRubbish, OBJECT_KINDS } from './object-kind.js';
 import { Sweeps, type SweptStore } from './sweeps.js';
 import { UsedPictures } from './used-pictures.js';
 
@@ -48,6 +48,7 @@ export class StoreSweeper {
         row.objects++;
         row.bytes += object.size;
         if (object.modifiedAt >= before) continue;
+        if (!mayBeRubbish(kind, object.key)) continue;
         if (owner === undefined ? used.has(object.key) : await isOwned(owner)) continue;
         row.rubbish_objects++;
         row.rubbish_bytes += object.size;

@@ -60,7 +60,13 @@ export class BackupController {
     if (!request.headers['content-type']?.startsWith('application/octet-stream')) {
       throw new Problem('unsupported-media-type', 'expected the bytes of a backup, with the content type application/octet-stream');
     }
-    return restoreDocument(await this.restorer.restore(recordsOf(request.body as Readable), { over: over === 'true' }));
+    const bytes = request.body as Readable;
+    try {
+      return restoreDocument(await this.restorer.restore(recordsOf(bytes), { over: over === 'true' }));
+    } finally {
+      // A client that still sends does not see the answer: what is left of a refused backup is read, and let go.
+      bytes.resume();
+    }
   }
 
   @Post('restore/object')
@@ -68,9 +74,14 @@ export class BackupController {
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: RestoreDocument })
   async fromBucket(@Body({ schema: NewRestore }) { from, over }: NewRestore, @Req() request: FastifyRequest): Promise<StreamableFile> {
-    const work = this.inBucket(from, async (bucket, key) =>
-      restoreDocument(await this.restorer.restore(recordsOf(await bucket.getStream(key)), { over })),
-    );
+    const work = this.inBucket(from, async (bucket, key) => {
+      const bytes = await bucket.getStream(key);
+      try {
+        return restoreDocument(await this.restorer.restore(recordsOf(bytes), { over }));
+      } finally {
+        bytes.destroy();
+      }
+    });
     return json(await longAnswer(work, request.id));
   }
 
