@@ -18,6 +18,8 @@ let target: TestStack;
 let shopKey: string;
 let revokedKey: string;
 let file: string;
+/** A product that is written while the backup is made. */
+let patchedId: string;
 
 const shopAt = (stack: TestStack): VitrineClient => new VitrineClient(stack.stack.apiUrl, shopKey);
 
@@ -66,7 +68,9 @@ describe('a backup', () => {
   it('is made while writes and searches go on', async () => {
     let isOver = false;
     const writing = (async () => {
-      for (let n = 0; !isOver; n++) await test.client.json('PATCH', '/v1/products/unwritten', { price: n + 1 }).catch(() => undefined);
+      const [hit] = (await test.client.search({ perPage: 1 })).hits;
+      patchedId = hit?.product.id ?? '';
+      for (let n = 0; !isOver; n++) await test.client.json('PATCH', `/v1/products/${patchedId}`, { price: n + 1 });
     })();
     const directory = join(test.directory, 'backups');
     const made = await runCli(test, 'backup', directory);
@@ -88,17 +92,28 @@ describe('a backup', () => {
 
   it('brings back in an empty installation what was there, while that one answers', async () => {
     target = await startTestStack();
+    // Revisions of the new installation begin at 1.
+    await target.client.json('PUT', '/v1/products/tried?wait=20s', { title: 'A trial' });
+    await target.client.json('DELETE', '/v1/products/tried');
     const asked = target.client.search({ q: 'anything' });
     const restored = await runCli(target, 'restore', file);
     expect(restored).toMatchObject({ code: 0, err: '' });
     expect(restored.out).toContain(`Restored: 2 stores with ${PRODUCTS + 9} products`);
     expect(restored.out).toContain('of the pictures are not in the bucket');
     expect((await asked).found).toBe(0);
+    expect(restored.out).not.toContain('stayed as they were');
+    for (const { client } of [test, target]) await client.json('PATCH', `/v1/products/${patchedId}`, { price: 1 });
     const before = await answersOf(test);
     await expect.poll(() => answersOf(target), { timeout: 30_000, interval: 500 }).toEqual(before);
     expect(await shopAt(target).json('GET', '/v1/imports/schedule')).toMatchObject({ every: '1d' });
     expect((await target.client.stores.list()).find(({ id }) => id === 'second')).toMatchObject({ name: 'The second', products: 9 });
     await expect(new VitrineClient(target.stack.apiUrl, revokedKey).search({})).rejects.toMatchObject({ problem: { code: 'unknown-key' } });
+  });
+
+  it('gives later writes later revisions, whatever the installation had written before', async () => {
+    const [hit] = (await target.client.search({ perPage: 1 })).hits;
+    await target.client.json('PATCH', `/v1/products/${hit?.product.id}`, { price: 77.5 });
+    expect((await target.client.search({ filterBy: 'price:=77.5' })).found).toBe(1);
   });
 
   it('lets writes go on where they were: a later one counts, and a deleted product stays away', async () => {
@@ -109,6 +124,7 @@ describe('a backup', () => {
     await shop.settings.change({ suggestions_denied: ['later'] });
     const again = await runCli(target, 'restore', file, '--over');
     expect(again.code).toBe(0);
+    expect(again.out).toContain('API keys, names of stores and schedules stayed as they were here');
     expect((await shop.search({ filterBy: 'price:=13' })).found).toBe(1);
     expect((await shop.search({})).found).toBe(9);
     expect((await shop.settings.read()).suggestions_denied).toEqual(['later']);
@@ -135,6 +151,11 @@ describe('a backup', () => {
   });
 
   it.each<[string, (lines: string[]) => string[], string]>([
+    [
+      'names a picture outside its store by steps upwards',
+      (lines) => [...lines.slice(0, 1), '{"kind":"object","key":"stores/main/../other/a.jpg","bytes":"AAAA"}'],
+      'outside its stores',
+    ],
     [
       'names a picture of another store',
       (lines) => [...lines.slice(0, 1), '{"kind":"object","key":"stores/other/a.jpg","bytes":"AAAA"}'],
@@ -218,6 +239,16 @@ describe('a backup', () => {
     expect(there?.model).toBe('mini-clip');
     await withIt.stop();
   }, 90_000);
+
+  it('brings no key back that was revoked since', async () => {
+    const { id, key } = await shopAt(test).keys.create('for a while', ['search']);
+    const directory = join(test.directory, 'with-a-key');
+    await runCli(test, 'backup', directory);
+    await shopAt(test).keys.revoke(id);
+    const [name = ''] = await readdir(directory);
+    expect((await runCli(test, 'restore', join(directory, name), '--over')).code).toBe(0);
+    await expect(new VitrineClient(test.stack.apiUrl, key).search({})).rejects.toMatchObject({ problem: { code: 'unknown-key' } });
+  });
 
   it('brings no key that may do everything', async () => {
     const lines = gunzipSync(await readFile(file))

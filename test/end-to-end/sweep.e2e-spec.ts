@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { readdir, utimes } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SweepDocument } from '#api-contract';
@@ -42,8 +43,16 @@ const write = (id: string, fields: object): Promise<object> =>
 const sweep = async (more: object = {}): Promise<SweepDocument['stores'][number]['kinds']> => {
   // Objects are dated to the second.
   await sleep(1_100);
-  return (await test.client.sweep({ older_than_days: 0, ...more })).stores[0]?.kinds ?? [];
+  return (await test.client.sweep({ older_than_days: 0, ...more })).stores.find(({ store }) => store === 'main')?.kinds ?? [];
 };
+/** Dates all objects of the bucket a week back. */
+async function age(): Promise<void> {
+  const weekAgo = new Date(Date.now() - 7 * 24 * 3600_000);
+  for (const entry of await readdir(join(test.directory, 's3'), { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), weekAgo, weekAgo);
+  }
+}
+
 const countsOf = (kinds: Awaited<ReturnType<typeof sweep>>): object =>
   Object.fromEntries(kinds.map(({ kind, objects: all, rubbish_objects: rubbish }) => [kind, [all, rubbish]]));
 const shown = async (id: string): Promise<number> => {
@@ -56,14 +65,18 @@ describe('a sweep', () => {
     for (const n of [0, 1, 2]) await write(`p-${n}`, { image: addressOf(n) });
     await test.put('images/own.jpg', await productJpeg(PICTURES[4] as (typeof PICTURES)[number], 120));
     await test.put('images/unused.jpg', await productJpeg(PICTURES[5] as (typeof PICTURES)[number], 120));
-    await test.put('feed-of-the-shop.csv', Buffer.from('id,title\n'));
+    await test.put('feeds/catalog.csv', Buffer.from('id,title\n'));
     await write('p-own', { image: 'images/own.jpg' });
-    await test.put('feeds/of-a-lost-request', Buffer.from('id,title\n'));
+    await test.put('feeds/7f1b4c9e-8d3a-4c56-9f2e-1a2b3c4d5e6f', Buffer.from('id,title\n'));
     await test.put('imports/of-long-ago/errors/000000000001-rows.jsonl', Buffer.from('{}'));
     expect(countsOf(await sweep())).toEqual({ downloads: [3, 0], uploads: [3, 1], feeds: [1, 1], imports: [1, 1] });
     await test.client.json('DELETE', '/v1/products/p-0');
     await write('p-1', { image: addressOf(3) });
     expect(countsOf(await sweep())).toEqual({ downloads: [4, 2], uploads: [3, 1], feeds: [1, 1], imports: [1, 1] });
+  });
+
+  it('removes nothing that is younger than a day', async () => {
+    await expect(test.client.sweep({ dry_run: false, older_than_days: 0 })).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
   });
 
   it('keeps what is young', async () => {
@@ -80,7 +93,8 @@ describe('a sweep', () => {
   });
 
   it('removes it, but for pictures that the merchant put there, and tells the bytes', async () => {
-    const { out } = await runCli(test, 'sweep', '--older-than', '0s', '--yes');
+    await age();
+    const { out } = await runCli(test, 'sweep', '--older-than', '2d', '--yes');
     expect(out).toContain('removed');
     expect(countsOf(await sweep())).toEqual({ downloads: [2, 0], uploads: [3, 1], feeds: [0, 0], imports: [0, 0] });
     expect(await Promise.all(['p-1', 'p-2', 'p-own'].map(shown))).toEqual([200, 200, 200]);
@@ -88,9 +102,23 @@ describe('a sweep', () => {
   });
 
   it('removes those too where that is said', async () => {
-    await sweep({ dry_run: false, uploads: true });
+    await age();
+    await sweep({ dry_run: false, uploads: true, older_than_days: 2 });
     expect(countsOf(await sweep())).toMatchObject({ uploads: [2, 0] });
     expect(await shown('p-own')).toBe(200);
+  });
+
+  it('removes nothing where no product has a picture any more, unless that is said', async () => {
+    const lone = await test.clientOf('lone');
+    await lone.json('PUT', '/v1/products/only?wait=20s', { title: 'Only', image: addressOf(5) });
+    await lone.json('DELETE', '/v1/products/only');
+    await age();
+    const swept = async (more: object): Promise<SweepDocument['stores'][number] | undefined> =>
+      (await test.client.sweep({ dry_run: false, older_than_days: 2, ...more })).stores.find(({ store }) => store === 'lone');
+    expect(await swept({})).toMatchObject({ is_held_back: true });
+    expect((await swept({}))?.kinds[0]).toMatchObject({ kind: 'downloads', objects: 1, rubbish_objects: 1, is_removed: false });
+    expect(await swept({ most: true })).toMatchObject({ is_held_back: false });
+    expect((await swept({}))?.kinds[0]).toMatchObject({ objects: 0 });
   });
 
   it('keeps pictures of the version that a store can go back to', async () => {

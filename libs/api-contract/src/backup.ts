@@ -47,5 +47,6 @@ export type BackupDocument = z.infer<typeof BackupDocument>;
 export const RestoreDocument = BackupDocument.extend({
   missing_objects: z.int().describe('pictures that the backup names and the bucket does not have'),
   missing: z.array(z.string()).describe('the names of some of them'),
+  kept_keys: z.boolean().describe("whether API keys, stores' names and schedules stayed as they were, because there were some"),
 }).meta({ id: 'Restore' });
 export type RestoreDocument = z.infer<typeof RestoreDocument>;

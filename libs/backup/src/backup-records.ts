@@ -9,6 +9,8 @@ const Base64 = z.base64();
 /** A store of a backup, and the models that its vectors are from. */
 export const BackedUpStore = z.object({
   id: StoreId,
+  /** The latest revision of the store's writes: new writes get later ones. */
+  revision: z.number(),
   model: z.object({ name: z.string(), fingerprint: z.string(), dimension: z.int().positive() }),
   /** The model of the texts; absent where the index keeps no vectors of them. */
   text: z.object({ fingerprint: z.string(), dimension: z.int().positive() }).exactOptional(),

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { StoreRegistry } from '#access';
 import { ObjectStore, storePrefix } from '#image-store';
 import { IndexVersions, type IndexVersion } from '#index-versions';
 import { VERSION } from '#platform';
+import type { IndexedProduct, ProductIndex, Vectors } from '#product-index';
 import { Redis } from '#redis';
 import { BACKUP_FORMAT, type BackedUpStore, type BackupCounts, type BackupRecord } from './backup-records.js';
 import { redisValues } from './redis-copy.js';
 import { writtenVectors } from './vector-bytes.js';
 
-/** Feeds and reports of imports are not part of a catalog. */
-const OF_NO_CATALOG = /^(?:feeds|imports)\//;
+/** Feeds that were sent, and reports of imports, are not part of a catalog; feeds that a merchant puts into the bucket are. */
+const OF_NO_CATALOG = /^(?:imports\/|feeds\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$)/;
 
 export interface BackupOptions {
   /** Whether the pictures themselves are wanted, and not only their names. */
@@ -34,7 +36,8 @@ export class BackupSource {
     const ids = (await this.stores.list()).map(({ id }) => id);
     const versions = new Map<string, IndexVersion>();
     for (const id of ids) versions.set(id, await this.versions.liveNow(id));
-    const stores = [...versions].map(([id, version]) => storeOf(id, version));
+    const stores: BackedUpStore[] = [];
+    for (const [id, version] of versions) stores.push(storeOf(id, version, await this.versions.latestRevision(id)));
     yield { kind: 'backup', format: BACKUP_FORMAT, vitrine: VERSION, made_at: new Date().toISOString(), pictures, stores };
     const counts = { stores: stores.length, products: 0, deleted: 0, objects: 0, redis_keys: 0 };
     for (const [id, version] of versions) {
@@ -52,12 +55,9 @@ export class BackupSource {
 
   private async *points(store: string, { index }: IndexVersion, counts: Counts): AsyncGenerator<BackupRecord> {
     for await (const page of index.scan(store)) {
-      const vectors = await index.vectors(
-        store,
-        page.map(({ product }) => product.id),
-      );
-      counts.products += page.length;
-      const points = page.map((indexed) => ({ indexed: { ...indexed }, vectors: writtenVectors(vectors.get(indexed.product.id) ?? {}) }));
+      const read = await withVectors(index, store, page);
+      counts.products += read.length;
+      const points = read.map(({ indexed, vectors }) => ({ indexed: { ...indexed }, vectors: writtenVectors(vectors) }));
       yield { kind: 'points', store, points };
     }
     for await (const page of index.scanHidden(store)) {
@@ -84,6 +84,25 @@ export class BackupSource {
   }
 }
 
+interface Read {
+  readonly indexed: IndexedProduct;
+  readonly vectors: Vectors;
+}
+
+/** Products with their vectors. Both are read apart: a product that is written in between is read again, until both are of one write. */
+async function withVectors(index: ProductIndex, store: string, page: readonly IndexedProduct[]): Promise<Read[]> {
+  const done: Read[] = [];
+  for (let left = page; left.length > 0;) {
+    const ids = left.map(({ product }) => product.id);
+    const vectors = await index.vectors(store, ids);
+    const now = await index.get(store, ids);
+    const same = left.filter((one) => isDeepStrictEqual(now.get(one.product.id), one));
+    done.push(...same.map((indexed) => ({ indexed, vectors: vectors.get(indexed.product.id) ?? {} })));
+    left = left.filter((one) => !same.includes(one)).flatMap(({ product }) => now.get(product.id) ?? []);
+  }
+  return done;
+}
+
 type Counts = { -readonly [Name in keyof BackupCounts]: number };
 
 /** A picture that was removed since it was listed, or that no import would take. */
@@ -93,8 +112,9 @@ function ifGone(error: unknown): undefined {
   throw error;
 }
 
-const storeOf = (id: string, { model, textSpace }: IndexVersion): BackedUpStore => ({
+const storeOf = (id: string, { model, textSpace }: IndexVersion, revision: number): BackedUpStore => ({
   id,
+  revision,
   model: { name: model.info.name, fingerprint: model.info.fingerprint, dimension: model.dimension },
   ...(textSpace && { text: { fingerprint: textSpace.model.info.fingerprint, dimension: textSpace.model.dimension } }),
 });

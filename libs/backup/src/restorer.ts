@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import pMap from 'p-map';
+import { RemovedStores } from '#access';
 import { ImportSchedules } from '#imports';
 import { ObjectStore, storePrefix } from '#image-store';
-import { aliasOf, IndexVersions } from '#index-versions';
+import { AcceptedWrites, aliasOf, IndexVersions, StoreWrites } from '#index-versions';
 import { Problem } from '#platform';
 import {
   collectionFacts,
@@ -11,16 +12,18 @@ import {
   productState,
   shortFingerprint,
   type IndexedProduct,
-  type ProductIndex,
+  type PointState,
 } from '#product-index';
 import { KEYS, Redis } from '#redis';
 import { BackupError } from './backup-error.js';
 import { BACKUP_FORMAT, type BackedUpStore, type BackupCounts, type BackupHeader, type BackupRecord } from './backup-records.js';
-import { putRedisValues } from './redis-copy.js';
+import { hasOwnKeys, isAboutAccess, putRedisValues } from './redis-copy.js';
 import { readVectors } from './vector-bytes.js';
 
 const ASKED_AT_ONCE = 16;
 const SHOWN = 20;
+/** A restore that does not succeed within this time has been given up. */
+const UNSWEPT_MS = 24 * 3600_000;
 
 export interface RestoreOptions {
   /** Whether stores that have products are written to as well. What is newer there stays. */
@@ -32,6 +35,8 @@ export interface Restored extends BackupCounts {
   /** Pictures that the backup names and the bucket does not have, and some of their names. */
   readonly missing: number;
   readonly missingKeys: readonly string[];
+  /** Whether API keys, stores' names and schedules stayed as they were, because there were some. */
+  readonly keepsKeys: boolean;
 }
 
 /** Records of a backup → an installation that has what the other one had. */
@@ -43,6 +48,9 @@ export class Restorer {
     private readonly collections: Collections,
     private readonly objects: ObjectStore,
     private readonly schedules: ImportSchedules,
+    private readonly accepted: AcceptedWrites,
+    private readonly writes: StoreWrites,
+    private readonly removed: RemovedStores,
   ) {}
 
   /**
@@ -53,12 +61,12 @@ export class Restorer {
   async restore(records: AsyncIterable<BackupRecord>, { over }: RestoreOptions): Promise<Restored> {
     let progress: Progress | undefined;
     for await (const record of records) {
-      if (record.kind === 'backup') progress = new Progress(await this.begun(record, over));
+      if (record.kind === 'backup') progress = new Progress(await this.begun(record, over), await hasOwnKeys(this.redis));
       else if (!progress) throw new BackupError('the file does not begin as a backup');
       else await this.take(record, progress);
     }
     if (!progress) throw new BackupError('the file is empty');
-    for (const store of progress.indexes.keys()) await this.settle(store);
+    for (const store of progress.stores) await this.settle(store, progress.keepsKeys);
     return progress.restored;
   }
 
@@ -69,12 +77,12 @@ export class Restorer {
         const states = record.points.map(({ indexed, vectors }) =>
           productState(indexed as unknown as IndexedProduct, readVectors(vectors)),
         );
-        await progress.indexOf(record.store).join(record.store, states);
+        await this.join(record.store, progress, states);
         counts.products += states.length;
         return;
       }
       case 'hidden':
-        await progress.indexOf(record.store).join(record.store, record.states);
+        await this.join(record.store, progress, record.states);
         counts.deleted += record.states.length;
         return;
       case 'objects':
@@ -83,38 +91,46 @@ export class Restorer {
         return;
       case 'object':
         progress.requireOwn(record.key);
-        await this.objects.put(record.key, Buffer.from(record.bytes, 'base64'));
-        progress.missing.delete(record.key);
+        // What is there may be newer.
+        if (progress.missing.delete(record.key)) await this.objects.put(record.key, Buffer.from(record.bytes, 'base64'));
         return;
       case 'redis':
-        await putRedisValues(this.redis, [...progress.indexes.keys()], record);
         progress.keys.add(record.key);
+        if (progress.keepsKeys && isAboutAccess(record.key, progress.stores)) return;
+        await putRedisValues(this.redis, progress.stores, record);
         return;
       case 'end':
         progress.requireAll(record.counts);
     }
   }
 
-  private async begun({ format, stores }: BackupHeader, over: boolean): Promise<ReadonlyMap<string, ProductIndex>> {
+  private async begun({ format, stores }: BackupHeader, over: boolean): Promise<readonly string[]> {
     if (format > BACKUP_FORMAT)
       throw new BackupError(`the backup was made by a later release: its format is ${format}, this release knows ${BACKUP_FORMAT}`);
+    for (const { id } of stores) {
+      if (await this.removed.has(id)) throw new Problem('conflict', `the store "${id}" is being removed; its id is free in some minutes`);
+    }
     for (const { id } of over ? [] : stores) {
       const products = await (await this.versions.liveNow(id)).index.count(id);
       if (products === 0) continue;
       const detail = `the store "${id}" has ${products} products: restore into an installation without them, or say that what is newer here stays (over)`;
       throw new Problem('conflict', detail);
     }
-    const indexes = new Map<string, ProductIndex>();
-    for (const store of stores) indexes.set(store.id, await this.indexFor(store));
-    return indexes;
+    for (const store of stores) {
+      // Until all products are there, their pictures seem to belong to nothing.
+      await this.redis.set(KEYS.sweepLock(store.id), 'restore', 'PX', UNSWEPT_MS);
+      await this.accepted.raiseTo(store.id, store.revision);
+      await this.prepare(store);
+    }
+    return stores.map(({ id }) => id);
   }
 
-  /** The live index of a store if the same models fill it; otherwise a new one, which is live from now on. */
-  private async indexFor({ id, model, text }: BackedUpStore): Promise<ProductIndex> {
+  /** Leaves the live version of a store if the same models fill it; otherwise makes a new one, which is live from now on. */
+  private async prepare({ id, model, text }: BackedUpStore): Promise<void> {
     const live = await this.versions.liveNow(id);
     const facts = collectionFacts(live.collection);
     const wanted = text === undefined ? undefined : shortFingerprint(text.fingerprint);
-    if (facts.fingerprint === shortFingerprint(model.fingerprint) && facts.textFingerprint === wanted) return live.index;
+    if (facts.fingerprint === shortFingerprint(model.fingerprint) && facts.textFingerprint === wanted) return;
     const products = await live.index.count(id);
     if (products > 0) {
       const detail = `the store "${id}" has ${products} products that another model embedded: reindex it with ${model.name} first, or restore into an installation without them`;
@@ -134,13 +150,21 @@ export class Restorer {
       const detail = `the store "${id}" was embedded by the model ${model.name} (${shortFingerprint(model.fingerprint)}), which cannot be loaded here: ${(error as Error).message}`;
       throw new Problem('unknown-model', detail, [], { cause: error });
     }
-    await this.collections.repoint(new Map([[aliasOf(id), name]]));
-    return this.versions.index(name);
+    await this.collections.repoint(new Map([[aliasOf(id), name]]), { alias: aliasOf(id), oneOf: [undefined, live.collection] });
+    await this.versions.liveNow(id);
+  }
+
+  /** Joins as every write does, so that a second version of the index gets it too. */
+  private async join(store: string, progress: Progress, states: readonly PointState[]): Promise<void> {
+    progress.requireNamed(store);
+    const ids = states.map((state) => (state.kind === 'product' ? state.indexed.product.id : state.productId));
+    await this.writes.run(store, ids, ({ index }) => index.join(store, states));
   }
 
   private async absent(store: string, keys: readonly string[]): Promise<string[]> {
-    for (const key of keys)
-      if (!key.startsWith(storePrefix(store))) throw new BackupError(`the file names a picture outside its store: ${key}`);
+    for (const key of keys) {
+      if (!isBelow(storePrefix(store), key)) throw new BackupError(`the file names a picture outside its store: ${key}`);
+    }
     const found = await pMap(keys, async (key) => ((await this.objects.modifiedAt(key)) === undefined ? [key] : []), {
       concurrency: ASKED_AT_ONCE,
     });
@@ -148,12 +172,18 @@ export class Restorer {
   }
 
   /** What follows from a store's products and settings. */
-  private async settle(store: string): Promise<void> {
+  private async settle(store: string, keepsKeys: boolean): Promise<void> {
     await this.redis.sadd(KEYS.writtenStores, store);
     await this.redis.zadd(KEYS.changedProfiles, Date.now(), store);
-    await this.schedules.resume(store);
+    await this.accepted.raiseTo(store, await this.versions.latestRevision(store));
+    if (!keepsKeys) await this.schedules.resume(store);
+    await this.redis.del(KEYS.sweepLock(store));
   }
 }
+
+/** Whether a key lies below a prefix, whatever steps its path has. */
+const isBelow = (prefix: string, key: string): boolean =>
+  key.startsWith(prefix) && !key.split('/').some((step) => ['', '.', '..'].includes(step));
 
 /** How far a restore is. */
 class Progress {
@@ -163,29 +193,32 @@ class Progress {
   /** The pictures that the bucket does not have. */
   readonly missing = new Set<string>();
 
-  constructor(readonly indexes: ReadonlyMap<string, ProductIndex>) {}
+  constructor(
+    readonly stores: readonly string[],
+    /** Whether API keys, stores' names and schedules are those that are there. */
+    readonly keepsKeys: boolean,
+  ) {}
 
   get restored(): Restored {
     const { missing } = this;
     return {
       ...this.counts,
-      stores: this.indexes.size,
+      stores: this.stores.length,
       redis_keys: this.keys.size,
       missing: missing.size,
       missingKeys: [...missing].slice(0, SHOWN),
+      keepsKeys: this.keepsKeys,
     };
   }
 
-  /** @throws {BackupError} */
-  indexOf(store: string): ProductIndex {
-    const index = this.indexes.get(store);
-    if (!index) throw new BackupError(`the file has products of a store that it does not name: ${store}`);
-    return index;
+  /** @throws {BackupError} for a store that the file did not name. */
+  requireNamed(store: string): void {
+    if (!this.stores.includes(store)) throw new BackupError(`the file has products of a store that it does not name: ${store}`);
   }
 
   /** @throws {BackupError} for a picture that lies in no store of the backup. */
   requireOwn(key: string): void {
-    if ([...this.indexes.keys()].some((store) => key.startsWith(storePrefix(store)))) return;
+    if (this.stores.some((store) => isBelow(storePrefix(store), key))) return;
     throw new BackupError(`the file has a picture outside its stores: ${key}`);
   }
 

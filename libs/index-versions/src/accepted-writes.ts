@@ -128,6 +128,11 @@ export class AcceptedWrites {
     return this.redis.zrange(KEYS.writes(storeId, 'open'), '0', '-1');
   }
 
+  /** Lets the next revisions of a store begin above one that the index got in another way than by a write. */
+  async raiseTo(storeId: string, revision: number): Promise<void> {
+    await RAISE.run(this.redis, [KEYS.writes(storeId, 'revision')], [String(revision)]);
+  }
+
   /** Stores that were ever written to. */
   async stores(): Promise<string[]> {
     return this.redis.smembers(KEYS.writtenStores);

@@ -1,5 +1,5 @@
 import type { BasicColor, Language } from '#catalog';
-import { tokensOf, type Token } from './analyzer.js';
+import { termsOf, tokensOf, type Token } from './analyzer.js';
 
 /** The words for colours, by the basic colours that a picture of that colour may be measured as. */
 type Words = Readonly<Record<string, readonly BasicColor[]>>;
@@ -8,17 +8,17 @@ type Words = Readonly<Record<string, readonly BasicColor[]>>;
 const BASIC: Readonly<Record<Exclude<Language, 'none'>, Readonly<Record<BasicColor, string>>>> = {
   da: {
     black: 'sort',
-    white: 'hvid',
+    white: 'hvid hvidt',
     grey: 'grå',
     beige: 'beige',
-    brown: 'brun',
-    red: 'rød',
+    brown: 'brun brunt',
+    red: 'rød rødt',
     pink: 'lyserød pink',
     orange: 'orange',
-    yellow: 'gul',
-    green: 'grøn',
+    yellow: 'gul gult',
+    green: 'grøn grønt',
     turquoise: 'turkis',
-    blue: 'blå',
+    blue: 'blå blåt',
     purple: 'lilla violet',
   },
   de: {
@@ -87,13 +87,13 @@ const BASIC: Readonly<Record<Exclude<Language, 'none'>, Readonly<Record<BasicCol
     grey: 'harmaa harmaana',
     beige: 'beige',
     brown: 'ruskea ruskeana',
-    red: 'punainen punaisena',
+    red: 'punainen punaisena punaista',
     pink: 'vaaleanpunainen pinkki',
     orange: 'oranssi oranssina',
     yellow: 'keltainen keltaisena',
     green: 'vihreä vihreänä',
     turquoise: 'turkoosi turkoosina',
-    blue: 'sininen sinisenä',
+    blue: 'sininen sinisenä sinistä',
     purple: 'violetti lila',
   },
   fr: {
@@ -143,17 +143,17 @@ const BASIC: Readonly<Record<Exclude<Language, 'none'>, Readonly<Record<BasicCol
   },
   no: {
     black: 'svart sort',
-    white: 'hvit',
-    grey: 'grå',
+    white: 'hvit hvitt',
+    grey: 'grå grått',
     beige: 'beige',
-    brown: 'brun',
-    red: 'rød',
+    brown: 'brun brunt',
+    red: 'rød rødt',
     pink: 'rosa',
     orange: 'oransje',
-    yellow: 'gul',
-    green: 'grønn',
+    yellow: 'gul gult',
+    green: 'grønn grønt',
     turquoise: 'turkis',
-    blue: 'blå',
+    blue: 'blå blått',
     purple: 'lilla fiolett',
   },
   pt: {
@@ -168,7 +168,7 @@ const BASIC: Readonly<Record<Exclude<Language, 'none'>, Readonly<Record<BasicCol
     yellow: 'amarelo amarela',
     green: 'verde',
     turquoise: 'turquesa',
-    blue: 'azul',
+    blue: 'azul azuis',
     purple: 'roxo roxa',
   },
   ru: {
@@ -188,17 +188,17 @@ const BASIC: Readonly<Record<Exclude<Language, 'none'>, Readonly<Record<BasicCol
   },
   sv: {
     black: 'svart',
-    white: 'vit',
-    grey: 'grå',
+    white: 'vit vitt',
+    grey: 'grå grått',
     beige: 'beige',
-    brown: 'brun',
+    brown: 'brun brunt',
     red: 'röd rött',
     pink: 'rosa',
     orange: 'orange',
-    yellow: 'gul',
-    green: 'grön',
+    yellow: 'gul gult',
+    green: 'grön grönt',
     turquoise: 'turkos',
-    blue: 'blå',
+    blue: 'blå blått',
     purple: 'lila',
   },
   tr: {
@@ -246,7 +246,6 @@ const SHADES: Words = {
   scarlet: ['red'],
   cream: ['beige', 'white'],
   ivory: ['beige', 'white'],
-  tan: ['beige', 'brown'],
   camel: ['beige', 'brown'],
   charcoal: ['grey', 'black'],
   silver: ['grey'],
@@ -257,8 +256,8 @@ const SHADES: Words = {
   mustard: ['yellow', 'brown'],
 };
 
-/** `dunkelrot`, `lichtblauw`: Germanic languages write a shade and its colour as one word. */
-const SHADE_OF = /^(?:dunkel|hell|tief|knall|marine|himmel|kirsch|wein|donker|licht|mørke?|lyse?|mörk|ljus)(?=\p{L}{3})/u;
+/** `dunkelrot`, `lichtblauw`, `mørkegrønn`: Germanic languages write a shade and its colour as one word. Of words without their accents. */
+const SHADE_OF = /^(?:dunkel|hell|tief|knall|marine|himmel|kirsch|wein|donker|licht|morke?|lyse?|ljus)(?=\p{L}{3})/u;
 
 const TABLES = new Map<Language, ReadonlyMap<string, readonly BasicColor[]>>();
 
@@ -268,12 +267,16 @@ function tableOf(language: Language): ReadonlyMap<string, readonly BasicColor[]>
   if (known) return known;
   const table = new Map<string, readonly BasicColor[]>();
   const add = (words: string, colors: readonly BasicColor[]): void => {
-    for (const { term } of tokensOf(words, language)) table.set(term, [...(table.get(term) ?? []), ...colors]);
+    for (const token of tokensOf(words, language)) {
+      for (const term of termsOf(token)) table.set(term, [...new Set([...(table.get(term) ?? []), ...colors])]);
+    }
   };
   for (const [word, colors] of Object.entries(SHADES)) add(word, colors);
   const own = language === 'none' ? BASIC.en : BASIC[language];
   for (const [color, words] of Object.entries(own)) add(words, [color as BasicColor]);
   for (const [color, words] of Object.entries(BASIC.en)) {
+    // In Spanish, a net.
+    if (language === 'es' && color === 'red') continue;
     // "rose" is a colour in French, and "sort" is black in Danish: a language comes before English.
     const isNew = tokensOf(words, language).every(({ term }) => !table.has(term));
     if (isNew) add(words, [color as BasicColor]);

@@ -31,7 +31,7 @@ export const LAYOUTS: readonly Layout[] = [
   {
     brings: 'the measured colours of pictures',
     whatToDo:
-      'nothing: products whose pictures were embedded before have no `picture_colors` until a picture changes or another model embeds them',
+      'nothing: products whose pictures were embedded before have no `picture_colors` until a picture changes, or a reindex with another model embeds it',
   },
 ];
 

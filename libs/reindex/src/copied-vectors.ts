@@ -1,5 +1,5 @@
 import { productText, textKeyOf } from '#catalog';
-import type { Embedding, TextModel } from '#clip';
+import { measuredColors, type Embedding, type TextModel } from '#clip';
 import { ImageSourceError, type ImageSource } from '#image-store';
 import { isRankedByText } from '#index-versions';
 import type { IndexedProduct, PictureFault, ProductIndex, Vectors } from '#product-index';
@@ -28,7 +28,7 @@ export async function copiedPictures(
   const stored = taken.length === 0 ? new Map<string, Vectors>() : await from.vectors(storeId, taken.map(idOf));
   const most = to.index.hasGallery ? Infinity : 1;
   const others = products.filter((one) => !taken.includes(one));
-  const { embeddings, failures } = await embedded(others, most, to, store);
+  const { embeddings, colors, failures } = await embedded(others, most, to, store);
   return new Map(
     products.map((one): [string, CopiedPictures] => {
       const images = one.images.slice(0, most);
@@ -43,7 +43,8 @@ export async function copiedPictures(
         return failure ? [{ reference, ...failure }] : [];
       });
       const vectors = { ...(image && { image }), ...(gallery.length > 0 && { gallery }) };
-      return [idOf(one), { images: usable, faults: [...one.faults, ...lost], vectors }];
+      const measured = usable.map((picture) => ({ ...picture, ...(colors.has(picture.key) && { colors: colors.get(picture.key) ?? [] }) }));
+      return [idOf(one), { images: measured, faults: [...one.faults, ...lost], vectors }];
     }),
   );
 }
@@ -61,17 +62,23 @@ async function embedded(
   most: number,
   to: CopyTarget,
   store: ImageSource,
-): Promise<{ embeddings: ReadonlyMap<string, Embedding>; failures: ReadonlyMap<string, Failure> }> {
+): Promise<{
+  embeddings: ReadonlyMap<string, Embedding>;
+  colors: ReadonlyMap<string, readonly string[]>;
+  failures: ReadonlyMap<string, Failure>;
+}> {
   const embeddings = new Map<string, Embedding>();
+  const colors = new Map<string, readonly string[]>();
   const failures = new Map<string, Failure>();
   const keys = [...new Set(products.flatMap(({ images }) => images.slice(0, most).map(({ key }) => key)))];
-  if (keys.length === 0) return { embeddings, failures };
+  if (keys.length === 0) return { embeddings, colors, failures };
   const model = await to.model();
   for (let at = 0; at < keys.length; at += PICTURES_AT_ONCE) {
     const prepared = await preparedPictures(keys.slice(at, at + PICTURES_AT_ONCE), model, store, (key, error) => {
       if (!(error instanceof ImageSourceError)) throw error;
       failures.set(key, { code: error.code, message: error.message });
     });
+    for (const [key, picture] of prepared) if ('square' in picture) colors.set(key, measuredColors(picture.square));
     const results = await model.embedPrepared([...prepared.values()]);
     for (const [n, key] of [...prepared.keys()].entries()) {
       const result = results[n];
@@ -79,7 +86,7 @@ async function embedded(
       else failures.set(key, { code: result?.error.code ?? 'undecodable-image', message: result?.error.message ?? 'no picture' });
     }
   }
-  return { embeddings, failures };
+  return { embeddings, colors, failures };
 }
 
 /** What a copy brings of a product's text; nothing where the target has it. */

@@ -7,12 +7,13 @@ export const OBJECT_KINDS = ['downloads', 'uploads', 'feeds', 'imports'] as cons
  */
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
-const FOLDERS: Readonly<Record<string, ObjectKind>> = { sha256: 'downloads', feeds: 'feeds', imports: 'imports' };
+/** The name that Vitrine gives a feed that is sent to it. What a merchant puts into the same folder has another. */
+const OWN_FEED = /^feeds\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** What a merchant puts there beside pictures, such as feeds that are imported again and again, is nobody else's to remove. */
 const PICTURE = /\.(?:jpe?g|png|webp|gif|tiff?|avif|heic|bmp)$/i;
 
-/** Whether an object that no product has is rubbish. */
+/** Whether an object that nothing needs is rubbish. */
 export const mayBeRubbish = (kind: ObjectKind, path: string): boolean => kind !== 'uploads' || PICTURE.test(path);
 
 /**
@@ -21,6 +22,7 @@ export const mayBeRubbish = (kind: ObjectKind, path: string): boolean => kind !=
  */
 export function kindOf(path: string): { readonly kind: ObjectKind; readonly owner?: string } {
   const [folder = '', owner = ''] = path.split('/');
-  const kind = FOLDERS[folder] ?? 'uploads';
-  return kind === 'feeds' || kind === 'imports' ? { kind, owner } : { kind };
+  if (folder === 'sha256') return { kind: 'downloads' };
+  if (folder === 'imports') return { kind: 'imports', owner };
+  return OWN_FEED.test(path) ? { kind: 'feeds', owner } : { kind: 'uploads' };
 }

@@ -7,6 +7,8 @@ import { OBJECT_KINDS } from './object-kind.js';
 const SweptStore = z.object({
   store: z.string(),
   at: z.iso.datetime(),
+  /** Whether nothing was removed because most pictures would have gone. */
+  is_held_back: z.boolean(),
   kinds: z.array(
     z.object({
       kind: z.enum(OBJECT_KINDS),

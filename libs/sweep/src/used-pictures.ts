@@ -25,6 +25,11 @@ export class UsedPictures {
     return used;
   }
 
+  /** Whether no product of the store has a picture. */
+  get isEmpty(): boolean {
+    return this.#digests.size === 0;
+  }
+
   has(key: string): boolean {
     return this.#digests.has(digestOf(key));
   }
@@ -32,8 +37,11 @@ export class UsedPictures {
   private add({ product, images }: IndexedProduct): void {
     for (const { key } of images) this.#digests.add(digestOf(key));
     // A picture that could not be read yet is asked for again.
-    for (const reference of picturesOf(product)) this.#digests.add(digestOf(`${storePrefix(this.storeId)}${reference}`));
+    for (const reference of picturesOf(product))
+      if (!isAddress(reference)) this.#digests.add(digestOf(`${storePrefix(this.storeId)}${reference}`));
   }
 }
+
+const isAddress = (reference: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(reference);
 
 const digestOf = (key: string): number => createHash('sha1').update(key).digest().readUIntBE(0, DIGEST_BYTES);

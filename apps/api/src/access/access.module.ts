@@ -13,7 +13,18 @@ import { StoresController } from './stores.controller.js';
 @Module({
   imports: [StoreProfileModule],
   controllers: [AuditController, KeysController, SessionController, StoresController],
-  exports: [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, SearchTokens, StoreLimits, StoreRegistry],
+  exports: [
+    ApiKeyStore,
+    AuditLog,
+    Idempotency,
+    ConsoleSessions,
+    KeyUses,
+    RateLimits,
+    RemovedStores,
+    SearchTokens,
+    StoreLimits,
+    StoreRegistry,
+  ],
   providers: [
     ApiKeyStore,
     AuditLog,

@@ -101,8 +101,9 @@ export class BackupController {
 
 const json = (bytes: Readable): StreamableFile => new StreamableFile(bytes, { type: 'application/json' });
 
-const restoreDocument = ({ missing, missingKeys, ...counts }: Restored): RestoreDocument => ({
+const restoreDocument = ({ missing, missingKeys, keepsKeys, ...counts }: Restored): RestoreDocument => ({
   ...counts,
   missing_objects: missing,
   missing: [...missingKeys],
+  kept_keys: keepsKeys,
 });

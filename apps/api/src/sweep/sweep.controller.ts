@@ -31,19 +31,24 @@ export class SweepController {
     return new StreamableFile(await longAnswer(this.swept(wanted), request.id), { type: 'application/json' });
   }
 
-  private async swept({ dry_run: isDry, uploads, older_than_days: days }: NewSweep): Promise<SweepDocument> {
+  private async swept({ dry_run: isDry, uploads, most, older_than_days: days }: NewSweep): Promise<SweepDocument> {
     const olderThanMs = days === undefined ? this.config.sweep.afterMs || USUAL_DAYS * DAY_MS : days * DAY_MS;
     const swept: SweepDocument['stores'] = [];
     for (const { id } of await this.stores.list()) {
-      const store = await this.sweeper.sweep(id, { olderThanMs, isDry, uploads });
-      if (!store) throw new Problem('conflict', `the store "${id}" is being swept; try again shortly`);
+      const store = await this.sweeper.sweep(id, { olderThanMs, isDry, uploads, most });
+      if (!store) throw new Problem('conflict', `the store "${id}" is being swept or restored; try again shortly`);
       swept.push(documentOf(store, isDry, uploads));
     }
     return { dry_run: isDry, stores: swept };
   }
 }
 
-const documentOf = ({ store, kinds }: SweptStore, isDry: boolean, uploads: boolean): SweepDocument['stores'][number] => ({
+const documentOf = (
+  { store, kinds, is_held_back: isHeldBack }: SweptStore,
+  isDry: boolean,
+  uploads: boolean,
+): SweepDocument['stores'][number] => ({
   store,
-  kinds: kinds.map((one) => ({ ...one, is_removed: !isDry && (one.kind !== 'uploads' || uploads) })),
+  is_held_back: isHeldBack,
+  kinds: kinds.map((one) => ({ ...one, is_removed: !isDry && !isHeldBack && (one.kind !== 'uploads' || uploads) })),
 });

@@ -10,12 +10,13 @@ export function sweepCommand(): Command {
     .description('show what lies in the bucket that nothing needs, of all stores; needs the operator key')
     .option('--yes', 'remove it')
     .option('--uploads', 'with pictures that were put into the bucket and that no product has')
+    .option('--most', 'also where most fetched pictures of a store belong to no product')
     .option('--older-than <duration>', 'younger objects stay: 30d', secondsIn)
-    .action(async (options: { yes?: boolean; uploads?: boolean; olderThan?: number }, command: Command) => {
+    .action(async (options: { yes?: boolean; uploads?: boolean; most?: boolean; olderThan?: number }, command: Command) => {
       const { client, isJson } = sessionOf(command);
-      const { yes = false, uploads = false, olderThan } = options;
+      const { yes = false, uploads = false, most = false, olderThan } = options;
       const days = olderThan === undefined ? {} : { older_than_days: olderThan / DAY_SECONDS };
-      const swept = await client.sweep({ dry_run: !yes, uploads, ...days });
+      const swept = await client.sweep({ dry_run: !yes, uploads, most, ...days });
       if (isJson) return printJson(swept);
       const table = new Table({ head: ['store', 'kind', 'objects', 'MB', 'not needed', 'MB', ''], style: { head: [], border: [] } });
       for (const { store, kinds } of swept.stores) {
@@ -25,6 +26,11 @@ export function sweepCommand(): Command {
         }
       }
       print(table.toString());
+      for (const { store } of swept.stores.filter(({ is_held_back: isHeldBack }) => isHeldBack)) {
+        print(
+          `Most fetched pictures of the store ${store} belong to no product. If that is right, say --most; if products were lost, restore them first.`,
+        );
+      }
       if (!yes)
         print(
           'Nothing was removed: say --yes to remove what is not needed. Pictures that were put into the bucket stay without --uploads.',

@@ -17,7 +17,8 @@ export function restoreCommand(): Command {
         : await client.backup.restore(await openAsBlob(from, { type: 'application/octet-stream' }), { over });
       if (isJson) return printJson(restored);
       print(`Restored: ${shown(restored)}.`);
-      const { missing_objects: missing, missing: names } = restored;
+      const { missing_objects: missing, missing: names, kept_keys: keptKeys } = restored;
+      if (keptKeys) print('API keys, names of stores and schedules stayed as they were here: what was revoked since does not come back.');
       if (missing === 0) return;
       print(`${missing} of the pictures are not in the bucket: copy them there, or their products are shown without. Such as:`);
       for (const name of names) print(`  ${name}`);

@@ -7,8 +7,6 @@ import { Recurring } from '../recurring.js';
 const INTERVAL_MS = 600_000;
 /** How often a store is swept. */
 const EVERY_MS = 24 * 3600_000;
-/** So many pictures may always go. */
-const LEAST_LOSS = 100;
 
 /** Sweeps each store once a day, and tells how many bytes the stores have in the bucket. */
 @Injectable()
@@ -50,14 +48,11 @@ export class SweepWatch extends Recurring {
   }
 
   private async sweep(storeId: string, olderThanMs: number): Promise<void> {
-    const found = await this.sweeper.sweep(storeId, { olderThanMs, isDry: true, uploads: false });
-    if (!found) return;
-    if (isSuspicious(found)) {
-      await this.sweeps.note(found);
-      const message = 'most pictures of the store belong to no product, so none is removed: look at them with "vitrine sweep"';
+    const swept = await this.sweeper.sweep(storeId, { olderThanMs, isDry: false, uploads: false, most: false });
+    if (swept?.is_held_back === true) {
+      const message = 'most pictures of the store belong to no product, so nothing is removed: look at them with "vitrine sweep"';
       return this.logger.warn({ storeId }, message);
     }
-    const swept = await this.sweeper.sweep(storeId, { olderThanMs, isDry: false, uploads: false });
     const removed = swept?.kinds.filter(({ kind, rubbish_objects: count }) => kind !== 'uploads' && count > 0) ?? [];
     if (removed.length > 0) this.logger.log({ storeId, removed }, 'objects that nothing needs were removed');
   }
@@ -66,7 +61,3 @@ export class SweepWatch extends Recurring {
     return this.#known.flatMap(({ kinds }) => kinds).reduce((sum, { kind, bytes }) => sum + (kind === wanted ? bytes : 0), 0);
   }
 }
-
-/** Whether so much is rubbish that the products may have been lost, and not removed: a backup would need its pictures. */
-const isSuspicious = ({ kinds }: SweptStore): boolean =>
-  kinds.some(({ kind, objects, rubbish_objects: rubbish }) => kind === 'downloads' && rubbish > LEAST_LOSS && rubbish > objects / 2);
