@@ -130,6 +130,35 @@ describe('a backup', () => {
     expect((await shop.settings.read()).suggestions_denied).toEqual(['later']);
   });
 
+  it('brings products back that were removed by mistake, where that is said', async () => {
+    const { removed } = await target.client.stores.empty('second');
+    expect(removed).toBe(9);
+    const kept = await runCli(target, 'restore', file, '--over');
+    expect(kept.out).toContain(`Only ${PRODUCTS} products are there now: others were removed here after the backup was made`);
+    expect((await shopAt(target).search({})).found).toBe(0);
+    const back = await runCli(target, 'restore', file, '--replace');
+    expect(back).toMatchObject({ code: 0, out: expect.not.stringContaining('stay removed') });
+    expect((await shopAt(target).search({})).found).toBe(9);
+    expect((await shopAt(target).search({ filterBy: 'price:=12.5' })).found).toBe(1);
+    const [hit] = (await shopAt(target).search({ perPage: 1 })).hits;
+    await shopAt(target).json('DELETE', `/v1/products/${hit?.product.id}`);
+    expect((await shopAt(target).search({})).found).toBe(8);
+    await runCli(target, 'restore', file, '--replace');
+  });
+
+  it('is about all stores, and goes where it is told', async () => {
+    expect(await runCli(test, '--store', 'second', 'backup', test.directory)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('about all stores'),
+    });
+    expect(await runCli(test, 'backup', 's3:backups/x')).toMatchObject({ code: 2, err: expect.stringContaining('s3://bucket/folder') });
+    expect(await runCli(test, 'backup', 's3://nobucket/x')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no bucket "nobucket"'),
+    });
+    expect(await runCli(target, 'restore', test.directory)).toMatchObject({ code: 1, err: 'That is a directory; a file is wanted.\n' });
+  });
+
   it('is not restored over products unless that is said', async () => {
     const refused = await runCli(target, 'restore', file);
     expect(refused.code).toBe(1);

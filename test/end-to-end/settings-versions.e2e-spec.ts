@@ -60,11 +60,13 @@ describe('settings', () => {
   it('are kept in their earlier versions, with who made them, and come back', async () => {
     const [latest, ...earlier] = await test.client.settings.history();
     expect(latest).toMatchObject({ key_name: 'bootstrap', at: expect.stringMatching(/^\d{4}-/) });
-    expect(earlier.map(({ version }) => version)).toEqual([4, 3, 2, 1]);
+    expect(earlier.map(({ version }) => version)).toEqual([4, 3, 2, 1, 0]);
     const shown = await runCli(test, 'settings', 'history');
     expect(shown.out).toMatch(/│ 3 +│ [\d-]+ [\d:]+ +│ bootstrap +│ synonyms/);
     expect(await runCli(test, 'settings', 'revert', '1')).toMatchObject({ code: 0, out: 'The settings are those of version 1 again.\n' });
     expect(await asked('GET')).toMatchObject({ etag: '"6"', answer: { language: 'de', synonyms: [] } });
+    expect((await runCli(test, 'settings', 'revert', '0')).code).toBe(0);
+    expect((await asked('GET')).answer).toMatchObject({ language: 'en', synonyms: [] });
     const { code, err } = await runCli(test, 'settings', 'revert', '99');
     expect([code, err]).toEqual([1, expect.stringContaining('There is no version 99 any more')]);
   });

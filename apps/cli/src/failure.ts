@@ -25,6 +25,9 @@ export function explain(error: unknown, url: string): string {
   }
   const code = ((error as Error).cause as { code?: string } | undefined)?.code ?? (error as { code?: string }).code;
   if (code === 'ECONNREFUSED') return `Nothing answers at ${url}. Is the API running? "npm start" starts one.`;
+  if (code === 'EISDIR') return 'That is a directory; a file is wanted.';
+  if (code === 'EEXIST') return `"${(error as { path?: string }).path}" is a file; a directory is wanted.`;
+  if (code === 'ENOSPC') return 'The disk is full.';
   if (code === 'ENOTDIR') return `"${(error as { path?: string }).path}" is not a directory.`;
   if (code === 'ENOENT') return `There is no file "${(error as { path?: string }).path}".`;
   const reason = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;

@@ -16,6 +16,13 @@ export function sessionOf(command: Command): Session {
   return { client: new VitrineClient(url, key, store), url, isJson: json === true };
 }
 
+/** As `sessionOf`, for what is about all stores. */
+export function installationOf(command: Command): Session {
+  const { store } = command.optsWithGlobals<{ store?: string }>();
+  if (store !== undefined) throw new CommandFailure('This is about all stores: leave --store (VITRINE_STORE) out.', 2);
+  return sessionOf(command);
+}
+
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2));
 

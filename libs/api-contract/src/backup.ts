@@ -23,11 +23,18 @@ export type NewBackupInput = z.input<typeof NewBackup>;
 
 const over = 'whether stores that have products are written to as well; what is newer there stays';
 
-export const RestoreQuery = z.object({ over: flag.describe(over) });
+const replace =
+  'whether products of the backup take the place of what is there, also of products that were removed since; as `over` otherwise';
+
+export const RestoreQuery = z.object({ over: flag.describe(over), replace: flag.describe(replace) });
 export type RestoreQuery = z.infer<typeof RestoreQuery>;
 
 export const NewRestore = z
-  .strictObject({ from: BucketAddress.describe('where the backup is'), over: z.boolean().default(false).describe(over) })
+  .strictObject({
+    from: BucketAddress.describe('where the backup is'),
+    over: z.boolean().default(false).describe(over),
+    replace: z.boolean().default(false).describe(replace),
+  })
   .meta({ id: 'NewRestore' });
 export type NewRestore = z.infer<typeof NewRestore>;
 export type NewRestoreInput = z.input<typeof NewRestore>;
@@ -45,6 +52,7 @@ export const BackupDocument = z
 export type BackupDocument = z.infer<typeof BackupDocument>;
 
 export const RestoreDocument = BackupDocument.extend({
+  products_there: z.int().describe('products that the stores of the backup have now'),
   missing_objects: z.int().describe('pictures that the backup names and the bucket does not have'),
   missing: z.array(z.string()).describe('the names of some of them'),
   kept_keys: z.boolean().describe("whether API keys, stores' names and schedules stayed as they were, because there were some"),

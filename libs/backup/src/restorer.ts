@@ -13,6 +13,7 @@ import {
   shortFingerprint,
   type IndexedProduct,
   type PointState,
+  type ProductState,
 } from '#product-index';
 import { KEYS, Redis } from '#redis';
 import { BackupError } from './backup-error.js';
@@ -28,6 +29,8 @@ const UNSWEPT_MS = 24 * 3600_000;
 export interface RestoreOptions {
   /** Whether stores that have products are written to as well. What is newer there stays. */
   readonly over: boolean;
+  /** Whether products of the backup take the place of what is there, also of products that were removed since. */
+  readonly replace: boolean;
 }
 
 /** What was restored. */
@@ -35,6 +38,8 @@ export interface Restored extends BackupCounts {
   /** Pictures that the backup names and the bucket does not have, and some of their names. */
   readonly missing: number;
   readonly missingKeys: readonly string[];
+  /** Products that the stores of the backup have now. */
+  readonly productsThere: number;
   /** Whether API keys, stores' names and schedules stayed as they were, because there were some. */
   readonly keepsKeys: boolean;
 }
@@ -58,16 +63,19 @@ export class Restorer {
    * @throws {BackupError} for a file that is no whole backup; {Problem} `conflict` where a store has products, `unknown-model` where a model that the
    * vectors are from is not there.
    */
-  async restore(records: AsyncIterable<BackupRecord>, { over }: RestoreOptions): Promise<Restored> {
+  async restore(records: AsyncIterable<BackupRecord>, { over, replace }: RestoreOptions): Promise<Restored> {
     let progress: Progress | undefined;
     for await (const record of records) {
-      if (record.kind === 'backup') progress = new Progress(await this.begun(record, over), await hasOwnKeys(this.redis));
+      if (record.kind === 'backup')
+        progress = new Progress(await this.begun(record, over || replace), await hasOwnKeys(this.redis), replace);
       else if (!progress) throw new BackupError('the file does not begin as a backup');
       else await this.take(record, progress);
     }
     if (!progress) throw new BackupError('the file is empty');
     for (const store of progress.stores) await this.settle(store, progress.keepsKeys);
-    return progress.restored;
+    let productsThere = 0;
+    for (const store of progress.stores) productsThere += await (await this.versions.liveNow(store)).index.count(store);
+    return { ...progress.restored, productsThere };
   }
 
   private async take(record: Exclude<BackupRecord, BackupHeader>, progress: Progress): Promise<void> {
@@ -158,7 +166,11 @@ export class Restorer {
   private async join(store: string, progress: Progress, states: readonly PointState[]): Promise<void> {
     progress.requireNamed(store);
     const ids = states.map((state) => (state.kind === 'product' ? state.indexed.product.id : state.productId));
-    await this.writes.run(store, ids, ({ index }) => index.join(store, states));
+    if (!progress.replaces) return void (await this.writes.run(store, ids, ({ index }) => index.join(store, states)));
+    await this.accepted.direct(store, async (revision) => {
+      const written = states.flatMap((state) => (state.kind === 'product' ? [atRevision(state, revision)] : []));
+      await this.writes.run(store, ids, ({ index }) => index.join(store, written));
+    });
   }
 
   private async absent(store: string, keys: readonly string[]): Promise<string[]> {
@@ -181,6 +193,10 @@ export class Restorer {
   }
 }
 
+/** A product as a full write of now has it. */
+const atRevision = ({ indexed, vectors }: ProductState, revision: number): ProductState =>
+  productState({ ...indexed, revision, patched: {} }, vectors);
+
 /** Whether a key lies below a prefix, whatever steps its path has. */
 const isBelow = (prefix: string, key: string): boolean =>
   key.startsWith(prefix) && !key.split('/').some((step) => ['', '.', '..'].includes(step));
@@ -197,9 +213,10 @@ class Progress {
     readonly stores: readonly string[],
     /** Whether API keys, stores' names and schedules are those that are there. */
     readonly keepsKeys: boolean,
+    readonly replaces: boolean,
   ) {}
 
-  get restored(): Restored {
+  get restored(): Omit<Restored, 'productsThere'> {
     const { missing } = this;
     return {
       ...this.counts,

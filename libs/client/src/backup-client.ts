@@ -18,8 +18,11 @@ export class BackupClient {
   }
 
   /** @param over whether stores that have products are written to as well. @throws {ApiProblem} */
-  async restore(backup: Blob, { over = false }: { readonly over?: boolean } = {}): Promise<RestoreDocument> {
-    return this.transport.send('POST', `/v1/operator/restore?over=${over}`, backup);
+  async restore(
+    backup: Blob,
+    { over = false, replace = false }: { readonly over?: boolean; readonly replace?: boolean } = {},
+  ): Promise<RestoreDocument> {
+    return this.transport.send('POST', `/v1/operator/restore?over=${over}&replace=${replace}`, backup);
   }
 
   /** Has the installation restore a backup from a bucket. @throws {ApiProblem} */

@@ -285,11 +285,20 @@ function tableOf(language: Language): ReadonlyMap<string, readonly BasicColor[]>
   return table;
 }
 
-/** The basic colours that a text names, in a language of stores or in English: "in red" → red, "dunkelrot" → red. */
+/** Words behind which a colour is what is not wanted: "not red", "weniger rot". */
+const NOT = new Set(
+  'not less no without nicht weniger ohne kein keine keinen pas moins sans non meno senza menos sin sem niet geen minder inte mindre utan ikke uten uden ei ilman не без менше меньше'.split(
+    ' ',
+  ),
+);
+
+/** The basic colours that a text asks for, in a language of stores or in English: "in red" → red, "dunkelrot" → red, "not red" → none. */
 export function colorsNamed(text: string, language: Language): BasicColor[] {
   const table = tableOf(language);
   const named = ({ term, plainTerm = term }: Token): readonly BasicColor[] => table.get(term) ?? table.get(plainTerm) ?? [];
-  const words = tokensOf(text, language).flatMap((token) => {
+  const tokens = tokensOf(text, language);
+  const words = tokens.flatMap((token, n) => {
+    if (NOT.has(tokens[n - 1]?.word ?? '')) return [];
     const colors = named(token);
     return colors.length > 0 ? colors : tokensOf(token.word.replace(SHADE_OF, ''), language).flatMap(named);
   });

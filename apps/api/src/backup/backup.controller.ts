@@ -56,13 +56,13 @@ export class BackupController {
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiResponse({ status: 200, standardSchema: RestoreDocument })
-  async upload(@Query({ schema: RestoreQuery }) { over }: RestoreQuery, @Req() request: FastifyRequest): Promise<RestoreDocument> {
+  async upload(@Query({ schema: RestoreQuery }) { over, replace }: RestoreQuery, @Req() request: FastifyRequest): Promise<RestoreDocument> {
     if (!request.headers['content-type']?.startsWith('application/octet-stream')) {
       throw new Problem('unsupported-media-type', 'expected the bytes of a backup, with the content type application/octet-stream');
     }
     const bytes = request.body as Readable;
     try {
-      return restoreDocument(await this.restorer.restore(recordsOf(bytes), { over: over === 'true' }));
+      return restoreDocument(await this.restorer.restore(recordsOf(bytes), { over: over === 'true', replace: replace === 'true' }));
     } finally {
       // A client that still sends does not see the answer: what is left of a refused backup is read, and let go.
       bytes.resume();
@@ -73,11 +73,14 @@ export class BackupController {
   @ApiOperation({ summary: 'restore a backup that lies in a bucket into this installation' })
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: RestoreDocument })
-  async fromBucket(@Body({ schema: NewRestore }) { from, over }: NewRestore, @Req() request: FastifyRequest): Promise<StreamableFile> {
+  async fromBucket(
+    @Body({ schema: NewRestore }) { from, over, replace }: NewRestore,
+    @Req() request: FastifyRequest,
+  ): Promise<StreamableFile> {
     const work = this.inBucket(from, async (bucket, key) => {
       const bytes = await bucket.getStream(key);
       try {
-        return restoreDocument(await this.restorer.restore(recordsOf(bytes), { over }));
+        return restoreDocument(await this.restorer.restore(recordsOf(bytes), { over, replace }));
       } finally {
         bytes.destroy();
       }
@@ -91,8 +94,9 @@ export class BackupController {
     try {
       return await work(bucket, key);
     } catch (error) {
-      const isMissing = error instanceof ImageSourceError || (error as Error).name === 'NoSuchBucket';
-      throw isMissing ? new Problem('unreadable-backup', `there is no "${address}"`, [], { cause: error }) : error;
+      if ((error as Error).name === 'NoSuchBucket')
+        throw new Problem('invalid-request', `there is no bucket "${name}"`, [], { cause: error });
+      throw error instanceof ImageSourceError ? new Problem('unreadable-backup', `there is no "${address}"`, [], { cause: error }) : error;
     } finally {
       bucket.close();
     }
@@ -101,8 +105,9 @@ export class BackupController {
 
 const json = (bytes: Readable): StreamableFile => new StreamableFile(bytes, { type: 'application/json' });
 
-const restoreDocument = ({ missing, missingKeys, keepsKeys, ...counts }: Restored): RestoreDocument => ({
+const restoreDocument = ({ missing, missingKeys, keepsKeys, productsThere, ...counts }: Restored): RestoreDocument => ({
   ...counts,
+  products_there: productsThere,
   missing_objects: missing,
   missing: [...missingKeys],
   kept_keys: keepsKeys,

@@ -9,6 +9,12 @@ export function secondsIn(text: string): number {
   return Number(number) * (SECONDS[unit] ?? 1);
 }
 
+/** As `secondsIn`, of a text that says its unit: "7" may mean days. @throws {InvalidArgumentError} */
+export function timeIn(text: string): number {
+  if (/^\d+$/.test(text.trim())) throw new InvalidArgumentError(`Say the unit: ${text}d, ${text}h, ${text}m or ${text}s.`);
+  return secondsIn(text);
+}
+
 /** A moment to come: a time from now, or a date. @throws {InvalidArgumentError} */
 export function momentIn(text: string): Date {
   const isDate = /^\d{4}-\d{2}-\d{2}/.test(text);

@@ -55,10 +55,13 @@ function history(): Command {
     });
 }
 
+/** @throws {InvalidArgumentError} */
+const versionIn = (text: string): number => (text === '0' ? 0 : wholeNumber(text));
+
 function revert(): Command {
   return new Command('revert')
     .description('bring an earlier version of the settings back')
-    .argument('<version>', 'as "vitrine settings history" shows it', wholeNumber)
+    .argument('<version>', 'as "vitrine settings history" shows it; 0 is what was there before the first change', versionIn)
     .action(async (version: number, _options: object, command: Command) => {
       const { client, isJson } = sessionOf(command);
       const wanted = (await client.settings.history(MOST_VERSIONS)).find((one) => one.version === version);

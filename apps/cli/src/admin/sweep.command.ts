@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { print, printJson, sessionOf } from '../session.js';
-import { secondsIn } from './durations.js';
+import { installationOf, print, printJson } from '../session.js';
+import { timeIn } from './durations.js';
 
 const DAY_SECONDS = 24 * 3600;
 
@@ -11,9 +11,9 @@ export function sweepCommand(): Command {
     .option('--yes', 'remove it')
     .option('--uploads', 'with pictures that were put into the bucket and that no product has')
     .option('--most', 'also where most fetched pictures of a store belong to no product')
-    .option('--older-than <duration>', 'younger objects stay: 30d', secondsIn)
+    .option('--older-than <duration>', 'younger objects stay: 30d', timeIn)
     .action(async (options: { yes?: boolean; uploads?: boolean; most?: boolean; olderThan?: number }, command: Command) => {
-      const { client, isJson } = sessionOf(command);
+      const { client, isJson } = installationOf(command);
       const { yes = false, uploads = false, most = false, olderThan } = options;
       const days = olderThan === undefined ? {} : { older_than_days: olderThan / DAY_SECONDS };
       const swept = await client.sweep({ dry_run: !yes, uploads, most, ...days });

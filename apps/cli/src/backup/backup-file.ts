@@ -20,7 +20,7 @@ export async function checkedBackup(file: string): Promise<BackupDocument> {
     bytes.destroy();
   }
   const end = endOf(last);
-  if (!end) throw new CommandFailure(`"${file}" ends in the middle: the backup was cut off.`);
+  if (!end) throw new CommandFailure(`"${file}" ends in the middle, or is no backup.`);
   return end;
 }
 

@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import type { BackupDocument } from '#api-contract';
 import type { VitrineClient } from '#client';
-import { print, printJson, sessionOf } from '../session.js';
+import { CommandFailure } from '../failure.js';
+import { installationOf, print, printJson } from '../session.js';
 import { checkedBackup } from './backup-file.js';
 
 export function backupCommand(): Command {
@@ -15,9 +16,11 @@ export function backupCommand(): Command {
     .argument('<to>', 'a directory, or an address such as s3://bucket/backups')
     .option('--pictures', 'with the pictures themselves, and not only their names')
     .action(async (to: string, { pictures = false }: { pictures?: boolean }, command: Command) => {
-      const { client, isJson } = sessionOf(command);
-      const name = `vitrine-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.backup.gz`;
+      const { client, isJson } = installationOf(command);
+      const name = `vitrine-${new Date().toISOString().slice(0, 23).replaceAll(/[:.]/g, '-')}.backup.gz`;
       const isBucket = to.startsWith('s3://');
+      if (!isBucket && /^[a-z][a-z\d+.-]+:/i.test(to))
+        throw new CommandFailure(`"${to}" is no directory; a bucket is s3://bucket/folder.`, 2);
       const place = isBucket ? `${to.replace(/\/$/, '')}/${name}` : join(to, name);
       const made = isBucket ? await client.backup.store({ to: place, pictures }) : await downloaded(client, to, place, pictures);
       if (isJson) return printJson({ file: place, ...made });
