@@ -43,7 +43,8 @@ export async function copiedPictures(
         return failure ? [{ reference, ...failure }] : [];
       });
       const vectors = { ...(image && { image }), ...(gallery.length > 0 && { gallery }) };
-      const measured = usable.map((picture) => ({ ...picture, ...(colors.has(picture.key) && { colors: colors.get(picture.key) ?? [] }) }));
+      // Known colours stay: models take pictures in other sizes, and versions of a store should say the same.
+      const measured = usable.map((picture) => ({ ...picture, ...(!picture.colors && { colors: colors.get(picture.key) ?? [] }) }));
       return [idOf(one), { images: measured, faults: [...one.faults, ...lost], vectors }];
     }),
   );
