@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { StoreRegistry } from '#access';
-import { ObjectStore, storePrefix } from '#image-store';
+import { isUploadedFeed, ObjectStore, storePrefix } from '#image-store';
 import { IndexVersions, type IndexVersion } from '#index-versions';
 import { VERSION } from '#platform';
 import type { IndexedProduct, ProductIndex, Vectors } from '#product-index';
@@ -10,11 +10,8 @@ import { BACKUP_FORMAT, type BackedUpStore, type BackupCounts, type BackupRecord
 import { redisValues } from './redis-copy.js';
 import { writtenVectors } from './vector-bytes.js';
 
-/** Feeds that were sent, and reports of imports, are not part of a catalog; feeds that a merchant puts into the bucket are. */
-const OF_NO_CATALOG = /^(?:imports\/|feeds\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$)/;
-
 export interface BackupOptions {
-  /** Whether the pictures themselves are wanted, and not only their names. */
+  /** Whether the backup contains the bytes of the pictures. Otherwise it only lists their keys. */
   readonly pictures: boolean;
 }
 
@@ -44,7 +41,7 @@ export class BackupSource {
       yield* this.points(id, version, counts);
       yield* this.pictures(id, pictures, counts);
     }
-    // Redis comes last: it then knows every revision that a product of the backup has.
+    // Redis comes last, so that settings and keys are never older than the products.
     const keys = new Set<string>();
     for await (const values of redisValues(this.redis, ids)) {
       keys.add(values.key);
@@ -73,7 +70,7 @@ export class BackupSource {
   private async *pictures(store: string, withBytes: boolean, counts: Counts): AsyncGenerator<BackupRecord> {
     const prefix = storePrefix(store);
     for await (const page of this.objects.listed(prefix)) {
-      const keys = page.map(({ key }) => key).filter((key) => !OF_NO_CATALOG.test(key.slice(prefix.length)));
+      const keys = page.map(({ key }) => key).filter((key) => isBackedUp(key.slice(prefix.length)));
       counts.objects += keys.length;
       if (keys.length > 0) yield { kind: 'objects', store, keys };
       for (const key of withBytes ? keys : []) {
@@ -83,6 +80,9 @@ export class BackupSource {
     }
   }
 }
+
+/** Uploaded feeds and the reports of imports are left out: they are of use only while their import is known. */
+const isBackedUp = (path: string): boolean => !isUploadedFeed(path) && !path.startsWith('imports/');
 
 interface Read {
   readonly indexed: IndexedProduct;

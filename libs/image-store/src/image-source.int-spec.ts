@@ -5,8 +5,9 @@ import pMap from 'p-map';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { s3ForTests } from '../../../test/support/s3.js';
 import { ImageDownloader } from './image-downloader.js';
-import { contentKey, ImageSource, type KnownImage } from './image-source.js';
+import { ImageSource, type KnownImage } from './image-source.js';
 import { ObjectStore } from './object-store.js';
+import { contentKey } from './store-keys.js';
 
 let s3: Awaited<ReturnType<typeof s3ForTests>>;
 let objects: ObjectStore;

@@ -4,6 +4,7 @@ import { ImageDownloader } from './image-downloader.js';
 import { ImageSourceError } from './image-source-error.js';
 import { ObjectListings } from './object-listing.js';
 import { ObjectStore, type Admission } from './object-store.js';
+import { contentKey, isAddress, storePrefix } from './store-keys.js';
 
 /** What is known of a picture that was fetched before. */
 export interface KnownImage {
@@ -19,15 +20,6 @@ export interface KnownImage {
 export type FetchedImage = KnownImage & { readonly bytes?: Buffer };
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** The prefix of the bucket that belongs to a store: nothing outside it is read or written for that store. */
-export const storePrefix = (storeId: string): string => `stores/${storeId}/`;
-
-/** The key of a picture by its content: the same bytes are kept once in a store. */
-export const contentKey = (storeId: string, sha256: string): string => `${storePrefix(storeId)}sha256/${sha256.slice(0, 2)}/${sha256}`;
-
-/** Whether a key lies in a folder of a store's part of the bucket that Vitrine writes itself. */
-export const isOwnFolder = (key: string): boolean => /^(feeds|imports|sha256)\//i.test(key);
 
 /** Why a reference cannot be a key, and what to write instead. */
 function faultOfKey(reference: string): string | undefined {
@@ -68,7 +60,7 @@ export class ImageSource {
    */
   async fetch(storeId: string, reference: string, known?: KnownImage, admit?: Admission, importId?: string): Promise<FetchedImage> {
     const same = known?.reference === reference ? known : undefined;
-    if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return this.fetchUrl(storeId, reference, same, admit);
+    if (isAddress(reference)) return this.fetchUrl(storeId, reference, same, admit);
     const fault = faultOfKey(reference);
     if (fault !== undefined) throw new ImageSourceError('image-not-allowed', fault);
     const key = `${storePrefix(storeId)}${reference}`;

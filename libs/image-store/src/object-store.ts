@@ -14,9 +14,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { MAX_PICTURE_BYTES } from '#catalog';
-import { asDependency, DependencyError, type S3Config } from '#platform';
+import { asDependency, type S3Config } from '#platform';
 import { ImageSourceError } from './image-source-error.js';
 import { ObjectParts } from './object-parts.js';
+import { watchedChunks } from './watched-stream.js';
 import { ReplacedObjectError, type ListedObject, type PinnedObject } from './stored-objects.js';
 
 const TIMEOUT_MS = 10_000;
@@ -124,7 +125,7 @@ export class ObjectStore {
     ).catch((error: unknown) => {
       throw isStatus(error, 412) ? new ReplacedObjectError(`the object "${key}" was replaced while it was read`, { cause: error }) : error;
     });
-    if (etag === undefined || ETag === undefined || ETag === etag) return Readable.from(this.#chunks(Body as Readable));
+    if (etag === undefined || ETag === undefined || ETag === etag) return Readable.from(watchedChunks(Body as Readable, this.#timeoutMs));
     // Not every server looks at If-Match.
     (Body as Readable).destroy();
     throw new ReplacedObjectError(`the object "${key}" was replaced while it was read`);
@@ -147,7 +148,7 @@ export class ObjectStore {
       }
       await admitted(Body as Readable, admit, ContentLength ?? MAX_PICTURE_BYTES);
       const chunks: Uint8Array[] = [];
-      for await (const chunk of this.#chunks(Body as Readable)) chunks.push(chunk);
+      for await (const chunk of watchedChunks(Body as Readable, this.#timeoutMs)) chunks.push(chunk);
       const bytes = Buffer.concat(chunks);
       return { bytes, ...(ETag && { etag: ETag }) };
     } catch (error) {
@@ -190,35 +191,6 @@ export class ObjectStore {
   /** Removes an object if it exists. */
   async delete(key: string): Promise<void> {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
-  }
-
-  /** Streams a body's chunks. Rejects if the server sends nothing for `timeoutMs`; time counts only while a reader waits. */
-  async *#chunks(body: Readable): AsyncGenerator<Uint8Array> {
-    const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-    try {
-      for (;;) {
-        const { done, value } = await this.#next(chunks);
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      // A reader that leaves before the end must not keep the connection.
-      body.destroy();
-    }
-  }
-
-  async #next(chunks: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no data for ${this.#timeoutMs} ms`)), this.#timeoutMs);
-    });
-    try {
-      return await Promise.race([chunks.next(), silence]);
-    } catch (error) {
-      throw new DependencyError('object store', error);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   close(): void {

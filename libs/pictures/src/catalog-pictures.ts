@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import pMap from 'p-map';
 import { ImageError, pictureFormat } from '#clip';
-import { ImageSourceError, isOwnFolder, ObjectStore, storePrefix } from '#image-store';
+import { ImageSourceError, isAddress, isOwnFolder, ObjectStore, storePrefix } from '#image-store';
 
 /** Objects that are asked about at once. */
 const ASKED_AT_ONCE = 16;
@@ -66,7 +66,7 @@ function faultOfKey(key: string | undefined): string | undefined {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `its name has more than ${MAX_KEY_BYTES} bytes`;
   if (key.startsWith('/') || key.includes('\\'))
     return 'a name is a path below the store, with / between folders and none at its beginning';
-  if (/^[a-z][a-z0-9+.-]*:/i.test(key)) return 'a feed would read this name as an address, because of its colon';
+  if (isAddress(key)) return 'a feed would read this name as an address, because of its colon';
   if (/[%"]/.test(key)) return 'its name has % or ", which requests write in another way; rename the file';
   if (key.split('/').some((step) => ['', '.', '..'].includes(step))) return 'a name has no empty steps, and none upwards';
   if (isOwnFolder(key)) return 'the folders feeds, imports and sha256 are Vitrine’s own';

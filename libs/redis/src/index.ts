@@ -2,6 +2,7 @@ export { Redis } from 'ioredis';
 export { openRedis, producerConnection, waitingConnection, type RedisConnection } from './connection.js';
 export { exclusively } from './exclusively.js';
 export { KEYS } from './keys.js';
+export { keysLike } from './keys-like.js';
 export { LuaScript } from './lua-script.js';
 export { moveState } from './move-state.js';
 export { RedisModule } from './redis.module.js';

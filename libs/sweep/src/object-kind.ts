@@ -1,19 +1,19 @@
-/** What an object of a store's part of the bucket is. */
-export const OBJECT_KINDS = ['downloads', 'uploads', 'feeds', 'imports'] as const;
+import { isUploadedFeed } from '#image-store';
 
 /**
- * `downloads`: pictures that Vitrine fetched from addresses; `uploads`: pictures that the merchant put there; `feeds`: feeds that were sent;
- * `imports`: reports and copies of rows.
+ * The kinds of objects in a store's part of the bucket:
+ * - `downloads`: pictures that Vitrine downloaded from addresses in feeds;
+ * - `uploads`: everything that the merchant put into the bucket;
+ * - `feeds`: feeds that were uploaded to the API;
+ * - `imports`: error reports of imports, and copies of their rows.
  */
+export const OBJECT_KINDS = ['downloads', 'uploads', 'feeds', 'imports'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
-/** The name that Vitrine gives a feed that is sent to it. What a merchant puts into the same folder has another. */
-const OWN_FEED = /^feeds\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-
-/** What a merchant puts there beside pictures, such as feeds that are imported again and again, is nobody else's to remove. */
+/** Of what the merchant uploads, only pictures may be removed. Other files, such as feeds for scheduled imports, always stay. */
 const PICTURE = /\.(?:jpe?g|png|webp|gif|tiff?|avif|heic|bmp)$/i;
 
-/** Whether an object that nothing needs is rubbish. */
+/** Whether an object of this kind and name may be removed once nothing refers to it. */
 export const mayBeRubbish = (kind: ObjectKind, path: string): boolean => kind !== 'uploads' || PICTURE.test(path);
 
 /**
@@ -24,5 +24,5 @@ export function kindOf(path: string): { readonly kind: ObjectKind; readonly owne
   const [folder = '', owner = ''] = path.split('/');
   if (folder === 'sha256') return { kind: 'downloads' };
   if (folder === 'imports') return { kind: 'imports', owner };
-  return OWN_FEED.test(path) ? { kind: 'feeds', owner } : { kind: 'uploads' };
+  return isUploadedFeed(path) ? { kind: 'feeds', owner } : { kind: 'uploads' };
 }

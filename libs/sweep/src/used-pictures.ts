@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { picturesOf } from '#catalog';
-import { storePrefix } from '#image-store';
+import { isAddress, storePrefix } from '#image-store';
 import type { IndexVersions } from '#index-versions';
 import type { IndexedProduct } from '#product-index';
 
@@ -41,7 +41,5 @@ export class UsedPictures {
       if (!isAddress(reference)) this.#digests.add(digestOf(`${storePrefix(this.storeId)}${reference}`));
   }
 }
-
-const isAddress = (reference: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(reference);
 
 const digestOf = (key: string): number => createHash('sha1').update(key).digest().readUIntBE(0, DIGEST_BYTES);

@@ -3,11 +3,10 @@ import pMap from 'p-map';
 import { ObjectStore, storePrefix } from '#image-store';
 import { ImportSchedules, ImportStore } from '#imports';
 import { IndexVersions } from '#index-versions';
-import { KEYS, Redis } from '#redis';
+import { KEYS, keysLike, Redis } from '#redis';
 import { CANCELLABLE, ReindexRecords } from '#reindex';
 
 const OBJECTS_AT_ONCE = 16;
-const KEYS_AT_ONCE = 1_000;
 
 /** Removes everything of a store that is being removed. It can be run again at any time. */
 @Injectable()
@@ -58,10 +57,6 @@ export class StoreRemover {
   }
 
   private async unlink(pattern: string): Promise<void> {
-    for (let cursor = '0', isOver = false; !isOver; isOver = cursor === '0') {
-      const [next, keys] = await this.redis.scan(cursor, 'MATCH', pattern, 'COUNT', KEYS_AT_ONCE);
-      if (keys.length > 0) await this.redis.unlink(...keys);
-      cursor = next;
-    }
+    for await (const keys of keysLike(this.redis, pattern)) await this.redis.unlink(...keys);
   }
 }
