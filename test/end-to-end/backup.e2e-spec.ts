@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchAnswer } from '#api-contract';
 import { VitrineClient } from '#client';
@@ -165,68 +164,6 @@ describe('a backup', () => {
     expect(refused.err).toMatch(/the store "main" has 40 products: restore into an installation without them/);
   });
 
-  it.each<[string, (whole: Buffer) => Buffer]>([
-    ['cut off', (whole) => whole.subarray(0, whole.length - 2_000)],
-    ['cut off between two records', (whole) => gzipSync(gunzipSync(whole).toString().trimEnd().split('\n').slice(0, -1).join('\n'))],
-    ['no backup', () => Buffer.from('id,title\n1,Lamp\n')],
-    ['empty', () => Buffer.alloc(0)],
-  ])('that is %s is refused, by the command and by the API', async (name, change) => {
-    const bad = join(test.directory, `${name.replaceAll(' ', '-')}.gz`);
-    await writeFile(bad, change(await readFile(file)));
-    const { code, err } = await runCli(target, 'restore', bad, '--over');
-    expect([code, err]).toEqual([1, expect.stringMatching(/cut off|damaged|ends in the middle/)]);
-    const blob = new Blob([await readFile(bad)], { type: 'application/octet-stream' });
-    await expect(target.client.backup.restore(blob, { over: true })).rejects.toMatchObject({ problem: { code: 'unreadable-backup' } });
-  });
-
-  it.each<[string, (lines: string[]) => string[], string]>([
-    [
-      'names a picture outside its store by steps upwards',
-      (lines) => [...lines.slice(0, 1), '{"kind":"object","key":"stores/main/../other/a.jpg","bytes":"AAAA"}'],
-      'outside its stores',
-    ],
-    [
-      'names a picture of another store',
-      (lines) => [...lines.slice(0, 1), '{"kind":"object","key":"stores/other/a.jpg","bytes":"AAAA"}'],
-      'outside its stores',
-    ],
-    [
-      'names a key that is none of ours',
-      (lines) => [...lines.slice(0, 1), '{"kind":"redis","key":"bull:x","type":"string","values":["1"]}'],
-      'not known',
-    ],
-    [
-      'brings a key that no backup has',
-      (lines) => [...lines.slice(0, 1), '{"kind":"redis","key":"vitrine:console-session:x","type":"string","values":["1"]}'],
-      'no backup has',
-    ],
-    [
-      'brings a key of a store that it does not name',
-      (lines) => [...lines.slice(0, 1), '{"kind":"redis","key":"vitrine:store:{third}:settings","type":"string","values":["{}"]}'],
-      'no backup has',
-    ],
-    ['is of a later release', (lines) => [(lines[0] ?? '').replace('"format":1', '"format":2')], 'later release'],
-    [
-      'lacks products',
-      (lines) => lines.filter((line) => !line.startsWith('{"kind":"points","store":"second"')),
-      'lacks some of its products',
-    ],
-    [
-      'has products of a store that it does not name',
-      (lines) => [...lines.slice(0, 1), '{"kind":"points","store":"third","points":[]}'],
-      'does not name',
-    ],
-  ])('that %s is refused', async (_name, change, reason) => {
-    const lines = gunzipSync(await readFile(file))
-      .toString()
-      .trimEnd()
-      .split('\n');
-    const blob = new Blob([gzipSync(change(lines).join('\n'))], { type: 'application/octet-stream' });
-    await expect(target.client.backup.restore(blob, { over: true })).rejects.toMatchObject({
-      problem: { code: 'unreadable-backup', detail: expect.stringContaining(reason) },
-    });
-  });
-
   it('goes into a bucket and comes from there, with the pictures where that is said', async () => {
     const bucket = new ObjectStore({ ...test.stack.s3, bucket: 'backups' });
     await bucket.ensureBucket();
@@ -268,33 +205,4 @@ describe('a backup', () => {
     expect(there?.model).toBe('mini-clip');
     await withIt.stop();
   }, 90_000);
-
-  it('brings no key back that was revoked since', async () => {
-    const { id, key } = await shopAt(test).keys.create('for a while', ['search']);
-    const directory = join(test.directory, 'with-a-key');
-    await runCli(test, 'backup', directory);
-    await shopAt(test).keys.revoke(id);
-    const [name = ''] = await readdir(directory);
-    expect((await runCli(test, 'restore', join(directory, name), '--over')).code).toBe(0);
-    await expect(new VitrineClient(test.stack.apiUrl, key).search({})).rejects.toMatchObject({ problem: { code: 'unknown-key' } });
-  });
-
-  it('brings no key that may do everything', async () => {
-    const lines = gunzipSync(await readFile(file))
-      .toString()
-      .trimEnd()
-      .split('\n');
-    const [secret, hash] = ['vt_brought', createHash('sha256').update('vt_brought').digest('hex')];
-    const record = { id: randomUUID(), storeId: 'main', name: 'x', scopes: ['operator'], createdAt: new Date().toISOString() };
-    const brought = JSON.stringify({ kind: 'redis', key: 'vitrine:keys', type: 'hash', values: [hash, JSON.stringify(record)] });
-    const blob = new Blob([gzipSync([...lines.slice(0, -1), brought, lines.at(-1)].join('\n'))], { type: 'application/octet-stream' });
-    await target.client.backup.restore(blob, { over: true });
-    await expect(new VitrineClient(target.stack.apiUrl, secret).stores.list()).rejects.toMatchObject({ problem: { code: 'unknown-key' } });
-  });
-
-  it('is for operators alone', async () => {
-    const refused = { problem: { code: 'insufficient-scope' } };
-    await expect(shopAt(test).backup.download()).rejects.toMatchObject(refused);
-    await expect(shopAt(test).backup.restore(new Blob(['x'], { type: 'application/octet-stream' }))).rejects.toMatchObject(refused);
-  });
 });

@@ -121,7 +121,7 @@ describe('a sweep', () => {
     expect((await swept({}))?.kinds[0]).toMatchObject({ objects: 0 });
   });
 
-  it('keeps pictures of the version that a store can go back to', async () => {
+  it('counts a picture once that two versions of the index have', async () => {
     const { id } = await test.client.startReindex({ model: 'mini-clip-64', reason: 'to try it', auto_swap: true });
     await test.client.waitForReindex(id);
     expect(countsOf(await sweep())).toMatchObject({ downloads: [2, 0], uploads: [2, 0] });

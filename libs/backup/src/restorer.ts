@@ -17,31 +17,22 @@ import {
 } from '#product-index';
 import { KEYS, Redis } from '#redis';
 import { BackupError } from './backup-error.js';
-import { BACKUP_FORMAT, type BackedUpStore, type BackupCounts, type BackupHeader, type BackupRecord } from './backup-records.js';
+import { BACKUP_FORMAT, type BackedUpStore, type BackupHeader, type BackupRecord } from './backup-records.js';
 import { hasOwnKeys, isAboutAccess, putRedisValues } from './redis-copy.js';
+import { isBelow, RestoreProgress, type Restored } from './restore-progress.js';
 import { readVectors } from './vector-bytes.js';
 
 const ASKED_AT_ONCE = 16;
-const SHOWN = 20;
-/** A restore that does not succeed within this time has been given up. */
+/** A restore that does not succeed within this time counts as given up. */
 const UNSWEPT_MS = 24 * 3600_000;
+/** The value of a sweep's lock while a restore has it. */
+const RESTORE = 'restore';
 
 export interface RestoreOptions {
   /** Whether stores that have products are written to as well. What is newer there stays. */
   readonly over: boolean;
   /** Whether products of the backup take the place of what is there, also of products that were removed since. */
   readonly replace: boolean;
-}
-
-/** What was restored. */
-export interface Restored extends BackupCounts {
-  /** Pictures that the backup names and the bucket does not have, and some of their names. */
-  readonly missing: number;
-  readonly missingKeys: readonly string[];
-  /** Products that the stores of the backup have now. */
-  readonly productsThere: number;
-  /** Whether API keys, stores' names and schedules stayed as they were, because there were some. */
-  readonly keepsKeys: boolean;
 }
 
 /** Records of a backup → an installation that has what the other one had. */
@@ -64,10 +55,10 @@ export class Restorer {
    * vectors are from is not there.
    */
   async restore(records: AsyncIterable<BackupRecord>, { over, replace }: RestoreOptions): Promise<Restored> {
-    let progress: Progress | undefined;
+    let progress: RestoreProgress | undefined;
     for await (const record of records) {
       if (record.kind === 'backup')
-        progress = new Progress(await this.begun(record, over || replace), await hasOwnKeys(this.redis), replace);
+        progress = new RestoreProgress(await this.begun(record, over || replace), await hasOwnKeys(this.redis), replace);
       else if (!progress) throw new BackupError('the file does not begin as a backup');
       else await this.take(record, progress);
     }
@@ -78,7 +69,7 @@ export class Restorer {
     return { ...progress.restored, productsThere };
   }
 
-  private async take(record: Exclude<BackupRecord, BackupHeader>, progress: Progress): Promise<void> {
+  private async take(record: Exclude<BackupRecord, BackupHeader>, progress: RestoreProgress): Promise<void> {
     const { counts } = progress;
     switch (record.kind) {
       case 'points': {
@@ -125,12 +116,22 @@ export class Restorer {
       throw new Problem('conflict', detail);
     }
     for (const store of stores) {
-      // Until all products are there, their pictures seem to belong to nothing.
-      await this.redis.set(KEYS.sweepLock(store.id), 'restore', 'PX', UNSWEPT_MS);
+      await this.keepSweepsAway(store.id);
       await this.accepted.raiseTo(store.id, store.revision);
       await this.prepare(store);
     }
     return stores.map(({ id }) => id);
+  }
+
+  /** Until all products are there, their pictures seem to belong to nothing. @throws {Problem} `conflict` while the store is being swept. */
+  private async keepSweepsAway(store: string): Promise<void> {
+    const lock = KEYS.sweepLock(store);
+    const isFree = (await this.redis.set(lock, RESTORE, 'PX', UNSWEPT_MS, 'NX')) === 'OK';
+    if (isFree) return;
+    if ((await this.redis.get(lock)) !== RESTORE)
+      throw new Problem('conflict', `the bucket of the store "${store}" is being swept: restore when that has ended`);
+    // An earlier restore was cut off.
+    await this.redis.pexpire(lock, UNSWEPT_MS);
   }
 
   /** Leaves the live version of a store if the same models fill it; otherwise makes a new one, which is live from now on. */
@@ -163,7 +164,7 @@ export class Restorer {
   }
 
   /** Joins as every write does, so that a second version of the index gets it too. */
-  private async join(store: string, progress: Progress, states: readonly PointState[]): Promise<void> {
+  private async join(store: string, progress: RestoreProgress, states: readonly PointState[]): Promise<void> {
     progress.requireNamed(store);
     const ids = states.map((state) => (state.kind === 'product' ? state.indexed.product.id : state.productId));
     if (!progress.replaces) return void (await this.writes.run(store, ids, ({ index }) => index.join(store, states)));
@@ -196,52 +197,3 @@ export class Restorer {
 /** A product as a full write of now has it. */
 const atRevision = ({ indexed, vectors }: ProductState, revision: number): ProductState =>
   productState({ ...indexed, revision, patched: {} }, vectors);
-
-/** Whether a key lies below a prefix, whatever steps its path has. */
-const isBelow = (prefix: string, key: string): boolean =>
-  key.startsWith(prefix) && !key.split('/').some((step) => ['', '.', '..'].includes(step));
-
-/** How far a restore is. */
-class Progress {
-  readonly counts = { products: 0, deleted: 0, objects: 0 };
-  /** The keys of Redis that were written. */
-  readonly keys = new Set<string>();
-  /** The pictures that the bucket does not have. */
-  readonly missing = new Set<string>();
-
-  constructor(
-    readonly stores: readonly string[],
-    /** Whether API keys, stores' names and schedules are those that are there. */
-    readonly keepsKeys: boolean,
-    readonly replaces: boolean,
-  ) {}
-
-  get restored(): Omit<Restored, 'productsThere'> {
-    const { missing } = this;
-    return {
-      ...this.counts,
-      stores: this.stores.length,
-      redis_keys: this.keys.size,
-      missing: missing.size,
-      missingKeys: [...missing].slice(0, SHOWN),
-      keepsKeys: this.keepsKeys,
-    };
-  }
-
-  /** @throws {BackupError} for a store that the file did not name. */
-  requireNamed(store: string): void {
-    if (!this.stores.includes(store)) throw new BackupError(`the file has products of a store that it does not name: ${store}`);
-  }
-
-  /** @throws {BackupError} for a picture that lies in no store of the backup. */
-  requireOwn(key: string): void {
-    if (this.stores.some((store) => isBelow(storePrefix(store), key))) return;
-    throw new BackupError(`the file has a picture outside its stores: ${key}`);
-  }
-
-  /** @throws {BackupError} unless everything that was written has been restored. */
-  requireAll(written: BackupCounts): void {
-    const lost = (Object.keys(written) as (keyof BackupCounts)[]).filter((name) => this.restored[name] !== written[name]);
-    if (lost.length > 0) throw new BackupError(`the file lacks some of its ${lost.join(', ')}`);
-  }
-}

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { BackupSource, Restorer } from '#backup';
+import { BackupBuckets, BackupSource, Restorer } from '#backup';
 import { AccessModule } from '../access/access.module.js';
 import { BackupController } from './backup.controller.js';
 
-@Module({ imports: [AccessModule], controllers: [BackupController], providers: [BackupSource, Restorer] })
+@Module({ imports: [AccessModule], controllers: [BackupController], providers: [BackupBuckets, BackupSource, Restorer] })
 export class BackupApiModule {}

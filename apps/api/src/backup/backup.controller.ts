@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream';
-import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { BackupDocument, BackupQuery, NewBackup, NewRestore, RestoreDocument, RestoreQuery } from '#api-contract';
-import { BackupSource, compressed, recordsOf, Restorer, type Restored } from '#backup';
-import { ImageSourceError, ObjectStore } from '#image-store';
-import { CONFIG, Problem, type Config } from '#platform';
+import { BackupBuckets, BackupSource, compressed, recordsOf, Restorer, type Restored } from '#backup';
+import { Problem } from '#platform';
 import { RequireScope } from '../access/access.js';
 import { longAnswer } from '../http/long-answer.js';
 
@@ -18,7 +17,7 @@ export class BackupController {
   constructor(
     private readonly source: BackupSource,
     private readonly restorer: Restorer,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly buckets: BackupBuckets,
   ) {}
 
   @Get('backup')
@@ -35,18 +34,7 @@ export class BackupController {
   @HttpCode(200)
   @ApiResponse({ status: 200, standardSchema: BackupDocument })
   async store(@Body({ schema: NewBackup }) { to, pictures }: NewBackup, @Req() request: FastifyRequest): Promise<StreamableFile> {
-    const work = this.inBucket(to, async (bucket, key) => {
-      let made: BackupDocument | undefined;
-      const { source } = this;
-      const records = (async function* () {
-        for await (const record of source.records({ pictures })) {
-          if (record.kind === 'end') made = record.counts;
-          yield record;
-        }
-      })();
-      await bucket.putStream(key, compressed(records));
-      return made ?? {};
-    });
+    const work = this.buckets.put(to, { pictures });
     return json(await longAnswer(work, request.id));
   }
 
@@ -77,29 +65,8 @@ export class BackupController {
     @Body({ schema: NewRestore }) { from, over, replace }: NewRestore,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    const work = this.inBucket(from, async (bucket, key) => {
-      const bytes = await bucket.getStream(key);
-      try {
-        return restoreDocument(await this.restorer.restore(recordsOf(bytes), { over, replace }));
-      } finally {
-        bytes.destroy();
-      }
-    });
+    const work = this.buckets.restore(from, { over, replace }).then(restoreDocument);
     return json(await longAnswer(work, request.id));
-  }
-
-  private async inBucket(address: string, work: (bucket: ObjectStore, key: string) => Promise<object>): Promise<object> {
-    const [, name = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(address) ?? [];
-    const bucket = new ObjectStore({ ...this.config.s3, bucket: name });
-    try {
-      return await work(bucket, key);
-    } catch (error) {
-      if ((error as Error).name === 'NoSuchBucket')
-        throw new Problem('invalid-request', `there is no bucket "${name}"`, [], { cause: error });
-      throw error instanceof ImageSourceError ? new Problem('unreadable-backup', `there is no "${address}"`, [], { cause: error }) : error;
-    } finally {
-      bucket.close();
-    }
   }
 }
 
