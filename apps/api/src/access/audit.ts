@@ -29,6 +29,8 @@ interface RefusedEntry {
 /** Whoever has a public key could fill a log with refusals: one in this time is told for an address and an action. */
 const REFUSED_EVERY_MS = 60_000;
 const MAX_REFUSED = 10_000;
+/** Without a key that is known; with a key that may do less; too often. */
+const DOOR_REFUSES = [401, 403, 429];
 
 /**
  * Keeps what somebody did to a store, or tried to.
@@ -48,8 +50,9 @@ export function keepAudit(
     if (!apiKey) {
       const entry = refusedEntry(request, reply.statusCode);
       const name = `${entry.address} ${entry.action}`;
-      if (!recent.has(name)) told.refused(entry);
+      if (!DOOR_REFUSES.includes(reply.statusCode) || recent.has(name)) return;
       recent.set(name, true);
+      told.refused(entry);
       return;
     }
     const { changed, body } = request;
