@@ -24,7 +24,7 @@ type PartEmbeddings = { readonly [Space in SpaceKind]?: Embedding };
 /** The parts of a query in each space in which all of them have an embedding. */
 export type EmbeddedParts = { readonly [Space in SpaceKind]?: readonly EmbeddedPart[] };
 
-/** What is known of a picture that was sent. */
+/** What is known of a picture that was sent. Its colours are measured at once: that takes far less time than to decode it again later. */
 interface KnownPicture {
   readonly embedding: Embedding;
   readonly colors: readonly BasicColor[];
