@@ -1,5 +1,5 @@
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
-import { ApiKeyStore, KeyLeftovers, RemovedStores, StoreLimits, StoreRegistry } from '#access';
+import { ApiKeyStore, KeyLeftovers, RemovedStores, StoreRegistry } from '#access';
 import { RedisModule } from '#redis';
 import { ImageStoreModule } from '#image-store';
 import { ImportsModule } from '#imports';
@@ -83,7 +83,6 @@ export class WorkerModule implements BeforeApplicationShutdown {
         ApiKeyStore,
         KeyLeftovers,
         StoreRegistry,
-        StoreLimits,
         StoreRoom,
         StoreSweeper,
         Sweeps,

@@ -11,4 +11,5 @@ export { isSearchToken } from './search-token.js';
 export { SearchTokens, type SearchToken } from './search-tokens.js';
 export { RemovedStores } from './removed-stores.js';
 export { StoreLimits } from './store-limits.js';
-export { StoreRegistry, type StoreRecord } from './store-registry.js';
+export type { StoreRecord } from './store-record.js';
+export { StoreRegistry } from './store-registry.js';

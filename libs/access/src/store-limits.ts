@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { StoreRegistry, type StoreLimitsRecord } from './store-registry.js';
+import { KEYS, Redis } from '#redis';
+import { StoreRecord, type StoreLimitsRecord } from './store-record.js';
 
 /** A limit that an operator changes counts after this time in every process. */
 const MAX_AGE_MS = 5_000;
@@ -11,7 +12,7 @@ const MAX_KNOWN = 10_000;
 export class StoreLimits {
   readonly #known = new LRUCache<string, { readonly limits: StoreLimitsRecord; readonly readAt: number }>({ max: MAX_KNOWN });
 
-  constructor(private readonly stores: StoreRegistry) {}
+  constructor(private readonly redis: Redis) {}
 
   /** Products that the store may have; undefined for as many as it likes. */
   async products(storeId: string): Promise<number | undefined> {
@@ -27,7 +28,8 @@ export class StoreLimits {
     const known = this.#known.get(storeId);
     if (known && performance.now() - known.readAt < MAX_AGE_MS) return known.limits;
     try {
-      const limits = await this.stores.limits(storeId);
+      const record = await this.redis.hget(KEYS.stores, storeId);
+      const limits = (record === null ? undefined : StoreRecord.parse(JSON.parse(record)).limits) ?? {};
       this.#known.set(storeId, { limits, readAt: performance.now() });
       return limits;
     } catch (error) {

@@ -1,22 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { StoreId } from '#catalog';
 import { Problem } from '#platform';
 import { KEYS, Redis } from '#redis';
 import { ApiKeyStore } from './api-key-store.js';
 import { RemovedStores } from './removed-stores.js';
-
-const StoreLimitsRecord = z.object({ products: z.int().exactOptional(), importsAtOnce: z.int().exactOptional() });
-/** What a store may have; what is absent has no limit. */
-export type StoreLimitsRecord = z.infer<typeof StoreLimitsRecord>;
-
-const StoreRecord = z.object({
-  id: StoreId,
-  name: z.string(),
-  createdAt: z.iso.datetime().optional(),
-  limits: StoreLimitsRecord.exactOptional(),
-});
-export type StoreRecord = z.infer<typeof StoreRecord>;
+import { StoreLimitsRecord, StoreRecord } from './store-record.js';
 
 /** What is changed of a store; a limit that is `null` ends, and one that is left out stays. */
 export interface StoreChange {
@@ -65,12 +52,6 @@ export class StoreRegistry {
     await this.removed.add(id);
     await this.keys.revokeAll(id);
     await this.redis.hdel(KEYS.stores, id);
-  }
-
-  /** What a store may have. */
-  async limits(id: string): Promise<StoreLimitsRecord> {
-    const text = await this.redis.hget(KEYS.stores, id);
-    return (text === null ? undefined : StoreRecord.parse(JSON.parse(text)).limits) ?? {};
   }
 
   /** By id. */

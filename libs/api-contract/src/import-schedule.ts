@@ -37,7 +37,12 @@ export const ImportScheduleDocument = z
     next_at: z.iso.datetime().optional(),
     last_import_id: z.string().optional().describe('the import that was started last'),
     last_run_at: z.iso.datetime().optional(),
-    skipped_at: z.iso.datetime().optional().describe('when a turn was left out, because the import before it was still running'),
+    skipped_at: z.iso
+      .datetime()
+      .optional()
+      .describe(
+        'when a turn was left out, because the import before it was still running, or the store had as many imports under way as it may have',
+      ),
   })
   .meta({ id: 'ImportSchedule' });
 export type ImportScheduleDocument = z.infer<typeof ImportScheduleDocument>;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NewImport, type ImportState } from '#api-contract';
 import { ScheduledImportProducer } from '#jobs';
+import { Problem } from '#platform';
 import type { ImportStore } from './records/import-store.js';
 import { openRedis, type Redis } from '#redis';
 import { redisForTests } from '../../../test/support/redis.js';
+import type { ImportRoom } from './import-room.js';
 import { ImportSchedules } from './import-schedules.js';
 import type { ImportStarter } from './import-starter.js';
 
@@ -17,6 +19,8 @@ let schedules: ImportSchedules;
 /** The imports that were started, with their states. */
 let started: Map<string, ImportState>;
 let startedWith: NewImport[];
+/** Whether the store has as many imports under way as it may have. */
+let isFull = false;
 /** Whether the process crashes once an import is started. */
 let failing = false;
 
@@ -45,7 +49,9 @@ beforeEach(async () => {
       return id;
     },
   } as unknown as ImportStarter;
-  schedules = new ImportSchedules(redis, imports, starter, producer);
+  isFull = false;
+  const room = { refusal: async () => (isFull ? new Problem('store-limit', 'full') : undefined) } as unknown as ImportRoom;
+  schedules = new ImportSchedules(redis, imports, starter, producer, room);
 });
 
 describe('ImportSchedules', () => {
@@ -76,6 +82,16 @@ describe('ImportSchedules', () => {
       expect(await schedules.run('s')).not.toBe(last);
     }
     expect(started.size).toBe(4);
+  });
+
+  it('leaves out a turn while the store has no room for an import, and says so', async () => {
+    await schedules.set('s', HOUR, OPTIONS);
+    isFull = true;
+    expect(await schedules.run('s')).toBeUndefined();
+    expect(started.size).toBe(0);
+    expect(await schedules.find('s')).toMatchObject({ skippedAt: expect.any(String) });
+    isFull = false;
+    expect(await schedules.run('s')).toBeDefined();
   });
 
   it('starts one import where two turns come at the same time', async () => {

@@ -5,6 +5,7 @@ import { hasImportEnded, NewImport } from '#api-contract';
 import { ScheduledImportProducer } from '#jobs';
 import { ImportStore } from './records/import-store.js';
 import { exclusively, KEYS, Redis } from '#redis';
+import { ImportRoom } from './import-room.js';
 import { ImportStarter } from './import-starter.js';
 
 const Schedule = z.object({ everyMs: z.number().int().min(1), options: NewImport });
@@ -14,7 +15,7 @@ const Turns = z.object({
   /** The import that was started last. */
   lastImportId: z.string().exactOptional(),
   lastRunAt: z.iso.datetime().exactOptional(),
-  /** When a turn was left out, because the import before it was still running. */
+  /** When a turn was left out, because the import before it was still running, or the store had as many imports under way as it may have. */
   skippedAt: z.iso.datetime().exactOptional(),
 });
 
@@ -29,6 +30,7 @@ export class ImportSchedules {
     private readonly imports: ImportStore,
     private readonly starter: ImportStarter,
     private readonly producer: ScheduledImportProducer,
+    private readonly room: ImportRoom,
   ) {}
 
   /** Has a feed imported at once and then every `everyMs` milliseconds; replaces the store's earlier schedule. */
@@ -61,7 +63,7 @@ export class ImportSchedules {
     return (await this.redis.del(KEYS.importSchedule(storeId))) === 1;
   }
 
-  /** Starts the import that is scheduled, unless the one before it has not ended. @returns its id; undefined where none was started. */
+  /** Starts the import that is scheduled, unless the one before it has not ended or the store has no room for one. @returns its id; undefined where none was started. */
   async run(storeId: string): Promise<string | undefined> {
     return exclusively(this.redis, KEYS.importSchedule(storeId, 'lock'), async () => {
       const schedule = await this.saved(storeId);
@@ -71,7 +73,7 @@ export class ImportSchedules {
       const now = new Date().toISOString();
       const { lastImportId } = await this.turns(storeId);
       const last = lastImportId === undefined ? undefined : await this.imports.find(storeId, lastImportId);
-      if (last && !hasImportEnded(last.state)) {
+      if ((last && !hasImportEnded(last.state)) || (await this.room.refusal(storeId))) {
         await this.redis.hset(turns, { skippedAt: now });
         return undefined;
       }

@@ -8,6 +8,7 @@ import { ImportStore } from './records/import-store.js';
 import type { ImportRequest } from './records/import-record.js';
 import { StoreProfiles } from '#store-profile';
 import { FeedUploads } from './feed-uploads.js';
+import { ImportRoom } from './import-room.js';
 
 /** Thrown for a source that names no finished upload. */
 export class UnfinishedUpload extends Error {
@@ -23,15 +24,18 @@ export class ImportStarter {
     private readonly accepted: AcceptedWrites,
     private readonly profiles: StoreProfiles,
     private readonly uploads: FeedUploads,
+    private readonly room: ImportRoom,
   ) {}
 
   /**
    * Records an import and enqueues it; a worker runs it.
    * @param ownsFeed whether the object with the feed was stored for this import, and is to be removed after it.
    * @param importId of the import, where the caller has noted it beforehand.
-   * @returns the import's id. @throws {UnfinishedUpload}
+   * @returns the import's id. @throws {UnfinishedUpload}; {Problem} `store-limit` while as many imports of the store are under way as it may have.
    */
   async start(storeId: string, options: NewImport, ownsFeed: boolean, importId: string = randomUUID()): Promise<string> {
+    const refusal = await this.room.refusal(storeId);
+    if (refusal) throw refusal;
     const feed = await this.feedOf(storeId, importId, options, ownsFeed);
     await this.imports.create({
       importId,

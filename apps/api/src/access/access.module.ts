@@ -1,6 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '#platform';
-import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreLimits, StoreRegistry } from '#access';
+import { ApiKeyStore, AuditLog, Idempotency, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry } from '#access';
 import { StoreProfileModule } from '#store-profile';
 import { Sweeps } from '#sweep';
 import { ConsoleSessions } from './console-sessions.js';
@@ -10,35 +10,14 @@ import { SessionController } from './session.controller.js';
 import { StoreEmptier } from './store-emptier.js';
 import { StoresController } from './stores.controller.js';
 
+/** What other modules of the API use too. */
+const SHARED = [ApiKeyStore, AuditLog, Idempotency, ConsoleSessions, KeyUses, RateLimits, RemovedStores, SearchTokens, StoreRegistry];
+
 @Module({
   imports: [StoreProfileModule],
   controllers: [AuditController, KeysController, SessionController, StoresController],
-  exports: [
-    ApiKeyStore,
-    AuditLog,
-    Idempotency,
-    ConsoleSessions,
-    KeyUses,
-    RateLimits,
-    RemovedStores,
-    SearchTokens,
-    StoreLimits,
-    StoreRegistry,
-  ],
-  providers: [
-    ApiKeyStore,
-    AuditLog,
-    Idempotency,
-    ConsoleSessions,
-    KeyUses,
-    RateLimits,
-    RemovedStores,
-    SearchTokens,
-    StoreRegistry,
-    StoreEmptier,
-    StoreLimits,
-    Sweeps,
-  ],
+  providers: [...SHARED, StoreEmptier, Sweeps],
+  exports: SHARED,
 })
 export class AccessModule implements OnModuleInit {
   constructor(

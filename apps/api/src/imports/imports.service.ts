@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { StoreLimits } from '#access';
-import { hasImportEnded, type ImportState, type NewImport } from '#api-contract';
+import type { ImportState, NewImport } from '#api-contract';
 import type { RowError } from '#catalog';
 import { ImportStarter, UnfinishedUpload, ErrorReport, ImportStore, type ImportReport } from '#imports';
 import { AcceptedWrites, importWrite } from '#index-versions';
@@ -20,7 +19,6 @@ export class ImportsService {
     private readonly feeds: ImportFeedProducer,
     private readonly accepted: AcceptedWrites,
     private readonly starter: ImportStarter,
-    private readonly limits: StoreLimits,
   ) {}
 
   /**
@@ -29,24 +27,12 @@ export class ImportsService {
    * `store-limit` while as many imports of the store are under way as it may have.
    */
   async start(storeId: string, options: NewImport, ownsFeed: boolean): Promise<ImportReport> {
-    await this.requireRoom(storeId);
     try {
       return await this.find(storeId, await this.starter.start(storeId, options, ownsFeed));
     } catch (error) {
       if (error instanceof UnfinishedUpload) throw new Problem('conflict', error.message);
       throw error;
     }
-  }
-
-  private async requireRoom(storeId: string): Promise<void> {
-    const most = await this.limits.imports(storeId);
-    if (most === undefined) return;
-    const own = (await this.imports.active()).filter((one) => one.storeId === storeId);
-    const states = await Promise.all(own.map(({ importId }) => this.imports.state(importId)));
-    const underWay = states.filter((state) => state !== undefined && !hasImportEnded(state)).length;
-    if (underWay < most) return;
-    const detail = `${underWay} imports of the store are under way, and it may have ${most}; start this one when one has ended`;
-    throw new Problem('store-limit', detail);
   }
 
   /** The imports of the last month, the latest first. @param state only those in this state. */
