@@ -5,20 +5,20 @@ import { keysCommand } from './admin/keys.command.js';
 import { productsCommand } from './admin/products.command.js';
 import { settingsCommand } from './admin/settings.command.js';
 import { storesCommand } from './admin/stores.command.js';
+import { sweepCommand } from './admin/sweep.command.js';
 import { backupCommand } from './backup/backup.command.js';
 import { restoreCommand } from './backup/restore.command.js';
-import { sweepCommand } from './admin/sweep.command.js';
 import { evalCommand } from './eval/eval.command.js';
-import { synonymsCommand } from './synonyms/synonyms.command.js';
 import { imagesCommand } from './images/images.command.js';
 import { importCommand } from './import/import.command.js';
 import { importsCommand } from './import/imports.command.js';
 import { modelsCommand } from './models/models.command.js';
 import { reindexCommand } from './reindex/reindex.command.js';
+import { synonymsCommand } from './synonyms/synonyms.command.js';
+import { CommandFailure, explain } from './failure.js';
 import { searchCommand } from './search.command.js';
 import { statusCommand } from './status.command.js';
 import { classifyCommand, detectCommand, looksCommand, similarityCommand } from './vision.commands.js';
-import { CommandFailure, explain } from './failure.js';
 
 const program = new Command('vitrine')
   .description('Imports catalogs into Vitrine and searches them, over its HTTP interface.')

@@ -7,7 +7,7 @@ import { print, printJson, sessionOf } from '../session.js';
 import { assignmentsOf } from './assignments.js';
 import { wholeNumber } from './durations.js';
 
-/** As many as are kept. */
+/** The API keeps this many versions of the settings. */
 const MOST_VERSIONS = 100;
 
 export function settingsCommand(): Command {
@@ -73,7 +73,7 @@ function revert(): Command {
     });
 }
 
-/** The settings in which two versions differ; of the first version that is kept, nothing can be said. */
+/** The settings in which a version differs from the one before it; none for the first version that is kept. */
 const namesOfChanges = (before: object | undefined, after: object): string[] =>
   before === undefined
     ? []

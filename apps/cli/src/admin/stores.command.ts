@@ -2,8 +2,9 @@ import Table from 'cli-table3';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { CommandFailure } from '../failure.js';
-import { wholeNumber } from './durations.js';
+import { megabytes } from '../megabytes.js';
 import { print, printJson, sessionOf } from '../session.js';
+import { wholeNumber } from './durations.js';
 
 export function storesCommand(): Command {
   return new Command('stores')
@@ -23,7 +24,7 @@ function list(): Command {
     if (isJson) return printJson(stores);
     const table = new Table({ head: ['store', 'name', 'products', 'keys', 'MB', 'since'], style: { head: [], border: [] } });
     for (const { id, name, products, bytes, keys, created_at: at } of stores) {
-      table.push([id, name, products, keys, bytes === undefined ? '' : (bytes / 1e6).toFixed(1), at?.slice(0, 10) ?? '']);
+      table.push([id, name, products, keys, bytes === undefined ? '' : megabytes(bytes), at?.slice(0, 10) ?? '']);
     }
     print(table.toString());
   });

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { megabytes } from '../megabytes.js';
 import { installationOf, print, printJson } from '../session.js';
 import { timeIn } from './durations.js';
 
@@ -37,5 +38,3 @@ export function sweepCommand(): Command {
         );
     });
 }
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

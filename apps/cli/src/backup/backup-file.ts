@@ -1,25 +1,26 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { BackupDocument } from '#api-contract';
 import { CommandFailure } from '../failure.js';
 
-/** What a backup says that it has. @throws {CommandFailure} for a file that is damaged, cut off, or none. */
+/** More bytes than the last line of a backup has. Other lines have megabytes. */
+const LAST_LINE_BYTES = 65_536;
+
+/** The counts at the end of a backup file. @throws {CommandFailure} for a file that is damaged, cut off, or none. */
 export async function checkedBackup(file: string): Promise<BackupDocument> {
   const bytes = createReadStream(file);
-  const lines = bytes.pipe(createGunzip());
-  bytes.on('error', (error) => lines.destroy(error));
-  let last = '';
+  const unpacked = bytes.pipe(createGunzip());
+  bytes.on('error', (error) => unpacked.destroy(error));
+  let tail = Buffer.alloc(0);
   try {
-    for await (const line of createInterface({ input: lines, crlfDelay: Infinity })) last = line;
-    if (lines.errored) throw lines.errored;
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) tail = Buffer.concat([tail, chunk]).subarray(-LAST_LINE_BYTES);
   } catch (error) {
     if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
     throw new CommandFailure(`"${file}" is damaged, cut off, or no backup.`);
   } finally {
     bytes.destroy();
   }
-  const end = endOf(last);
+  const end = endOf(tail.toString().trimEnd().split('\n').at(-1) ?? '');
   if (!end) throw new CommandFailure(`"${file}" ends in the middle, or is no backup.`);
   return end;
 }

@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import type { BackupDocument } from '#api-contract';
 import type { VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
+import { megabytes } from '../megabytes.js';
 import { installationOf, print, printJson } from '../session.js';
 import { checkedBackup } from './backup-file.js';
 
@@ -24,7 +25,7 @@ export function backupCommand(): Command {
       const place = isBucket ? `${to.replace(/\/$/, '')}/${name}` : join(to, name);
       const made = isBucket ? await client.backup.store({ to: place, pictures }) : await downloaded(client, to, place, pictures);
       if (isJson) return printJson({ file: place, ...made });
-      print(`${place} has ${shown(made)}${isBucket ? '' : ` (${megabytes((await stat(place)).size)})`}.`);
+      print(`${place} has ${shown(made)}${isBucket ? '' : ` (${megabytes((await stat(place)).size)} MB)`}.`);
       if (!pictures) print('Of the pictures it has the names alone: the bucket has to be copied by its own means, or say --pictures.');
     });
 }
@@ -44,8 +45,6 @@ async function downloaded(client: VitrineClient, directory: string, file: string
   }
 }
 
-/** What a backup has, in words. */
+/** The counts of a backup, in words. */
 export const shown = ({ stores, products, objects }: BackupDocument): string =>
   `${stores} ${stores === 1 ? 'store' : 'stores'} with ${products} ${products === 1 ? 'product' : 'products'} and ${objects} ${objects === 1 ? 'picture' : 'pictures'}`;
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ImportDocument } from '#api-contract';
 import type { FeedAddress, ImportOptions, VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
+import { megabytes } from '../megabytes.js';
 
 /** Files from this size on are uploaded in parts, so that a connection that breaks costs seconds and not the upload. */
 const LARGE_BYTES = 64_000_000;
@@ -35,7 +36,7 @@ async function upload(client: VitrineClient, file: string, before: string | unde
   try {
     const state = await client.imports.upload(file, before, ({ upload_id: now, offset, size }) => {
       id = now;
-      if (process.stderr.isTTY) process.stderr.write(`\rsent ${megabytes(offset)} of ${megabytes(size)} MB `);
+      if (process.stderr.isTTY) process.stderr.write(`\rsent ${megabytes(offset, 0)} of ${megabytes(size, 0)} MB `);
     });
     if (process.stderr.isTTY) process.stderr.write('\n');
     return state.upload_id;
@@ -45,8 +46,6 @@ async function upload(client: VitrineClient, file: string, before: string | unde
     throw error;
   }
 }
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);

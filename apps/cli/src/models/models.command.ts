@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { findModel, MODEL_ENTRIES, pullModel, type PullProgress } from '#model-registry';
+import { megabytes } from '../megabytes.js';
 import { print, printJson } from '../session.js';
 import { comparedVariants, sentenceOf, type Compared } from './fidelity.js';
 
@@ -83,9 +84,8 @@ function progressBar(): SingleBar {
 }
 
 function show(bar: SingleBar | undefined, { file, bytes, totalBytes }: PullProgress): void {
-  const inMegabytes = (size: number): string => (size / 1e6).toFixed(0);
   bar?.setTotal(Math.max(1, totalBytes));
-  bar?.update(bytes, { file, megabytes: inMegabytes(bytes), total_megabytes: inMegabytes(totalBytes) });
+  bar?.update(bytes, { file, megabytes: megabytes(bytes, 0), total_megabytes: megabytes(totalBytes, 0) });
 }
 
 /** The settings that use a model, by its kind. */

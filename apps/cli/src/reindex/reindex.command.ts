@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { EstimateDocument } from '#api-contract';
 import type { VitrineClient } from '#client';
 import { CommandFailure } from '../failure.js';
+import { megabytes } from '../megabytes.js';
 import { print, printJson, sessionOf } from '../session.js';
 import { startInAllStores } from './all-stores.js';
 import { duration } from './duration.js';
@@ -122,8 +123,6 @@ function printEstimate(estimate: EstimateDocument): void {
   const speed = speeds.length === 0 ? 'nothing is embedded' : `${speeds.join(' and ')} a second, one worker that does nothing else`;
   print(`${products} products with ${model}${textModel === undefined ? '' : ` and ${textModel}`}, estimated from ${sampled} of them:`);
   print(`  time    ${duration(seconds)} (${speed})`);
-  print(`  disk    ${megabytes(disk)}${free === undefined ? '' : ` of ${megabytes(free)} free`}`);
-  print(`  memory  ${megabytes(memory)} more in each process that holds both models`);
+  print(`  disk    ${megabytes(disk)} MB${free === undefined ? '' : ` of ${megabytes(free)} MB free`}`);
+  print(`  memory  ${megabytes(memory)} MB more in each process that holds both models`);
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
