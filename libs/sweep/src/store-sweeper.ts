@@ -9,17 +9,20 @@ import { Sweeps, type SweptStore } from './sweeps.js';
 import { UsedPictures } from './used-pictures.js';
 
 const DELETED_AT_ONCE = 8;
-/** So many pictures of a store may always go. */
+/** A sweep may remove this many downloaded pictures, whatever share of the store's they are. */
 const LEAST_LOSS = 100;
 
 export interface SweepOptions {
-  /** Objects younger than this stay: what they are for may still be on its way. */
+  /** Objects younger than this stay: a product that needs them may not be written yet. */
   readonly olderThanMs: number;
-  /** Whether nothing is removed, and only counted. */
+  /** Whether objects are only counted, and nothing is removed. */
   readonly isDry: boolean;
-  /** Whether pictures that the merchant put into the bucket go too. */
+  /** Whether pictures that the merchant uploaded are removed too. */
   readonly uploads: boolean;
-  /** Whether most of a store's pictures may go. Otherwise nothing goes then: its products may have been lost, and a backup would need them. */
+  /**
+   * Whether a sweep may remove most of a store's downloaded pictures. Without it, such a sweep removes nothing: the products may be lost by accident,
+   * and a restored backup would need the pictures.
+   */
   readonly most: boolean;
 }
 
@@ -34,10 +37,7 @@ export class StoreSweeper {
     private readonly sweeps: Sweeps,
   ) {}
 
-  /**
-   * @returns what lies in the bucket, what of it is rubbish, and whether that was removed; undefined while another process sweeps the store, or
-   * restores it.
-   */
+  /** @returns the objects of the store by kind, and how many of them nothing needs; undefined while the store is being swept or restored. */
   async sweep(storeId: string, options: SweepOptions): Promise<SweptStore | undefined> {
     return exclusively(this.redis, KEYS.sweepLock(storeId), () => this.swept(storeId, options));
   }
@@ -53,19 +53,21 @@ export class StoreSweeper {
     };
     const kinds = await this.counted(storeId, isRubbish);
     const isHeldBack = !most && isSuspicious(kinds, used);
-    if (!isDry && !isHeldBack) {
-      for await (const page of this.objects.listed(storePrefix(storeId))) {
-        const gone: ListedObject[] = [];
-        for (const object of page) {
-          const isWanted = uploads || kindOf(pathOf(storeId, object.key)).kind !== 'uploads';
-          if (isWanted && (await isRubbish(object))) gone.push(object);
-        }
-        await pMap(gone, (object) => this.remove(object), { concurrency: DELETED_AT_ONCE });
-      }
-    }
+    if (!isDry && !isHeldBack) await this.removeRubbish(storeId, uploads, isRubbish);
     const result = { store: storeId, at: new Date().toISOString(), kinds, is_held_back: isHeldBack };
     if (!isDry) await this.sweeps.note(result);
     return result;
+  }
+
+  private async removeRubbish(storeId: string, uploads: boolean, isRubbish: (object: ListedObject) => Promise<boolean>): Promise<void> {
+    for await (const page of this.objects.listed(storePrefix(storeId))) {
+      const gone: ListedObject[] = [];
+      for (const object of page) {
+        const isWanted = uploads || kindOf(pathOf(storeId, object.key)).kind !== 'uploads';
+        if (isWanted && (await isRubbish(object))) gone.push(object);
+      }
+      await pMap(gone, (object) => this.remove(object), { concurrency: DELETED_AT_ONCE });
+    }
   }
 
   private async counted(storeId: string, isRubbish: (object: ListedObject) => Promise<boolean>): Promise<SweptStore['kinds']> {
@@ -84,7 +86,10 @@ export class StoreSweeper {
     return tally;
   }
 
-  /** Removes an object unless it was put again since it was listed. Some servers list milliseconds, and answer in seconds. */
+  /**
+   * Removes an object unless it was put again since it was listed. Times are compared in seconds: some servers list milliseconds, and give seconds
+   * for a single object.
+   */
   private async remove({ key, modifiedAt }: ListedObject): Promise<void> {
     const now = await this.objects.modifiedAt(key);
     if (now !== undefined && secondOf(now) === secondOf(modifiedAt)) await this.objects.delete(key);

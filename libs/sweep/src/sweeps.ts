@@ -7,7 +7,7 @@ import { OBJECT_KINDS } from './object-kind.js';
 const SweptStore = z.object({
   store: z.string(),
   at: z.iso.datetime(),
-  /** Whether nothing was removed because most pictures would have gone. */
+  /** Whether nothing was removed, because most of the downloaded pictures would have been. */
   is_held_back: z.boolean(),
   kinds: z.array(
     z.object({

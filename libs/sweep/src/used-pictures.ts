@@ -4,7 +4,7 @@ import { isAddress, storePrefix } from '#image-store';
 import type { IndexVersions } from '#index-versions';
 import type { IndexedProduct } from '#product-index';
 
-/** Bytes of a digest that a number holds exactly. */
+/** Bytes of a digest: as many as a number holds exactly. */
 const DIGEST_BYTES = 6;
 
 /**
