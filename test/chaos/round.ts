@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImportDocument } from '#api-contract';
-import { ApiProblem } from '#client';
-import { Random, toJsonLines, type FeedRow } from '#sample-catalog';
+import { Random } from '#sample-catalog';
+import { fedImport } from '../support/fed-import.js';
 import { heldAgainst, type Held } from '../support/held-against.js';
+import { insistently } from '../support/insistently.js';
 import { RandomWriters } from '../support/random-writers.js';
 import type { WriteModel } from '../support/write-model.js';
 import { someFault } from './faults.js';
@@ -57,7 +56,7 @@ export async function chaosRound(world: World, { seed, round, seconds, productId
     onStep?.(fault.name);
     await fault.strike();
     struck.push(fault.name);
-    if (random.chance(0.3)) started.push(await importAll(world, model, productIds, round * 100 + started.length));
+    if (random.chance(0.3)) started.push(await fedImport(test, model, productIds, world.images[0] ?? '', round * 100 + started.length));
     await sleep(random.between(100, 1_500));
   }
   onStep?.('no more faults; writers end');
@@ -107,32 +106,4 @@ async function reindexed({ test: { client } }: World, model: string, reason: str
     const started = (await client.reindexes()).find((one) => one.reason === reason);
     return started?.id ?? (await client.startReindex({ model, reason, auto_swap: true })).id;
   });
-}
-
-/** Imports a feed of all products, and notes its rows as full writes at the feed's revision. */
-async function importAll(world: World, model: WriteModel, productIds: readonly string[], number: number): Promise<string> {
-  const { test, images } = world;
-  const rows = productIds.map((id, n) => ({
-    id,
-    fields: { title: `Fed ${number}`, price: number * 1_000 + n, attributes: { size: 'fed' } },
-  }));
-  const feed = join(test.directory, `feed-${number}.jsonl`);
-  const lines = rows.map(({ id, fields }) => ({ id, image: images[0], title: fields.title, price: fields.price, size: 'fed' }));
-  await writeFile(feed, toJsonLines(lines as unknown as FeedRow[]));
-  const { id, revision } = await insistently(() => test.client.imports.start(feed));
-  for (const { id: productId, fields } of rows) model.add(productId, { kind: 'put', revision, fields });
-  return id;
-}
-
-/** Tries until it is done: what answers may have been killed. */
-async function insistently<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      // What is refused for what it says is refused again.
-      if (error instanceof ApiProblem && error.problem.status === 422) throw error;
-      await sleep(500);
-    }
-  }
 }

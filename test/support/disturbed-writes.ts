@@ -1,43 +1,16 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random, toJsonLines, type FeedRow } from '#sample-catalog';
+import { Random } from '#sample-catalog';
+import { fedImport } from './fed-import.js';
 import { heldAgainst, type Held } from './held-against.js';
 import { RandomWriters } from './random-writers.js';
 import { startTestStack, uploadSample, type TestStack } from './stack.js';
-import { WriteModel, type WrittenFields } from './write-model.js';
+import { WriteModel } from './write-model.js';
 
 const PRODUCTS = 50;
 const CALLERS = 8;
 /** Longer than the lock of a job, and than the lock of the index. */
 const ASLEEP_MS = 17_000;
 const NAP_MS = 6_500;
-
-/** Imports a feed of all products, and notes its rows as full writes at the feed's revision. */
-async function importFeed(
-  test: TestStack,
-  model: WriteModel,
-  productIds: readonly string[],
-  image: string,
-  round: number,
-): Promise<string> {
-  const rows = productIds.map((id, n) => ({
-    id,
-    fields: { title: `Fed ${round}`, price: round * 1_000 + n, attributes: { size: 'fed' } },
-  }));
-  const feed = join(test.directory, `feed-${round}.jsonl`);
-  const lines = rows.map(({ id, fields }) => ({ id, image, title: fields.title, price: fields.price, size: 'fed' }));
-  await writeFile(feed, toJsonLines(lines as unknown as FeedRow[]));
-  for (;;) {
-    try {
-      const { id, revision } = await test.client.imports.start(feed);
-      for (const { id: productId, fields } of rows) model.add(productId, { kind: 'put', revision, fields: fields satisfies WrittenFields });
-      return id;
-    } catch {
-      await sleep(500);
-    }
-  }
-}
 
 type Another = Awaited<ReturnType<TestStack['stack']['startAnother']>>;
 
@@ -130,7 +103,7 @@ export async function disturbedWrites({ storeId, env, leastMs, leastWrites }: Tr
     });
     const writing = writers.run(CALLERS);
     await sleep(3_000);
-    const imports = [await importFeed(test, model, productIds, images[0] ?? '', 1)];
+    const imports = [await fedImport(test, model, productIds, images[0] ?? '', 1)];
     const reindex = await test.client.startReindex({ model: 'mini-clip-64', reason: 'writes in order' });
     const until = Date.now() + leastMs;
     const random = new Random(9);
@@ -138,7 +111,7 @@ export async function disturbedWrites({ storeId, env, leastMs, leastWrites }: Tr
     for (let n = 0; Date.now() < until || model.count < leastWrites; n++) {
       await disturbances[n % disturbances.length]?.();
       await sleep(random.between(200, 1_500));
-      if (n % 3 === 1) imports.push(await importFeed(test, model, productIds, images[1] ?? '', n + 2));
+      if (n % 3 === 1) imports.push(await fedImport(test, model, productIds, images[1] ?? '', n + 2));
     }
     writers.stop();
     await writing;
