@@ -5,13 +5,13 @@ import { ApiKey } from './api-key.js';
 
 const Signer = z.object({ hash: z.string() });
 
-/** What Redis still knows of keys that are gone: when they were used last, and what verified their search tokens. */
+/** Removes what Redis still has of revoked keys: the time of their last use, and what verified their search tokens. */
 @Injectable()
 export class KeyLeftovers {
   constructor(private readonly redis: Redis) {}
 
   async remove(): Promise<void> {
-    // The keys are read last: whatever was noted of a key before then has its key among them.
+    // The keys are read after the notes: a key that is made meanwhile does not lose its own.
     const [uses, signers] = await Promise.all([this.redis.hkeys(KEYS.keyUses), this.redis.hgetall(KEYS.tokenSigners)]);
     const keys = Object.entries(await this.redis.hgetall(KEYS.apiKeys));
     const [hashes, ids] = [new Set(keys.map(([hash]) => hash)), new Set(keys.map(([, record]) => ApiKey.parse(JSON.parse(record)).id))];

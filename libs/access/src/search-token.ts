@@ -8,7 +8,7 @@ const MAX_LENGTH = 16_384;
 /** True for a text that can only be a search token. */
 export const isSearchToken = (text: string): boolean => text.startsWith(PREFIX);
 
-/** Names the key that signs a token. Neither the secret nor the hash under which the key is kept can be worked out from it. */
+/** The name of the key that signs a token. It tells nothing of the key's secret, nor of the hash that Redis keeps of it. */
 export const keyReference = (secret: string): string =>
   createHash('sha256').update(`vitrine key reference v1:${secret}`).digest('base64url').slice(0, 16);
 

@@ -22,7 +22,7 @@ const Header = z.object({
   format: z.int(),
   vitrine: z.string(),
   made_at: z.iso.datetime(),
-  /** Whether it has the pictures themselves, and not only their names. */
+  /** Whether the backup contains the bytes of the pictures. Otherwise it only lists their keys. */
   pictures: z.boolean(),
   stores: z.array(BackedUpStore),
 });
@@ -33,7 +33,7 @@ const RedisValues = z.object({
   kind: z.literal('redis'),
   key: z.string().startsWith('vitrine:'),
   type: z.enum(['string', 'hash', 'zset', 'set', 'stream']),
-  /** Milliseconds that were left of its time; absent for a key without an end. */
+  /** Remaining time to live in milliseconds; absent for a key that does not expire. */
   ttl_ms: z.int().positive().exactOptional(),
   values: z.array(z.string()),
 });

@@ -15,7 +15,7 @@ export interface BackupOptions {
   readonly pictures: boolean;
 }
 
-/** Everything that cannot be made again from a merchant's feed or a model, as records. */
+/** Reads, as the records of a backup, everything that neither a merchant's feed nor a model can bring back. */
 @Injectable()
 export class BackupSource {
   constructor(
@@ -89,7 +89,7 @@ interface Read {
   readonly vectors: Vectors;
 }
 
-/** Products with their vectors. Both are read apart: a product that is written in between is read again, until both are of one write. */
+/** Products with their vectors. The two are read one after the other: a product that is written in between is read again, until both are from one write. */
 async function withVectors(index: ProductIndex, store: string, page: readonly IndexedProduct[]): Promise<Read[]> {
   const done: Read[] = [];
   for (let left = page; left.length > 0;) {

@@ -18,7 +18,10 @@ async function* linesOf(records: AsyncIterable<BackupRecord>): AsyncGenerator<st
   for await (const record of records) yield `${JSON.stringify(record)}\n`;
 }
 
-/** The records of what `compressed` made. What is left of the stream is the caller's. @throws {BackupError} where it is no backup, is damaged or is cut off. */
+/**
+ * The records of a stream that `compressed` made. After an error, the caller ends the stream.
+ * @throws {BackupError} where it is no backup, is damaged or is cut off.
+ */
 export async function* recordsOf(bytes: Readable): AsyncGenerator<BackupRecord> {
   const gunzip = createGunzip();
   bytes.on('error', (error) => gunzip.destroy(error));
@@ -40,7 +43,7 @@ export async function* recordsOf(bytes: Readable): AsyncGenerator<BackupRecord> 
   if (!isWhole) throw new BackupError('the file ends in the middle');
 }
 
-/** The lines of a stream, no more of which is read than is needed: a line has megabytes, and `readline` reads a thousand of them ahead. */
+/** The lines of a stream, one at a time: a line may have megabytes, and `readline` would hold a thousand of them in memory. */
 async function* linesIn(bytes: Readable): AsyncGenerator<string> {
   let pieces: Buffer[] = [];
   for await (const chunk of bytes as AsyncIterable<Buffer>) {

@@ -163,7 +163,7 @@ export class Restorer {
     await this.versions.liveNow(id);
   }
 
-  /** Joins as every write does, so that a second version of the index gets it too. */
+  /** Writes products as every write does, so that a version that a reindex is filling gets them too. */
   private async join(store: string, progress: RestoreProgress, states: readonly PointState[]): Promise<void> {
     progress.requireNamed(store);
     const ids = states.map((state) => (state.kind === 'product' ? state.indexed.product.id : state.productId));
@@ -184,7 +184,7 @@ export class Restorer {
     return found.flat();
   }
 
-  /** What follows from a store's products and settings. */
+  /** Brings up to date what is derived from a store's products and settings, and lets sweeps run again. */
   private async settle(store: string, keepsKeys: boolean): Promise<void> {
     await this.redis.sadd(KEYS.writtenStores, store);
     await this.redis.zadd(KEYS.changedProfiles, Date.now(), store);
@@ -194,6 +194,6 @@ export class Restorer {
   }
 }
 
-/** A product as a full write of now has it. */
+/** A product as if it were fully written at this revision. */
 const atRevision = ({ indexed, vectors }: ProductState, revision: number): ProductState =>
   productState({ ...indexed, revision, patched: {} }, vectors);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FeedError } from './feed-error.js';
 import { entriesOf } from './testing/entries.js';
 
-/** Texts of products, with all that formats give a meaning to. */
+/** Random texts of products, with characters that have a meaning in some format of feeds. */
 const TEXT = fc
   .array(
     fc.oneof(
@@ -37,7 +37,7 @@ const TEXT = fc
     ),
     { maxLength: 8 },
   )
-  // A letter at both ends keeps the spaces, which formats leave out there; controls are in no feed.
+  // A letter at both ends keeps spaces within the text: formats drop them at the ends. Control characters stand in no feed.
   .map((parts) => `x${parts.join('').replaceAll(/[\p{Cc}\uFEFF]/gu, (sign) => (/[\t\n\r]/.test(sign) ? sign : ''))}x`);
 
 interface Row {

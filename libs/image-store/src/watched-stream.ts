@@ -14,7 +14,7 @@ export async function* watchedChunks(body: Readable, timeoutMs: number): AsyncGe
       yield value;
     }
   } finally {
-    // A reader that leaves before the end must not keep the connection.
+    // A reader that stops before the end must not keep the connection open.
     body.destroy();
   }
 }

@@ -128,7 +128,7 @@ export class AcceptedWrites {
     return this.redis.zrange(KEYS.writes(storeId, 'open'), '0', '-1');
   }
 
-  /** Lets the next revisions of a store begin above one that the index got in another way than by a write. */
+  /** Lets the next revisions of a store begin above this one, which came into the index from a backup. */
   async raiseTo(storeId: string, revision: number): Promise<void> {
     await RAISE.run(this.redis, [KEYS.writes(storeId, 'revision')], [String(revision)]);
   }

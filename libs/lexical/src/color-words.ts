@@ -2,7 +2,7 @@ import type { BasicColor, Language } from '#catalog';
 import { termsOf, tokensOf, type Token } from './analyzer.js';
 import { COLOR_WORDS, SHADES } from './color-word-table.js';
 
-/** `dunkelrot`, `lichtblauw`, `mørkegrønn`: Germanic languages write a shade and its colour as one word. Of words without their accents. */
+/** `dunkelrot`, `lichtblauw`, `mørkegrønn`: Germanic languages write a shade and its colour as one word. It matches words whose accents were removed. */
 const SHADE_OF = /^(?:dunkel|hell|tief|knall|marine|himmel|kirsch|wein|donker|licht|morke?|lyse?|ljus)(?=\p{L}{3})/u;
 
 const TABLES = new Map<Language, ReadonlyMap<string, readonly BasicColor[]>>();
@@ -21,7 +21,7 @@ function tableOf(language: Language): ReadonlyMap<string, readonly BasicColor[]>
   const own = language === 'none' ? COLOR_WORDS.en : COLOR_WORDS[language];
   for (const [color, words] of Object.entries(own)) add(words, [color as BasicColor]);
   for (const [color, words] of Object.entries(COLOR_WORDS.en)) {
-    // In Spanish, a net.
+    // "red" is a net in Spanish.
     if (language === 'es' && color === 'red') continue;
     // "rose" is a colour in French, and "sort" is black in Danish: a language comes before English.
     const isNew = tokensOf(words, language).every(({ term }) => !table.has(term));
@@ -31,7 +31,7 @@ function tableOf(language: Language): ReadonlyMap<string, readonly BasicColor[]>
   return table;
 }
 
-/** Words behind which a colour is what is not wanted: "not red", "weniger rot". */
+/** Words that say that the colour after them is not wanted: "not red", "weniger rot". */
 const NOT = new Set(
   'not less no without nicht weniger ohne kein keine keinen pas moins sans non meno senza menos sin sem niet geen minder inte mindre utan ikke uten uden ei ilman не без менше меньше'.split(
     ' ',

@@ -15,7 +15,7 @@ const MAX_BEGUN = 3;
 const HEAD_WEIGHT = 0.4;
 /** What the value of a field adds to the word that names it. */
 const VALUE_WEIGHT = 0.5;
-/** The weight of one word for two typed ones, as in `headphones` for `head phones`. */
+/** The weight of a word that is typed as two, as in `headphones` for `head phones`. */
 const JOINED_WEIGHT = 1;
 /** How many words a single letter is taken for the beginning of. It begins much of a store, and the most frequent words will do. */
 const MAX_OF_A_LETTER = 3;

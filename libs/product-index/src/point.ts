@@ -10,7 +10,7 @@ export interface ImageFacts {
   /** Pixels of the upright picture, and its mean colour as `#rrggbb`; absent for pictures that were embedded before these were kept. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly color?: string;
-  /** The colours of what the picture shows, the largest first; absent for pictures that were embedded before these were kept. */
+  /** The measured colours of the thing that the picture shows, the largest area first; absent for pictures that an earlier release embedded. */
   readonly colors?: readonly string[];
 }
 

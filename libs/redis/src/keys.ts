@@ -56,7 +56,7 @@ export const KEYS = {
 
   /** Held by the process that writes a batch to a store whose products are limited. */
   storeRoom: (storeId: string) => `vitrine:store-room:{${storeId}}`,
-  /** Sorted set: decodings of a picture that have begun and not ended, by when they began. */
+  /** Sorted set: decodings of a picture that have begun and not ended, by the time of their beginning. */
   decoding: (storeId: string, sha256: string) => `vitrine:decoding:{${storeId}}:${sha256}`,
   /** Products of which vectors are to be made again: the sorted set of them, oldest first, and the last turn that one got. */
   outdated: (storeId: string, part: 'products' | 'turn') => `vitrine:outdated:{${storeId}}:${part}`,

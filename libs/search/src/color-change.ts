@@ -60,5 +60,5 @@ export const withColors = ({ reading, ...others }: ReadWords, colors: readonly s
   },
 });
 
-/** The text towers of all models know English. */
+/** English, because the text tower of every model knows it. */
 const takenOut = (color: string, weight: number): WeightedPart => ({ text: `in ${color}`, weight: -TAKEN_SHARE * weight });

@@ -17,7 +17,7 @@ export interface VersionedSettings {
   readonly version: number;
 }
 
-/** Who changes settings, and what was seen before. */
+/** Who changes settings, and the version that the change was made from. */
 export interface SettingsChange {
   readonly by: { readonly keyId: string; readonly keyName: string };
   /** The version that the change was made from; any if it is left out. */

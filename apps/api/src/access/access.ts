@@ -23,7 +23,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The caller's key. Unset on open routes. */
     apiKey?: ApiKey;
-    /** The id of a key that is known, and may not do what it asked for. */
+    /** The id of a known key whose scopes do not allow the request. */
     refusedKeyId?: string;
     /** Whom a search token names as the one who searches. */
     tokenUser?: string;

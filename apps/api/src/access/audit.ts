@@ -22,14 +22,14 @@ interface RefusedEntry {
   readonly action: string;
   readonly status: number;
   readonly address: string;
-  /** Of a key that is known and may do less. */
+  /** The key's id, where it is known and its scopes are too few. */
   readonly keyId?: string;
 }
 
-/** Whoever has a public key could fill a log with refusals: one in this time is told for an address and an action. */
+/** Of the same address and action, one refusal in this time is logged: otherwise anybody could fill the log. */
 const REFUSED_EVERY_MS = 60_000;
 const MAX_REFUSED = 10_000;
-/** Without a key that is known; with a key that may do less; too often. */
+/** The statuses of a missing or unknown key, of too few scopes, and of too many requests. */
 const DOOR_REFUSES = [401, 403, 429];
 
 /**

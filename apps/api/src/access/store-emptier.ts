@@ -13,7 +13,7 @@ export class StoreEmptier {
     private readonly profiles: StoreProfiles,
   ) {}
 
-  /** Products that are accepted later stay, and so do those of feeds that are accepted later. */
+  /** Writes that are accepted later stay, and an import that is under way still adds products that the store did not have. */
   async empty(storeId: string): Promise<EmptiedStore> {
     let removed = 0;
     await this.accepted.direct(storeId, async (revision) => {

@@ -8,7 +8,7 @@ import { Problem } from '#platform';
 import { RequireScope } from '../access/access.js';
 import { longAnswer } from '../http/long-answer.js';
 
-/** Copies of what the whole installation knows. */
+/** Makes and restores backups of the whole installation. */
 @ApiTags('Operator')
 @ApiBearerAuth()
 @RequireScope('operator')

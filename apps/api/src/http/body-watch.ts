@@ -15,7 +15,10 @@ export function watchBodies(http: FastifyInstance): void {
   });
 }
 
-/** Feeds, folders of pictures and backups may take as long as they arrive; a picture to search with holds a place meanwhile. */
+/**
+ * Feeds, folders of pictures and backups may take as long as they keep arriving. Pictures to search with may not: a slow one holds a place among
+ * the searches.
+ */
 const isOfFiles = ({ headers, url }: FastifyRequest): boolean =>
   /^(multipart\/|application\/octet-stream)/.test(headers['content-type'] ?? '') &&
   /^\/v1\/(imports|images|uploads|operator\/restore)\b/.test(url);

@@ -67,7 +67,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
 
 /** The problems that an operation may answer with, by their statuses. */
 function problemStatuses(path: string, method: string, { requestBody, security }: OperationObject): string[] {
-  // A preview changes nothing, and may be about an upload that is not finished.
+  // The preview of a feed writes nothing, but is a conflict too where its upload is not finished.
   const isWrite = method !== 'get' && !/^\/(v1\/(search|looks|vision|instantsearch)|1\/)/.test(path);
   return [
     '400',

@@ -93,7 +93,7 @@ export class StoreTagger {
 /** What a picture can show of a category path: its last step. */
 const leafOf = (category: string): string => categoryName(category).toLowerCase();
 
-/** Whether a colour is named that the picture is not measured to have. */
+/** Whether a label names a colour that was not measured in the picture. */
 function contradicts(label: string, { colors, language }: MeasuredPicture = NOT_MEASURED): boolean {
   // White in the shade and black in the light are measured as grey.
   const seen = colors.includes('grey') ? [...colors, 'white', 'black'] : colors;

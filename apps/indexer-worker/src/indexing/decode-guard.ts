@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { ImageError, type PreparedImage } from '#clip';
 import { KEYS, Redis } from '#redis';
 
-/** No decoding takes so long, and no job is tried again so soon after its process ended: an attempt that is older and not over never will be. */
+/** An attempt that began longer ago than this and is not over has lost its process: no decoding takes as long. No job is tried again sooner. */
 const SETTLED_MS = 10_000;
-/** Attempts that ended with their process before a picture is left out. A process may be killed for other reasons, and twice. */
+/** A picture is left out after so many attempts that the process did not survive. Fewer may be chance: processes are killed for other reasons too. */
 const MOST_ENDINGS = 3;
 const KEPT_MS = 24 * 3600_000;
 const MESSAGE = 'each time it was decoded, the process that did it broke down';

@@ -23,7 +23,7 @@ export class StoreRoom {
     private readonly redis: Redis,
   ) {}
 
-  /** Lets one batch at a time be written to a store with a limit: two would fill the same room. */
+  /** Writes one batch at a time to a store with a limit: two at once would both count on the same room. */
   async oneAtATime<T>(storeId: string, write: () => Promise<T>): Promise<T> {
     if ((await this.limits.products(storeId)) === undefined) return write();
     for (;;) {
@@ -47,7 +47,7 @@ export class StoreRoom {
   }
 }
 
-/** Why a product is not indexed that the store has no room for. */
+/** The error of a product that is not indexed, because the store has no room for it. */
 export const beyondLimit = (item: BatchItem): RowError => ({
   ...placeOf(item),
   code: 'store-limit',

@@ -38,7 +38,7 @@ export class SweepWatch extends Recurring {
       if (this.isStopped) return;
       const at = last.get(id)?.at;
       if (at !== undefined && now - Date.parse(at) < EVERY_MS) continue;
-      // A fault of one store must not keep the others.
+      // A store that fails must not keep the others from being swept.
       await this.sweep(id, afterMs).catch((error: unknown) => this.warn(error));
     }
   }

@@ -5,7 +5,7 @@ import { Notation } from './notation.js';
 /** How a country writes amounts: the mark between thousands, and the one before the fraction. */
 const NOTATIONS = fc.constantFrom([',', '.'], ['.', ','], [' ', ','], ['\u00a0', ','], ['’', '.'], ["'", '.'], ['', '.'], ['', ',']);
 const AFFIXES = fc.constantFrom(['', ''], ['€ ', ''], ['', ' €'], ['EUR ', ''], ['', ' EUR'], ['', '€']);
-/** Cents. */
+/** Amounts are compared in cents. */
 const AMOUNTS = fc.array(fc.integer({ min: 0, max: 999_999_999 }), { minLength: 1, maxLength: 30 });
 
 function written(cents: number, [thousands = '', fraction = '.']: readonly string[], [before = '', after = '']: readonly string[]): string {

@@ -31,7 +31,7 @@ export function oklch(red: number, green: number, blue: number): Oklch {
   };
 }
 
-/** Below this chroma, people see no hue; dark and pale colours need more of it. */
+/** A colour of less chroma counts as grey: people see no hue in it. Dark and pale colours need more chroma for a hue to be seen. */
 const GREY_CHROMA = 0.04;
 const DARK_CHROMA = 0.07;
 const BLACK_BELOW = 0.32;

@@ -1,15 +1,15 @@
 import { BASIC_COLORS, type BasicColor } from '#catalog';
 import { basicColorOf, oklch } from './basic-color-of.js';
 
-/** A picture is looked at in so many places a side: some thousands say what its colours are. */
+/** Sampled places per side of the picture; their square is enough to tell its colours. */
 const SAMPLES_A_SIDE = 64;
-/** The ground is what the edge of the picture has in common: this share of the edge has to be of one colour. */
+/** The background is the colour of the picture's edge. At least this share of the edge has that colour; otherwise the picture has no background. */
 const GROUND_SHARE = 0.6;
 /** Colours closer than this, by the largest difference of red, green or blue, count as the same. */
 const SAME_WITHIN = 28;
-/** A picture of which less than this is no ground shows a thing of the colour of the ground. */
+/** Where less than this share of a picture is not background, the thing in it has the background's colour. */
 const LEAST_THING = 0.03;
-/** Of the thing's pixels, a colour that is said of it has this share at least. */
+/** A colour of the thing covers at least this share of its pixels. */
 const LEAST_SHARE = 0.2;
 const MOST_COLORS = 3;
 
@@ -65,7 +65,7 @@ const isSame = (one: Rgb, other: Rgb): boolean => one.every((value, n) => Math.a
 const edgeOf = (side: number): number[] =>
   Array.from({ length: side }, (_, n) => [n, (side - 1) * side + n, n * side, n * side + side - 1]).flat();
 
-/** The colour of the ground: the middle value of each channel along the edge; undefined if the edge has no colour in common. */
+/** The colour of the background: the median of each channel along the edge; undefined if the edge has no common colour. */
 function groundColorOf({ side, pixels }: Samples): Rgb | undefined {
   const edge = edgeOf(side).flatMap((n) => {
     const pixel = pixels[n];
@@ -76,7 +76,7 @@ function groundColorOf({ side, pixels }: Samples): Rgb | undefined {
   return edge.filter((pixel) => isSame(pixel, ground)).length >= edge.length * GROUND_SHARE ? ground : undefined;
 }
 
-/** Which places have the colour of the ground and are joined to the edge by others that have it. */
+/** Whether each place is background: it has the background's colour, and places of that colour connect it to the edge. */
 function groundOf({ side, pixels }: Samples, ground: Rgb): Uint8Array {
   const isGround = new Uint8Array(pixels.length);
   const waiting = edgeOf(side);

@@ -50,7 +50,7 @@ export interface Config {
     /** Searches that a process runs at a time; by its processors unless set. */
     readonly searchesAtOnce?: number;
   };
-  /** How old an object that nothing needs has to be before it is removed; 0 for never. */
+  /** The age in ms at which an object that nothing needs is removed; 0 for never. */
   readonly sweep: { readonly afterMs: number };
   readonly bootstrap: { readonly adminKey?: string; readonly storeId: string };
 }

@@ -1,6 +1,6 @@
 import { isList, type FieldValue } from './candidates.js';
 
-/** What a product gains by its fields, whatever found it, as shares of its score. A weight of 0.1 adds a tenth at most. */
+/** What a product's score gains by its fields. Weights are shares of the score: a weight of 0.1 adds at most a tenth of it. */
 export interface Signals {
   /** Of `popularity`; a product of `half` gains half the weight. */
   readonly popularity?: { readonly weight: number; readonly half: number };
