@@ -2,8 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Embedding } from './vector.js';
 
 const DEFAULT_CACHE_SIZE = 10_000;
-/** The most texts of one run; others wait for the next run. Padding many texts to the longest costs more than a second run. */
-const MAX_BATCH = 32;
+/**
+ * The most texts of one run; others wait for the next run. Padding many texts to the longest costs more than a second run, and nothing else is answered
+ * during a run, because the runtime runs in the thread of the caller.
+ */
+const MAX_BATCH = 16;
 
 /** What embeds texts. */
 export interface TextEncoder {

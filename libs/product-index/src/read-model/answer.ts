@@ -9,6 +9,7 @@ import { facetOver } from './answer-facets.js';
 import { boosted, signalFields, signalsOf, type Signals } from '../retrieval/signals.js';
 import { afterPosition } from './row-position.js';
 import { foundRows, type FoundRows } from './found-rows.js';
+import { beginQuery } from './query-memory.js';
 import { countedBySteps, countedByWords } from './rows-with-words.js';
 import { RowGroups } from './row-groups.js';
 import { firstAfter } from './row-orders.js';
@@ -30,6 +31,7 @@ export interface ModelAnswer extends Omit<FoundProducts, 'hits'> {
  * @param now seconds since 1970, for the prices that hold.
  */
 export function answer(model: StoreModel, query: ProductQuery, now: number): ModelAnswer {
+  beginQuery();
   const wanted = model.rows(query.filter, now);
   if (query.isCount && query.lexical) return countedAnswer(model, query.lexical, wanted);
   const step = stepOf(model, query, wanted);
@@ -234,7 +236,7 @@ function positionOf(model: StoreModel, sort: readonly SortKey[], found: FoundRow
     }),
     score: found.scoreAt(place),
     isNamed: found.isNamedAt(place),
-    productId: model.ids[row] ?? '',
+    productId: model.products.idAt(row),
   };
 }
 

@@ -1,4 +1,5 @@
-import { listParts, type Part, type PartReader } from './parts.js';
+import { arrayParts, listParts, type Part, type PartReader } from './parts.js';
+import { resized, withRoom } from './with-room.js';
 
 /** What a row holds in a field: a value, a list of values, a price with its sale, or nothing. */
 export type Entry = string | number | boolean | null | readonly (string | number)[] | SalePrice;
@@ -14,7 +15,15 @@ export interface SalePrice {
 
 export const isSalePrice = (entry: Entry): entry is SalePrice => typeof entry === 'object' && entry !== null && 'sale' in entry;
 
-const FIRST_ROWS = 64;
+/** Codes by row, as narrow as they can be. */
+export type Codes = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** The kinds of codes and how many codes each has room for. */
+const WIDTHS = [
+  { Kind: Uint8Array, codes: 2 ** 8 },
+  { Kind: Uint16Array, codes: 2 ** 16 },
+  { Kind: Uint32Array, codes: 2 ** 32 },
+];
 
 /**
  * The values of one field. Each row has a code, and each code stands for what some rows hold, so that a condition is evaluated once for
@@ -23,24 +32,28 @@ const FIRST_ROWS = 64;
 export class Column {
   readonly entries: Entry[] = [null];
   readonly #codeOf = new Map<string | number | boolean, number>();
-  #codes = new Uint32Array(FIRST_ROWS);
+  #codes: Codes = new Uint8Array(0);
 
   /** By row. Rows beyond the end hold nothing. */
-  get codes(): Uint32Array {
+  get codes(): Codes {
     return this.#codes;
   }
 
   set(row: number, entry: Entry): void {
-    if (row >= this.#codes.length) this.grow(row + 1);
-    this.#codes[row] = this.codeOf(entry);
+    const code = this.codeOf(entry);
+    this.widen();
+    this.grow(row + 1);
+    this.#codes[row] = code;
   }
 
   /** Makes room for rows, so that all columns of a store have the same length. */
   grow(rows: number): void {
-    if (rows <= this.#codes.length) return;
-    const codes = new Uint32Array(Math.max(rows, this.#codes.length * 2));
-    codes.set(this.#codes);
-    this.#codes = codes;
+    this.#codes = withRoom(this.#codes, rows);
+  }
+
+  /** Gives back the room for rows to come. */
+  trim(rows: number): void {
+    this.#codes = resized(this.#codes, rows);
   }
 
   get bytes(): number {
@@ -49,14 +62,21 @@ export class Column {
 
   *parts(rows: number): Generator<Part> {
     yield* listParts(this.entries);
-    yield this.#codes.slice(0, rows);
+    yield* arrayParts(this.#codes.subarray(0, rows));
   }
 
   static async from(parts: PartReader): Promise<Column> {
     const column = new Column();
     for (const entry of await parts.list<Entry>()) column.codeOf(entry);
-    column.#codes = await parts.next<Uint32Array<ArrayBuffer>>();
+    column.widen();
+    column.#codes = await parts.array<Codes>(column.#codes.constructor as new (length: number) => Codes);
     return column;
+  }
+
+  /** Makes the codes wide enough for all that there are. */
+  private widen(): void {
+    const { Kind } = WIDTHS.find(({ codes }) => this.entries.length <= codes) ?? { Kind: Uint32Array };
+    if (!(this.#codes instanceof Kind)) this.#codes = Kind.from(this.#codes);
   }
 
   private codeOf(entry: Entry): number {

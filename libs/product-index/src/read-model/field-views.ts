@@ -1,16 +1,16 @@
 import { attributeField, attributeOf, categoriesAt, dateIn, isSaleOn, levelOf, numberOfText, type AttributeValue } from '#catalog';
 import { fieldValueOf, isList, type FieldValue, type SingleValue } from '../retrieval/candidates.js';
-import { isSalePrice, type Column, type Entry } from './column.js';
+import { isSalePrice, type Codes, type Column, type Entry } from './column.js';
 
 /** A field as searches see it: the values that each code of its column stands for. */
 export interface FieldView {
-  readonly codes: Uint32Array;
+  readonly codes: Codes;
   /** By code; `null` for nothing. */
   readonly values: readonly FieldValue[];
 }
 
 /** The view of a field that no product of the store has. */
-const NOTHING: FieldView = { codes: new Uint32Array(0), values: [null] };
+const NOTHING: FieldView = { codes: new Uint8Array(0), values: [null] };
 
 /** How the values of an entry are read. */
 type Reading = (entry: Entry) => FieldValue;

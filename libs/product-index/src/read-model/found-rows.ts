@@ -6,6 +6,8 @@ import { fusedRanks } from '../retrieval/fusion.js';
 import { nearEnough } from '../retrieval/rankings.js';
 import { KeptRankings } from './kept-rankings.js';
 import { ranked, type RankedRows } from './ranked-rows.js';
+import { uint32s, uint8s } from './query-memory.js';
+import { RowPlaces } from './row-places.js';
 import { namedRows, withWords } from './rows-with-words.js';
 import type { StoreModel } from './store-model.js';
 import type { NearRows } from './vector-set.js';
@@ -32,6 +34,9 @@ export interface FoundRows {
 
 type RankingQuery = Pick<CandidateQuery, 'semantic' | 'text' | 'lexical' | 'fusion' | 'filter'>;
 
+/** The places of the rows that the present query found. */
+const PLACES = new RowPlaces();
+
 /** The last rankings of each model. They are freed with their model. */
 const KEPT = new WeakMap<StoreModel, KeptRankings<RankedRows>>();
 
@@ -41,7 +46,7 @@ function rankingsOf(model: StoreModel): KeptRankings<RankedRows> {
   return kept;
 }
 
-/** Runs the rankings of a query over the wanted rows, and fuses them. @param now seconds since 1970. */
+/** Runs the rankings of a query over the wanted rows, and fuses them. What it returns holds until the next call. @param now seconds since 1970. */
 export function foundRows(model: StoreModel, query: RankingQuery, wanted: Uint8Array, now: number): FoundRows {
   const { semantic, text, lexical } = query;
   const rowsFor = (own: SemanticQuery): Uint8Array => (own.filter ? model.rows(both(query.filter, own.filter), now) : wanted);
@@ -94,28 +99,22 @@ function fused(
   rankings: readonly [image: RankedRows, texts: RankedRows, words: RankedRows],
   { named, whole }: { readonly named: ReadonlySet<number>; readonly whole: ArrayLike<number> },
 ): FoundRows {
-  const placeOf = new Int32Array(model.ids.length).fill(-1);
-  const listed = new Uint32Array(rankings.reduce((sum, ranking) => sum + ranking.rows.length, 0));
-  let count = 0;
-  for (const ranking of rankings) {
-    for (let n = 0; n < ranking.rows.length; n++) {
-      const row = ranking.rows[n] ?? 0;
-      if ((placeOf[row] ?? -1) >= 0) continue;
-      placeOf[row] = count;
-      listed[count++] = row;
-    }
-  }
-  const rows = listed.subarray(0, count);
+  PLACES.begin(
+    model.products.length,
+    rankings.reduce((sum, ranking) => sum + ranking.rows.length, 0),
+  );
+  for (const ranking of rankings) PLACES.addAll(ranking.rows);
+  const rows = PLACES.rows();
   // For each ranking, the rank of the row at each place, from 1; 0 where the ranking does not have the row.
   const ranks = rankings.map((ranking) => {
-    const own = new Uint32Array(rows.length);
-    for (let n = 0; n < ranking.rows.length; n++) own[placeOf[ranking.rows[n] ?? 0] ?? 0] = n + 1;
+    const own = uint32s(rows.length);
+    for (let n = 0; n < ranking.rows.length; n++) own[PLACES.of(ranking.rows[n] ?? 0)] = n + 1;
     return own;
   });
   const [image, texts, words] = rankings;
-  const hasAllWords = new Uint8Array(rows.length);
-  for (let n = 0; n < whole.length; n++) hasAllWords[placeOf[whole[n] ?? 0] ?? 0] = 1;
-  const isNamedOnly = Array.from(named).filter((row) => hasAllWords[placeOf[row] ?? 0] !== 1).length;
+  const hasAllWords = uint8s(rows.length);
+  for (let n = 0; n < whole.length; n++) hasAllWords[PLACES.of(whole[n] ?? 0)] = 1;
+  const isNamedOnly = Array.from(named).filter((row) => hasAllWords[PLACES.of(row)] !== 1).length;
   const evidenceAt = (place: number): Evidence => {
     const [semanticRank = 0, textRank = 0, lexicalRank = 0] = ranks.map((own) => own[place] ?? 0);
     return {
@@ -128,10 +127,10 @@ function fused(
   const asked = [query.semantic, query.text, query.lexical];
   const only = asked.filter((one) => one !== undefined).length === 1 ? rankings[asked.findIndex((one) => one !== undefined)] : undefined;
   return {
-    count,
+    count: rows.length,
     rows,
     isInOrder: only !== undefined,
-    placeOf: (row) => placeOf[row] ?? -1,
+    placeOf: (row) => PLACES.of(row),
     // The rows of an only ranking are in its order.
     scoreAt: only ? (place) => only.scores[place] ?? 0 : fusedScores(query, ranks, hasAllWords),
     evidenceAt,

@@ -5,12 +5,14 @@ export class KeptAnswers<T extends object> {
   readonly #answers: LRUCache<string, T>;
   #revision = '';
 
-  constructor(max: number) {
-    this.#answers = new LRUCache({ max });
+  /** @param max how many are kept. @param bytesOf the memory that an answer takes. */
+  constructor(max: number, bytesOf: (answer: T) => number) {
+    this.#answers = new LRUCache({ max, maxSize: Number.MAX_SAFE_INTEGER, sizeCalculation: (answer) => Math.max(1, bytesOf(answer)) });
   }
 
-  get size(): number {
-    return this.#answers.size;
+  /** The memory that all of them take. */
+  get bytes(): number {
+    return this.#answers.calculatedSize;
   }
 
   /** @param revision changes with what is asked about. */

@@ -1,27 +1,22 @@
+import type { Facet } from '../retrieval/facets.js';
 import type { ModelState } from './model-state.js';
 
-/** What a model of no product takes, and a facet of a hundred values: estimates, as the others here. */
+/** What a model of no product takes, and a facet without a value and each of its values: estimates. */
 const BYTES_OF_MODEL = 60_000;
-const BYTES_OF_FACET = 8_000;
-/** The id, its place in the map of rows, and where its payload lies. */
-const BYTES_OF_ROW = 120;
+const BYTES_OF_FACET = 300;
+const BYTES_OF_COUNT = 80;
+/** Where a row lies in the table, its stamp, and the number of its product: what a store that is followed keeps. */
+const BYTES_OF_PLACE = 20;
 /** Beside its vectors. */
-const LEAST_BYTES_OF_PRODUCT = 250;
+const LEAST_BYTES_OF_PRODUCT = 150;
 
-/** What is kept beside the state of a model. */
-interface Kept {
-  readonly orderBytes: number;
-  readonly galleryBytes: number;
-  readonly facets: number;
-  readonly filters: number;
+/** The memory that a model takes. @param kept what is kept beside its state, in bytes. */
+export function bytesOfModel({ rows, termsOf, columns, words, keys, images, texts }: ModelState, kept: readonly number[]): number {
+  const parts = [rows, termsOf, ...columns.values(), words, keys, images, ...(texts ? [texts] : [])].map(({ bytes }) => bytes);
+  return [...parts, ...kept].reduce((sum, bytes) => sum + bytes, BYTES_OF_MODEL + rows.length * BYTES_OF_PLACE);
 }
 
-/** The memory that a model takes. */
-export function bytesOfModel({ ids, columns, words, keys, images, texts }: ModelState, kept: Kept): number {
-  const parts = [...columns.values(), words, keys, images, ...(texts ? [texts] : [])].reduce((sum, { bytes }) => sum + bytes, 0);
-  const rows = ids.length * (BYTES_OF_ROW + kept.filters);
-  return BYTES_OF_MODEL + parts + rows + kept.orderBytes + kept.galleryBytes + kept.facets * BYTES_OF_FACET;
-}
+export const bytesOfFacet = ({ counts }: Facet): number => BYTES_OF_FACET + counts.length * BYTES_OF_COUNT;
 
 /** What a model of so many products takes at least. */
 export function leastBytesOf(products: number, { images, texts }: Pick<ModelState, 'images' | 'texts'>): number {

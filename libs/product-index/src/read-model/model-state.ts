@@ -1,7 +1,9 @@
 import { Column } from './column.js';
 import { KeyTable } from './key-table.js';
-import { listParts, type Part, type PartReader } from './parts.js';
+import type { Part, PartReader } from './parts.js';
 import { Postings } from './postings.js';
+import { ProductRows } from './product-rows.js';
+import { RowHashes } from './row-hashes.js';
 import { VectorSet } from './vector-set.js';
 
 /** The dimensions of the vectors that a model keeps. */
@@ -12,12 +14,9 @@ export interface ModelDimensions {
 
 /** What a model keeps of its products, beside their payloads. */
 export interface ModelState {
-  /** Product ids by row. */
-  readonly ids: string[];
+  readonly rows: ProductRows;
   /** A hash of each row's terms: a product whose terms change gets another row. */
-  readonly termsOf: number[];
-  /** By row: 1 for a product that is there. May be longer than there are rows. */
-  readonly isPresent: Uint8Array;
+  readonly termsOf: RowHashes;
   readonly columns: Map<string, Column>;
   readonly words: Postings;
   readonly keys: KeyTable;
@@ -28,9 +27,8 @@ export interface ModelState {
 }
 
 export const emptyState = ({ image, text }: ModelDimensions): ModelState => ({
-  ids: [],
-  termsOf: [],
-  isPresent: new Uint8Array(0),
+  rows: new ProductRows(),
+  termsOf: new RowHashes(),
   columns: new Map(),
   words: new Postings(),
   keys: new KeyTable(),
@@ -39,12 +37,11 @@ export const emptyState = ({ image, text }: ModelDimensions): ModelState => ({
   galleries: new Map(),
 });
 
-export function* stateParts({ ids, termsOf, isPresent, columns, words, keys, images, texts, galleries }: ModelState): Generator<Part> {
-  yield* listParts(ids);
-  yield* listParts(termsOf);
-  yield isPresent.slice(0, ids.length);
+export function* stateParts({ rows, termsOf, columns, words, keys, images, texts, galleries }: ModelState): Generator<Part> {
+  yield* rows.parts();
+  yield* termsOf.parts(rows.length);
   yield [...columns.keys()];
-  for (const column of columns.values()) yield* column.parts(ids.length);
+  for (const column of columns.values()) yield* column.parts(rows.length);
   yield* words.parts();
   yield* keys.parts();
   yield* images.parts();
@@ -54,8 +51,7 @@ export function* stateParts({ ids, termsOf, isPresent, columns, words, keys, ima
 }
 
 export async function stateFrom({ image, text }: ModelDimensions, parts: PartReader): Promise<ModelState> {
-  const [ids, termsOf] = [await parts.list<string>(), await parts.list<number>()];
-  const isPresent = await parts.next<Uint8Array>();
+  const [rows, termsOf] = [await ProductRows.from(parts), await RowHashes.from(parts)];
   const columns = new Map<string, Column>();
   for (const name of await parts.next<string[]>()) columns.set(name, await Column.from(parts));
   const [words, keys] = [await Postings.from(parts), await KeyTable.from(parts)];
@@ -64,5 +60,5 @@ export async function stateFrom({ image, text }: ModelDimensions, parts: PartRea
   const galleries = new Map<number, readonly Float32Array[]>();
   const count = await parts.next<number>();
   while (galleries.size < count) galleries.set(...(await parts.next<[number, Float32Array[]]>()));
-  return { ids, termsOf, isPresent, columns, words, keys, images, texts, galleries };
+  return { rows, termsOf, columns, words, keys, images, texts, galleries };
 }

@@ -1,3 +1,5 @@
+import type { Numbers } from './with-room.js';
+
 /** Bytes that are written as they are. */
 export class RawPart {
   constructor(readonly bytes: Uint8Array) {}
@@ -29,6 +31,16 @@ export function* listParts(list: readonly Part[]): Generator<Part> {
   for (let at = 0; at < list.length; at += LISTED_AT_ONCE) yield list.slice(at, at + LISTED_AT_ONCE);
 }
 
+/** Bytes of an array in one part. */
+const BYTES_AT_ONCE = 1 << 20;
+
+/** An array in pieces, with its length before them. */
+export function* arrayParts(array: Numbers): Generator<Part> {
+  yield array.length;
+  const piece = BYTES_AT_ONCE / array.BYTES_PER_ELEMENT;
+  for (let at = 0; at < array.length; at += piece) yield array.slice(at, at + piece);
+}
+
 /** Takes parts one after the other. */
 export class PartReader {
   constructor(private readonly parts: AsyncIterator<Part>) {}
@@ -46,5 +58,16 @@ export class PartReader {
     const list: T[] = [];
     while (list.length < length) for (const one of await this.next<T[]>()) list.push(one);
     return list;
+  }
+
+  /** What `arrayParts` has cut into pieces. */
+  async array<A extends Numbers>(Kind: new (length: number) => A): Promise<A> {
+    const array = new Kind(await this.next<number>());
+    for (let at = 0; at < array.length;) {
+      const piece = await this.next<A>();
+      array.set(piece, at);
+      at += piece.length;
+    }
+    return array;
   }
 }

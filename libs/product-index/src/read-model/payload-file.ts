@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { RawPart, type LocatedBytes, type Part, type PartReader } from './parts.js';
+import { arrayParts, RawPart, type LocatedBytes, type Part, type PartReader } from './parts.js';
+import { resized, withRoom } from './with-room.js';
 
 /** The payloads of a model's rows. */
 export interface Payloads {
@@ -10,6 +11,10 @@ export interface Payloads {
   parts(): Iterable<Part>;
   /** Whether most of what is kept is of rows that were set again. */
   readonly isWorn: boolean;
+  /** The memory that they take. */
+  readonly bytes: number;
+  /** Gives back the room for payloads to come. */
+  trim(): void;
   close(): void;
 }
 
@@ -20,8 +25,8 @@ interface SavedPayloads {
   /** The first byte behind all of them. */
   readonly end: number;
   /** By row. */
-  readonly offsets: number[];
-  readonly lengths: number[];
+  readonly offsets: Float64Array<ArrayBuffer>;
+  readonly lengths: Uint32Array<ArrayBuffer>;
 }
 
 /** Bytes that are written at once. */
@@ -36,8 +41,9 @@ const LEAST_WORN_BYTES = 64 << 20;
  */
 export class PayloadFile implements Payloads {
   readonly #file: number;
-  readonly #offsets: number[];
-  readonly #lengths: number[];
+  #offsets: Float64Array<ArrayBuffer>;
+  #lengths: Uint32Array<ArrayBuffer>;
+  #rows: number;
   /** Offsets below this one are in the saved file. */
   readonly #base: number;
   /** What is not written yet: from this offset on. */
@@ -56,16 +62,17 @@ export class PayloadFile implements Payloads {
     const path = join(directory, `payloads-${process.pid}-${Math.random().toString(36).slice(2)}`);
     this.#file = openSync(path, 'wx+', 0o600);
     unlinkSync(path);
-    this.#offsets = saved?.offsets ?? [];
-    this.#lengths = saved?.lengths ?? [];
+    this.#offsets = saved?.offsets ?? new Float64Array(0);
+    this.#lengths = saved?.lengths ?? new Uint32Array(0);
+    this.#rows = this.#lengths.length;
     this.#base = this.#written = saved?.end ?? 0;
     this.#current = this.#all = this.#lengths.reduce((sum, length) => sum + length, 0);
   }
 
   /** The payloads in pieces, in the order of rows. */
   *parts(): Generator<Part> {
-    const lengths = Uint32Array.from(this.#lengths);
-    yield lengths;
+    const lengths = this.#lengths.slice(0, this.#rows);
+    yield* arrayParts(lengths);
     for (let row = 0; row < lengths.length;) {
       const piece: Buffer[] = [];
       for (let bytes = 0; row < lengths.length && bytes < BUFFERED; row++) {
@@ -78,19 +85,22 @@ export class PayloadFile implements Payloads {
 
   /** @param file that the parts are read from. It stays open. */
   static async from(directory: string, file: number, parts: PartReader): Promise<PayloadFile> {
-    const lengths = Array.from(await parts.next<Uint32Array>());
-    const offsets: number[] = [];
+    const lengths = await parts.array(Uint32Array);
+    const offsets = new Float64Array(lengths.length);
     let end = 0;
-    while (offsets.length < lengths.length) {
+    for (let row = 0; row < lengths.length;) {
       const { position, length } = await parts.next<LocatedBytes>();
       end = position + length;
-      for (let at = position; at < end; at += lengths[offsets.length - 1] ?? 0) offsets.push(at);
+      for (let at = position; at < end; at += lengths[row++] ?? 0) offsets[row] = at;
     }
     return new PayloadFile(directory, { file, end, offsets, lengths });
   }
 
   set(row: number, payload: string): void {
     const bytes = Buffer.from(payload);
+    this.#offsets = withRoom(this.#offsets, row + 1);
+    this.#lengths = withRoom(this.#lengths, row + 1);
+    this.#rows = Math.max(this.#rows, row + 1);
     this.#current += bytes.length - (this.#lengths[row] ?? 0);
     this.#offsets[row] = this.#written + this.#waitingBytes;
     this.#lengths[row] = bytes.length;
@@ -106,6 +116,15 @@ export class PayloadFile implements Payloads {
 
   get isWorn(): boolean {
     return this.#all > LEAST_WORN_BYTES && this.#all > 2 * this.#current;
+  }
+
+  get bytes(): number {
+    return this.#offsets.byteLength + this.#lengths.byteLength;
+  }
+
+  trim(): void {
+    this.#offsets = resized(this.#offsets, this.#rows);
+    this.#lengths = resized(this.#lengths, this.#rows);
   }
 
   close(): void {

@@ -1,17 +1,17 @@
 import type { LexicalQuery, QueryWord } from '#lexical';
 import { requiredOf, type Matching } from '../retrieval/rankings.js';
-import type { Part, PartReader } from './parts.js';
-import { frequencyIn, PostingLists, postingOf, rowIn } from './posting-lists.js';
+import { arrayParts, type Part, type PartReader } from './parts.js';
+import { frequencyIn, rowIn } from './posting.js';
+import { PostingLists } from './posting-lists.js';
+import { resized, withRoom } from './with-room.js';
+import { WordMatches, type ScoredRows } from './word-matches.js';
 
 /** BM25's parameters (Robertson and Zaragoza 2009, doi:10.1561/1500000019). */
 const K1 = 1.2;
 const B = 0.75;
 
-/** Rows that match, and what each row scores: 0 for a row that does not match. */
-interface Matches {
-  readonly rows: number[];
-  readonly scores: Float32Array;
-}
+/** What the rows of a term score, until the next term. */
+let scores = new Float32Array(1_024);
 
 /** A word as what it may be, each of which is a few terms. */
 type Alternatives = readonly (readonly string[])[];
@@ -40,7 +40,7 @@ function advanceAll(has: Uint8Array, before: number, { has: ofTerms }: FirstWord
 /** The words of a store's rows: for each term the rows that have it. */
 export class Postings {
   #lists = new PostingLists();
-  #lengths = new Uint16Array(64);
+  #lengths = new Uint16Array(0);
   #total = 0;
   #rows = 0;
 
@@ -49,13 +49,9 @@ export class Postings {
     let length = 0;
     for (const [term, frequency] of terms) {
       length += frequency;
-      this.#lists.append(term, postingOf(row, frequency));
+      this.#lists.append(term, row, frequency);
     }
-    if (row >= this.#lengths.length) {
-      const lengths = new Uint16Array(Math.max(row + 1, this.#lengths.length * 2));
-      lengths.set(this.#lengths);
-      this.#lengths = lengths;
-    }
+    this.#lengths = withRoom(this.#lengths, row + 1);
     this.#lengths[row] = Math.min(length, 2 ** 16 - 1);
     this.#total += length;
     this.#rows++;
@@ -65,27 +61,63 @@ export class Postings {
     return this.#lists.bytes + this.#lengths.byteLength;
   }
 
+  /** Gives back the room for rows to come. */
+  trim(): void {
+    this.#lists.trim();
+    this.#lengths = resized(this.#lengths, this.#rows);
+  }
+
   /**
    * The rows that have all words, or those that they must have, each in one of its alternatives. Words that they need not have add to the scores.
    * @param isWanted 1 for each row that may be found.
    * @returns rows in no order, with their scores.
    */
   find({ words }: Pick<LexicalQuery, 'words'>, matching: Matching, isWanted: Uint8Array): { rows: Uint32Array; scores: Float32Array } {
-    let all: Matches | undefined;
     const required = requiredOf(words, matching);
-    for (const word of required) {
-      const more = this.ofWord(word, isWanted);
-      all = all ? inBoth(all, more) : more;
+    if (required.length === 0) return { rows: new Uint32Array(0), scores: new Float32Array(0) };
+    const others = words.filter((word) => !required.includes(word));
+    return WordMatches.during(isWanted.length, (matches) => {
+      // The rarest word first: the rows that it leaves are few.
+      for (const { alternatives } of required.toSorted((a, b) => this.mostRows(a) - this.mostRows(b))) {
+        matches.nextWord();
+        for (const alternative of alternatives) matches.find(this.scored(alternative, isWanted));
+      }
+      for (const { alternatives } of others) for (const alternative of alternatives) matches.score(this.scored(alternative, isWanted));
+      return matches.found();
+    });
+  }
+
+  /** At least as many as the rows that have a word. */
+  private mostRows({ alternatives }: QueryWord): number {
+    return alternatives.reduce((sum, { terms }) => sum + Math.min(...terms.map((term) => this.#lists.countOf(term))), 0);
+  }
+
+  /** The wanted rows that have all terms of an alternative. They are overwritten by the next ones. */
+  private scored({ terms, weight }: QueryWord['alternatives'][number], isWanted: Uint8Array): ScoredRows {
+    const [term = '', ...more] = terms;
+    if (more.length === 0) return this.withTerm(term, weight, isWanted);
+    const found = this.find({ words: terms.map((one) => ({ alternatives: [{ terms: [one], weight }] })) }, 'all', isWanted);
+    return { ...found, length: found.rows.length };
+  }
+
+  private withTerm(term: string, weight: number, isWanted: Uint8Array): ScoredRows {
+    const { postings, length: all } = this.#lists.of(term);
+    const idf = Math.log(1 + (this.#rows - all + 0.5) / (all + 0.5));
+    const highest = weight * idf * (K1 + 1);
+    const perTerm = (K1 * B * this.#rows) / this.#total;
+    const lengths = this.#lengths;
+    if (all > scores.length) scores = new Float32Array(all * 2);
+    let length = 0;
+    for (let n = 0; n < all; n++) {
+      const posting = postings[n] ?? 0;
+      const row = rowIn(posting);
+      if (isWanted[row] !== 1) continue;
+      const frequency = frequencyIn(posting);
+      // The posting is not needed any more.
+      postings[length] = row;
+      scores[length++] = (highest * frequency) / (frequency + K1 * (1 - B) + perTerm * (lengths[row] ?? 0));
     }
-    for (const word of words.filter((one) => all && !required.includes(one))) addTo(all, this.ofWord(word, isWanted));
-    const matches = all ?? { rows: [], scores: new Float32Array(0) };
-    const found = { rows: new Uint32Array(matches.rows.length), scores: new Float32Array(matches.rows.length) };
-    for (let n = 0; n < matches.rows.length; n++) {
-      const row = matches.rows[n] ?? 0;
-      found.rows[n] = row;
-      found.scores[n] = matches.scores[row] ?? 0;
-    }
-    return found;
+    return { rows: postings, scores, length };
   }
 
   /** How far each wanted row comes in a list of words: 2 for a row that has the first two, and not the third. Each word in one of its alternatives. */
@@ -127,77 +159,22 @@ export class Postings {
   }
 
   /** The rows that have a term, in ascending order. */
-  *rowsWith(term: string): Generator<number> {
+  rowsWith(term: string): Uint32Array {
     const { postings, length } = this.#lists.of(term);
-    for (let n = 0; n < length; n++) yield rowIn(postings[n] ?? 0);
+    return postings.subarray(0, length).map(rowIn);
   }
 
   *parts(): Generator<Part> {
-    yield [this.#lengths, this.#total, this.#rows];
+    yield [this.#total, this.#rows];
+    yield* arrayParts(this.#lengths.subarray(0, this.#rows));
     yield* this.#lists.parts();
   }
 
   static async from(parts: PartReader): Promise<Postings> {
     const all = new Postings();
-    [all.#lengths, all.#total, all.#rows] = await parts.next<[Uint16Array<ArrayBuffer>, number, number]>();
+    [all.#total, all.#rows] = await parts.next<[number, number]>();
+    all.#lengths = await parts.array(Uint16Array);
     all.#lists = await PostingLists.from(parts);
     return all;
   }
-
-  /** The alternatives of a word add up. */
-  private ofWord({ alternatives }: QueryWord, isWanted: Uint8Array): Matches {
-    const found: Matches = { rows: [], scores: new Float32Array(isWanted.length) };
-    for (const { terms, weight } of alternatives) {
-      const [term = ''] = terms;
-      if (terms.length === 1) this.addTerm(found, term, weight, isWanted);
-      else addAll(found, this.ofPhrase(terms, isWanted), weight);
-    }
-    return found;
-  }
-
-  /** The rows that have all terms of an alternative. */
-  private ofPhrase(terms: readonly string[], isWanted: Uint8Array): Matches {
-    const ofTerms = terms.map((term) => {
-      const found: Matches = { rows: [], scores: new Float32Array(isWanted.length) };
-      this.addTerm(found, term, 1, isWanted);
-      return found;
-    });
-    return ofTerms.reduce(inBoth);
-  }
-
-  private addTerm({ rows, scores }: Matches, term: string, weight: number, isWanted: Uint8Array): void {
-    const list = this.#lists.of(term);
-    const idf = Math.log(1 + (this.#rows - list.length + 0.5) / (list.length + 0.5));
-    const meanLength = this.#total / this.#rows;
-    const lengths = this.#lengths;
-    for (let n = 0; n < list.length; n++) {
-      const posting = list.postings[n] ?? 0;
-      const row = rowIn(posting);
-      if (isWanted[row] !== 1) continue;
-      const frequency = frequencyIn(posting);
-      const damping = K1 * (1 - B + (B * (lengths[row] ?? 0)) / meanLength);
-      const before = scores[row] ?? 0;
-      if (before === 0) rows.push(row);
-      scores[row] = before + (weight * idf * frequency * (K1 + 1)) / (frequency + damping);
-    }
-  }
-}
-
-function addAll(found: Matches, more: Matches, weight: number): void {
-  for (const row of more.rows) {
-    const before = found.scores[row] ?? 0;
-    if (before === 0) found.rows.push(row);
-    found.scores[row] = before + weight * (more.scores[row] ?? 0);
-  }
-}
-
-function inBoth({ rows, scores }: Matches, more: Matches): Matches {
-  const both = rows.filter((row) => (more.scores[row] ?? 0) > 0);
-  for (const row of both) scores[row] = (scores[row] ?? 0) + (more.scores[row] ?? 0);
-  return { rows: both, scores };
-}
-
-/** Adds scores to rows that were found. It adds no rows. */
-function addTo(found: Matches | undefined, more: Matches): void {
-  for (const row of found?.rows ?? []) if (found) found.scores[row] = (found.scores[row] ?? 0) + (more.scores[row] ?? 0);
 }

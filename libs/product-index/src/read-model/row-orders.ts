@@ -2,6 +2,12 @@ import type { SingleValue } from '../retrieval/candidates.js';
 import { comparable, compareSingle, decidingValue, type SortKey } from '../retrieval/ranking.js';
 import type { FieldView } from './field-views.js';
 
+/** What orders need to know of a store's rows. */
+interface OrderedRows {
+  readonly length: number;
+  readonly idAt: (row: number) => string;
+}
+
 /** The rows of a store in the orders that listings ask for. An order is made when it is first asked for, and again after a change. */
 export class RowOrders {
   /** All rows that were ordered so far, by product id; those of removed products too. */
@@ -10,7 +16,7 @@ export class RowOrders {
   readonly #sorted = new Map<string, { readonly ranks: Uint32Array; readonly rows: Uint32Array }>();
   readonly #ranks = new Map<string, { readonly values: FieldView['values']; readonly ranks: Uint32Array }>();
 
-  constructor(private readonly ids: readonly string[]) {}
+  constructor(private readonly products: OrderedRows) {}
 
   /** Call this after a change of any row. */
   changed(): void {
@@ -41,7 +47,7 @@ export class RowOrders {
     // Other ranks are those of prices after a sale began or ended.
     if (known?.ranks === rankOf) return known.rows;
     const places = this.placesById();
-    const count = this.ids.length;
+    const count = this.products.length;
     // The rank of the entry and the place of the id in one number: sorting numbers is many times as fast as calling a comparison.
     const packed = new Float64Array(count);
     for (let row = 0; row < count; row++) packed[row] = (rankOf[view.codes[row] ?? 0] ?? 0) * count + (places[row] ?? 0);
@@ -84,18 +90,19 @@ export class RowOrders {
 
   /** Merges the rows that were added since into the order by id. */
   #bringUpToDate(): void {
-    const [before, count] = [this.#byId, this.ids.length];
+    const before = this.#byId;
+    const count = this.products.length;
     if (before.length === count) return;
-    const ids = this.ids;
-    const isBefore = (a: number, b: number): boolean => (ids[a] ?? '') < (ids[b] ?? '');
-    const added = Array.from({ length: count - before.length }, (_, n) => before.length + n).sort((a, b) =>
-      isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : a - b,
-    );
+    const added = Array.from({ length: count - before.length }, (_, n) => ({
+      row: before.length + n,
+      id: this.products.idAt(before.length + n),
+    }));
+    added.sort((a, b) => (a.id < b.id ? -1 : b.id < a.id ? 1 : a.row - b.row));
     const merged = new Uint32Array(count);
     let at = 0;
     let from = 0;
-    for (const row of added) {
-      const end = firstAfter(before, from, (other) => isBefore(row, other));
+    for (const { row, id } of added) {
+      const end = firstAfter(before, from, (other) => id < this.products.idAt(other));
       merged.set(before.subarray(from, end), at);
       at += end - from;
       from = end;

@@ -12,7 +12,7 @@ export function afterPosition(
   now: number,
 ): (row: number) => boolean {
   const { placeOf, isNamedAt, scoreAt } = found;
-  const own = placeOf(model.rowOf(position.productId) ?? model.ids.length);
+  const own = placeOf(model.rowOf(position.productId) ?? model.products.length);
   const [isNamed, score] = own < 0 ? [position.isNamed, position.score] : [isNamedAt(own), scoreAt(own)];
   const byScore = (row: number): number => {
     const place = placeOf(row);
@@ -31,6 +31,6 @@ export function afterPosition(
       const difference = differenceOf(row);
       if (difference !== 0) return difference > 0;
     }
-    return (model.ids[row] ?? '') > position.productId;
+    return model.products.idAt(row) > position.productId;
   };
 }

@@ -2,6 +2,7 @@ import type { LexicalQuery, QueryWord } from '#lexical';
 import type { FoundByWords } from '../retrieval/candidates.js';
 import type { FewerWordsStep } from '../retrieval/find-products.js';
 import { hasOptional, requiredOf, scaleBehind, type Matching } from '../retrieval/rankings.js';
+import { float32s, uint32s } from './query-memory.js';
 import { inKeyOrder } from './radix-order.js';
 import { ranked, type RankedRows } from './ranked-rows.js';
 import type { StoreModel } from './store-model.js';
@@ -92,14 +93,14 @@ function sortedByScore(model: StoreModel, rows: Uint32Array, scores: Float32Arra
   const placeOf = model.orders.placesById();
   const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
   const count = rows.length;
-  const [all, byId, byScore] = [new Uint32Array(count), new Uint32Array(count), new Uint32Array(count)];
+  const [all, byId, byScore] = [uint32s(count), uint32s(count), uint32s(count)];
   for (let n = 0; n < count; n++) {
     all[n] = n;
     byId[n] = placeOf[rows[n] ?? 0] ?? 0;
     byScore[n] = HIGHEST - (bits[n] ?? 0);
   }
   const order = inKeyOrder(inKeyOrder(all, byId, BITS_OF_PLACE), byScore, BITS_OF_SCORE);
-  const sorted = { rows: new Uint32Array(count), scores: new Float32Array(count) };
+  const sorted = { rows: uint32s(count), scores: float32s(count) };
   for (let n = 0; n < count; n++) {
     const from = order[n] ?? 0;
     sorted.rows[n] = rows[from] ?? 0;

@@ -5,13 +5,13 @@ import { KeptAnswers } from './kept-answers.js';
 import { Column, type Entry } from './column.js';
 import { FieldViews, type FieldView } from './field-views.js';
 import type { KeyTable } from './key-table.js';
-import { bytesOfModel, leastBytesOf } from './model-memory.js';
+import { bytesOfFacet, bytesOfModel, leastBytesOf } from './model-memory.js';
 import { emptyState, stateParts, type ModelDimensions } from './model-state.js';
 import type { Part } from './parts.js';
 import type { Payloads } from './payload-file.js';
 import type { Postings } from './postings.js';
+import type { ProductRows } from './product-rows.js';
 import { rowsWhere } from './row-filter.js';
-import { hashOf } from './text-hash.js';
 import { RowOrders } from './row-orders.js';
 import { areSameVectors, isSameVector } from './same-vectors.js';
 import type { VectorSet } from './vector-set.js';
@@ -33,9 +33,7 @@ const MAX_REMOVED = 0.3;
 /** Facets of listings that are kept: those of the filters that shoppers click through. */
 const KEPT_FACETS = 500;
 /** Filters whose rows are kept, with one byte a row. */
-const KEPT_FILTERS = 32;
-/** Rows that a model has room for at first. */
-const FIRST_ROWS = 64;
+const KEPT_FILTERS = 16;
 /** A smaller model is not worth the trouble. */
 const LEAST_WORN = 1_000;
 
@@ -44,18 +42,16 @@ const LEAST_WORN = 1_000;
  * or vectors change gets a new row, and its old one is removed; other changes are made in place.
  */
 export class StoreModel {
-  readonly ids: string[];
+  readonly products: ProductRows;
   readonly orders: RowOrders;
   readonly words: Postings;
   readonly keys: KeyTable;
-  readonly facets = new KeptAnswers<Facet>(KEPT_FACETS);
-  readonly #filtered = new KeptAnswers<Uint8Array>(KEPT_FILTERS);
+  readonly facets = new KeptAnswers<Facet>(KEPT_FACETS, bytesOfFacet);
+  readonly #filtered = new KeptAnswers<Uint8Array>(KEPT_FILTERS, ({ byteLength }) => byteLength);
   readonly images: VectorSet;
   readonly texts: VectorSet | undefined;
-  readonly #rowOf = new Map<string, number>();
   readonly #views: FieldViews;
-  #isPresent: Uint8Array;
-  /** The rows that are present, until a product changes. */
+  /** The rows that have a product, until a product changes. */
   #present: Uint8Array | undefined;
   /** Made when a search first needs it. */
   #ids: FieldView | undefined;
@@ -67,22 +63,20 @@ export class StoreModel {
     private readonly payloads: Payloads,
     private readonly state = emptyState(dimensions),
   ) {
-    const { ids, words, keys, images, texts, columns, isPresent, galleries } = state;
-    this.ids = ids;
+    const { rows, words, keys, images, texts, columns, galleries } = state;
+    this.products = rows;
     this.words = words;
     this.keys = keys;
     this.images = images;
     this.texts = texts;
-    this.orders = new RowOrders(ids);
+    this.orders = new RowOrders(rows);
     this.#views = new FieldViews(columns);
-    this.#isPresent = isPresent;
-    for (const [row, id] of ids.entries()) if (isPresent[row] === 1) this.#rowOf.set(id, row);
     for (const gallery of galleries.values()) this.#galleryBytes += bytesOf(gallery);
   }
 
   /** How many products there are. */
   get size(): number {
-    return this.#rowOf.size;
+    return this.products.size;
   }
 
   /** Changes with every change of a product. */
@@ -97,8 +91,8 @@ export class StoreModel {
 
   /** Whether so many rows are removed that the model is better made anew. */
   get isWorn(): boolean {
-    const removed = this.ids.length - this.size;
-    return this.payloads.isWorn || (this.ids.length > LEAST_WORN && removed > MAX_REMOVED * this.ids.length);
+    const { length, size } = this.products;
+    return this.payloads.isWorn || (length > LEAST_WORN && length - size > MAX_REMOVED * length);
   }
 
   /** Whether a graph of vectors is yet to be built. */
@@ -108,8 +102,8 @@ export class StoreModel {
 
   /** An estimate of the memory that the model takes. */
   get bytes(): number {
-    const { orders, facets } = this;
-    const kept = { orderBytes: orders.bytes, galleryBytes: this.#galleryBytes, facets: facets.size, filters: this.#filtered.size };
+    const { orders, facets, payloads } = this;
+    const kept = [orders.bytes, payloads.bytes, facets.bytes, this.#filtered.bytes, this.#galleryBytes];
     return bytesOfModel(this.state, kept);
   }
 
@@ -120,8 +114,8 @@ export class StoreModel {
 
   upsert({ productId, entries, terms, vectors, payload }: ModelRow): void {
     this.changed();
-    const present = this.#rowOf.get(productId);
-    const isSame = present !== undefined && this.state.termsOf[present] === hashOf(terms) && this.hasVectors(present, vectors);
+    const present = this.products.rowOf(productId);
+    const isSame = present !== undefined && this.state.termsOf.isOf(present, terms) && this.hasVectors(present, vectors);
     const row = isSame ? present : this.append(productId, terms, vectors);
     for (const [name, column] of this.state.columns) if (!entries.has(name)) column.set(row, null);
     for (const [name, entry] of entries) this.columnOf(name).set(row, entry);
@@ -129,11 +123,15 @@ export class StoreModel {
   }
 
   remove(productId: string): void {
-    const row = this.#rowOf.get(productId);
-    if (row === undefined) return;
-    this.changed();
-    this.#rowOf.delete(productId);
-    this.#isPresent[row] = 0;
+    if (this.products.remove(productId)) this.changed();
+  }
+
+  /** Gives back the room for products to come, once all are there. */
+  trim(): void {
+    const { rows, termsOf, columns, words, keys, images, texts } = this.state;
+    for (const column of columns.values()) column.trim(rows.length);
+    termsOf.trim(rows.length);
+    for (const part of [rows, words, keys, images, texts, this.payloads]) part?.trim();
   }
 
   private changed(): void {
@@ -143,7 +141,7 @@ export class StoreModel {
   }
 
   rowOf(productId: string): number | undefined {
-    return this.#rowOf.get(productId);
+    return this.products.rowOf(productId);
   }
 
   payloadOf(row: number): string {
@@ -157,13 +155,13 @@ export class StoreModel {
   /** The rows of present products that meet a filter: 1 for each that does. They must not be changed. @param now seconds since 1970. */
   rows(filter: Filter | undefined, now: number): Uint8Array {
     // Another copy after each change: what is known of rows is kept by their array.
-    const present = (this.#present ??= this.#isPresent.slice(0, this.ids.length));
+    const present = (this.#present ??= this.products.present());
     return filter ? this.#filtered.of(this.revisionAt(now), JSON.stringify(filter), () => this.rowsWhere(filter, now, present)) : present;
   }
 
   private rowsWhere(filter: Filter, now: number, present: Uint8Array): Uint8Array {
     const store = {
-      rows: this.ids.length,
+      rows: this.products.length,
       viewOf: (field: string) => this.view(field, now),
       rowOf: (id: string) => this.rowOf(id),
       rowsWithTerm: (term: string) => this.words.rowsWith(term),
@@ -179,13 +177,15 @@ export class StoreModel {
 
   /** The ids are kept once, by row, and not in a column. */
   private idView(): FieldView {
-    if (this.#ids?.codes.length === this.ids.length) return this.#ids;
-    return (this.#ids = { codes: Uint32Array.from(this.ids, (_, row) => row + 1), values: [null, ...this.ids] });
+    const { length } = this.products;
+    if (this.#ids?.codes.length === length) return this.#ids;
+    const ids = Array.from({ length }, (_, row) => this.products.idAt(row));
+    return (this.#ids = { codes: Uint32Array.from(ids, (_, row) => row + 1), values: [null, ...ids] });
   }
 
   /** All that the model keeps: its state, and then its payloads. The model must not change meanwhile. */
   *parts(): Generator<Part> {
-    yield* stateParts({ ...this.state, isPresent: this.#isPresent });
+    yield* stateParts(this.state);
     yield* this.payloads.parts();
   }
 
@@ -194,16 +194,8 @@ export class StoreModel {
   }
 
   private append(productId: string, terms: string, vectors: Vectors): number {
-    this.remove(productId);
-    const row = this.ids.push(productId) - 1;
-    this.#rowOf.set(productId, row);
-    this.state.termsOf.push(hashOf(terms));
-    if (row >= this.#isPresent.length) {
-      const present = new Uint8Array(Math.max(FIRST_ROWS, this.#isPresent.length * 2));
-      present.set(this.#isPresent);
-      this.#isPresent = present;
-    }
-    this.#isPresent[row] = 1;
+    const row = this.products.append(productId);
+    this.state.termsOf.set(row, terms);
     for (const column of this.state.columns.values()) column.grow(row + 1);
     this.addWords(row, terms);
     if (vectors.image) this.images.set(row, vectors.image);
@@ -228,7 +220,7 @@ export class StoreModel {
     const known = this.state.columns.get(name);
     if (known) return known;
     const column = new Column();
-    column.grow(this.ids.length);
+    column.grow(this.products.length);
     this.state.columns.set(name, column);
     return column;
   }

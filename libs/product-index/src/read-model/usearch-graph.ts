@@ -27,7 +27,7 @@ async function emptyIndex(dimension: number): Promise<Index | undefined> {
   return new UsearchIndex({
     dimensions: dimension,
     metric: MetricKind.IP,
-    quantization: ScalarKind.F16,
+    quantization: ScalarKind.BF16,
     connectivity: CONNECTIVITY,
     expansion_add: EXPANSION_ADD,
     expansion_search: EXPANSION_SEARCH,

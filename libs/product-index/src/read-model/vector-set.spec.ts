@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildGraph, openGraph } from './usearch-graph.js';
 import { VectorSet } from './vector-set.js';
 
@@ -76,4 +76,32 @@ it('rows without a vector are near nothing', () => {
   set.set(3, Float32Array.of(1, 0));
   expect(set.of(2)).toBeUndefined();
   expect(set.nearest(Float32Array.of(0, 1), new Uint8Array(10).fill(1), 5)).toEqual({ rows: [3], scores: [0] });
+});
+
+describe('a graph of vectors', () => {
+  afterEach(() => vi.useRealTimers());
+
+  /** A set of which 100 vectors may be compared, with a graph of the first 1 000 and some vectors behind them. */
+  function setWith(unknown: number): VectorSet {
+    const set = new VectorSet(1, 100);
+    for (let row = 0; row < 1_000 + unknown; row++) set.set(row, Float32Array.of(1));
+    set.use({ size: 1_000, near: () => [] });
+    return set;
+  }
+
+  it('is wanted from as many vectors on as are not compared', () => {
+    const set = new VectorSet(1, 100);
+    for (let row = 0; row < 100; row++) set.set(row, Float32Array.of(1));
+    expect(set.wantsGraph).toBe(false);
+    set.set(100, Float32Array.of(1));
+    expect(set.wantsGraph).toBe(true);
+  });
+
+  it('is built anew while vectors come if it lacks a tenth, and at rest if it lacks a hundredth', () => {
+    vi.useFakeTimers();
+    const sets = [10, 12, 110, 115].map(setWith);
+    expect(sets.map(({ wantsGraph }) => wantsGraph)).toEqual([false, false, false, true]);
+    vi.advanceTimersByTime(31_000);
+    expect(sets.map(({ wantsGraph }) => wantsGraph)).toEqual([false, true, true, true]);
+  });
 });

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { cosineAt } from '../retrieval/cosine.js';
 import { firstInOrder } from '../retrieval/ranking.js';
-import type { Part, PartReader } from './parts.js';
+import { arrayParts, type Part, type PartReader } from './parts.js';
+import { resized, withRoom } from './with-room.js';
 
 /** Vectors of one buffer. */
 const CHUNK = 4_096;
@@ -12,10 +13,14 @@ const COMPARED_ROWS = 12_000;
  * not spread evenly: if too few are among the answer, the next factor is tried.
  */
 const OVERSAMPLING = [1.3, 3, 8];
-/** A graph is built anew once it lacks more than half of this share of the vectors. Until then those that it lacks are compared one by one. */
-const UNKNOWN_SHARE = 0.2;
+/**
+ * Vectors that a graph lacks are compared one by one. It is built anew once they are this share of all vectors, and of those that may be compared: few if
+ * no vector came for a while, so that an import does not build one graph after the other.
+ */
+const UNKNOWN = { whileFilled: { ofAll: 0.1, ofCompared: 0.5 }, atRest: { ofAll: 0.01, ofCompared: 0.08 } };
+const AT_REST_MS = 30_000;
 /** Numbers of the queries whose nearest vectors are kept: some hundred for each, or many thousand where filters leave few. */
-const KEPT_NUMBERS = 500_000;
+const KEPT_NUMBERS = 250_000;
 /** Of a slot and its cosine. */
 const BYTES_OF_NEAR = 12;
 
@@ -23,7 +28,7 @@ const BYTES_OF_NEAR = 12;
 export interface VectorGraph {
   /** How many vectors the graph knows: those of the first slots. */
   readonly size: number;
-  /** The slots of the nearest vectors, in no order. */
+  /** The slots of the nearest vectors, about the nearest first. */
   near(query: Float32Array, count: number): readonly number[];
 }
 
@@ -33,11 +38,12 @@ export interface NearRows {
   readonly scores: readonly number[];
 }
 
-/** Slots by their cosines to a query, the nearest first. */
+/** Slots near a query: those of the graph, about the nearest first, and then those that the graph lacks. */
 interface NearSlots {
   readonly slots: Uint32Array;
-  readonly scores: Float64Array;
-  /** How many of them the graph was asked for. */
+  /** Their cosines; not a number for those that were not asked for yet. */
+  readonly cosines: Float64Array;
+  /** How many of the slots the graph was asked for. */
   readonly count: number;
 }
 
@@ -45,9 +51,12 @@ interface NearSlots {
 export class VectorSet {
   /** Shared buffers, so that a graph is built by another thread without a copy. */
   readonly #chunks: Float32Array[] = [];
-  #slotOf = new Int32Array(64).fill(-1);
-  #rowOf = new Uint32Array(64);
+  /** By row: the slot of its vector plus one; 0 for a row without a vector. */
+  #slotOf = new Uint32Array(0);
+  #rowOf = new Uint32Array(0);
   #size = 0;
+  /** When the last vector came, in ms since 1970. */
+  #changedAt = 0;
   #graph: VectorGraph | undefined;
   /** How many vectors there are among wanted rows. */
   #counts = new WeakMap<Uint8Array, number>();
@@ -76,7 +85,9 @@ export class VectorSet {
 
   /** Whether there are so many vectors that a graph of them is wanted, or another one than the present. */
   get wantsGraph(): boolean {
-    return this.size > this.compared && this.size - (this.#graph?.size ?? 0) > Math.max(this.compared, this.size * UNKNOWN_SHARE) / 2;
+    if (this.size <= this.compared) return false;
+    const { ofAll, ofCompared } = Date.now() - this.#changedAt > AT_REST_MS ? UNKNOWN.atRest : UNKNOWN.whileFilled;
+    return this.size - (this.#graph?.size ?? 0) > Math.max(this.size * ofAll, this.compared * ofCompared);
   }
 
   get bytes(): number {
@@ -91,20 +102,13 @@ export class VectorSet {
   }
 
   set(row: number, vector: Float32Array): void {
-    if (row >= this.#slotOf.length) {
-      const slots = new Int32Array(Math.max(row + 1, this.#slotOf.length * 2)).fill(-1);
-      slots.set(this.#slotOf);
-      this.#slotOf = slots;
-    }
+    this.#changedAt = Date.now();
     const slot = this.#size++;
-    if (slot >= this.#rowOf.length) {
-      const rows = new Uint32Array(this.#rowOf.length * 2);
-      rows.set(this.#rowOf);
-      this.#rowOf = rows;
-    }
+    this.#slotOf = withRoom(this.#slotOf, row + 1);
+    this.#rowOf = withRoom(this.#rowOf, this.#size);
     if (slot % CHUNK === 0) this.#chunks.push(new Float32Array(new SharedArrayBuffer(CHUNK * this.dimension * 4)));
     this.#chunks[Math.floor(slot / CHUNK)]?.set(vector, (slot % CHUNK) * this.dimension);
-    this.#slotOf[row] = slot;
+    this.#slotOf[row] = slot + 1;
     this.#rowOf[slot] = row;
     this.#near.clear();
     this.#counts = new WeakMap();
@@ -112,7 +116,7 @@ export class VectorSet {
 
   /** The vector of a row, of which nothing is copied. */
   of(row: number): Float32Array | undefined {
-    const slot = this.#slotOf[row] ?? -1;
+    const slot = (this.#slotOf[row] ?? 0) - 1;
     if (slot < 0) return undefined;
     return this.#chunks[Math.floor(slot / CHUNK)]?.subarray((slot % CHUNK) * this.dimension, ((slot % CHUNK) + 1) * this.dimension);
   }
@@ -128,18 +132,27 @@ export class VectorSet {
       const sampled = this.bySampling(query, isWanted, count, limit);
       if (sampled) return sampled;
     }
-    return this.firstWanted(this.inOrder(query, this.wantedSlots(isWanted), limit), isWanted, limit);
+    const slots = this.wantedSlots(isWanted);
+    return this.inOrder(query, { slots, cosines: new Float64Array(slots.length).fill(Number.NaN) }, slots.keys(), limit);
+  }
+
+  /** Gives back the room for rows to come. */
+  trim(): void {
+    this.#rowOf = resized(this.#rowOf, this.#size);
   }
 
   *parts(): Generator<Part> {
-    yield [this.#size, this.#slotOf, this.#rowOf];
+    yield* arrayParts(this.#slotOf);
+    yield* arrayParts(this.#rowOf.subarray(0, this.#size));
     // Shared memory cannot be written as it is.
     for (const chunk of this.#chunks) yield Float32Array.from(chunk);
   }
 
   static async from(dimension: number, parts: PartReader): Promise<VectorSet> {
     const set = new VectorSet(dimension);
-    [set.#size, set.#slotOf, set.#rowOf] = await parts.next<[number, Int32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>]>();
+    set.#slotOf = await parts.array(Uint32Array);
+    set.#rowOf = await parts.array(Uint32Array);
+    set.#size = set.#rowOf.length;
     for (let n = 0; n < Math.ceil(set.#size / CHUNK); n++) {
       const chunk = new Float32Array(new SharedArrayBuffer(CHUNK * dimension * 4));
       chunk.set(await parts.next<Float32Array>());
@@ -154,15 +167,15 @@ export class VectorSet {
     let count = 0;
     const slotOf = this.#slotOf;
     const rows = Math.min(isWanted.length, slotOf.length);
-    for (let row = 0; row < rows; row++) if (isWanted[row] === 1 && (slotOf[row] ?? -1) >= 0) count++;
+    for (let row = 0; row < rows; row++) if (isWanted[row] === 1 && (slotOf[row] ?? 0) > 0) count++;
     this.#counts.set(isWanted, count);
     return count;
   }
 
-  private wantedSlots(isWanted: Uint8Array): number[] {
+  private wantedSlots(isWanted: Uint8Array): Uint32Array {
     const slots: number[] = [];
     for (let slot = 0; slot < this.#size; slot++) if (isWanted[this.#rowOf[slot] ?? 0] === 1) slots.push(slot);
-    return slots;
+    return Uint32Array.from(slots);
   }
 
   /** The nearest by the graph; undefined where the graph does not find enough wanted ones. */
@@ -171,8 +184,9 @@ export class VectorSet {
     for (const more of OVERSAMPLING) {
       const count = Math.ceil(((limit * this.#size) / wanted) * more);
       if (count > this.#graph.size) return undefined;
-      const found = this.firstWanted(this.near(this.#graph, query, count), isWanted, limit);
-      if (found.rows.length >= limit) return found;
+      const near = this.near(this.#graph, query, count);
+      const places = this.wantedPlaces(near, isWanted, limit);
+      if (places.length >= limit) return this.inOrder(query, near, places, limit);
     }
     return undefined;
   }
@@ -185,43 +199,42 @@ export class VectorSet {
     const key = Buffer.from(query.buffer, query.byteOffset, query.byteLength).toString('latin1');
     const known = this.#near.get(key);
     if (known && known.count >= count) return known;
-    const slots = [...graph.near(query, count)];
-    for (let slot = graph.size; slot < this.#size; slot++) slots.push(slot);
-    const found = { ...this.inOrder(query, slots, slots.length), count };
+    const nearest = graph.near(query, count);
+    const slots = new Uint32Array(nearest.length + this.#size - graph.size);
+    slots.set(nearest);
+    for (let n = nearest.length; n < slots.length; n++) slots[n] = graph.size + n - nearest.length;
+    const found = { slots, cosines: new Float64Array(slots.length).fill(Number.NaN), count };
     this.#near.set(key, found);
     return found;
   }
 
-  /** The first slots by their cosines. Equal ones are in the order of slots, so that an answer does not change. */
-  private inOrder(query: Float32Array, slots: readonly number[], limit: number): Omit<NearSlots, 'count'> {
-    const scores = this.scoresOf(query, slots);
-    const better = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0) || (slots[a] ?? 0) - (slots[b] ?? 0);
-    const places = Array.from({ length: slots.length }, (_, n) => n);
-    const best = firstInOrder(places, better, Math.min(limit, slots.length));
-    return { slots: Uint32Array.from(best, (n) => slots[n] ?? 0), scores: Float64Array.from(best, (n) => scores[n] ?? 0) };
-  }
-
-  private firstWanted({ slots, scores }: Omit<NearSlots, 'count'>, isWanted: Uint8Array, limit: number): NearRows {
-    const rows: number[] = [];
-    const own: number[] = [];
-    for (let n = 0; n < slots.length && rows.length < limit; n++) {
-      const row = this.#rowOf[slots[n] ?? 0] ?? 0;
-      if (isWanted[row] !== 1) continue;
-      rows.push(row);
-      own.push(scores[n] ?? 0);
-    }
-    return { rows, scores: own };
-  }
-
-  private scoresOf(query: Float32Array, slots: readonly number[]): Float64Array {
-    const dimension = this.dimension;
-    const scores = new Float64Array(slots.length);
+  /** The places of the first wanted slots of the graph, and of all wanted ones that the graph lacks. */
+  private wantedPlaces({ slots }: NearSlots, isWanted: Uint8Array, limit: number): number[] {
+    const places: number[] = [];
+    const unknown = this.#graph?.size ?? 0;
     for (let n = 0; n < slots.length; n++) {
       const slot = slots[n] ?? 0;
-      const chunk = this.#chunks[Math.floor(slot / CHUNK)];
-      if (!chunk) continue;
-      scores[n] = cosineAt(chunk, (slot % CHUNK) * dimension, query);
+      if (isWanted[this.#rowOf[slot] ?? 0] === 1 && (places.length < limit || slot >= unknown)) places.push(n);
     }
-    return scores;
+    return places;
+  }
+
+  /** The first of some slots by their cosines. Equal ones are in the order of slots, so that an answer does not change. */
+  private inOrder(
+    query: Float32Array,
+    { slots, cosines }: Pick<NearSlots, 'slots' | 'cosines'>,
+    places: Iterable<number>,
+    limit: number,
+  ): NearRows {
+    const all = [...places];
+    for (const n of all) if (Number.isNaN(cosines[n])) cosines[n] = this.cosineOf(slots[n] ?? 0, query);
+    const better = (a: number, b: number): number => (cosines[b] ?? 0) - (cosines[a] ?? 0) || (slots[a] ?? 0) - (slots[b] ?? 0);
+    const best = firstInOrder(all, better, Math.min(limit, all.length));
+    return { rows: best.map((n) => this.#rowOf[slots[n] ?? 0] ?? 0), scores: best.map((n) => cosines[n] ?? 0) };
+  }
+
+  private cosineOf(slot: number, query: Float32Array): number {
+    const chunk = this.#chunks[Math.floor(slot / CHUNK)];
+    return chunk ? cosineAt(chunk, (slot % CHUNK) * this.dimension, query) : 0;
   }
 }

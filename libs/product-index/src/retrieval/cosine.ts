@@ -7,7 +7,10 @@ export const cosine = (a: Float32Array, b: Float32Array): number => cosineAt(a, 
  */
 export function cosineAt(several: Float32Array, at: number, query: Float32Array): number {
   // Four sums at once: a processor need not wait for one addition before it begins the next.
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   const length = query.length;
   let i = 0;
   for (; i + 3 < length; i += 4) {

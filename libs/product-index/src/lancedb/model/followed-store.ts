@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { COLUMN_FIELDS } from '../../field-values.js';
 import { LAYOUTS } from '../../layout.js';
 import { stateFrom } from '../../read-model/model-state.js';
-import { DamagedPartsError, listParts, type Part, type PartReader } from '../../read-model/parts.js';
+import { arrayParts, DamagedPartsError, type Part, type PartReader } from '../../read-model/parts.js';
 import type { Payloads } from '../../read-model/payload-file.js';
 import { StoreModel } from '../../read-model/store-model.js';
 import type { Placed, ReadRow, TableReader } from './table-reader.js';
@@ -21,13 +21,14 @@ export class OutgrownError extends Error {
 /** The rows that a model has, and the products in them. */
 interface Known {
   readonly placed: Placed;
-  readonly productIds: readonly string[];
+  /** By place: the number that the model has for the product's id. */
+  readonly products: Uint32Array<ArrayBuffer>;
 }
 
-const NOTHING_KNOWN: Known = { placed: { rowIds: new Float64Array(0), stamps: new Float64Array(0) }, productIds: [] };
+const NOTHING_KNOWN: Known = { placed: { rowIds: new Float64Array(0), stamps: new Float64Array(0) }, products: new Uint32Array(0) };
 
 /** Count this up when what a model keeps of a row changes, so that files of earlier releases are not read. */
-const READING = 2;
+const READING = 3;
 
 /** What the parts of a model depend on beside the rows. */
 const headOf = ({ dimensions }: TableReader, storeId: string): string =>
@@ -36,8 +37,7 @@ const headOf = ({ dimensions }: TableReader, storeId: string): string =>
 /** The rows of one store in memory, as of one version of the table; later versions are followed by what changed. */
 export class FollowedStore {
   #placed: Placed;
-  /** The products at the places. */
-  #productIds: readonly string[];
+  #products: Uint32Array<ArrayBuffer>;
   #version = -1;
   #following: Promise<void> | undefined;
   #isClosed = false;
@@ -47,10 +47,10 @@ export class FollowedStore {
     private readonly reader: TableReader,
     private readonly storeId: string,
     readonly model: StoreModel,
-    { placed, productIds }: Known = NOTHING_KNOWN,
+    { placed, products }: Known = NOTHING_KNOWN,
   ) {
     this.#placed = placed;
-    this.#productIds = productIds;
+    this.#products = products;
   }
 
   /**
@@ -67,16 +67,16 @@ export class FollowedStore {
     if ((await parts.next<string>()) !== headOf(reader, storeId)) throw new DamagedPartsError('the file of a model has another layout');
     const placed = await parts.next<Placed>();
     if (placed.stamps.includes(0)) throw new DamagedPartsError('rows of an earlier release cannot be told apart');
-    const productIds = await parts.list<string>();
+    const products = await parts.array(Uint32Array);
     const state = await stateFrom(reader.dimensions, parts);
     const model = new StoreModel(reader.dimensions, await payloadsFrom(parts), state);
-    return new FollowedStore(reader, storeId, model, { placed, productIds });
+    return new FollowedStore(reader, storeId, model, { placed, products });
   }
 
   *parts(): Generator<Part> {
     yield headOf(this.reader, this.storeId);
     yield this.#placed;
-    yield* listParts(this.#productIds);
+    yield* arrayParts(this.#products);
     yield* this.model.parts();
   }
 
@@ -103,19 +103,20 @@ export class FollowedStore {
   async fill(mayGoOn: (read: number) => boolean): Promise<boolean> {
     const version = await this.reader.version();
     await this.reader.goTo(version);
-    const rows: { readonly rowId: number; readonly stamp: number; readonly productId: string }[] = [];
+    const rows: { readonly rowId: number; readonly stamp: number; readonly product: number }[] = [];
     for await (const some of this.reader.all(this.storeId)) {
       for (const row of some) {
         this.model.upsert(row);
-        rows.push({ rowId: row.rowId, stamp: row.stamp, productId: row.productId });
+        rows.push({ rowId: row.rowId, stamp: row.stamp, product: this.model.products.numberOf(row.productId) });
       }
       if (!mayGoOn(rows.length)) return false;
       await setImmediate();
     }
     rows.sort((a, b) => a.rowId - b.rowId);
     this.#placed = { rowIds: Float64Array.from(rows, (row) => row.rowId), stamps: Float64Array.from(rows, (row) => row.stamp) };
-    this.#productIds = rows.map((row) => row.productId);
+    this.#products = Uint32Array.from(rows, ({ product }) => product);
     this.#version = version;
+    this.model.trim();
     return true;
   }
 
@@ -167,41 +168,42 @@ export class FollowedStore {
     await this.reader.goTo(version);
     const placed = await this.reader.placed(this.storeId);
     const before = placesOf(this.#placed);
-    const productIds: string[] = [];
+    const { products: all } = this.model;
+    const products = new Uint32Array(placed.rowIds.length);
     const others: number[] = [];
     for (let n = 0; n < placed.rowIds.length; n++) {
       // A row is never changed where it is: a write makes another one. In another table of the same name a place has another stamp.
       const at = before.get(placed.rowIds[n] ?? 0);
       if (at === undefined || this.#placed.stamps[at] !== placed.stamps[n]) others.push(n);
-      else productIds[n] = this.#productIds[at] ?? '';
+      else products[n] = this.#products[at] ?? 0;
     }
-    const changed = await this.withoutMoved(placed, others, productIds);
+    const changed = await this.withoutMoved(placed, others, products);
     if (changed.length > Math.max(MOST_CHANGED, this.model.size / 2)) throw new OutgrownError();
     const places = new Map(changed.map((n) => [placed.rowIds[n] ?? 0, n]));
     const read: ReadRow[] = [];
     for await (const some of this.reader.some([...places.keys()])) {
-      for (const row of some) productIds[places.get(row.rowId) ?? 0] = row.productId;
+      for (const row of some) products[places.get(row.rowId) ?? 0] = all.numberOf(row.productId);
       read.push(...some);
       await setImmediate();
     }
     // From here on nothing waits, so that no search sees a part of the change.
-    const present = new Set(productIds);
-    for (const id of this.#productIds) if (!present.has(id)) this.model.remove(id);
+    const present = new Set(products);
+    for (const product of this.#products) if (!present.has(product)) this.model.remove(all.idOf(product));
     for (const row of read) this.model.upsert(row);
     this.#placed = placed;
-    this.#productIds = productIds;
+    this.#products = products;
     this.#version = version;
   }
 
   /** Of rows at other places those that changed. The products of the others are noted. */
-  private async withoutMoved(placed: Placed, others: readonly number[], productIds: string[]): Promise<readonly number[]> {
+  private async withoutMoved(placed: Placed, others: readonly number[], products: Uint32Array): Promise<readonly number[]> {
     if (others.length < MOVED_ROWS) return others;
     const idOf = await this.reader.productIds(this.storeId);
-    const stampOf = new Map(this.#productIds.map((id, n) => [id, this.#placed.stamps[n] ?? 0]));
+    const stampOf = new Map(Array.from(this.#products, (product, n) => [product, this.#placed.stamps[n] ?? 0]));
     return others.filter((n) => {
-      const id = idOf.get(placed.rowIds[n] ?? 0) ?? '';
-      const isMoved = sameStamp(stampOf.get(id) ?? Number.NaN, placed.stamps[n] ?? 0);
-      if (isMoved) productIds[n] = id;
+      const product = this.model.products.numberOf(idOf.get(placed.rowIds[n] ?? 0) ?? '');
+      const isMoved = sameStamp(stampOf.get(product) ?? Number.NaN, placed.stamps[n] ?? 0);
+      if (isMoved) products[n] = product;
       return !isMoved;
     });
   }

@@ -105,7 +105,8 @@ describe('a model', () => {
     }
     const fresh = host();
     await fresh.find();
-    await expect.poll(async () => (await find(), models.bytes)).toBeLessThanOrEqual(fresh.models.bytes);
+    // Rows that came after it was made anew have room for more; the removed ones would take four fifths more.
+    await expect.poll(async () => (await find(), models.bytes)).toBeLessThan(1.5 * fresh.models.bytes);
     await fresh.models.close();
     const page = { page: 150, sort: [{ field: 'price', descending: false }] };
     expect((await find(page))?.hits.at(-1)?.payload).toContain('"id":"p1499"');
