@@ -114,4 +114,9 @@ export class KnownValues {
   of(phrase: Phrase): readonly KnownValue[] {
     return this.#byPhrase.get(phrase.join(' ')) ?? [];
   }
+
+  /** The values that a text names. */
+  namedBy(text: string): readonly KnownValue[] {
+    return namesOf(text, this.language).flatMap((name) => this.of(name));
+  }
 }

@@ -59,6 +59,17 @@ describe('lexicalQuery', () => {
   });
 
   it.each([
+    ['keather', ['keather|leather']],
+    ['eather', ['eather|leather']],
+    ['lleather', ['lleather|leather']],
+    ['xeather', ['xeather']],
+    ['hirt', ['hirt']],
+    ['lodger', ['lodger']],
+  ])('takes "%s" for a word of which only the first letter is mistyped, where it can be no other', (typed, expected) => {
+    expect(said(typed)).toEqual(expected);
+  });
+
+  it.each([
     ['a laether SHIRT', 'a leather SHIRT'],
     ['red dres', 'red dress'],
     ['red dress', undefined],

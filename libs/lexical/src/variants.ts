@@ -1,6 +1,7 @@
 import { tokenOf, type Token } from './analyzer.js';
 import type { Language } from '#catalog';
 import { LANGUAGES } from './language.js';
+import { isOpaque } from './opaque-compounds.js';
 import { pairsOf } from './scripts.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -105,7 +106,9 @@ function compoundsWith({ word, term }: Token, links: readonly string[], vocabula
   const isBehind = (rest: string): boolean => links.some((link) => rest.startsWith(link) && isWord(rest.slice(link.length)));
   const stem = term.length >= LEAST_IN_COMPOUND && word.startsWith(term) ? term : word;
   const asHead = new Set(
-    [word, stem].flatMap((ending) => vocabulary.withEnding(ending).filter((one) => isLinked(one.slice(0, -ending.length)))),
+    [word, stem].flatMap((ending) =>
+      vocabulary.withEnding(ending).filter((one) => !isOpaque(one, language) && isLinked(one.slice(0, -ending.length))),
+    ),
   );
   const asModifier = vocabulary.completions(stem, MAX_COMPOUNDS * 2).filter((one) => isBehind(one.slice(stem.length)));
   return [

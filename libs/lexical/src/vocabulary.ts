@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import SearchableMap from 'minisearch/SearchableMap';
 import { termsOf, tokenOf, type Token } from './analyzer.js';
 import type { Language } from '#catalog';
@@ -8,8 +9,8 @@ const MAX_COMPLETIONS = 10;
 const MAX_CORRECTIONS = 3;
 /** How many words are added before the event loop gets a turn: about 2 ms of work. */
 const WORDS_AT_ONCE = 250;
-/** Completions of so few letters are kept: a large part of the words begins with them. */
-const KEPT_PREFIX = 2;
+/** Words whose completions and corrections are kept: shoppers type the same few hundred most of the time. */
+const KEPT_WORDS = 2_000;
 
 /** How many letters may be wrong: none in a short word, because too many other words are near it. */
 function tolerance(word: string): number {
@@ -21,6 +22,8 @@ const KEYS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 const VOWELS = 'aeiouy';
 /** Where a word is shorter, one letter in place of another mostly makes another word: "still", "skill". */
 const FREE_CHANGE_FROM = 8;
+/** A shorter word without its first letter may be many words. */
+const LEAST_WITHOUT_FIRST = 5;
 
 /** Whether a letter is easily typed for another: both are vowels, or they lie side by side on the keyboard. */
 function isSlip(one: string, other: string): boolean {
@@ -29,11 +32,22 @@ function isSlip(one: string, other: string): boolean {
 }
 
 /**
- * Whether a word may be a mistyped form of another one. Both have to begin with the same letter, because the first letter is seldom mistyped. In a short
- * word, a changed letter has to be a likely slip.
+ * Whether a word may be another one of which only the first letter is mistyped: both of the first letters changed places, or, in a word that is long
+ * enough to be recognised without it, the letter is a likely slip, is missing, or is one too many.
+ */
+function isFirstMistyped(word: string, other: string): boolean {
+  if (word.charAt(0) === other.charAt(1) && word.charAt(1) === other.charAt(0)) return true;
+  if (Math.min(word.length, other.length) < LEAST_WITHOUT_FIRST) return false;
+  const isReplaced = word.slice(1) === other.slice(1) && isSlip(word.charAt(0), other.charAt(0));
+  return isReplaced || word === other.slice(1) || word.slice(1) === other;
+}
+
+/**
+ * Whether a word may be a mistyped form of another one. The first letter is seldom mistyped, and then it is the only one. In a short word, a changed letter
+ * has to be a likely slip.
  */
 function isPlausible(word: string, other: string): boolean {
-  if (word.charAt(0) !== other.charAt(0)) return word.charAt(0) === other.charAt(1) && word.charAt(1) === other.charAt(0);
+  if (word.charAt(0) !== other.charAt(0)) return isFirstMistyped(word, other);
   if (word.length !== other.length || word.length >= FREE_CHANGE_FROM) return true;
   const changed = Array.from(word, (_, n) => n).filter((n) => word.charAt(n) !== other.charAt(n));
   const [at = 0] = changed;
@@ -53,6 +67,13 @@ function mistakes(word: string, other: string, distance: number): number {
 const reversed = (word: string): string => Array.from(word).reverse().join('');
 const hasDigit = (word: string): boolean => /\d/.test(word);
 
+/** Words that begin with some letters, the most frequent first. */
+interface Completions {
+  readonly words: readonly string[];
+  /** Whether there are no more. */
+  readonly areAll: boolean;
+}
+
 /** The words of a store's products with the number of products that have them. */
 export class Vocabulary {
   readonly #counts = new SearchableMap<number>();
@@ -60,7 +81,8 @@ export class Vocabulary {
   readonly #endings = new SearchableMap<number>();
   /** For each stem the number of products that have its most frequent word. */
   readonly #terms = new Map<string, number>();
-  readonly #completions = new Map<string, readonly string[]>();
+  readonly #completions = new LRUCache<string, Completions>({ max: KEPT_WORDS });
+  readonly #corrections = new LRUCache<string, readonly string[]>({ max: KEPT_WORDS });
 
   constructor(
     counts: Iterable<readonly [word: string, products: number]>,
@@ -106,7 +128,15 @@ export class Vocabulary {
   }
 
   /** The words that the typed word may stand for: those with the fewest mistakes, the most frequent first. */
-  corrections(word: string): string[] {
+  corrections(word: string): readonly string[] {
+    const known = this.#corrections.get(word);
+    if (known) return known;
+    const found = this.nearest(word);
+    this.#corrections.set(word, found);
+    return found;
+  }
+
+  private nearest(word: string): string[] {
     const allowed = tolerance(word);
     if (allowed === 0) return [];
     const near = [...this.#counts.fuzzyGet(word, 2)]
@@ -123,10 +153,11 @@ export class Vocabulary {
   /** Words that begin with `prefix`, the most frequent first. */
   completions(prefix: string, limit = MAX_COMPLETIONS): readonly string[] {
     const known = this.#completions.get(prefix);
-    if (known && known.length >= limit) return known.slice(0, limit);
-    const found = mostFrequent(this.#counts.atPrefix(prefix)).slice(0, limit);
-    if (prefix.length <= KEPT_PREFIX) this.#completions.set(prefix, found);
-    return found;
+    if (known && (known.areAll || known.words.length >= limit)) return known.words.slice(0, limit);
+    const all = mostFrequent(this.#counts.atPrefix(prefix));
+    const words = all.slice(0, limit);
+    this.#completions.set(prefix, { words, areAll: all.length <= limit });
+    return words;
   }
 
   /** Words that end with `ending`, the most frequent first: compounds, and words with digits. */

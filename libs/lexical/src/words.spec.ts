@@ -87,6 +87,15 @@ describe('joined and parted words', () => {
     expect(found('de', shop, 'leder')).toEqual(['Lederschuhe', 'Gürtel aus Leder']);
   });
 
+  it.each<[Language, string[], string, string[]]>([
+    ['de', ['Handschuhe', 'Lederschuhe', 'Schuhe', 'Hand', 'Leder'], 'Schuhe', ['Lederschuhe', 'Schuhe']],
+    ['de', ['Kühlschrank', 'Kleiderschränke', 'Schrank', 'kühl', 'Kleider'], 'Schrank', ['Schrank']],
+    ['nl', ['handschoenen', 'wandelschoenen', 'schoenen', 'hand', 'wandel'], 'schoenen', ['wandelschoenen', 'schoenen']],
+    ['sv', ['kylskåp', 'klädskåp', 'skåp', 'kyl', 'kläd'], 'skåp', ['klädskåp', 'skåp']],
+  ])('passes over compounds that are no kind of what they end with: %s', (language, shop, query, expected) => {
+    expect(found(language, shop, query)).toEqual(expected);
+  });
+
   it('does not take an English word that is known apart', () => {
     expect(found('en', ['Handbag', 'Bag with a hand strap'], 'handbag')).toEqual(['Handbag']);
   });

@@ -43,6 +43,19 @@ export class ProductSearch {
   }
 
   /**
+   * As `search`, for a shopper who may still be typing: words are recorded once nothing else is asked for a while.
+   * @throws what `find` throws.
+   */
+  async searchTyped(storeId: string, query: SearchQuery): Promise<SearchResult> {
+    const result = await this.find(storeId, query);
+    if (query.words && query.caller !== undefined) {
+      const words = result.isDoubtful || result.found === 0 ? undefined : query.words;
+      this.profiles.queries.typed(storeId, words, query.caller).catch(() => undefined);
+    }
+    return result;
+  }
+
+  /**
    * As `search`, without a record.
    * @throws {ProductNotFoundError}, {NoDirectionError}, {NoWeightError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded.
    */

@@ -11,6 +11,14 @@ const PERIOD_DAYS = 30;
 /** How many digests of a caller and a query one period keeps, so that a script that asks a million queries does not fill Redis. */
 const MAX_ASKED = 200_000;
 
+/** A query counts once its caller has asked nothing else for so long. */
+const SETTLED_MS = 4_000;
+/** Queries that are counted in one go. */
+const MAX_SETTLED = 100;
+/** How long it is remembered what somebody asked last who never asks again, in seconds. */
+const TYPING_SECONDS = 86_400;
+
+const TYPED = new LuaScript<string[]>(new URL('./scripts/query-typed.lua', import.meta.url));
 const RECORD = new LuaScript<number>(new URL('./scripts/query-record.lua', import.meta.url));
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
@@ -22,6 +30,23 @@ export class QueryLog {
 
   /** @param caller an id of who asks; it does not have to say who that is. */
   async record(storeId: string, query: string, caller: string, now = Date.now()): Promise<void> {
+    await this.count(storeId, query, digest(caller), now);
+  }
+
+  /**
+   * Records what somebody asked who may still be typing, so that every key press asks: "s", "so", "sof". The last of such queries is recorded, with the
+   * first one that anybody asks after it has settled.
+   * @param query undefined for one that is not to be suggested. It takes the place of the one before.
+   */
+  async typed(storeId: string, query: string | undefined, caller: string, now = Date.now()): Promise<void> {
+    const keys = [storeKey(storeId, 'typing'), storeKey(storeId, 'typing-queries')];
+    const counted = (query ?? '').slice(0, MAX_LENGTH + 1);
+    const settled = await TYPED.run(this.redis, keys, [digest(caller), counted, now, SETTLED_MS, MAX_SETTLED, TYPING_SECONDS]);
+    for (let n = 0; n < settled.length; n += 2) await this.count(storeId, settled[n + 1] ?? '', settled[n] ?? '', now);
+  }
+
+  /** @param caller a digest of its id. */
+  private async count(storeId: string, query: string, caller: string, now: number): Promise<void> {
     const normalised = query.trim().toLowerCase().replaceAll(/\s+/g, ' ');
     if (normalised.length < 2 || normalised.length > MAX_LENGTH) return;
     const period = periodAt(now);

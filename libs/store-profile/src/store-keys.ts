@@ -6,7 +6,7 @@ export type CountedKey = 'words' | 'attribute-types';
 /**
  * The parts of a store’s profile. `lock` exists while the store’s products are counted; what is learnt meanwhile has parts of its own.
  * `attributes` is what releases kept that knew no counts of attributes. `asked-…` are the queries of a period with the number of callers
- * who asked them, and `askers-…` tells whether a caller is new.
+ * who asked them, `askers-…` tells whether a caller is new, and `typing…` is what callers asked last who may still be typing.
  */
 type StoreKey =
   | CountedKey
@@ -15,6 +15,8 @@ type StoreKey =
   | 'lock'
   | `asked-${number}`
   | `askers-${number}`
+  | 'typing'
+  | 'typing-queries'
   | 'settings'
   | 'settings-version'
   | 'settings-history';

@@ -170,4 +170,20 @@ describe('StoreProfiles', () => {
     for (let n = 0; n < 9; n++) await queries.record('q', 'blue mug', 'one caller');
     expect(await queries.popular('q')).toEqual([{ query: 'red dress', count: 3 }]);
   });
+
+  it('suggests what callers asked last who typed letter by letter', async () => {
+    const { queries } = fresh();
+    const at = (seconds: number): number => 1_800_000_000_000 + 1000 * seconds;
+    for (const [n, caller] of ['one', 'two', 'three'].entries()) {
+      for (const [typed, query] of ['s', 'so', 'sof', 'sofa'].entries()) await queries.typed('t', query, caller, at(10 * n + typed / 2));
+    }
+    // Who goes on within a few seconds has not settled, and what finds nothing is no suggestion.
+    for (const caller of ['four', 'five', 'six']) {
+      await queries.typed('t', 'lamp', caller, at(40));
+      await queries.typed('t', undefined, caller, at(43));
+    }
+    expect(await queries.popular('t', at(44))).toEqual([{ query: 'sofa', count: 3 }]);
+    await queries.typed('t', 'mug', 'seven', at(60));
+    expect(await queries.popular('t', at(60))).toEqual([{ query: 'sofa', count: 3 }]);
+  });
 });

@@ -25,6 +25,14 @@ const LISTED_VARIANTS = 6;
 /** Searches of one request that run at the same time. */
 const SEARCHES_AT_ONCE = 4;
 
+/** Who asks. */
+interface Asking {
+  /** What the caller may see. */
+  readonly bounds: Bounds;
+  /** An id of the caller. */
+  readonly caller: string;
+}
+
 /** Answers the protocol of InstantSearch clients with product searches. */
 @Injectable()
 export class InstantSearchService {
@@ -41,11 +49,10 @@ export class InstantSearchService {
 
   /**
    * Answers each search. An invalid one gets an error of its own and does not fail the others.
-   * @param bounds what the caller may see.
    * @throws {Problem} if all are invalid.
    */
-  async answer(storeId: string, { requests }: MultiSearch, bounds: Bounds): Promise<MultiResults> {
-    const answers = await pMap(requests, (raw) => this.one(storeId, raw, bounds), { concurrency: SEARCHES_AT_ONCE });
+  async answer(storeId: string, { requests }: MultiSearch, asking: Asking): Promise<MultiResults> {
+    const answers = await pMap(requests, (raw) => this.one(storeId, raw, asking), { concurrency: SEARCHES_AT_ONCE });
     const [first, ...others] = answers;
     if (first && 'fault' in first && others.every((other) => 'fault' in other)) throw first.fault;
     return { results: answers.map((answer, n) => ('fault' in answer ? refusedHits(answer.fault, requests[n]) : answer.result)) };
@@ -54,11 +61,11 @@ export class InstantSearchService {
   private async one(
     storeId: string,
     raw: unknown,
-    bounds: Bounds,
+    asking: Asking,
   ): Promise<{ result: MultiResults['results'][number] } | { fault: Error }> {
     try {
       const one = parsed(raw);
-      return { result: one.type === 'facet' ? await this.facetHits(storeId, one, bounds) : await this.hits(storeId, one, bounds) };
+      return { result: one.type === 'facet' ? await this.facetHits(storeId, one, asking) : await this.hits(storeId, one, asking) };
     } catch (error) {
       const fault = error instanceof Error ? error : new Error(String(error));
       // A server error fails the whole request, not only this search.
@@ -67,9 +74,10 @@ export class InstantSearchService {
     }
   }
 
-  private async hits(storeId: string, { params: asked, ...search }: OneSearch, bounds: Bounds): Promise<Hits> {
+  private async hits(storeId: string, { params: asked, ...search }: OneSearch, asking: Asking): Promise<Hits> {
+    const { bounds } = asking;
     const params = { ...asked, hitsPerPage: bounds.perPage(asked.hitsPerPage) };
-    const found = await this.find(storeId, { ...search, params }, names(params.facets), bounds);
+    const found = await this.find(storeId, { ...search, params }, names(params.facets), asking);
     const marking = await this.marking(storeId, params, found);
     const hitDocument = hitDocuments(this.documents, storeId, bounds);
     const { page, hitsPerPage, query, clickAnalytics } = params;
@@ -96,14 +104,14 @@ export class InstantSearchService {
   }
 
   /** The values of one facet in which a word begins with the typed text. */
-  private async facetHits(storeId: string, one: OneSearch, bounds: Bounds): Promise<FacetHits> {
+  private async facetHits(storeId: string, one: OneSearch, asking: Asking): Promise<FacetHits> {
     const { facetQuery, maxFacetHits, highlightPreTag, highlightPostTag } = one.params;
     const params = { ...one.params, hitsPerPage: 0, page: 0, maxValuesPerFacet: 1000 };
     const { facets, areFacetsExact, embedMs, searchMs } = await this.find(
       storeId,
       { ...one, params },
       one.facet ? [one.facet] : [],
-      bounds,
+      asking,
     );
     const wanted = folded(facetQuery);
     const matching = (facets[0]?.counts ?? []).filter(({ value }) => ` ${folded(value)}`.includes(` ${wanted}`));
@@ -119,13 +127,14 @@ export class InstantSearchService {
     };
   }
 
-  private async find(storeId: string, one: OneSearch, facets: readonly string[], bounds: Bounds): Promise<SearchResult> {
+  private async find(storeId: string, one: OneSearch, facets: readonly string[], { bounds, caller }: Asking): Promise<SearchResult> {
     const { params } = one;
     const sortBy = orderOf(one, storeId, await this.profiles.settings(storeId).catch(() => ({ index_names: {} })));
     const filters = await this.profiles.withFields(storeId, (schema) => filtersOf(bounds.schema(schema), params));
     const conditions = await Promise.all(filters.map((filter) => this.#spellings.spelt(storeId, filter)));
-    return this.search.find(storeId, {
+    return this.search.searchTyped(storeId, {
       words: params.query,
+      caller,
       fields: bounds.fields((schema) => fieldsOf(schema, params, conditions, facets, sortBy)),
       maxFacetValues: params.maxValuesPerFacet,
       page: params.page + 1,

@@ -21,6 +21,25 @@ const MINUS = /(^|\s)[-–—−](\p{L}[^\s,;]*)/gu;
 const CHOICE = /[^\s|]+(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+(?:(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+)*/gu;
 const OR = /\s+(?:OR|ODER|OU)\s+|\s*\|\s*/u;
 
+/** "Or" as it is written in a sentence. */
+const OR_WORDS: Partial<Record<Language, string>> & { readonly en: string } = {
+  da: 'eller',
+  de: 'oder',
+  el: 'ή|η',
+  en: 'or',
+  es: 'o|u',
+  fi: 'tai',
+  fr: 'ou',
+  it: 'o',
+  nl: 'of',
+  no: 'eller',
+  pt: 'ou',
+  ru: 'или',
+  sv: 'eller',
+  tr: 'veya|ya da',
+  uk: 'або|чи',
+};
+
 const WITHOUT = new Map<Language, RegExp>();
 
 /** A negation and the words behind it. */
@@ -30,6 +49,17 @@ function withoutIn(language: Language): RegExp {
   const made = new RegExp(`(^|\\s)(?:${negationsIn(language)})((?:\\s+\\p{L}[^\\s,;]*)+)`, 'giu');
   WITHOUT.set(language, made);
   return made;
+}
+
+/**
+ * Writes `|` for an "or" between two words that a product has one of, such as two colours: "red or blue dress". Elsewhere it is a word as others are:
+ * "more or less".
+ * @param areAlike whether two words name values of the same kind.
+ */
+export function withSpokenChoices(query: string, language: Language, areAlike: (one: string, other: string) => boolean): string {
+  const or = [...new Set([OR_WORDS.en, OR_WORDS[language] ?? OR_WORDS.en])].join('|');
+  const spoken = new RegExp(`(?<=(?:^|\\s)(\\p{L}[^\\s,;|]*))\\s+(?:${or})\\s+(?=(\\p{L}[^\\s,;|]*))`, 'giu');
+  return query.replaceAll(spoken, (all, one: string, other: string) => (areAlike(one, other) ? ' | ' : all));
 }
 
 /** Takes quotation marks, exclusions and `OR` out of a query. */

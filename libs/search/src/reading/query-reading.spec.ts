@@ -102,6 +102,17 @@ describe('readQuery', () => {
     expect(conditions).toEqual([{ kind: 'any', conditions: [{ kind: 'not', condition: has }, lacks] }]);
   });
 
+  it.each<[string, string[], Language?]>([
+    ['red or blue hoodie', ['hoodie', 'red OR blue']],
+    ['hoodie in red or blue', ['hoodie', 'red OR blue']],
+    ['Hoodie rot oder red oder blue', ['hoodie', 'rot', 'red OR blue'], 'de'],
+    ['red or hoodie', ['red', 'hoodie']],
+    ['light or heavy jacket', ['light', 'heavy', 'jacket']],
+  ])('reads "%s" as the words %j', (query, expected, language = 'en') => {
+    const { words } = readQuery(query, store(language), values(language), 'boost').lexical;
+    expect(words.flatMap(({ typed, isExtra }) => (isExtra ? [] : [typed]))).toEqual(expected);
+  });
+
   it('takes words with OR between them for one', () => {
     const { words } = read('red OR blue hoodie').lexical;
     expect(words.map(({ typed }) => typed)).toEqual(['hoodie', 'red OR blue']);

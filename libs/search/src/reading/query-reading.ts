@@ -12,7 +12,7 @@ import {
 } from '#lexical';
 import { headsIn } from './head-word.js';
 import { NOISE } from './noise-words.js';
-import { operatorsIn } from './operators.js';
+import { operatorsIn, withSpokenChoices } from './operators.js';
 import { PRICE_WORDS } from './price-words.js';
 import { priceFilter, priceIn, priceText } from './prices.js';
 import type { StoreValues } from './store-values.js';
@@ -54,7 +54,8 @@ export function literalReading(query: string, words: StoreWords): QueryReading {
 /** Reads operators, prices and the store's values in a query. */
 export function readQuery(query: string, words: StoreWords, store: StoreValues | undefined, recognised: RecognisedValues): QueryReading {
   const { language } = words;
-  const { text: unquoted, required, phrases, excluded, choices } = operatorsIn(query, language);
+  const marked = store ? withSpokenChoices(query, language, (one, other) => areOfOneKind(store, one, other)) : query;
+  const { text: unquoted, required, phrases, excluded, choices } = operatorsIn(marked, language);
   const { text, price } = storePrice(unquoted, language, store);
   const said = choices.length > 0 ? storePrice(required, language, store).text : text;
   const lexical = withChoices(lexicalQuery(said, { ...words, ...(store && { values: store.values }) }), choices, words);
@@ -88,6 +89,12 @@ function headIn(text: string, words: readonly ReadWord[], language: Language): P
   const nouns = (categories.length > 0 ? categories : words).filter(isNoun);
   const heads = headsIn(text, language).flatMap((head) => nouns.find(({ typed }) => typed.split(' ').includes(head)) ?? []);
   return heads[0] && words.length > 1 ? { head: heads[0].typed } : {};
+}
+
+/** Whether two words name values of the same kind, such as two colours. */
+function areOfOneKind({ values }: StoreValues, one: string, other: string): boolean {
+  const kinds = new Set(values.namedBy(one).map(({ kind }) => kind));
+  return values.namedBy(other).some(({ kind }) => kinds.has(kind));
 }
 
 /** The price that a query states, unless it is in a currency that the store does not have prices in. */
