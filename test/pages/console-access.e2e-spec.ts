@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { VitrineClient } from '#client';
 import { expectAccessible, tabTo } from './browser.js';
 import { ConsoleVisit } from './console-visit.js';
 
@@ -102,6 +103,63 @@ describe('stores, keys and health', () => {
       .click();
     await page.getByRole('button', { name: 'Yes, revoke' }).click();
     await page.getByRole('row', { name: /storefront/ }).waitFor({ state: 'detached' });
+    await expectAccessible(page);
+  });
+
+  it('give a key an end and another secret', async () => {
+    const page = await visit.open('keys');
+    await page.getByLabel('What it is for').fill('feed of the agency');
+    await page.getByLabel('When it ends').selectOption('in 90 days');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const secret = page.locator('.secret code');
+    const first = (await secret.textContent()) ?? '';
+    const row = page.getByRole('row', { name: /feed of the agency/ });
+    await row.getByRole('button', { name: 'Rotate' }).click();
+    await row.getByRole('button', { name: 'Yes, rotate' }).click();
+    await row.getByText(/earlier secret/).waitFor();
+    await expectAccessible(page);
+    expect(await secret.textContent()).not.toBe(first);
+    const [key] = (await visit.test.client.keys.list()).filter(({ name }) => name === 'feed of the agency');
+    const days = (Date.parse(key?.expires_at ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(90, 1);
+    expect(key?.previous_valid_until).toBeDefined();
+  });
+
+  it('rename and limit a store, empty it and delete it, once its id is typed', async () => {
+    const { client } = visit.test;
+    const { key } = await client.stores.create({ id: 'outlet' });
+    const outlet = new VitrineClient(visit.test.stack.apiUrl, key);
+    await outlet.json('POST', '/v1/products', { products: [{ id: 'mug', title: 'Mug', price: 9 }] });
+    await expect.poll(async () => (await outlet.search({ filterBy: 'id:mug' })).found, { timeout: 20_000 }).toBe(1);
+    const page = await visit.open('stores');
+    await page.getByRole('link', { name: 'Change outlet' }).click();
+    await visit.heading('outlet');
+    await page.getByLabel('Name', { exact: true }).fill('Outlet shop');
+    await page.getByLabel('Products at most').fill('500');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await visit.heading('Outlet shop');
+    await expectAccessible(page);
+    const stored = async (): Promise<object | undefined> => (await client.stores.list()).find(({ id }) => id === 'outlet');
+    expect(await stored()).toMatchObject({ name: 'Outlet shop', limits: { products: 500 } });
+    const [empty, remove] = ['Empty the store', 'Delete the store'].map((name) => page.getByRole('button', { name }));
+    expect([await empty?.isDisabled(), await remove?.isDisabled()]).toEqual([true, true]);
+    await page.getByLabel(/^Type “outlet”/).fill('outlet');
+    await empty?.click();
+    await page.getByText('1 products are removed.').waitFor();
+    expect(await stored()).toMatchObject({ products: 0 });
+    await page.getByLabel(/^Type “outlet”/).fill('outlet');
+    await remove?.click();
+    await visit.heading('Stores');
+    await expect.poll(stored).toBeUndefined();
+  });
+
+  it('show in the log who changed what', async () => {
+    await visit.test.client.settings.change({ language: 'de' });
+    await visit.test.client.settings.change({ language: 'en' });
+    const page = await visit.open('log');
+    const row = page.getByRole('row', { name: /PATCH \/v1\/admin\/settings/ }).first();
+    await row.getByText('Show').click();
+    await row.getByText(/"language": "en"/).waitFor();
     await expectAccessible(page);
   });
 

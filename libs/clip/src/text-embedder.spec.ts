@@ -35,6 +35,28 @@ describe('TextEmbedder', () => {
     expect(texts.runs).toBe(2);
   });
 
+  it('encodes no text that nobody waits for any more', async () => {
+    const encoded: string[] = [];
+    const texts = new TextEmbedder({
+      ...encoder,
+      embed: async (some) => {
+        encoded.push(...some);
+        return encoder.embed(some);
+      },
+    });
+    const gone = new AbortController();
+    const first = texts.embed('one');
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    const [abandoned, shared, wanted] = [texts.embed('two', gone.signal), texts.embed('three', gone.signal), texts.embed('three')];
+    const refused = Promise.allSettled([abandoned, shared]);
+    gone.abort(new Error('gone'));
+    await Promise.all([first, wanted]);
+    expect(encoded).toEqual(['one', 'three']);
+    expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(abandoned).rejects.toThrow('gone');
+  });
+
   it('remembers what it embedded, however it is spaced', async () => {
     const texts = new TextEmbedder(encoder);
     const first = await texts.embed('a  red dress ');

@@ -16,6 +16,7 @@ export interface TextEncoder {
 
 interface Waiting {
   readonly text: string;
+  readonly signal?: AbortSignal | undefined;
   readonly resolve: (embedding: Embedding) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -46,13 +47,17 @@ export class TextEmbedder {
     return this.#runs;
   }
 
-  /** The text's embedding, a unit vector. */
-  async embed(text: string): Promise<Embedding> {
+  /**
+   * The text's embedding, a unit vector.
+   * @param signal takes the text out of the queue, unless it is being encoded.
+   * @throws the reason of the signal.
+   */
+  async embed(text: string, signal?: AbortSignal): Promise<Embedding> {
     const key = `${this.model.fingerprint} ${normalised(text)}`;
     const known = this.#known.get(key);
     if (known) return known;
     const embedding = await new Promise<Embedding>((resolve, reject) => {
-      this.#waiting.push({ text: normalised(text), resolve, reject });
+      this.#waiting.push({ text: normalised(text), signal, resolve, reject });
       if (!this.#isRunning) void this.run();
     });
     this.#known.set(key, embedding);
@@ -63,10 +68,15 @@ export class TextEmbedder {
     this.#isRunning = true;
     // Texts of requests that are read in the same turn of the event loop join this run.
     await new Promise(setImmediate);
-    for (let batch = this.#waiting.splice(0, MAX_BATCH); batch.length > 0; batch = this.#waiting.splice(0, MAX_BATCH)) {
-      await this.encode(batch);
-    }
+    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) await this.encode(batch);
     this.#isRunning = false;
+  }
+
+  /** The next texts that somebody still waits for. */
+  private nextBatch(): Waiting[] {
+    for (const { signal, reject } of this.#waiting) if (signal?.aborted) reject(signal.reason);
+    this.#waiting = this.#waiting.filter(({ signal }) => !signal?.aborted);
+    return this.#waiting.splice(0, MAX_BATCH);
   }
 
   private async encode(batch: readonly Waiting[]): Promise<void> {

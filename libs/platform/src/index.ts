@@ -23,4 +23,5 @@ export { createLogger, PinoNestLogger, withLogContext, type LogContext } from '.
 export { Settings } from './config/settings.js';
 export { PlatformModule } from './platform.module.js';
 export { Refreshed } from './refreshed.js';
+export { untilAborted } from './until-aborted.js';
 export { VERSION } from './version.js';

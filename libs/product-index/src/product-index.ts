@@ -123,9 +123,16 @@ export abstract class ProductIndex {
   /** The values of a text field with the number of a store's products that have each; for suggestions, not for totals. */
   abstract valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>>;
 
-  /** One page of the candidates in order, with totals and facets over all of them. */
-  async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
-    return foundWithFewerWords(query, (one) => this.findAsked(storeId, one));
+  /**
+   * One page of the candidates in order, with totals and facets over all of them.
+   * @param signal gives up what is not begun yet.
+   * @throws the reason of the signal.
+   */
+  async find(storeId: string, query: ProductQuery, signal?: AbortSignal): Promise<FoundProducts> {
+    return foundWithFewerWords(query, async (one) => {
+      signal?.throwIfAborted();
+      return this.findAsked(storeId, one);
+    });
   }
 
   /** As `find`, for a query of which no words are left out. */

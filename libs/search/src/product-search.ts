@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WITHOUT_IMAGE } from '#catalog';
 import { IndexVersions, type IndexVersion } from '#index-versions';
+import { untilAborted } from '#platform';
 import type { SemanticQuery, Signals } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { besideQuery, fusionOf, requireWeight, type Asked } from './asked-query.js';
@@ -57,10 +58,13 @@ export class ProductSearch {
 
   /**
    * As `search`, without a record.
-   * @throws {ProductNotFoundError}, {NoDirectionError}, {NoWeightError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded.
+   * @throws {ProductNotFoundError}, {NoDirectionError}, {NoWeightError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded; the reason of the query's signal.
    */
   async find(storeId: string, query: SearchQuery): Promise<SearchResult> {
-    return this.versions.reading(storeId, (version) => this.findIn(version, storeId, query));
+    return untilAborted(
+      this.versions.reading(storeId, (version) => this.findIn(version, storeId, query)),
+      query.signal,
+    );
   }
 
   /** The products closest to a product of the store, without that product. @throws what `find` throws. */
@@ -135,7 +139,8 @@ export class ProductSearch {
     const isRankedByTexts = fusion?.textWeight !== 0;
     const wantedParts = queryParts({ ...query, words });
     const changed = query.interpret === false ? UNCHANGED : await this.colors.of(version, storeId, wantedParts);
-    const { image, text } = await this.embedder.embedParts(version, storeId, [...wantedParts, ...changed.taken], isRankedByTexts);
+    const parts = [...wantedParts, ...changed.taken];
+    const { image, text } = await this.embedder.embedParts(version, storeId, parts, { isRankedByTexts, signal: query.signal });
     const near = async (kind: SpaceKind, parts: readonly EmbeddedPart[], least: typeof wanted): Promise<SemanticQuery> => {
       const measured = least === 'auto' ? await this.cutoff.of(version, kind, storeId, parts) : undefined;
       const minScore = measured === undefined ? least : measured + cutOffShift * (1 - measured);

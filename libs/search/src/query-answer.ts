@@ -35,7 +35,7 @@ export async function answered(
   fields: QueryFields,
 ): Promise<Answer> {
   const find = (one: Asked, conditions: readonly Filter[]): Promise<FoundProducts> =>
-    diverse(query, (page) => version.index.find(storeId, toProductQuery({ ...query, ...page }, one, fields, conditions)));
+    diverse(query, (page) => version.index.find(storeId, toProductQuery({ ...query, ...page }, one, fields, conditions), query.signal));
   const { read, mode } = asked;
   if (!read) return { found: await find(asked, []), mode };
   const { reading, words } = read;

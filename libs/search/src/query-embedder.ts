@@ -30,6 +30,14 @@ interface KnownPicture {
   readonly colors: readonly BasicColor[];
 }
 
+/** What embedding depends on beside the parts. */
+interface EmbeddingOptions {
+  /** Whether the space of texts is wanted where the space of pictures would do. */
+  readonly isRankedByTexts?: boolean;
+  /** Gives up what is not embedded yet. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Parts of a query → their embeddings. */
 @Injectable()
 export class QueryEmbedder {
@@ -38,14 +46,18 @@ export class QueryEmbedder {
   /**
    * The embeddings of the parts, in their order. Words lie in both spaces, pictures in the space of pictures, and a product where its picture
    * lies; a product without a picture lies in the space of texts.
-   * @param isRankedByTexts whether the space of texts is wanted where the space of pictures would do.
    * @throws {ProductNotFoundError}; {NoCommonSpaceError} for a picture beside a product without one; {ImageError} for a picture that
    * cannot be decoded.
    */
-  async embedParts(version: IndexVersion, storeId: string, parts: readonly WeightedPart[], isRankedByTexts = true): Promise<EmbeddedParts> {
+  async embedParts(
+    version: IndexVersion,
+    storeId: string,
+    parts: readonly WeightedPart[],
+    { isRankedByTexts = true, signal }: EmbeddingOptions = {},
+  ): Promise<EmbeddedParts> {
     // Where no part is a product, all of them lie in the space of pictures.
     const isTextWanted = isRankedByTexts || parts.some((part) => 'productId' in part);
-    const embedded = await Promise.all(parts.map((part) => this.embedPart(version, storeId, part, isTextWanted)));
+    const embedded = await Promise.all(parts.map((part) => this.embedPart(version, storeId, part, isTextWanted, signal)));
     const within = (space: SpaceKind): EmbeddedParts => {
       const own = parts.flatMap(({ weight, ...part }, n): EmbeddedPart[] => {
         const embedding = embedded[n]?.[space];
@@ -74,12 +86,16 @@ export class QueryEmbedder {
     storeId: string,
     part: WeightedPart,
     isTextWanted: boolean,
+    signal: AbortSignal | undefined,
   ): Promise<PartEmbeddings> {
     if ('text' in part) {
-      const [image, text] = await Promise.all([texts.embed(part.text), isTextWanted ? textSpace?.queries.embed(part.text) : undefined]);
+      const [image, text] = await Promise.all([
+        texts.embed(part.text, signal),
+        isTextWanted ? textSpace?.queries.embed(part.text, signal) : undefined,
+      ]);
       return { image, ...(text && { text }) };
     }
-    if ('picture' in part) return { image: (await this.known(model, part.picture)).embedding };
+    if ('picture' in part) return { image: (await this.known(model, part.picture, signal)).embedding };
     if ('pictureEmbedding' in part) return { image: part.pictureEmbedding };
     const vectors = (await index.vectors(storeId, [part.productId])).get(part.productId);
     if (!vectors) throw new ProductNotFoundError(part.productId);
@@ -87,11 +103,13 @@ export class QueryEmbedder {
     return image ? { image } : { ...(text && { text }) };
   }
 
-  private async known(model: ClipModel, bytes: Uint8Array): Promise<KnownPicture> {
+  private async known(model: ClipModel, bytes: Uint8Array, signal?: AbortSignal): Promise<KnownPicture> {
     const key = createHash('sha256').update(model.info.fingerprint).update(bytes).digest('base64');
     const known = this.#pictures.get(key);
     if (known) return known;
+    signal?.throwIfAborted();
     const prepared = await model.prepare(bytes);
+    signal?.throwIfAborted();
     if ('error' in prepared) throw prepared.error;
     const [result] = await model.embedPrepared([prepared]);
     if (!result || 'error' in result) throw result?.error ?? new RangeError('the image tower returned no embedding');

@@ -43,6 +43,8 @@ export interface SearchQuery {
   readonly diversity?: { readonly field: string; readonly most: number };
   /** An id of who asks. A query becomes popular when several callers ask it, however often each does. */
   readonly caller?: string;
+  /** Ends the search: nobody waits for its answer any more. What waits for the encoder or the index is given up. */
+  readonly signal?: AbortSignal;
   /** False: the words are taken by their letters, without operators, prices, values and corrections. */
   readonly interpret?: boolean;
   /** False: products have all words, or none is found by words. */

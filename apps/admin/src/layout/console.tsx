@@ -6,6 +6,7 @@ import { CatalogPage } from '../catalog/catalog-page.js';
 import { HealthPage } from '../health/health-page.js';
 import { ImportsPage } from '../imports/imports-page.js';
 import { LabPage } from '../lab/lab-page.js';
+import { LogPage } from '../log/log-page.js';
 import { ReindexesPage } from '../reindexes/reindexes-page.js';
 import { KeysPage } from '../stores/keys-page.js';
 import { useStoreChanges } from '../stores/stores-changed.js';
@@ -21,6 +22,7 @@ const PLACES = [
   { path: 'lab', name: 'Search lab', page: LabPage },
   { path: 'reindexes', name: 'Reindex', page: ReindexesPage },
   { path: 'keys', name: 'Keys', page: KeysPage },
+  { path: 'log', name: 'Log', page: LogPage },
   { path: 'stores', name: 'Stores', page: StoresPage, isForOperators: true },
   { path: 'health', name: 'Health', page: HealthPage },
 ] as const;

@@ -1,19 +1,14 @@
-import { useState, type ReactNode, type SubmitEvent } from 'react';
-import type { KeyList, NewKeyDocument } from '#api-contract';
+import { useState, type ReactNode } from 'react';
+import type { KeyDocument, KeyList, NewKeyDocument } from '#api-contract';
 import { request } from '../api/request.js';
 import { useAction, useQuery } from '../api/use-query.js';
 import { ConfirmButton } from '../layout/confirm-button.js';
 import { moment } from '../layout/format.js';
 import { Fault, Page, Panel, Table } from '../layout/page.js';
+import { NewKeyForm } from './new-key.js';
 import { Secret } from './secret.js';
 
-const SCOPES = {
-  search: 'search – may be in a page that everybody reads',
-  catalog: 'catalog – also writes products and imports feeds',
-  admin: 'admin – also keys, settings, reindexing and this console',
-} as const;
-
-/** What happens when the keys are revoked that the configuration names. */
+/** What happens when the keys are revoked that the configuration names. Their secrets stand there, so that they are not rotated here. */
 const QUESTIONS: Readonly<Record<string, string>> = {
   storefront: 'The shop at /shop stops working until the API is started again.',
   bootstrap: 'This is the operator’s key. Whoever is signed in with it is signed out, until the API is started again.',
@@ -22,18 +17,18 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 /** The API keys of a store. */
 export function KeysPage(): ReactNode {
   const { value, problem, reload } = useQuery<KeyList>('admin/keys');
-  const [name, setName] = useState('');
-  const [scope, setScope] = useState<keyof typeof SCOPES>('search');
   const [made, setMade] = useState<NewKeyDocument>();
   const { isRunning, problem: fault, run } = useAction();
-  const make = (event: SubmitEvent): void => {
-    event.preventDefault();
+  /** Asks for a key that is shown once. */
+  const newSecret = async (path: string, json: object): Promise<NewKeyDocument | undefined> => {
+    let key: NewKeyDocument | undefined;
     setMade(undefined);
-    void run(async () => {
-      setMade(await request<NewKeyDocument>('admin/keys', { method: 'POST', json: { name, scopes: [scope] } }));
-      setName('');
+    await run(async () => {
+      key = await request<NewKeyDocument>(path, { method: 'POST', json });
+      setMade(key);
       reload();
     });
+    return key;
   };
   const revoke = (id: string): Promise<void> =>
     run(async () => {
@@ -44,40 +39,32 @@ export function KeysPage(): ReactNode {
     <Page title="Keys">
       <Fault problem={problem ?? fault} />
       <Panel title="Make a key">
-        <form className="row" onSubmit={make}>
-          <label>
-            What it is for
-            <input required maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />
-          </label>
-          <label>
-            What it may do
-            <select value={scope} onChange={({ target }) => setScope(target.value as keyof typeof SCOPES)}>
-              {Object.entries(SCOPES).map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button type="submit" className="primary" disabled={isRunning}>
-            Make the key
-          </button>
-        </form>
+        <NewKeyForm isRunning={isRunning} onMake={(key) => newSecret('admin/keys', key)} />
         {made && <Secret name={made.name} secret={made.key} />}
       </Panel>
       <Panel title="Keys of this store">
-        <Table label="Keys of this store" head={['Name', 'Scopes', 'Since', '']}>
-          {value?.keys.map(({ id, name: called, scopes, created_at: at }) => (
-            <tr key={id}>
-              <td>{called}</td>
-              <td>{scopes.join(', ')}</td>
-              <td>{moment(at)}</td>
+        <Table label="Keys of this store" head={['Name', 'Scopes', 'Since', 'Last used', 'Ends', '']}>
+          {value?.keys.map((key) => (
+            <tr key={key.id}>
+              <td>{key.name}</td>
+              <td className="whole">{key.scopes.join(', ')}</td>
+              <td>{moment(key.created_at)}</td>
+              <td>{moment(key.last_used_at)}</td>
+              <td>{endOf(key)}</td>
               <td className="actions">
+                {!(key.name in QUESTIONS) && (
+                  <ConfirmButton
+                    label="Rotate"
+                    question="The key gets another secret, and the present one ends in a day."
+                    isDisabled={isRunning}
+                    onConfirm={() => void newSecret(`admin/keys/${key.id}/rotate`, {})}
+                  />
+                )}{' '}
                 <ConfirmButton
                   label="Revoke"
-                  question={QUESTIONS[called] ?? 'Whoever uses this key is refused within seconds.'}
+                  question={QUESTIONS[key.name] ?? 'Whoever uses this key is refused within seconds.'}
                   isDisabled={isRunning}
-                  onConfirm={() => void revoke(id)}
+                  onConfirm={() => void revoke(key.id)}
                 />
               </td>
             </tr>
@@ -86,4 +73,11 @@ export function KeysPage(): ReactNode {
       </Panel>
     </Page>
   );
+}
+
+/** When a key ends, or its secret before the present one. */
+function endOf({ expires_at: end, previous_valid_until: earlier }: KeyDocument): string {
+  const isRotated = earlier !== undefined && Date.parse(earlier) > Date.now();
+  const ends = [...(end === undefined ? [] : [moment(end)]), ...(isRotated ? [`earlier secret: ${moment(earlier)}`] : [])];
+  return ends.join('; ') || '–';
 }

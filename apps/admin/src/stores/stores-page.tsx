@@ -1,15 +1,20 @@
 import { useState, type ReactNode, type SubmitEvent } from 'react';
-import type { CreatedStore, StoreList } from '#api-contract';
+import type { CreatedStore, StoreDocument, StoreList } from '#api-contract';
 import { request } from '../api/request.js';
 import { useAction, useQuery } from '../api/use-query.js';
-import { moment, number } from '../layout/format.js';
-import { BASE, follow } from '../layout/location.js';
+import { bytes, moment, number } from '../layout/format.js';
+import { BASE, follow, urlOf } from '../layout/location.js';
 import { Fault, Page, Panel, Table } from '../layout/page.js';
 import { Secret } from './secret.js';
+import { StorePage } from './store-page.js';
 import { announceStores } from './stores-changed.js';
 
-/** All stores of the installation; for operators. */
-export function StoresPage(): ReactNode {
+/** The stores of the installation, or one of them; for operators. */
+export function StoresPage({ steps: [id] }: { readonly steps: readonly string[] }): ReactNode {
+  return id === undefined ? <AllStores /> : <StorePage key={id} id={id} />;
+}
+
+function AllStores(): ReactNode {
   const { value, problem, reload } = useQuery<StoreList>('operator/stores');
   const [id, setId] = useState('');
   const [name, setName] = useState('');
@@ -46,7 +51,7 @@ export function StoresPage(): ReactNode {
         {made && <Secret name={`admin of ${made.name}`} secret={made.key} />}
       </Panel>
       <Panel title="All stores">
-        <Table label="All stores" head={['Store', 'Name', 'Products', 'Keys', 'Since']}>
+        <Table label="All stores" head={['Store', 'Name', 'Products', 'Keys', 'In the bucket', 'Limits', 'Since', '']}>
           {value?.stores.map((store) => (
             <tr key={store.id}>
               <td>
@@ -57,7 +62,14 @@ export function StoresPage(): ReactNode {
               <td>{store.name}</td>
               <td className="number">{number(store.products)}</td>
               <td className="number">{number(store.keys)}</td>
+              <td className="number">{store.bytes === undefined ? '–' : bytes(store.bytes)}</td>
+              <td>{limitsOf(store)}</td>
               <td>{moment(store.created_at)}</td>
+              <td className="actions">
+                <a href={urlOf('stores', store.id)} onClick={follow} aria-label={`Change ${store.id}`}>
+                  Change
+                </a>
+              </td>
             </tr>
           ))}
         </Table>
@@ -65,3 +77,9 @@ export function StoresPage(): ReactNode {
     </Page>
   );
 }
+
+const limitsOf = ({ limits: { products, imports_at_once: imports } = {} }: StoreDocument): string =>
+  [
+    ...(products === undefined ? [] : [`${number(products)} products`]),
+    ...(imports === undefined ? [] : [`${imports} imports at a time`]),
+  ].join(', ') || '–';

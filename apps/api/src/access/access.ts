@@ -27,6 +27,8 @@ declare module 'fastify' {
     refusedKeyId?: string;
     /** Whom a search token names as the one who searches. */
     tokenUser?: string;
+    /** Of a search: aborts when nobody waits for its answer any more. */
+    abandoned?: AbortSignal;
   }
   // eslint-disable-next-line typescript/no-empty-object-type -- route configuration is declared by extending Fastify's interface
   interface FastifyContextConfig extends RouteAccess {}
@@ -48,12 +50,21 @@ export function callerStore(request: FastifyRequest): string {
 /** The header in which a shop's server says which shopper a search is for. */
 export const USER_HEADER = 'x-vitrine-user';
 
+/** Who asks, and for how long. */
+export interface Asking {
+  /** An id of who asks. */
+  readonly caller: string;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Injects an id of who asks: a digest of the user that a shop's server names, or else of the address of the request. A search-only key stands in pages,
+ * Injects who asks. The id is a digest of the user that a shop's server names, or else of the address of the request. A search-only key stands in pages,
  * where anybody can read it and name users that do not exist. So the users that come with such a key are passed over.
  */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  return callerOf(context.switchToHttp().getRequest<FastifyRequest>());
+export const Asker = createParamDecorator((_: unknown, context: ExecutionContext): Asking => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { caller: callerOf(request), ...(request.abandoned && { signal: request.abandoned }) };
 });
 
 export function callerOf({ headers, ip, apiKey, tokenUser }: FastifyRequest): string {

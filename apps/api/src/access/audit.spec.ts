@@ -8,14 +8,17 @@ type OnResponse = (request: unknown, reply: { statusCode: number }, done: () => 
 const clock = performance;
 let answered: OnResponse;
 let told: number[];
+let kept: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   // The cache has taken the real clock before the timers are faked.
   vi.spyOn(clock, 'now').mockImplementation(() => Date.now());
   told = [];
+  kept = [];
   const http = { addHook: (_name: string, hook: OnResponse) => (answered = hook) } as unknown as FastifyInstance;
-  keepAudit(http, {} as AuditLog, { entry: () => undefined, refused: ({ status }) => told.push(status) });
+  const log = { add: async () => undefined } as unknown as AuditLog;
+  keepAudit(http, log, { entry: (_store, { action }) => kept.push(action), refused: ({ status }) => told.push(status) });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -44,4 +47,23 @@ it('tells nothing of requests that need no key', () => {
   answer(200);
   answer(422);
   expect(told).toEqual([]);
+});
+
+it('keeps who took a backup, and not who looked at something', () => {
+  const asked = (url: string): void =>
+    answered(
+      {
+        method: 'GET',
+        ip: '10.0.0.1',
+        headers: {},
+        params: {},
+        apiKey: { id: 'k', name: 'op', storeId: '*' },
+        routeOptions: { url, config: {} },
+      },
+      { statusCode: 200 },
+      () => undefined,
+    );
+  asked('/v1/operator/stores');
+  asked('/v1/operator/backup');
+  expect(kept).toEqual(['GET /v1/operator/backup']);
 });

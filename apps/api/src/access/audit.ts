@@ -11,8 +11,13 @@ declare module 'fastify' {
   }
 }
 
-/** Whether a request may change what belongs to a store. Writes of products are not told of one by one: an import has a million of them. */
-const isAdministrative = ({ method, routeOptions }: FastifyRequest): boolean =>
+/**
+ * Whether a request may change what belongs to a store, or takes all of it away. Writes of products are not told of one by one: an import has a million
+ * of them.
+ */
+const isAdministrative = (request: FastifyRequest): boolean => request.routeOptions.url === '/v1/operator/backup' || isChange(request);
+
+const isChange = ({ method, routeOptions }: FastifyRequest): boolean =>
   !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
   (/^\/(v1\/(admin\/(?!lab)|operator|imports(?!\/preview)|coverage|images$)|admin\/queues)/.test(routeOptions.url ?? '') ||
     (method === 'DELETE' && routeOptions.config.access !== 'open' && routeOptions.url !== '/v1/products/:id'));

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isPublic, type Allowance, type ApiKey, type RateLimits } from '#access';
-import { Admission, LoopLag, Problem, type Config, type Metrics } from '#platform';
+import { Admission, LoopLag, NotAdmittedError, Problem, type Config, type Metrics } from '#platform';
 import { isReadBody } from '../http/read-body.js';
 import { shedLoad } from '../http/shedding.js';
 import { callerOf } from './access.js';
@@ -17,6 +17,10 @@ const PICTURES_PER_PROCESSOR = 4;
 
 const SEARCHES = { patienceMs: 1_000, fullPatienceMs: 20, fullMs: 500 };
 const PICTURES = { patienceMs: 10_000, fullPatienceMs: 3_000, fullMs: 5_000 };
+
+/** An answer that takes longer is of no use. */
+const SEARCH_DEADLINE_MS = 15_000;
+const PICTURE_DEADLINE_MS = 60_000;
 
 /** From this lag of the event loop on, what arrives waits longer than it takes to answer. */
 const MAX_LAG_MS = 100;
@@ -74,18 +78,26 @@ export function limitLoad(http: FastifyInstance, rates: RateLimits, metrics: Met
     if (!apiKey) return;
     await takePoints(request, reply, apiKey, rates, limits.pointsPerCaller);
     if (!isSearch(request) && !isLook(request)) return;
-    await admit(request, reply, isLook(request) || hasPicture(request) ? pictures : searches);
+    if (isLook(request) || hasPicture(request)) await admit(request, reply, pictures, PICTURE_DEADLINE_MS);
+    else await admit(request, reply, searches, SEARCH_DEADLINE_MS);
   });
 }
 
-/** Waits for a place, and gives it back when the request is over, however it ends. */
-async function admit(request: FastifyRequest, reply: FastifyReply, admission: Admission): Promise<void> {
+/**
+ * Waits for a place, and gives it back when the request is over, however it ends. What the request still waits for is given up when its caller has gone, or
+ * at a deadline.
+ */
+async function admit(request: FastifyRequest, reply: FastifyReply, admission: Admission, deadlineMs: number): Promise<void> {
   const gone = new AbortController();
+  const giveUp = (): void => gone.abort(new NotAdmittedError());
+  const deadline = setTimeout(giveUp, deadlineMs).unref();
   const place: { leave?: () => void } = {};
   whenOver(request, reply, () => {
-    gone.abort();
+    clearTimeout(deadline);
+    giveUp();
     place.leave?.();
   });
+  request.abandoned = gone.signal;
   place.leave = await admission.enter(gone.signal);
   if (gone.signal.aborted) place.leave();
 }

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AlgoliaFacetAnswer, AlgoliaName, AlgoliaParams, AlgoliaSearchAnswer, LIMITS, MultiResults, MultiSearch } from '#api-contract';
 import { MaxBody } from '#platform';
-import { Caller, CallerStore, RequireScope } from '../access/access.js';
+import { Asker, CallerStore, RequireScope, type Asking } from '../access/access.js';
 import { Bounds, CallerBounds } from '../access/bounds.js';
 import { InstantSearchService } from './instantsearch.service.js';
 
@@ -24,11 +24,11 @@ export class AlgoliaController {
     @Param('index', { schema: AlgoliaName }) index: string,
     @Body({ schema: MultiSearch }) { requests }: MultiSearch,
     @CallerBounds() bounds: Bounds,
-    @Caller() caller: string,
+    @Asker() asking: Asking,
   ): Promise<MultiResults> {
     // A search names its index itself, unless the path does.
     const named = index === '*' ? requests : requests.map((one) => ({ indexName: index, ...(one as object) }));
-    return this.instantSearch.answer(storeId, { requests: named }, { bounds, caller });
+    return this.instantSearch.answer(storeId, { requests: named }, { ...asking, bounds });
   }
 
   @Post(':index/query')
@@ -40,9 +40,9 @@ export class AlgoliaController {
     @Param('index', { schema: AlgoliaName }) indexName: string,
     @Body({ schema: AlgoliaParams }) params: AlgoliaParams,
     @CallerBounds() bounds: Bounds,
-    @Caller() caller: string,
+    @Asker() asking: Asking,
   ): Promise<AlgoliaSearchAnswer> {
-    const { results } = await this.instantSearch.answer(storeId, { requests: [{ ...params, indexName }] }, { bounds, caller });
+    const { results } = await this.instantSearch.answer(storeId, { requests: [{ ...params, indexName }] }, { ...asking, bounds });
     return results[0] as AlgoliaSearchAnswer;
   }
 
@@ -56,12 +56,12 @@ export class AlgoliaController {
     @Param('facet', { schema: AlgoliaName }) facet: string,
     @Body({ schema: AlgoliaParams }) params: AlgoliaParams,
     @CallerBounds() bounds: Bounds,
-    @Caller() caller: string,
+    @Asker() asking: Asking,
   ): Promise<AlgoliaFacetAnswer> {
     const { results } = await this.instantSearch.answer(
       storeId,
       { requests: [{ ...params, indexName, type: 'facet', facet }] },
-      { bounds, caller },
+      { ...asking, bounds },
     );
     return results[0] as AlgoliaFacetAnswer;
   }

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { LIMITS, MultiResults, MultiSearch } from '#api-contract';
 import { MaxBody } from '#platform';
-import { Caller, CallerStore, RequireScope } from '../access/access.js';
+import { Asker, CallerStore, RequireScope, type Asking } from '../access/access.js';
 import { Bounds, CallerBounds } from '../access/bounds.js';
 import { InstantSearchService } from './instantsearch.service.js';
 
@@ -22,8 +22,8 @@ export class InstantSearchController {
     @CallerStore() storeId: string,
     @Body({ schema: MultiSearch }) body: MultiSearch,
     @CallerBounds() bounds: Bounds,
-    @Caller() caller: string,
+    @Asker() asking: Asking,
   ): Promise<MultiResults> {
-    return this.instantSearch.answer(storeId, body, { bounds, caller });
+    return this.instantSearch.answer(storeId, body, { ...asking, bounds });
   }
 }

@@ -8,6 +8,7 @@ import { folded } from '#lexical';
 import { toProblemDocument } from '#platform';
 import { ProductSearch, queryFields, type QueryFields, type SearchResult } from '#search';
 import { StoreProfiles, type FieldSchema } from '#store-profile';
+import type { Asking } from '../access/access.js';
 import type { Bounds } from '../access/bounds.js';
 import { ProductDocuments } from '../images/product-documents.js';
 import { invalidRequest } from '../http/validation.js';
@@ -25,12 +26,9 @@ const LISTED_VARIANTS = 6;
 /** Searches of one request that run at the same time. */
 const SEARCHES_AT_ONCE = 4;
 
-/** Who asks. */
-interface Asking {
-  /** What the caller may see. */
+/** Who asks, and what they may see. */
+interface BoundAsking extends Asking {
   readonly bounds: Bounds;
-  /** An id of the caller. */
-  readonly caller: string;
 }
 
 /** Answers the protocol of InstantSearch clients with product searches. */
@@ -51,7 +49,7 @@ export class InstantSearchService {
    * Answers each search. An invalid one gets an error of its own and does not fail the others.
    * @throws {Problem} if all are invalid.
    */
-  async answer(storeId: string, { requests }: MultiSearch, asking: Asking): Promise<MultiResults> {
+  async answer(storeId: string, { requests }: MultiSearch, asking: BoundAsking): Promise<MultiResults> {
     const answers = await pMap(requests, (raw) => this.one(storeId, raw, asking), { concurrency: SEARCHES_AT_ONCE });
     const [first, ...others] = answers;
     if (first && 'fault' in first && others.every((other) => 'fault' in other)) throw first.fault;
@@ -61,7 +59,7 @@ export class InstantSearchService {
   private async one(
     storeId: string,
     raw: unknown,
-    asking: Asking,
+    asking: BoundAsking,
   ): Promise<{ result: MultiResults['results'][number] } | { fault: Error }> {
     try {
       const one = parsed(raw);
@@ -74,7 +72,7 @@ export class InstantSearchService {
     }
   }
 
-  private async hits(storeId: string, { params: asked, ...search }: OneSearch, asking: Asking): Promise<Hits> {
+  private async hits(storeId: string, { params: asked, ...search }: OneSearch, asking: BoundAsking): Promise<Hits> {
     const { bounds } = asking;
     const params = { ...asked, hitsPerPage: bounds.perPage(asked.hitsPerPage) };
     const found = await this.find(storeId, { ...search, params }, names(params.facets), asking);
@@ -104,7 +102,7 @@ export class InstantSearchService {
   }
 
   /** The values of one facet in which a word begins with the typed text. */
-  private async facetHits(storeId: string, one: OneSearch, asking: Asking): Promise<FacetHits> {
+  private async facetHits(storeId: string, one: OneSearch, asking: BoundAsking): Promise<FacetHits> {
     const { facetQuery, maxFacetHits, highlightPreTag, highlightPostTag } = one.params;
     const params = { ...one.params, hitsPerPage: 0, page: 0, maxValuesPerFacet: 1000 };
     const { facets, areFacetsExact, embedMs, searchMs } = await this.find(
@@ -127,14 +125,19 @@ export class InstantSearchService {
     };
   }
 
-  private async find(storeId: string, one: OneSearch, facets: readonly string[], { bounds, caller }: Asking): Promise<SearchResult> {
+  private async find(
+    storeId: string,
+    one: OneSearch,
+    facets: readonly string[],
+    { bounds, ...asking }: BoundAsking,
+  ): Promise<SearchResult> {
     const { params } = one;
     const sortBy = orderOf(one, storeId, await this.profiles.settings(storeId).catch(() => ({ index_names: {} })));
     const filters = await this.profiles.withFields(storeId, (schema) => filtersOf(bounds.schema(schema), params));
     const conditions = await Promise.all(filters.map((filter) => this.#spellings.spelt(storeId, filter)));
     return this.search.searchTyped(storeId, {
       words: params.query,
-      caller,
+      ...asking,
       fields: bounds.fields((schema) => fieldsOf(schema, params, conditions, facets, sortBy)),
       maxFacetValues: params.maxValuesPerFacet,
       page: params.page + 1,

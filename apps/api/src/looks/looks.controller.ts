@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { LookAnswer, LookRequest } from '#api-contract';
-import { CallerStore, RequireScope } from '../access/access.js';
+import { Asker, CallerStore, RequireScope, type Asking } from '../access/access.js';
 import { Bounds, CallerBounds } from '../access/bounds.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
@@ -24,8 +24,9 @@ export class LooksController {
     @CallerStore() storeId: string,
     @Body({ schema: LookRequest }) request: LookRequest,
     @RequestId() requestId: string,
+    @Asker() asking: Asking,
     @CallerBounds() bounds: Bounds,
   ): Promise<LookAnswer> {
-    return { ...(await this.looks.look(storeId, request, bounds)), request_id: requestId };
+    return { ...(await this.looks.look(storeId, request, asking, bounds)), request_id: requestId };
   }
 }

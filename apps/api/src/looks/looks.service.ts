@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LookAnswer, LookRequest } from '#api-contract';
 import { LookSearch, type FoundLook } from '#search';
+import type { Asking } from '../access/access.js';
 import type { Bounds } from '../access/bounds.js';
 import { ImageReader } from '../images/image-reader.js';
 import { ProductDocuments } from '../images/product-documents.js';
@@ -17,7 +18,7 @@ export class LooksService {
   ) {}
 
   /** @param bounds what the caller may see. */
-  async look(storeId: string, request: LookRequest, bounds: Bounds): Promise<Omit<LookAnswer, 'request_id'>> {
+  async look(storeId: string, request: LookRequest, { signal }: Asking, bounds: Bounds): Promise<Omit<LookAnswer, 'request_id'>> {
     const started = performance.now();
     const picture = await this.images.read(storeId, request.image);
     const readMs = performance.now() - started;
@@ -25,7 +26,7 @@ export class LooksService {
     const perItem = bounds.perPage(request.per_item);
     const fields = bounds.fields(fieldsOf(request));
     const hitDocument = hitDocuments(this.documents, storeId, bounds);
-    const found = await this.looks.look(storeId, { picture, labels, boxes, threshold, words, perItem, fields });
+    const found = await this.looks.look(storeId, { picture, labels, boxes, threshold, words, perItem, fields, signal });
     return {
       items: found.items.map(({ hits, ...item }) => ({ ...item, hits: hits.map(hitDocument) })),
       is_whole_picture: found.isWholePicture,

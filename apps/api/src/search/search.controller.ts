@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProductId, SearchAnswer, SearchQuery, SearchRequest, SimilarQuery } from '#api-contract';
-import { Caller, CallerStore, RequireScope } from '../access/access.js';
+import { Asker, CallerStore, RequireScope, type Asking } from '../access/access.js';
 import { Bounds, CallerBounds } from '../access/bounds.js';
 import { MultipartQuery } from '../http/multipart-query.interceptor.js';
 import { RequestId } from '../http/request-id.js';
@@ -24,10 +24,10 @@ export class SearchController {
     @CallerStore() storeId: string,
     @Body({ schema: SearchRequest }) request: SearchRequest,
     @RequestId() requestId: string,
-    @Caller() caller: string,
+    @Asker() asking: Asking,
     @CallerBounds() bounds: Bounds,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, request, caller, bounds)), request_id: requestId };
+    return { ...(await this.search.search(storeId, request, asking, bounds)), request_id: requestId };
   }
 
   @Get('search')
@@ -38,10 +38,10 @@ export class SearchController {
     @CallerStore() storeId: string,
     @Query({ schema: SearchQuery }) query: SearchQuery,
     @RequestId() requestId: string,
-    @Caller() caller: string,
+    @Asker() asking: Asking,
     @CallerBounds() bounds: Bounds,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.search(storeId, query, caller, bounds)), request_id: requestId };
+    return { ...(await this.search.search(storeId, query, asking, bounds)), request_id: requestId };
   }
 
   @Get('products/:id/similar')
@@ -52,8 +52,9 @@ export class SearchController {
     @Param('id', { schema: ProductId }) productId: string,
     @Query({ schema: SimilarQuery }) query: SimilarQuery,
     @RequestId() requestId: string,
+    @Asker() asking: Asking,
     @CallerBounds() bounds: Bounds,
   ): Promise<SearchAnswer> {
-    return { ...(await this.search.similar(storeId, productId, query, bounds)), request_id: requestId };
+    return { ...(await this.search.similar(storeId, productId, query, asking, bounds)), request_id: requestId };
   }
 }

@@ -3,6 +3,7 @@ import type { SearchAnswer, SearchRequest, SimilarQuery } from '#api-contract';
 import { Metrics } from '#platform';
 import type { PagePosition } from '#product-index';
 import { ProductSearch, type SearchQuery, type SearchResult } from '#search';
+import type { Asking } from '../access/access.js';
 import type { Bounds } from '../access/bounds.js';
 import { ProductDocuments } from '../images/product-documents.js';
 import { hitDocuments, searchAnswer } from './search-answer.js';
@@ -24,20 +25,20 @@ export class SearchService {
     private readonly visible: VisibleProducts,
   ) {}
 
-  /** @param caller an id of who asks. @param bounds what the caller may see. */
-  async search(storeId: string, request: SearchRequest, caller: string, bounds: Bounds): Promise<Answer> {
+  /** @param bounds what the caller may see. */
+  async search(storeId: string, request: SearchRequest, asking: Asking, bounds: Bounds): Promise<Answer> {
     const started = performance.now();
     await this.visible.require(storeId, request.parts?.flatMap((part) => ('product_id' in part ? [part.product_id] : [])) ?? [], bounds);
     const query = within(await this.reader.read(storeId, request), bounds);
     const readMs = performance.now() - started;
-    const result = await this.products.search(storeId, { ...query, caller });
+    const result = await this.products.search(storeId, { ...query, ...asking });
     return this.answer(storeId, query, readMs, result, bounds, (last) => cursorOf(request, last));
   }
 
-  async similar(storeId: string, productId: string, request: SimilarQuery, bounds: Bounds): Promise<Answer> {
+  async similar(storeId: string, productId: string, request: SimilarQuery, { signal }: Asking, bounds: Bounds): Promise<Answer> {
     await this.visible.require(storeId, [productId], bounds);
     const query = within(similarQueryOf(request, positionIn(request, productId)), bounds);
-    const result = await this.products.similar(storeId, productId, query);
+    const result = await this.products.similar(storeId, productId, { ...query, ...(signal && { signal }) });
     return this.answer(storeId, query, 0, result, bounds, (last) => cursorOf(request, last, productId));
   }
 

@@ -49,7 +49,7 @@ function history(): Command {
       if (isJson) return printJson(versions);
       const table = new Table({ head: ['version', 'at', 'by the key', 'changed'], style: { head: [], border: [] } });
       for (const [n, { version, at, key_name: name, settings }] of versions.entries()) {
-        table.push([version, at.slice(0, 19).replace('T', ' '), name, namesOfChanges(versions[n + 1]?.settings, settings).join(', ')]);
+        table.push([version, at.slice(0, 19).replace('T', ' '), name, changesIn(versions[n + 1]?.settings, settings).join('\n')]);
       }
       print(table.toString());
     });
@@ -73,11 +73,29 @@ function revert(): Command {
     });
 }
 
-/** The settings in which a version differs from the one before it; none for the first version that is kept. */
-const namesOfChanges = (before: object | undefined, after: object): string[] =>
-  before === undefined
-    ? []
-    : Object.entries(after).flatMap(([name, value]) => (isDeepStrictEqual(value, (before as Record<string, unknown>)[name]) ? [] : [name]));
+/** Characters of a value that are shown: a list of synonyms may have thousands. */
+const SHOWN = 40;
+
+/** A value as JSON, cut off where it is long. */
+function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
+}
+
+/** What a version changed: `language: "en" → "de"`, and `ranking.text_weight: 1 → 2` for a setting of several; nothing for the first version that is kept. */
+export function changesIn(before: object | undefined, after: object, path = ''): string[] {
+  if (before === undefined) return [];
+  const earlier = before as Readonly<Record<string, unknown>>;
+  return Object.entries(after).flatMap(([name, value]: [string, unknown]) => {
+    const old = earlier[name];
+    if (isDeepStrictEqual(old, value)) return [];
+    return isRecord(old) && isRecord(value)
+      ? changesIn(old, value, `${path}${name}.`)
+      : [`${path}${name}: ${shown(old)} → ${shown(value)}`];
+  });
+}
+
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws {CommandFailure} if the file is no JSON object. */
 async function settingsIn(file: string): Promise<object> {

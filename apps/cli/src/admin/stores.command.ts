@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
+import type { StoreDocument } from '#api-contract';
 import { CommandFailure } from '../failure.js';
 import { megabytes } from '../megabytes.js';
 import { print, printJson, sessionOf } from '../session.js';
@@ -22,9 +23,9 @@ function list(): Command {
     const { client, isJson } = sessionOf(command);
     const stores = await client.stores.list();
     if (isJson) return printJson(stores);
-    const table = new Table({ head: ['store', 'name', 'products', 'keys', 'MB', 'since'], style: { head: [], border: [] } });
-    for (const { id, name, products, bytes, keys, created_at: at } of stores) {
-      table.push([id, name, products, keys, bytes === undefined ? '' : megabytes(bytes), at?.slice(0, 10) ?? '']);
+    const table = new Table({ head: ['store', 'name', 'products', 'keys', 'MB', 'limits', 'since'], style: { head: [], border: [] } });
+    for (const { id, name, products, bytes, keys, limits, created_at: at } of stores) {
+      table.push([id, name, products, keys, bytes === undefined ? '' : megabytes(bytes), limitsIn(limits), at?.slice(0, 10) ?? '']);
     }
     print(table.toString());
   });
@@ -74,6 +75,11 @@ function limit(): Command {
       print(`The store ${id}: products ${most}, imports at a time ${atOnce}.`);
     });
 }
+
+const limitsIn = ({ products, imports_at_once: imports }: NonNullable<StoreDocument['limits']> = {}): string =>
+  [...(products === undefined ? [] : [`${products} products`]), ...(imports === undefined ? [] : [`${imports} imports at a time`])].join(
+    ', ',
+  );
 
 /** @throws {InvalidArgumentError} */
 const limitIn = (text: string): Limit => (text === 'none' ? text : wholeNumber(text));

@@ -103,9 +103,9 @@ export class LanceDbProductIndex extends ProductIndex {
   }
 
   /** By the model in memory where there is one. */
-  override async find(storeId: string, query: ProductQuery): Promise<FoundProducts> {
-    const answer = await this.models?.find({ table: this.table.name, storeId, query });
-    return (answer && foundProducts(answer)) ?? super.find(storeId, query);
+  override async find(storeId: string, query: ProductQuery, signal?: AbortSignal): Promise<FoundProducts> {
+    const answer = await this.models?.find({ table: this.table.name, storeId, query }, signal);
+    return (answer && foundProducts(answer)) ?? super.find(storeId, query, signal);
   }
 
   async valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { categoryLeaf, categoryName, type Filter } from '#catalog';
 import { cropped, Detector, type Box, type Embedding } from '#clip';
 import { IndexVersions, type IndexVersion } from '#index-versions';
-import { PictureMemory } from '#platform';
+import { PictureMemory, untilAborted } from '#platform';
 import type { Hit } from '#product-index';
 import { StoreProfiles } from '#store-profile';
 import { ProductSearch } from '../product-search.js';
@@ -33,6 +33,8 @@ export interface LookQuery {
   readonly fields?: SearchQuery['fields'];
   /** Products for each thing. */
   readonly perItem: number;
+  /** Ends the look: nobody waits for its answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The things on a picture, in reading order, with the products that look like each. */
@@ -70,13 +72,16 @@ export class LookSearch {
     private readonly memory: PictureMemory,
   ) {}
 
-  /** @throws {BoxOutsideError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded. */
+  /** @throws {BoxOutsideError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded; the reason of the query's signal. */
   async look(storeId: string, query: LookQuery): Promise<FoundLook> {
-    return this.versions.reading(storeId, (version) => this.lookIn(version, storeId, query));
+    return untilAborted(
+      this.versions.reading(storeId, (version) => this.lookIn(version, storeId, query)),
+      query.signal,
+    );
   }
 
   private async lookIn(version: IndexVersion, storeId: string, query: LookQuery): Promise<FoundLook> {
-    const stages = new Stages();
+    const stages = new Stages(query.signal);
     const [fields, categories] = await Promise.all([
       query.fields ? this.profiles.withFields(storeId, query.fields) : NO_FIELDS,
       version.index.valueCounts(storeId, 'category'),

@@ -4,11 +4,16 @@ import { buildInline } from './graphs.js';
 import type { ModelLimits } from './model-budget.js';
 import { ModelHost, type ModelQuestion } from './model-host.js';
 import type { ModelReply, ModelRequest, ModelThreadData } from './model-messages.js';
+import { QuestionQueue } from './question-queue.js';
 
 /** The models of the stores that a process searches. */
 export interface ReadModels {
-  /** As of the latest write of any process; undefined where the table has to be searched. */
-  find(question: ModelQuestion): Promise<ModelAnswer | undefined>;
+  /**
+   * As of the latest write of any process; undefined where the table has to be searched.
+   * @param signal takes the question out of the queue.
+   * @throws the reason of the signal.
+   */
+  find(question: ModelQuestion, signal?: AbortSignal): Promise<ModelAnswer | undefined>;
   /** Call this when a table is removed. */
   forget(table: string): void;
   /** The memory that the models take, by an estimate. */
@@ -18,16 +23,17 @@ export interface ReadModels {
   close(): Promise<void>;
 }
 
-type Waiting = (answer: ModelAnswer | undefined) => void;
-
 /** Models in a thread of their own, which starts with the first search. Without the thread, tables are searched. */
 export class ThreadedModels implements ReadModels {
   #worker: Worker | undefined;
-  #nextId = 0;
   #isOver = false;
   #bytes = 0;
   #isBeyondMemory = false;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #questions = new QuestionQueue((id, question) => {
+    // A thread that has something to do keeps the process alive.
+    this.#worker?.ref();
+    this.#worker?.postMessage({ kind: 'find', id, ...question } satisfies ModelRequest);
+  });
 
   /** @param say tells an operator something. */
   constructor(
@@ -35,15 +41,8 @@ export class ThreadedModels implements ReadModels {
     private readonly say: (message: string) => void,
   ) {}
 
-  async find(question: ModelQuestion): Promise<ModelAnswer | undefined> {
-    const worker = this.started();
-    if (!worker) return undefined;
-    const id = this.#nextId++;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      worker.ref();
-      worker.postMessage({ kind: 'find', id, ...question } satisfies ModelRequest);
-    });
+  async find(question: ModelQuestion, signal?: AbortSignal): Promise<ModelAnswer | undefined> {
+    return this.started() ? this.#questions.ask(question, signal) : undefined;
   }
 
   forget(table: string): void {
@@ -60,7 +59,7 @@ export class ThreadedModels implements ReadModels {
 
   async close(): Promise<void> {
     this.#isOver = true;
-    this.letGo();
+    this.#questions.letGo();
     await this.#worker?.terminate();
   }
 
@@ -75,7 +74,7 @@ export class ThreadedModels implements ReadModels {
       this.#worker = undefined;
       this.#isOver = true;
       this.#bytes = 0;
-      this.letGo();
+      this.#questions.letGo();
     });
     return (this.#worker = worker);
   }
@@ -85,21 +84,13 @@ export class ThreadedModels implements ReadModels {
       this.say(reply.message);
       return;
     }
-    const resolve = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    // An idle thread does not keep the process alive.
-    if (this.#waiting.size === 0) this.#worker?.unref();
     if (reply.kind === 'failed') this.say(`a model failed, so that the table was searched: ${reply.why}`);
     if (reply.kind === 'found') {
       this.#bytes = reply.bytes;
       this.#isBeyondMemory = reply.isBeyondMemory;
     }
-    resolve?.(reply.kind === 'found' ? reply.answer : undefined);
-  }
-
-  private letGo(): void {
-    for (const resolve of this.#waiting.values()) resolve(undefined);
-    this.#waiting.clear();
+    this.#questions.answered(reply.id, reply.kind === 'found' ? reply.answer : undefined);
+    if (this.#questions.isIdle) this.#worker?.unref();
   }
 }
 
