@@ -183,6 +183,8 @@ export interface QdrantStub {
   readonly url: string;
   /** Requests and answers that Qdrant's OpenAPI document does not allow; empty while the adapter follows the document. */
   readonly violations: readonly string[];
+  /** The operations that were asked for, in order: `POST /collections/{collection_name}/points/count`. */
+  readonly operations: readonly string[];
   close(): Promise<void>;
 }
 
@@ -194,6 +196,7 @@ export async function startQdrantStub(version = VERSION): Promise<QdrantStub> {
   const contract = new OpenApiContract(JSON.parse(readFileSync('test/fixtures/qdrant/openapi.json', 'utf8')));
   const collections = new Collections();
   const violations: string[] = [];
+  const operations: string[] = [];
 
   async function answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
     const url = new URL(request.url ?? '/', 'http://stub');
@@ -201,6 +204,7 @@ export async function startQdrantStub(version = VERSION): Promise<QdrantStub> {
     const operation = contract.operation(method, url.pathname);
     const label = `${method} ${operation?.template ?? url.pathname}`;
     const handler = collections.handlers[label];
+    operations.push(label);
     if (!operation || (!handler && label !== 'GET /'))
       throw new Error(`${label} is not an operation of the document, or not one of the stub`);
     const body = await jsonOf(request);
@@ -232,6 +236,7 @@ export async function startQdrantStub(version = VERSION): Promise<QdrantStub> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     violations,
+    operations,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

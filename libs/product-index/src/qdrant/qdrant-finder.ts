@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest';
 import { shownProduct, type Filter } from '#catalog';
@@ -15,12 +16,12 @@ import { fromPayload, isHidden, valueInPayload, type QdrantPayload } from './qdr
 import { QdrantRankings, type RankedPoints } from './qdrant-rankings.js';
 import { TiesById, TiesByScore, type Ids } from './qdrant-ties.js';
 
-/** What the server has counted lately. */
+/** What the server has counted and ranked lately. */
 export interface KeptCounts {
   /** What tells whether something was written to a store meanwhile. */
   stateOf(storeId: string): Promise<number | undefined>;
-  /** @param state of the store when the search began. @param question tells the filter and the fields. */
-  of<T>(storeId: string, state: Promise<number | undefined>, question: string, count: () => Promise<T>): Promise<T>;
+  /** @param state of the store when the search began. @param question tells the filter and the fields. @param weight how many counts it is as large as; 1 by default. */
+  of<T>(storeId: string, state: Promise<number | undefined>, question: string, count: () => Promise<T>, weight?: number): Promise<T>;
 }
 
 type State = Promise<number | undefined>;
@@ -33,6 +34,16 @@ interface Result {
   /** The groups of the result, where it is grouped. */
   readonly groups?: GroupCounts;
 }
+
+/**
+ * A ranking holds the ids of some hundred points and how each was found, some 300 kB: at this weight, rankings take 60 MB at most. One of a page far down,
+ * which may hold ten thousand points, is not kept.
+ */
+const RANKING_WEIGHT = 25;
+const MOST_KEPT = 500;
+
+/** A question in a few characters, however long it is. */
+const digest = (question: unknown): string => createHash('sha1').update(JSON.stringify(question)).digest('base64');
 
 /** What a page shows, in order, and one more if there is one. */
 type Shown = readonly FoundGroup[];
@@ -138,13 +149,20 @@ export class QdrantFinder {
       return { filter: listed, ...(group && { groups: await this.kept.of(storeId, state, question, count) }) };
     }
     const isWhole = group !== undefined || fieldKeys(query.sort ?? []).length > 0;
-    const ranked = await this.ranked(storeId, query, filter, isWhole ? LEXICAL_CANDIDATES : count);
+    const ranked = await this.ranked(storeId, state, query, filter, isWhole ? LEXICAL_CANDIDATES : count);
     if (isWhole && ranked.ids.length >= LEXICAL_CANDIDATES) return undefined;
     const groups = group && (await countGroups(this.client, this.collection, ranked.filter, group.field));
     return { filter: ranked.filter, ranked, ...(groups && { groups }) };
   }
 
-  private async ranked(storeId: string, query: ProductQuery, filter: Filter | undefined, count: number): Promise<RankedPoints> {
+  /** Shoppers ask the same few hundred things most of the time, turn pages and choose facets: a ranking is asked for again and again. */
+  private async ranked(
+    storeId: string,
+    state: State,
+    query: ProductQuery,
+    filter: Filter | undefined,
+    count: number,
+  ): Promise<RankedPoints> {
     const rankings = new QdrantRankings(this.client, this.collection, storeId, this.hasGallery);
     const asked = {
       ...(query.semantic && { semantic: query.semantic }),
@@ -153,7 +171,8 @@ export class QdrantFinder {
       ...(filter && { filter }),
       fusion: query.fusion ?? DEFAULT_FUSION,
     };
-    return rankings.find(asked, count);
+    const find = (): Promise<RankedPoints> => rankings.find(asked, count);
+    return count > MOST_KEPT ? find() : this.kept.of(storeId, state, `ranking ${digest([asked, count])}`, find, RANKING_WEIGHT);
   }
 
   private async page(storeId: string, query: ProductQuery, result: Result, now: number): Promise<Shown | undefined> {
@@ -171,20 +190,14 @@ export class QdrantFinder {
     if (groups) return groups.sizes.size + groups.alone;
     if (ranked?.total !== undefined) return ranked.total;
     const count = async (): Promise<number> => (await this.client.count(this.collection, { filter, exact: true })).count;
-    return ranked ? count() : this.kept.of(storeId, state, `count ${JSON.stringify(filter)}`, count);
+    return this.kept.of(storeId, state, `count ${digest(filter)}`, count);
   }
 
-  private async facets(
-    storeId: string,
-    state: State,
-    query: ProductQuery,
-    { filter, ranked }: Result,
-    now: number,
-  ): Promise<CountedFacets> {
+  private async facets(storeId: string, state: State, query: ProductQuery, { filter }: Result, now: number): Promise<CountedFacets> {
     const { facets: fields = [], maxFacetValues: maxValues = DEFAULT_FACET_VALUES } = query;
     if (fields.length === 0) return { facets: [], isExact: true };
     const count = (): Promise<CountedFacets> => countedFacets(this.client, this.collection, filter, { fields, maxValues, now });
-    return ranked ? count() : this.kept.of(storeId, state, `facets ${JSON.stringify([filter, fields, maxValues])}`, count);
+    return this.kept.of(storeId, state, `facets ${digest([filter, fields, maxValues])}`, count);
   }
 
   /** The products of a page, and the place of the last one. A product that was deleted meanwhile has no hit. */

@@ -70,6 +70,24 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
     expect((await indexed()).sort()).toEqual(['dates.released', 'numbers."größe"', 'numbers.height', 'numbers.weight']);
   });
 
+  it('ranks and counts once for the same question, until something is written to the store', async () => {
+    const { first } = await openIn();
+    const stub = stubs.at(-1);
+    const index = await openAlias(first, SPEC);
+    await index.upsert('s', [point('a', unit(1, 0, 0, 0), { color: 'red' }), point('b', unit(0, 1, 0, 0), { color: 'blue' })]);
+    const asked = async (page: number): Promise<{ found: number; ranked: number; counted: number }> => {
+      const before = stub?.operations.length ?? 0;
+      const { found } = await index.find('s', { semantic: { embedding: unit(1, 0, 0, 0) }, facets: ['color'], page, perPage: 1 });
+      const now = stub?.operations.slice(before) ?? [];
+      const count = (ending: string): number => now.filter((one) => one.endsWith(ending)).length;
+      return { found, ranked: count('/points/query/batch'), counted: count('/facet') };
+    };
+    expect(await asked(1)).toEqual({ found: 2, ranked: 1, counted: 1 });
+    expect(await asked(1)).toEqual({ found: 2, ranked: 0, counted: 0 });
+    await index.upsert('s', [point('c', unit(0, 0, 1, 0), { color: 'red' })]);
+    expect(await asked(1)).toEqual({ found: 3, ranked: 1, counted: 1 });
+  });
+
   it('does not open a server that is too old', async () => {
     const stub = await startQdrantStub('1.15.5');
     stubs.push(stub);
