@@ -123,6 +123,11 @@ export abstract class ProductIndex {
   /** The values of a text field with the number of a store's products that have each; for suggestions, not for totals. */
   abstract valueCounts(storeId: string, field: string): Promise<ReadonlyMap<string, number>>;
 
+  /** Reads what searches of a store need, so that the first one need not wait for it. */
+  async warm(storeId: string): Promise<void> {
+    await this.count(storeId);
+  }
+
   /**
    * One page of the candidates in order, with totals and facets over all of them.
    * @param signal gives up what is not begun yet.

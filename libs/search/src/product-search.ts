@@ -72,6 +72,11 @@ export class ProductSearch {
     return this.find(storeId, { ...query, parts: [{ productId, weight: 1 }], leftOut: productId });
   }
 
+  /** Reads what searches of a store need, so that the first one need not wait for it. */
+  async warm(storeId: string): Promise<void> {
+    return this.versions.reading(storeId, ({ index }) => index.warm(storeId));
+  }
+
   /** As `find`, but in the given version, which need not be live. */
   async findIn(version: IndexVersion, storeId: string, query: SearchQuery): Promise<SearchResult> {
     const started = performance.now();

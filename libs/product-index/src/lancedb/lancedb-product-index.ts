@@ -102,6 +102,10 @@ export class LanceDbProductIndex extends ProductIndex {
     return new LanceDbCandidates(this.table, storeId, within(storeId, query.filter), query, this.dimensions).find();
   }
 
+  override async warm(storeId: string): Promise<void> {
+    await this.models?.find({ table: this.table.name, storeId, query: { page: 1, perPage: 1 }, isPatient: true });
+  }
+
   /** By the model in memory where there is one. */
   override async find(storeId: string, query: ProductQuery, signal?: AbortSignal): Promise<FoundProducts> {
     const answer = await this.models?.find({ table: this.table.name, storeId, query }, signal);

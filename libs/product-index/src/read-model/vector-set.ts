@@ -6,13 +6,15 @@ import { resized, withRoom } from './with-room.js';
 
 /** Vectors of one buffer. */
 const CHUNK = 4_096;
-/** Up to so many rows are compared one by one: that is as fast as a graph, and exact. */
-const COMPARED_ROWS = 12_000;
+/** Up to so many vectors are compared one by one: that is as fast as a graph, and exact. */
+const COMPARED_ROWS = 4_000;
+/** To find a vector by a graph takes as long as to compare so many. */
+const COMPARED_FOR_FOUND = 3;
 /**
  * A graph knows no filter, so it is asked for more vectors than are wanted, by the share of wanted rows times the first of these factors. Wanted rows are
  * not spread evenly: if too few are among the answer, the next factor is tried.
  */
-const OVERSAMPLING = [1.3, 3, 8];
+const OVERSAMPLING = [1.3, 3, 8] as const;
 /**
  * Vectors that a graph lacks are compared one by one. It is built anew once they are this share of all vectors, and of those that may be compared: few if
  * no vector came for a while, so that an import does not build one graph after the other.
@@ -128,7 +130,8 @@ export class VectorSet {
   nearest(query: Float32Array, isWanted: Uint8Array, limit: number): NearRows {
     const count = this.countWanted(isWanted);
     if (count === 0) return { rows: [], scores: [] };
-    if (count > this.compared) {
+    const isFastByGraph = count > this.compared && COMPARED_FOR_FOUND * this.sampled(count, limit, OVERSAMPLING[0]) < count;
+    if (isFastByGraph) {
       const sampled = this.bySampling(query, isWanted, count, limit);
       if (sampled) return sampled;
     }
@@ -178,11 +181,16 @@ export class VectorSet {
     return Uint32Array.from(slots);
   }
 
+  /** How many vectors the graph is asked for, so that about `limit` wanted ones are among them. */
+  private sampled(wanted: number, limit: number, more: number): number {
+    return Math.ceil(((limit * this.#size) / wanted) * more);
+  }
+
   /** The nearest by the graph; undefined where the graph does not find enough wanted ones. */
   private bySampling(query: Float32Array, isWanted: Uint8Array, wanted: number, limit: number): NearRows | undefined {
     if (!this.#graph) return undefined;
     for (const more of OVERSAMPLING) {
-      const count = Math.ceil(((limit * this.#size) / wanted) * more);
+      const count = this.sampled(wanted, limit, more);
       if (count > this.#graph.size) return undefined;
       const near = this.near(this.#graph, query, count);
       const places = this.wantedPlaces(near, isWanted, limit);

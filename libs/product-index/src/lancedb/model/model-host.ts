@@ -11,6 +11,8 @@ export interface ModelQuestion {
   readonly table: string;
   readonly storeId: string;
   readonly query: ProductQuery;
+  /** Whether it waits for a model that is being made, however long that takes. */
+  readonly isPatient?: boolean;
 }
 
 /**
@@ -49,12 +51,12 @@ export class ModelHost {
   }
 
   /** The answer of the store's model, as of the latest write of any process; undefined while there is no model. */
-  async find({ table, storeId, query }: ModelQuestion): Promise<ModelAnswer | undefined> {
+  async find({ table, storeId, query, isPatient = false }: ModelQuestion): Promise<ModelAnswer | undefined> {
     const key = keyOf(table, storeId);
     if (this.#budget.isRefused(key)) return undefined;
     const kept = this.#kept.get(key) ?? this.make(key, table, storeId);
     kept.usedAt = Date.now();
-    const store = kept.store ?? (await this.soon(kept));
+    const store = kept.store ?? (await (isPatient ? kept.making : this.soon(kept)));
     // A store that is let go meanwhile stays open until it is answered.
     return store?.using(async () => {
       if (!(await this.isFollowed(key, kept, store))) return undefined;
