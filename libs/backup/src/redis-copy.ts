@@ -12,7 +12,7 @@ const IS_OLDER = /equal or smaller than the target stream top item/;
 const SHARED = [KEYS.apiKeys, KEYS.stores, KEYS.keyUses, KEYS.tokenSigners] as const;
 
 /** Whether a key of a store's profile is backed up: locks are not, and neither are counts in progress, which start again. */
-const isKept = (key: string): boolean => !/:(?:lock|.*-next|.*-learnt)$/.test(key);
+const isKept = (key: string): boolean => !/:(?:lock|typing.*|.*-next|.*-learnt)$/.test(key);
 
 /** The keys of a store that are backed up besides its profile. */
 const keysOf = (storeId: string): string[] => [

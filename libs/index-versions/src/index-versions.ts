@@ -98,8 +98,9 @@ export class IndexVersions {
   /**
    * Answers from the live version. A process that was suspended during a swap may read a collection that is gone: then the
    * answer is made again, from the new live version.
+   * @param signal of an answer that may be given up.
    */
-  async reading<T>(storeId: string, answer: (version: IndexVersion) => Promise<T>): Promise<T> {
+  async reading<T>(storeId: string, answer: (version: IndexVersion) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const version = await this.live(storeId);
     const started = Date.now();
     try {
@@ -107,6 +108,7 @@ export class IndexVersions {
       if (Date.now() - started < Math.min(LONG_ANSWER_MS, this.options.graceMs / 2)) return answered;
       if ((await this.liveNow(storeId)).collection === version.collection) return answered;
     } catch (error) {
+      if (signal?.aborted) throw error;
       if ((await this.liveNow(storeId)).collection === version.collection) throw error;
     }
     return answer(await this.live(storeId));

@@ -63,6 +63,7 @@ describe('lexicalQuery', () => {
     ['eather', ['eather|leather']],
     ['lleather', ['lleather|leather']],
     ['xeather', ['xeather']],
+    ['xleather', ['xleather']],
     ['hirt', ['hirt']],
     ['lodger', ['lodger']],
   ])('takes "%s" for a word of which only the first letter is mistyped, where it can be no other', (typed, expected) => {

@@ -28,5 +28,9 @@ const OPAQUE: Partial<Readonly<Record<Language, readonly string[]>>> = {
   sv: ['kylskap', 'hangmatta', 'ryggsack', 'strumpbyx', 'baddrakt', 'bildskarm', 'sovsack'],
 };
 
+/** The longest ending that a form of a word has: `handschuh` → `handschuhen`. What is longer is another compound, such as `motorradhelm`. */
+const MAX_ENDING = 3;
+
 /** Whether a compound names another thing than the word that it ends with. @param word without accents, in any form. */
-export const isOpaque = (word: string, language: Language): boolean => OPAQUE[language]?.some((one) => word.startsWith(one)) ?? false;
+export const isOpaque = (word: string, language: Language): boolean =>
+  OPAQUE[language]?.some((one) => word.startsWith(one) && word.length - one.length <= MAX_ENDING) ?? false;

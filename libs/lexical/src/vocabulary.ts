@@ -33,13 +33,14 @@ function isSlip(one: string, other: string): boolean {
 
 /**
  * Whether a word may be another one of which only the first letter is mistyped: both of the first letters changed places, or, in a word that is long
- * enough to be recognised without it, the letter is a likely slip, is missing, or is one too many.
+ * enough to be recognised without it, the letter is a likely slip, is missing, or is one too many that is easily typed beside the next.
  */
 function isFirstMistyped(word: string, other: string): boolean {
   if (word.charAt(0) === other.charAt(1) && word.charAt(1) === other.charAt(0)) return true;
   if (Math.min(word.length, other.length) < LEAST_WITHOUT_FIRST) return false;
   const isReplaced = word.slice(1) === other.slice(1) && isSlip(word.charAt(0), other.charAt(0));
-  return isReplaced || word === other.slice(1) || word.slice(1) === other;
+  const isExtra = word.slice(1) === other && (word.charAt(0) === other.charAt(0) || isSlip(word.charAt(0), other.charAt(0)));
+  return isReplaced || isExtra || word === other.slice(1);
 }
 
 /**

@@ -90,6 +90,8 @@ describe('joined and parted words', () => {
   it.each<[Language, string[], string, string[]]>([
     ['de', ['Handschuhe', 'Lederschuhe', 'Schuhe', 'Hand', 'Leder'], 'Schuhe', ['Lederschuhe', 'Schuhe']],
     ['de', ['Kühlschrank', 'Kleiderschränke', 'Schrank', 'kühl', 'Kleider'], 'Schrank', ['Schrank']],
+    ['de', ['Motorradhelm', 'Fahrradhelm', 'Helm', 'Motorrad', 'Fahrrad'], 'Helm', ['Motorradhelm', 'Fahrradhelm', 'Helm']],
+    ['de', ['Werkzeugkoffer', 'Koffer', 'Werkzeug'], 'Koffer', ['Werkzeugkoffer', 'Koffer']],
     ['nl', ['handschoenen', 'wandelschoenen', 'schoenen', 'hand', 'wandel'], 'schoenen', ['wandelschoenen', 'schoenen']],
     ['sv', ['kylskåp', 'klädskåp', 'skåp', 'kyl', 'kläd'], 'skåp', ['klädskåp', 'skåp']],
   ])('passes over compounds that are no kind of what they end with: %s', (language, shop, query, expected) => {

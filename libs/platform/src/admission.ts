@@ -1,11 +1,16 @@
 /** Too many wait already, or one waited too long. */
 export class NotAdmittedError extends Error {
-  override readonly name = 'NotAdmittedError';
+  override readonly name: string = 'NotAdmittedError';
   readonly code = 'overloaded';
 
   constructor() {
     super('there is more to do than this process can');
   }
+}
+
+/** Whoever asked has gone. */
+export class CallerGoneError extends NotAdmittedError {
+  override readonly name = 'CallerGoneError';
 }
 
 /** How much is done at once, and for how long others wait. */

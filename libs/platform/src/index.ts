@@ -1,4 +1,4 @@
-export { Admission, NotAdmittedError } from './admission.js';
+export { Admission, CallerGoneError, NotAdmittedError } from './admission.js';
 export { ByteBudget, PictureMemory, type Lease } from './byte-budget.js';
 export {
   CONFIG,

@@ -48,10 +48,11 @@ export class ProductSearch {
    * @throws what `find` throws.
    */
   async searchTyped(storeId: string, query: SearchQuery): Promise<SearchResult> {
+    const asked = Date.now();
     const result = await this.find(storeId, query);
     if (query.words && query.caller !== undefined) {
       const words = result.isDoubtful || result.found === 0 ? undefined : query.words;
-      this.profiles.queries.typed(storeId, words, query.caller).catch(() => undefined);
+      this.profiles.queries.typed(storeId, words, query.caller, asked).catch(() => undefined);
     }
     return result;
   }
@@ -62,7 +63,7 @@ export class ProductSearch {
    */
   async find(storeId: string, query: SearchQuery): Promise<SearchResult> {
     return untilAborted(
-      this.versions.reading(storeId, (version) => this.findIn(version, storeId, query)),
+      this.versions.reading(storeId, (version) => this.findIn(version, storeId, query), query.signal),
       query.signal,
     );
   }

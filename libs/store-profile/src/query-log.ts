@@ -15,8 +15,8 @@ const MAX_ASKED = 200_000;
 const SETTLED_MS = 4_000;
 /** Queries that are counted in one go. */
 const MAX_SETTLED = 100;
-/** How long it is remembered what somebody asked last who never asks again, in seconds. */
-const TYPING_SECONDS = 86_400;
+/** How long it is remembered what somebody asked last, if nobody asks anything any more; in seconds. */
+const TYPING_SECONDS = 600;
 
 const TYPED = new LuaScript<string[]>(new URL('./scripts/query-typed.lua', import.meta.url));
 const RECORD = new LuaScript<number>(new URL('./scripts/query-record.lua', import.meta.url));
@@ -24,7 +24,7 @@ const RECORD = new LuaScript<number>(new URL('./scripts/query-record.lua', impor
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 const periodAt = (ms: number): number => Math.floor(ms / (PERIOD_DAYS * 86_400_000));
 
-/** The queries that found something, each with the number of callers who asked it; rare ones are dropped. Of a caller and a query only a digest is kept. */
+/** The queries that found something, each with the number of callers who asked it; rare ones are dropped. Of a caller and a query only a digest is kept, but for what callers asked in the last seconds, who may still be typing. */
 export class QueryLog {
   constructor(private readonly redis: Redis) {}
 
@@ -37,6 +37,7 @@ export class QueryLog {
    * Records what somebody asked who may still be typing, so that every key press asks: "s", "so", "sof". The last of such queries is recorded, with the
    * first one that anybody asks after it has settled.
    * @param query undefined for one that is not to be suggested. It takes the place of the one before.
+   * @param now when it was asked: one that was asked earlier and is answered later takes no place.
    */
   async typed(storeId: string, query: string | undefined, caller: string, now = Date.now()): Promise<void> {
     const keys = [storeKey(storeId, 'typing'), storeKey(storeId, 'typing-queries')];

@@ -183,7 +183,10 @@ describe('StoreProfiles', () => {
       await queries.typed('t', undefined, caller, at(43));
     }
     expect(await queries.popular('t', at(44))).toEqual([{ query: 'sofa', count: 3 }]);
+    // An answer that comes late does not count for more than the question after it.
     await queries.typed('t', 'mug', 'seven', at(60));
+    await queries.typed('t', 'mu', 'seven', at(59));
+    expect(await redis.hvals('vitrine:store:{t}:typing-queries')).toEqual(['mug']);
     expect(await queries.popular('t', at(60))).toEqual([{ query: 'sofa', count: 3 }]);
   });
 });

@@ -52,7 +52,7 @@ export function KeysPage(): ReactNode {
               <td>{moment(key.last_used_at)}</td>
               <td>{endOf(key)}</td>
               <td className="actions">
-                {!(key.name in QUESTIONS) && (
+                {!Object.hasOwn(QUESTIONS, key.name) && (
                   <ConfirmButton
                     label="Rotate"
                     question="The key gets another secret, and the present one ends in a day."

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isPublic, type Allowance, type ApiKey, type RateLimits } from '#access';
-import { Admission, LoopLag, NotAdmittedError, Problem, type Config, type Metrics } from '#platform';
+import { Admission, CallerGoneError, LoopLag, NotAdmittedError, Problem, type Config, type Metrics } from '#platform';
 import { isReadBody } from '../http/read-body.js';
 import { shedLoad } from '../http/shedding.js';
 import { callerOf } from './access.js';
@@ -89,12 +89,11 @@ export function limitLoad(http: FastifyInstance, rates: RateLimits, metrics: Met
  */
 async function admit(request: FastifyRequest, reply: FastifyReply, admission: Admission, deadlineMs: number): Promise<void> {
   const gone = new AbortController();
-  const giveUp = (): void => gone.abort(new NotAdmittedError());
-  const deadline = setTimeout(giveUp, deadlineMs).unref();
+  const deadline = setTimeout(() => gone.abort(new NotAdmittedError()), deadlineMs).unref();
   const place: { leave?: () => void } = {};
   whenOver(request, reply, () => {
     clearTimeout(deadline);
-    giveUp();
+    gone.abort(new CallerGoneError());
     place.leave?.();
   });
   request.abandoned = gone.signal;

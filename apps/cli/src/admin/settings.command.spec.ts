@@ -15,5 +15,6 @@ it('tells what a version of the settings changed, by the name of each setting', 
     'synonyms: [] → [["sofa","couch","settee","divan","loun…',
   ]);
   expect(changesIn(undefined, after)).toEqual([]);
+  expect(changesIn({ index_names: { a: 'x', b: 'y' } }, { index_names: { a: 'x' } })).toEqual(['index_names.b: "y" → nothing']);
   expect(changesIn({}, { hidden: true })).toEqual(['hidden: nothing → true']);
 });

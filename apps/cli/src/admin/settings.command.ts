@@ -85,9 +85,9 @@ function shown(value: unknown): string {
 /** What a version changed: `language: "en" → "de"`, and `ranking.text_weight: 1 → 2` for a setting of several; nothing for the first version that is kept. */
 export function changesIn(before: object | undefined, after: object, path = ''): string[] {
   if (before === undefined) return [];
-  const earlier = before as Readonly<Record<string, unknown>>;
-  return Object.entries(after).flatMap(([name, value]: [string, unknown]) => {
-    const old = earlier[name];
+  const [earlier, later] = [before, after] as Readonly<Record<string, unknown>>[];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
+    const [old, value] = [earlier?.[name], later?.[name]];
     if (isDeepStrictEqual(old, value)) return [];
     return isRecord(old) && isRecord(value)
       ? changesIn(old, value, `${path}${name}.`)

@@ -1,3 +1,4 @@
+import { CallerGoneError } from '../admission.js';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Logger as PinoLogger } from 'pino';
 import { Problem, toProblemDocument } from './problem.js';
@@ -30,7 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
     // A flood of requests must not become a flood of lines.
     if (problem.status >= 500 && problem.code !== 'overloaded')
       this.logger.error({ err: error, requestId: problem.request_id }, 'request failed');
-    if (problem.code === 'overloaded' || problem.code === 'too-many-requests') this.onRefused(problem.code);
+    const isRefused = problem.code === 'overloaded' || problem.code === 'too-many-requests';
+    if (isRefused && !(error instanceof CallerGoneError)) this.onRefused(problem.code);
     if (problem.status === 503 || problem.status === 429 || problem.code === 'idempotency-key-in-use')
       reply.header('retry-after', String(retryAfter(error)));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');

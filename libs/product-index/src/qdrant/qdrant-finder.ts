@@ -36,10 +36,10 @@ interface Result {
 }
 
 /**
- * A ranking holds the ids of some hundred points and how each was found, some 300 kB: at this weight, rankings take 60 MB at most. One of a page far down,
- * which may hold ten thousand points, is not kept.
+ * A ranking holds the ids of a thousand points and how each was found, half a megabyte: at this weight, a hundred of them are kept. One of a page far down,
+ * which may hold ten thousand points, is not.
  */
-const RANKING_WEIGHT = 25;
+const RANKING_WEIGHT = 50;
 const MOST_KEPT = 500;
 
 /** A question in a few characters, however long it is. */
@@ -171,8 +171,9 @@ export class QdrantFinder {
       ...(filter && { filter }),
       fusion: query.fusion ?? DEFAULT_FUSION,
     };
-    const find = (): Promise<RankedPoints> => rankings.find(asked, count);
-    return count > MOST_KEPT ? find() : this.kept.of(storeId, state, `ranking ${digest([asked, count])}`, find, RANKING_WEIGHT);
+    // A filter by the price that holds now is another one each second.
+    if (count > MOST_KEPT || filter !== query.filter) return rankings.find(asked, count);
+    return this.kept.of(storeId, state, `ranking ${digest(asked)}`, () => rankings.find(asked, MOST_KEPT), RANKING_WEIGHT);
   }
 
   private async page(storeId: string, query: ProductQuery, result: Result, now: number): Promise<Shown | undefined> {

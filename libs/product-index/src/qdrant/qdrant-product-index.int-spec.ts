@@ -84,6 +84,7 @@ describe('against a stub that validates by Qdrant’s OpenAPI document', () => {
     };
     expect(await asked(1)).toEqual({ found: 2, ranked: 1, counted: 1 });
     expect(await asked(1)).toEqual({ found: 2, ranked: 0, counted: 0 });
+    expect(await asked(2)).toEqual({ found: 2, ranked: 0, counted: 0 });
     await index.upsert('s', [point('c', unit(0, 0, 1, 0), { color: 'red' })]);
     expect(await asked(1)).toEqual({ found: 3, ranked: 1, counted: 1 });
   });

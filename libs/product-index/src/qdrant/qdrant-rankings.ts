@@ -70,7 +70,7 @@ export class QdrantRankings {
     const isAllKnown = !lexical || (most < wordsLimit && named.size < NAMED_POINTS);
     return {
       ids,
-      scoreOf: (id) => scores.get(id) ?? 0,
+      scoreOf: scoreIn(scores),
       evidence,
       named,
       filter: isAllKnown && ids.length <= MAX_LISTED ? { must: [{ has_id: ids }] } : this.resultOf(query, lexical, nearest),
@@ -108,6 +108,12 @@ export class QdrantRankings {
     return { filter: within(this.storeId, query.filter, { key: 'terms', match: { any: [...exactKeys] } }), limit: NAMED_POINTS };
   }
 }
+
+/** Made here, so that who keeps it keeps the scores alone, and not the answers of the server. */
+const scoreIn =
+  (scores: ReadonlyMap<string, number>) =>
+  (id: string): number =>
+    scores.get(id) ?? 0;
 
 const rankingOf = (points: readonly Schemas['ScoredPoint'][]): Ranking =>
   ranking(

@@ -3,6 +3,9 @@ import { float32s, uint32s } from './query-memory.js';
 /** Arrays of ended searches, which the next ones use again: to make arrays of a hundred thousand numbers takes longer than to empty them. */
 const unused: WordMatches[] = [];
 
+/** A store that grows needs no longer arrays for every product. */
+const GROWTH = 1.1;
+
 /** What the rows with a term score. */
 export interface ScoredRows {
   readonly rows: Uint32Array;
@@ -31,7 +34,7 @@ export class WordMatches {
   /** Matches rows for as long as `work` takes. @param rows how many rows there are. */
   static during<T>(rows: number, work: (matches: WordMatches) => T): T {
     const last = unused.pop();
-    const matches = last && last.length >= rows ? last : new WordMatches(rows);
+    const matches = last && last.length >= rows ? last : new WordMatches(Math.ceil(rows * GROWTH));
     try {
       return work(matches);
     } finally {

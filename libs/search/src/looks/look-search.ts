@@ -75,7 +75,7 @@ export class LookSearch {
   /** @throws {BoxOutsideError}, {UnknownQueryFieldError}, {FilterError}; {ImageError} for a picture that cannot be decoded; the reason of the query's signal. */
   async look(storeId: string, query: LookQuery): Promise<FoundLook> {
     return untilAborted(
-      this.versions.reading(storeId, (version) => this.lookIn(version, storeId, query)),
+      this.versions.reading(storeId, (version) => this.lookIn(version, storeId, query), query.signal),
       query.signal,
     );
   }

@@ -21,6 +21,9 @@ const MINUS = /(^|\s)[-–—−](\p{L}[^\s,;]*)/gu;
 const CHOICE = /[^\s|]+(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+(?:(?:\s+(?:OR|ODER|OU)\s+|\s*\|\s*)[^\s|]+)*/gu;
 const OR = /\s+(?:OR|ODER|OU)\s+|\s*\|\s*/u;
 
+/** Whether two words name values of the same kind. */
+type AreAlike = (one: string, other: string) => boolean;
+
 /** "Or" as it is written in a sentence. */
 const OR_WORDS: Partial<Record<Language, string>> & { readonly en: string } = {
   da: 'eller',
@@ -54,16 +57,18 @@ function withoutIn(language: Language): RegExp {
 /**
  * Writes `|` for an "or" between two words that a product has one of, such as two colours: "red or blue dress". Elsewhere it is a word as others are:
  * "more or less".
- * @param areAlike whether two words name values of the same kind.
  */
-export function withSpokenChoices(query: string, language: Language, areAlike: (one: string, other: string) => boolean): string {
+function withSpokenChoices(query: string, language: Language, areAlike: AreAlike): string {
   const or = [...new Set([OR_WORDS.en, OR_WORDS[language] ?? OR_WORDS.en])].join('|');
   const spoken = new RegExp(`(?<=(?:^|\\s)(\\p{L}[^\\s,;|]*))\\s+(?:${or})\\s+(?=(\\p{L}[^\\s,;|]*))`, 'giu');
   return query.replaceAll(spoken, (all, one: string, other: string) => (areAlike(one, other) ? ' | ' : all));
 }
 
-/** Takes quotation marks, exclusions and `OR` out of a query. */
-export function operatorsIn(query: string, language: Language): Operators {
+/**
+ * Takes quotation marks, exclusions and `OR` out of a query.
+ * @param areAlike whether two words name values of the same kind, so that an "or" between them is one.
+ */
+export function operatorsIn(query: string, language: Language, areAlike: AreAlike = () => false): Operators {
   const phrases: string[] = [];
   const excluded: string[] = [];
   const choices: string[][] = [];
@@ -76,7 +81,7 @@ export function operatorsIn(query: string, language: Language): Operators {
     if (thing !== '') excluded.push(thing);
     return `${before}${rest}`;
   };
-  const text = query
+  const written = query
     .replaceAll(QUOTED, (_all, before: string, minus: string, phrase: string) => {
       (minus === '' ? phrases : excluded).push(phrase.trim());
       return minus === '' ? `${before}${phrase}` : before;
@@ -87,6 +92,8 @@ export function operatorsIn(query: string, language: Language): Operators {
     })
     .replaceAll(MINUS, exclude)
     .replaceAll(withoutIn(language), excludeThing);
+  // What is in quotation marks is said word for word.
+  const text = phrases.length > 0 ? written : withSpokenChoices(written, language, areAlike);
   const spaced = (one: string): string => one.replaceAll(/\s+/g, ' ').trim();
   const required = text.replaceAll(CHOICE, (all) => {
     choices.push(all.split(OR).slice(0, MAX_CHOICES));

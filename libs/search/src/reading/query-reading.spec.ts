@@ -113,6 +113,13 @@ describe('readQuery', () => {
     expect(words.flatMap(({ typed, isExtra }) => (isExtra ? [] : [typed]))).toEqual(expected);
   });
 
+  it('takes no "or" of an exclusion or a phrase for a choice', () => {
+    const without = read('dress without red or blue');
+    expect(without.excluded).toEqual(['red']);
+    expect(without.lexical.words.map(({ typed }) => typed)).toEqual(['dress', 'blue']);
+    expect(read('"red or blue" hoodie').phrases).toEqual(['red or blue']);
+  });
+
   it('takes words with OR between them for one', () => {
     const { words } = read('red OR blue hoodie').lexical;
     expect(words.map(({ typed }) => typed)).toEqual(['hoodie', 'red OR blue']);

@@ -12,7 +12,7 @@ import {
 } from '#lexical';
 import { headsIn } from './head-word.js';
 import { NOISE } from './noise-words.js';
-import { operatorsIn, withSpokenChoices } from './operators.js';
+import { operatorsIn } from './operators.js';
 import { PRICE_WORDS } from './price-words.js';
 import { priceFilter, priceIn, priceText } from './prices.js';
 import type { StoreValues } from './store-values.js';
@@ -54,8 +54,8 @@ export function literalReading(query: string, words: StoreWords): QueryReading {
 /** Reads operators, prices and the store's values in a query. */
 export function readQuery(query: string, words: StoreWords, store: StoreValues | undefined, recognised: RecognisedValues): QueryReading {
   const { language } = words;
-  const marked = store ? withSpokenChoices(query, language, (one, other) => areOfOneKind(store, one, other)) : query;
-  const { text: unquoted, required, phrases, excluded, choices } = operatorsIn(marked, language);
+  const areAlike = (one: string, other: string): boolean => store !== undefined && areOfOneKind(store, one, other);
+  const { text: unquoted, required, phrases, excluded, choices } = operatorsIn(query, language, areAlike);
   const { text, price } = storePrice(unquoted, language, store);
   const said = choices.length > 0 ? storePrice(required, language, store).text : text;
   const lexical = withChoices(lexicalQuery(said, { ...words, ...(store && { values: store.values }) }), choices, words);

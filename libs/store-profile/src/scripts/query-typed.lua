@@ -11,6 +11,10 @@ for _, caller in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[3], 'L
     settled[#settled + 1] = query
   end
 end
+local later = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if later and tonumber(later) > ARGV[3] + ARGV[4] then
+  return settled
+end
 redis.call('ZADD', KEYS[1], ARGV[3] + ARGV[4], ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[6])

@@ -27,6 +27,9 @@ interface Known {
 
 const NOTHING_KNOWN: Known = { placed: { rowIds: new Float64Array(0), stamps: new Float64Array(0) }, products: new Uint32Array(0) };
 
+/** Stands for a row of which the product is not known. */
+const NO_PRODUCT = 2 ** 32 - 1;
+
 /** Count this up when what a model keeps of a row changes, so that files of earlier releases are not read. */
 const READING = 3;
 
@@ -169,7 +172,7 @@ export class FollowedStore {
     const placed = await this.reader.placed(this.storeId);
     const before = placesOf(this.#placed);
     const { products: all } = this.model;
-    const products = new Uint32Array(placed.rowIds.length);
+    const products = new Uint32Array(placed.rowIds.length).fill(NO_PRODUCT);
     const others: number[] = [];
     for (let n = 0; n < placed.rowIds.length; n++) {
       // A row is never changed where it is: a write makes another one. In another table of the same name a place has another stamp.
