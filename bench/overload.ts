@@ -95,7 +95,8 @@ export async function benchOverload({ products = PRODUCTS }: { readonly products
       try {
         await closedLoop(url, 2, WARM_UP_MS);
         const idle = ok(await closedLoop(url, 1, MEASURED_MS));
-        const most = ok(await closedLoop(url, CALLERS, MEASURED_MS));
+        const busy = await closedLoop(url, CALLERS, MEASURED_MS);
+        const most = ok(busy);
         const capacity = (most.length * 1_000) / MEASURED_MS;
         const before = await memory(url);
         const all = await openLoop(url, capacity * FACTOR, OVERLOAD_MS);
@@ -105,6 +106,7 @@ export async function benchOverload({ products = PRODUCTS }: { readonly products
         const seconds = (OVERLOAD_MS - RISE_MS) / 1_000;
         table('one caller', idle, MEASURED_MS / 1_000);
         table(`${CALLERS} callers`, most, MEASURED_MS / 1_000);
+        print(`  refused of them: ${busy.length - most.length}`);
         print(`${FACTOR} times as many, ${(answers.length / seconds).toFixed(0)} a second:`);
         table('  answered', ok(answers), seconds);
         table('  refused', refused, seconds);

@@ -65,6 +65,30 @@ describe('admission', () => {
     expect(admission.isFull).toBe(true);
   });
 
+  it('lets fewer in while there is more than can be done, and as many as before once that is over', async () => {
+    admission = new Admission({ ...LIMITS, atOnce: 4, fullAtOnce: 1, patienceMs: 10_000, fullPatienceMs: 10_000 });
+    const all = Array.from({ length: 6 }, () => asked());
+    await settled();
+    vi.advanceTimersByTime(510);
+    expect([admission.isFull, admission.state]).toEqual([true, { working: 4, waiting: 2 }]);
+    for (const { done } of all.slice(0, 3)) done();
+    await settled();
+    expect(admission.state).toEqual({ working: 1, waiting: 2 });
+    all[3]?.done();
+    await settled();
+    expect(admission.state).toEqual({ working: 1, waiting: 1 });
+    for (const { state, done } of all.slice(4).toReversed()) {
+      expect(state).toBe('works');
+      done();
+      await settled();
+    }
+    expect(admission.state).toEqual({ working: 0, waiting: 0 });
+    vi.advanceTimersByTime(510);
+    for (let n = 0; n < 4; n++) asked();
+    await settled();
+    expect([admission.isFull, admission.state.working]).toEqual([false, 4]);
+  });
+
   it('lets the last in first while there is more than can be done, and refuses the others soon', async () => {
     admission = new Admission({ ...LIMITS, atOnce: 4 });
     const first = asked();

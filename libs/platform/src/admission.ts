@@ -17,6 +17,8 @@ export class CallerGoneError extends NotAdmittedError {
 export interface AdmissionLimits {
   /** Works in progress at a time. */
   readonly atOnce: number;
+  /** Works in progress while there is more to do than can be done: as many are done in the same time, and each sooner. `atOnce` by default. */
+  readonly fullAtOnce?: number;
   /** Ms that a work may wait while the queue is emptied now and then: a burst is worked off. */
   readonly patienceMs: number;
   /** Ms that a work may wait after there has been more to do than can be done for `fullMs`: who waits longer is not served well. It ends after as long. */
@@ -74,7 +76,7 @@ export class Admission {
    */
   async enter(signal?: AbortSignal): Promise<() => void> {
     if (signal?.aborted) throw new NotAdmittedError();
-    if (this.#working < this.limits.atOnce) {
+    if (this.#working < this.places) {
       this.#working++;
       return this.leaver();
     }
@@ -105,8 +107,18 @@ export class Admission {
     };
   }
 
-  /** Hands the place of a work that is done to the next one. */
+  /** How many may work. */
+  private get places(): number {
+    const { atOnce, fullAtOnce = atOnce } = this.limits;
+    return this.isFull ? fullAtOnce : atOnce;
+  }
+
+  /** Hands the place of a work that is done to the next one, if there are no more than may work. */
   private next(): void {
+    if (this.#working > this.places) {
+      this.#working--;
+      return;
+    }
     const next = this.isFull ? this.#waiting.pop() : this.#waiting.shift();
     if (next && this.#waiting.length === 0) this.rest();
     if (next) next.admit();

@@ -10,7 +10,10 @@ import { callerOf } from './access.js';
 const PICTURE_POINTS = 10;
 const LOOK_POINTS = 25;
 
-/** Searches that make the processors busy: more at once are no faster. */
+/**
+ * Searches that make the processors busy: more at once are no faster. In a flood a quarter of them: nearly as many are answered, and each in
+ * less than half the time (`npm run bench -- overload`).
+ */
 const SEARCHES_PER_PROCESSOR = 8;
 /** A picture keeps a processor busy for itself. */
 const PICTURES_PER_PROCESSOR = 4;
@@ -55,7 +58,8 @@ function costOf(request: FastifyRequest): number {
 /** Bounds how much callers may ask for, and how much this process does at a time. */
 export function limitLoad(http: FastifyInstance, rates: RateLimits, metrics: Metrics, { limits }: Config): void {
   const processors = availableParallelism();
-  const searches = new Admission({ ...SEARCHES, atOnce: limits.searchesAtOnce ?? SEARCHES_PER_PROCESSOR * processors });
+  const atOnce = limits.searchesAtOnce ?? SEARCHES_PER_PROCESSOR * processors;
+  const searches = new Admission({ ...SEARCHES, atOnce, fullAtOnce: Math.ceil(atOnce / 4) });
   const lag = new LoopLag(MAX_LAG_MS);
   const pictures = new Admission({ ...PICTURES, atOnce: PICTURES_PER_PROCESSOR * processors });
   const gauge = (name: string, admission: Admission): void => {
