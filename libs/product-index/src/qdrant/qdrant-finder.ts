@@ -14,15 +14,8 @@ import { countGroups, isGroupable, QdrantGroups, type FoundGroup, type GroupCoun
 import { isSortable, QdrantListing } from './qdrant-listing.js';
 import { fromPayload, isHidden, valueInPayload, type QdrantPayload } from './qdrant-payload.js';
 import { QdrantRankings, type RankedPoints } from './qdrant-rankings.js';
+import type { RecentAnswers } from './recent-answers.js';
 import { TiesById, TiesByScore, type Ids } from './qdrant-ties.js';
-
-/** What the server has counted and ranked lately. */
-export interface KeptCounts {
-  /** What tells whether something was written to a store meanwhile. */
-  stateOf(storeId: string): Promise<number | undefined>;
-  /** @param state of the store when the search began. @param question tells the filter and the fields. @param weight how many counts it is as large as; 1 by default. */
-  of<T>(storeId: string, state: Promise<number | undefined>, question: string, count: () => Promise<T>, weight?: number): Promise<T>;
-}
 
 type State = Promise<number | undefined>;
 
@@ -35,11 +28,9 @@ interface Result {
   readonly groups?: GroupCounts;
 }
 
-/**
- * A ranking holds the ids of a thousand points and how each was found, half a megabyte: at this weight, a hundred of them are kept. One of a page far down,
- * which may hold ten thousand points, is not.
- */
+/** A ranking of a thousand points takes half a megabyte. At this weight, a hundred rankings are kept at most. */
 const RANKING_WEIGHT = 50;
+/** A page that ends further down needs a ranking of up to ten thousand points, which is not kept. */
 const MOST_KEPT = 500;
 
 /** A question in a few characters, however long it is. */
@@ -62,7 +53,7 @@ export class QdrantFinder {
     private readonly client: QdrantClient,
     private readonly collection: string,
     private readonly hasGallery: boolean,
-    private readonly kept: KeptCounts,
+    private readonly kept: RecentAnswers,
   ) {}
 
   /** @returns undefined for a query that the server cannot answer by itself. */
@@ -171,7 +162,7 @@ export class QdrantFinder {
       ...(filter && { filter }),
       fusion: query.fusion ?? DEFAULT_FUSION,
     };
-    // A filter by the price that holds now is another one each second.
+    // In a store with sales, a filter by price contains the present time, so that the same question never comes again.
     if (count > MOST_KEPT || filter !== query.filter) return rankings.find(asked, count);
     return this.kept.of(storeId, state, `ranking ${digest(asked)}`, () => rankings.find(asked, MOST_KEPT), RANKING_WEIGHT);
   }

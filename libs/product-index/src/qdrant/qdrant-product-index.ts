@@ -23,7 +23,7 @@ import {
 } from './qdrant-payload.js';
 import { hasStamp, IN_ORDER, QdrantWriter } from './qdrant-writer.js';
 import { withDeadline } from './deadline.js';
-import { RecentCounts } from './recent-counts.js';
+import { RecentAnswers } from './recent-answers.js';
 import { lastWritten, markedAsWritten, markerStoreOf } from './store-marker.js';
 
 type Page = Awaited<ReturnType<QdrantClient['scroll']>>;
@@ -47,7 +47,7 @@ export class QdrantProductIndex extends ProductIndex {
   readonly hasGallery: boolean;
   readonly textDimension: number | undefined;
   readonly #writer: QdrantWriter;
-  readonly #counts: RecentCounts;
+  readonly #counts: RecentAnswers;
   readonly #finder: QdrantFinder;
   readonly #attributes: AttributeIndexes;
 
@@ -65,7 +65,7 @@ export class QdrantProductIndex extends ProductIndex {
     this.textDimension = textDimension;
     this.#writer = new QdrantWriter(client, collection, textDimension !== undefined);
     this.#attributes = new AttributeIndexes(client, collection, indexed);
-    this.#counts = new RecentCounts((storeId) => lastWritten(client, collection, storeId));
+    this.#counts = new RecentAnswers((storeId) => lastWritten(client, collection, storeId));
     this.#finder = new QdrantFinder(client, collection, hasGallery, this.#counts);
   }
 

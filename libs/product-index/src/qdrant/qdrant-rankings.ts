@@ -109,7 +109,7 @@ export class QdrantRankings {
   }
 }
 
-/** Made here, so that who keeps it keeps the scores alone, and not the answers of the server. */
+/** A function of its own: as a closure of `find` it would keep the server's answers in memory for as long as the ranking. */
 const scoreIn =
   (scores: ReadonlyMap<string, number>) =>
   (id: string): number =>
