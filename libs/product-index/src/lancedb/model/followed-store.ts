@@ -178,7 +178,7 @@ export class FollowedStore {
       // A row is never changed where it is: a write makes another one. In another table of the same name a place has another stamp.
       const at = before.get(placed.rowIds[n] ?? 0);
       if (at === undefined || this.#placed.stamps[at] !== placed.stamps[n]) others.push(n);
-      else products[n] = this.#products[at] ?? 0;
+      else products[n] = this.#products[at] ?? NO_PRODUCT;
     }
     const changed = await this.withoutMoved(placed, others, products);
     if (changed.length > Math.max(MOST_CHANGED, this.model.size / 2)) throw new OutgrownError();

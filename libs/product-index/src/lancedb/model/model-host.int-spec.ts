@@ -105,7 +105,7 @@ describe('a model', () => {
     }
     const fresh = host();
     await fresh.find();
-    // Rows that came after it was made anew have room for more; the removed ones would take four fifths more.
+    // Its arrays have room for rows to come, a quarter at most. If the removed rows were still there, it would take 1.8 times as much.
     await expect.poll(async () => (await find(), models.bytes)).toBeLessThan(1.5 * fresh.models.bytes);
     await fresh.models.close();
     const page = { page: 150, sort: [{ field: 'price', descending: false }] };

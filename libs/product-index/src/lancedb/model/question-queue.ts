@@ -17,12 +17,10 @@ interface Asked {
 /** Questions to the thread of models, until they are answered. */
 export class QuestionQueue {
   readonly #posted = new Map<number, Asked>();
-  /** How many questions about each store are posted. */
-  readonly #postedOf = new Map<string, number>();
   #waiting: Asked[] = [];
   #nextId = 0;
 
-  /** @param post gives the thread a question. The id goes to `answered` with the answer. */
+  /** @param post sends a question to the thread, whose answer is to be passed to `answered` with the same id. */
   constructor(private readonly post: (id: number, question: ModelQuestion) => void) {}
 
   /** Whether the thread has no question. */
@@ -47,7 +45,6 @@ export class QuestionQueue {
     const asked = this.#posted.get(id);
     if (!asked) return;
     this.#posted.delete(id);
-    this.count(asked.question, -1);
     this.postNext(asked.question);
     asked.resolve(answer);
   }
@@ -56,7 +53,6 @@ export class QuestionQueue {
   letGo(): void {
     for (const { resolve } of [...this.#posted.values(), ...this.#waiting]) resolve(undefined);
     this.#posted.clear();
-    this.#postedOf.clear();
     this.#waiting = [];
   }
 
@@ -64,26 +60,21 @@ export class QuestionQueue {
   private postNext(answered: ModelQuestion): void {
     for (const { signal, reject } of this.#waiting) if (signal?.aborted) reject(signal.reason);
     this.#waiting = this.#waiting.filter(({ signal }) => !signal?.aborted);
-    const at = this.#waiting.findIndex(({ question }) => storeOf(question) === storeOf(answered));
-    for (const asked of at < 0 ? [] : this.#waiting.splice(at, 1)) this.give(asked);
+    const next = this.#waiting.find(({ question }) => isOfOneStore(question, answered));
+    if (!next) return;
+    this.#waiting = this.#waiting.filter((asked) => asked !== next);
+    this.give(next);
   }
 
   private give(asked: Asked): void {
     const id = this.#nextId++;
     this.#posted.set(id, asked);
-    this.count(asked.question, 1);
     this.post(id, asked.question);
   }
 
-  private hasRoom(question: ModelQuestion): boolean {
-    return (this.#postedOf.get(storeOf(question)) ?? 0) < MAX_POSTED;
-  }
-
-  private count(question: ModelQuestion, more: number): void {
-    const count = (this.#postedOf.get(storeOf(question)) ?? 0) + more;
-    if (count > 0) this.#postedOf.set(storeOf(question), count);
-    else this.#postedOf.delete(storeOf(question));
+  private hasRoom(asked: ModelQuestion): boolean {
+    return [...this.#posted.values()].filter(({ question }) => isOfOneStore(question, asked)).length < MAX_POSTED;
   }
 }
 
-const storeOf = ({ table, storeId }: ModelQuestion): string => `${table}\n${storeId}`;
+const isOfOneStore = (one: ModelQuestion, other: ModelQuestion): boolean => one.table === other.table && one.storeId === other.storeId;
