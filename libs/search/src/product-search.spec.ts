@@ -188,6 +188,14 @@ describe('ProductSearch', () => {
     expect(index.embedded).toEqual(['red', 'red', 'red']);
   });
 
+  it('hands its signal to the encoder and the index, and ends with it', async () => {
+    const gone = new AbortController();
+    await askedBy({ words: 'red', signal: gone.signal, interpret: false });
+    expect(index.signals).toEqual([gone.signal, gone.signal]);
+    gone.abort(new Error('gone'));
+    await expect(askedBy({ words: 'red', signal: gone.signal })).rejects.toThrow('gone');
+  });
+
   it('names the parts that cancel each other out', async () => {
     const query = { ...PAGE, parts: [...RED.parts, { text: 'red', weight: -1 }] };
     await expect(search.find('s', query)).rejects.toMatchObject({ errors: [{ field: 'parts', code: 'no-direction' }] });

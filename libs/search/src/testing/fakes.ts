@@ -33,6 +33,8 @@ export function found(hits: readonly Hit[], more: Partial<FoundProducts> = {}): 
 export class FakeVersion {
   readonly asked: ProductQuery[] = [];
   readonly embedded: string[] = [];
+  /** The signals that came with what was embedded and asked. */
+  readonly signals: (AbortSignal | undefined)[] = [];
   answer: (query: ProductQuery) => FoundProducts = () => found([hit('a')]);
   /** Embeddings of texts beside those of `COLOURS`. */
   readonly named = new Map<string, Embedding>();
@@ -61,8 +63,9 @@ export class FakeVersion {
       embedText: async (texts: readonly string[]) => texts.map(() => this.ofText('unrelated')),
     };
     const index = {
-      find: async (_storeId: string, query: ProductQuery) => {
+      find: async (_storeId: string, query: ProductQuery, signal?: AbortSignal) => {
         this.asked.push(query);
+        this.signals.push(signal);
         return this.answer(query);
       },
       vectors: async (_storeId: string, ids: readonly string[]) =>
@@ -79,7 +82,11 @@ export class FakeVersion {
       count: async () => this.products,
       valueCounts: async () => new Map(Object.entries(this.categories)),
     };
-    const texts = { embed: async (text: string) => this.ofText(text) } as unknown as TextEmbedder;
+    const embed = async (text: string, signal?: AbortSignal): Promise<Embedding> => {
+      this.signals.push(signal);
+      return this.ofText(text);
+    };
+    const texts = { embed } as unknown as TextEmbedder;
     return {
       collection: 'products-colours-1',
       index: index as unknown as ProductIndex,
