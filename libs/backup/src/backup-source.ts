@@ -81,7 +81,7 @@ export class BackupSource {
   }
 }
 
-/** Uploaded feeds and the reports of imports are left out: they are of use only while their import is known. */
+/** Feeds that were uploaded and reports of imports are left out: a backup does not contain the imports that they belong to. */
 const isBackedUp = (path: string): boolean => !isUploadedFeed(path) && !path.startsWith('imports/');
 
 interface Read {

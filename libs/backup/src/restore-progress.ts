@@ -30,7 +30,7 @@ export class RestoreProgress {
 
   constructor(
     readonly stores: readonly string[],
-    /** Whether API keys, stores' names and schedules are those that are there. */
+    /** Whether the API keys, store names and schedules of this installation stay, and those of the backup are passed over. */
     readonly keepsKeys: boolean,
     readonly replaces: boolean,
   ) {}

@@ -8,8 +8,8 @@ export const contentKey = (storeId: string, sha256: string): string => `${storeP
 export const isOwnFolder = (key: string): boolean => /^(feeds|imports|sha256)\//i.test(key);
 
 /**
- * Whether a key is one that Vitrine gives to a feed that is uploaded: a bare id in the folder `feeds`. Merchants may keep feeds of their own in that
- * folder, under other names.
+ * Whether a key belongs to a feed that was uploaded through the API: Vitrine names such feeds by an id, in the folder `feeds`. Other names in that folder
+ * are feeds that merchants keep there themselves.
  * @param path a key below the prefix of a store.
  */
 export const isUploadedFeed = (path: string): boolean => /^feeds\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(path);

@@ -1,6 +1,6 @@
 import type { BasicColor, Language } from '#catalog';
 
-/** The words for colours, by the basic colours that a picture of that colour may be measured as. */
+/** What the words for a colour mean: the basic colours that a picture of something in that colour may be measured as. */
 type Words = Readonly<Record<string, readonly BasicColor[]>>;
 
 /** What each language calls the basic colours: one word, or several with spaces between them. */

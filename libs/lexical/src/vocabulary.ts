@@ -32,8 +32,8 @@ function isSlip(one: string, other: string): boolean {
 }
 
 /**
- * Whether a word may be another one of which only the first letter is mistyped: both of the first letters changed places, or, in a word that is long
- * enough to be recognised without it, the letter is a likely slip, is missing, or is one too many that is easily typed beside the next.
+ * Whether `word` may be `other` with a mistake in its first letter alone: the first two letters are swapped; or, if the rest is long enough to recognise the
+ * word by, the first letter is a likely slip, is missing, or was typed together with a neighbour on the keyboard.
  */
 function isFirstMistyped(word: string, other: string): boolean {
   if (word.charAt(0) === other.charAt(1) && word.charAt(1) === other.charAt(0)) return true;

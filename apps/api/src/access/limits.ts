@@ -10,11 +10,10 @@ import { callerOf } from './access.js';
 const PICTURE_POINTS = 10;
 const LOOK_POINTS = 25;
 
-/**
- * Searches that make the processors busy: more at once are no faster. In a flood a quarter of them: nearly as many are answered, and each in
- * less than half the time (`npm run bench -- overload`).
- */
+/** Searches that make the processors busy: more at once are no faster. */
 const SEARCHES_PER_PROCESSOR = 8;
+/** In a flood, this share of them runs at a time: nearly as many are answered, and each in less than half the time (`npm run bench -- overload`). */
+const SHARE_IN_FLOOD = 0.25;
 /** A picture keeps a processor busy for itself. */
 const PICTURES_PER_PROCESSOR = 4;
 
@@ -59,7 +58,7 @@ function costOf(request: FastifyRequest): number {
 export function limitLoad(http: FastifyInstance, rates: RateLimits, metrics: Metrics, { limits }: Config): void {
   const processors = availableParallelism();
   const atOnce = limits.searchesAtOnce ?? SEARCHES_PER_PROCESSOR * processors;
-  const searches = new Admission({ ...SEARCHES, atOnce, fullAtOnce: Math.ceil(atOnce / 4) });
+  const searches = new Admission({ ...SEARCHES, atOnce, fullAtOnce: Math.ceil(atOnce * SHARE_IN_FLOOD) });
   const lag = new LoopLag(MAX_LAG_MS);
   const pictures = new Admission({ ...PICTURES, atOnce: PICTURES_PER_PROCESSOR * processors });
   const gauge = (name: string, admission: Admission): void => {

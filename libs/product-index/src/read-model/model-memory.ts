@@ -1,11 +1,11 @@
 import type { Facet } from '../retrieval/facets.js';
 import type { ModelState } from './model-state.js';
 
-/** What a model of no product takes, and a facet without a value and each of its values: estimates. */
+/** Estimates: a model without products, a facet without values, and each value of a facet. */
 const BYTES_OF_MODEL = 60_000;
 const BYTES_OF_FACET = 300;
 const BYTES_OF_COUNT = 80;
-/** Where a row lies in the table, its stamp, and the number of its product: what a store that is followed keeps. */
+/** What `FollowedStore` keeps of a row: its place in the table, its stamp, and the number of its product. */
 const BYTES_OF_PLACE = 20;
 /** Beside its vectors. */
 const LEAST_BYTES_OF_PRODUCT = 150;

@@ -4,7 +4,7 @@ import { resized, withRoom } from './with-room.js';
 
 /** The bytes that a list has room for at first; then twice as many each time. */
 const FIRST_ROOM = 8;
-/** Bytes that no list uses any more, and their share of all: from both on, all lists are moved together. */
+/** Lists that grew leave bytes behind. Once these are so many, and this share of all, all lists are moved together. */
 const LEAST_WASTED = 1 << 16;
 const MAX_WASTED = 0.3;
 
@@ -32,10 +32,6 @@ export class PackedLists {
   #counts = new Uint32Array(0);
   #lasts = new Uint32Array(0);
   #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
 
   get bytes(): number {
     const lists = this.#starts.byteLength + this.#used.byteLength + this.#counts.byteLength + this.#lasts.byteLength;

@@ -35,7 +35,7 @@ function taken(bytes: number): number {
   const start = used;
   const end = start + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
   if (end > memory.byteLength) {
-    // The arrays that this query has already keep the smaller memory.
+    // Arrays that this query took before stay in the smaller memory, and stay valid.
     memory = new ArrayBuffer(2 * end);
     used = 0;
     return taken(bytes);

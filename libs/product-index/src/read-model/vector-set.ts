@@ -8,7 +8,7 @@ import { resized, withRoom } from './with-room.js';
 const CHUNK = 4_096;
 /** Up to so many vectors are compared one by one: that is as fast as a graph, and exact. */
 const COMPARED_ROWS = 4_000;
-/** To find a vector by a graph takes as long as to compare so many. */
+/** For each vector that a graph finds, this many could be compared one by one in the same time. */
 const COMPARED_FOR_FOUND = 3;
 /**
  * A graph knows no filter, so it is asked for more vectors than are wanted, by the share of wanted rows times the first of these factors. Wanted rows are
@@ -16,8 +16,8 @@ const COMPARED_FOR_FOUND = 3;
  */
 const OVERSAMPLING = [1.3, 3, 8] as const;
 /**
- * Vectors that a graph lacks are compared one by one. It is built anew once they are this share of all vectors, and of those that may be compared: few if
- * no vector came for a while, so that an import does not build one graph after the other.
+ * The share of vectors that a graph may lack before it is built anew, of all vectors and of `compared`. It is small once no vector has come for a while, and
+ * large until then, so that an import does not build one graph after the other. What a graph lacks is compared one by one.
  */
 const UNKNOWN = { whileFilled: { ofAll: 0.1, ofCompared: 0.5 }, atRest: { ofAll: 0.01, ofCompared: 0.08 } };
 const AT_REST_MS = 30_000;
@@ -43,7 +43,7 @@ export interface NearRows {
 /** Slots near a query: those of the graph, about the nearest first, and then those that the graph lacks. */
 interface NearSlots {
   readonly slots: Uint32Array;
-  /** Their cosines; not a number for those that were not asked for yet. */
+  /** Their cosines with the query; `NaN` until one is worked out. */
   readonly cosines: Float64Array;
   /** How many of the slots the graph was asked for. */
   readonly count: number;

@@ -3,7 +3,7 @@ import { float32s, uint32s } from './query-memory.js';
 /** Arrays of ended searches, which the next ones use again: to make arrays of a hundred thousand numbers takes longer than to empty them. */
 const unused: WordMatches[] = [];
 
-/** A store that grows needs no longer arrays for every product. */
+/** Arrays are longer than the store has rows, so that a product that is added does not need new ones. */
 const GROWTH = 1.1;
 
 /** What the rows with a term score. */
